@@ -1,0 +1,226 @@
+//! Turns values into wording: plurals, durations, escapes, cuts, nearest names.
+//!
+//! A leaf: it imports nothing of the crate and never prints.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// Returns `1 case`, `2 cases`.
+pub fn plural(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
+/// Returns a duration as a person reads it: `3 ms`, `0.41 s`, `2 min 5 s`.
+pub fn duration(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    match millis {
+        0..100 => format!("{millis} ms"),
+        100..60_000 => format!("{:.2} s", duration.as_secs_f64()),
+        _ => format!("{} min {} s", millis / 60_000, millis / 1000 % 60),
+    }
+}
+
+/// Returns the candidate that a misspelt name most likely meant, if one is near enough.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&folded, &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Returns up to `limit` candidates, the most similar first, however far they are.
+pub fn nearest_few<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    limit: usize,
+) -> Vec<&'a str> {
+    let mut ranked: Vec<(f64, &str)> = candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .collect();
+    ranked.sort_by(|left, right| right.0.total_cmp(&left.0));
+    ranked.truncate(limit);
+    ranked.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// Returns names in backticks, as a list: `` `a`, `b` ``.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names
+        .into_iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Tells whether a character must not reach a terminal or a log as it is.
+///
+/// Controls move the cursor, direction marks reorder a line, the invisible ones hide a difference.
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Returns text that is safe on a terminal: every control, direction and invisible character spelt out.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            _ if is_unsafe(character) => push_code_point(&mut escaped, character),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// Returns escaped text in which white space other than a blank, and all that is not ASCII, is spelt out too.
+pub fn reveal(text: &str) -> String {
+    let mut revealed = String::with_capacity(text.len());
+    for character in escape(text).chars() {
+        match character {
+            ' '..='~' => revealed.push(character),
+            _ => push_code_point(&mut revealed, character),
+        }
+    }
+    revealed
+}
+
+fn push_code_point(text: &mut String, character: char) {
+    // Writing to a String cannot fail.
+    let _ = write!(text, "\\u{{{:x}}}", u32::from(character));
+}
+
+/// Returns at most `limit` characters, with a word on how many were left out.
+pub fn cut(text: &str, limit: usize) -> String {
+    let total = text.chars().count();
+    if total <= limit {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(limit).collect();
+    format!("{kept}… ({} more)", plural(total - limit, "character"))
+}
+
+/// Returns text from outside, escaped and cut to what fits in a report.
+pub fn shown(text: &str) -> String {
+    cut(&escape(&cut(text, 2_000)), 2_000)
+}
+
+/// Returns a word quoted for a POSIX shell, only where it needs quotes.
+pub fn shell_word(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:=@%+,".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+/// Returns text with each look-alike character replaced by the ASCII character it resembles.
+pub fn fold_lookalikes(text: &str) -> String {
+    text.chars().map(fold_lookalike).collect()
+}
+
+fn fold_lookalike(character: char) -> char {
+    match character {
+        'а' | 'α' => 'a',
+        'е' | 'ε' => 'e',
+        'о' | 'ο' | 'օ' => 'o',
+        'р' | 'ρ' => 'p',
+        'с' | 'ϲ' => 'c',
+        'у' | 'υ' => 'y',
+        'х' | 'χ' => 'x',
+        'і' | 'ι' | 'ı' => 'i',
+        'ѕ' => 's',
+        'ј' => 'j',
+        'ԁ' => 'd',
+        'ո' => 'n',
+        'ν' => 'v',
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'Е' | 'Ε' => 'E',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Н' | 'Η' => 'H',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'С' | 'Ϲ' => 'C',
+        'Т' | 'Τ' => 'T',
+        'Х' | 'Χ' => 'X',
+        'Ѕ' => 'S',
+        'І' | 'Ι' => 'I',
+        'Ј' => 'J',
+        'Υ' => 'Y',
+        'Ζ' => 'Z',
+        'Ν' => 'N',
+        '‘' | '’' | '‛' | '′' => '\'',
+        '“' | '”' | '‟' | '″' => '"',
+        '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
+        '․' | '。' | '．' => '.',
+        // The full-width forms stand at a fixed distance from ASCII.
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+        }
+        _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, duration, escape, fold_lookalikes, nearest, plural, reveal, shell_word};
+    use std::time::Duration;
+
+    #[test]
+    fn one_is_singular_and_everything_else_plural() {
+        assert_eq!(plural(1, "case"), "1 case");
+        assert_eq!(plural(0, "case"), "0 cases");
+    }
+
+    #[test]
+    fn durations_read_in_the_unit_that_fits() {
+        assert_eq!(duration(Duration::from_millis(7)), "7 ms");
+        assert_eq!(duration(Duration::from_millis(410)), "0.41 s");
+        assert_eq!(duration(Duration::from_secs(125)), "2 min 5 s");
+    }
+
+    #[test]
+    fn nearest_accepts_a_typo_and_refuses_a_stranger() {
+        assert_eq!(nearest("exepct", ["row", "expect"]), Some("expect"));
+        assert_eq!(nearest("zzz", ["row", "expect"]), None);
+    }
+
+    #[test]
+    fn nothing_that_moves_a_cursor_or_hides_survives_escaping() {
+        assert_eq!(escape("a\x1b[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\\n");
+        assert_eq!(escape("zażółć"), "zażółć");
+        assert_eq!(reveal("а\u{a0}b"), "\\u{430}\\u{a0}b");
+    }
+
+    #[test]
+    fn a_cut_says_how_much_is_gone() {
+        assert_eq!(cut("abcdef", 4), "abcd… (2 characters more)");
+    }
+
+    #[test]
+    fn shell_words_are_quoted_only_where_they_must_be() {
+        assert_eq!(shell_word("a/b-c.d"), "a/b-c.d");
+        assert_eq!(shell_word("a[b]"), "'a[b]'");
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn lookalikes_fold_to_what_they_resemble() {
+        assert_eq!(fold_lookalikes("Іnvаlid ｓtatus．"), "Invalid status.");
+    }
+}

@@ -1,0 +1,240 @@
+//! Turns a declaration of what a file may hold into diagnostics about a file, and into its JSON Schema.
+//!
+//! One declaration drives both, so that what an editor completes is what the loader accepts.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::{Kind, Node};
+use crate::source::{Diagnostic, Source};
+use crate::text;
+
+/// What a value may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// Any value.
+    Any,
+    /// One text scalar.
+    Text,
+    /// Text, a number or a truth value.
+    Scalar,
+    /// A whole number within bounds.
+    Integer(u64, u64),
+    /// A truth value.
+    Bool,
+    /// Nothing at all.
+    Null,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// A list of one shape.
+    List(&'static Shape),
+    /// A mapping with keys of the author's choice.
+    Map(&'static Shape),
+    /// A mapping with declared keys.
+    Record(&'static Record),
+    /// The first shape that is of the same kind as the value.
+    OneOf(&'static [Shape]),
+}
+
+/// A mapping with declared keys.
+#[derive(Debug)]
+pub struct Record {
+    /// What such a mapping is called: `a step`.
+    pub name: &'static str,
+    /// The keys it may have.
+    pub keys: &'static [Key],
+    /// Whether keys that are not declared are let through, as in an OpenAPI document.
+    pub open: bool,
+}
+
+/// A declared key.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What its value may be.
+    pub shape: Shape,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is for, as an editor shows it.
+    pub doc: &'static str,
+}
+
+impl Key {
+    /// Declares a key that may be left out.
+    pub const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self {
+            name,
+            shape,
+            required: false,
+            doc,
+        }
+    }
+
+    /// Declares a key that must be there.
+    pub const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self {
+            name,
+            shape,
+            required: true,
+            doc,
+        }
+    }
+}
+
+impl Shape {
+    /// Adds a diagnostic for every place in which a value is not of this shape.
+    pub fn check(&self, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
+        match self.resolved(node) {
+            Some(Self::List(item)) => {
+                for node in node.items() {
+                    item.check(node, source, problems);
+                }
+            }
+            Some(Self::Map(value)) => {
+                for entry in node.entries() {
+                    value.check(&entry.value, source, problems);
+                }
+            }
+            Some(Self::Record(record)) => record.check(node, source, problems),
+            Some(Self::Choice(words)) => check_choice(words, node, source, problems),
+            Some(_) => {}
+            None => {
+                let title = format!("expected {}, found {}", self.described(), node.described());
+                problems.push(Diagnostic::at(source, node.span, title));
+            }
+        }
+    }
+
+    /// Returns the shape to hold a value against: itself, or the alternative of the value's kind.
+    fn resolved(&self, node: &Node) -> Option<&Shape> {
+        if let Self::OneOf(shapes) = self {
+            return shapes.iter().find_map(|shape| shape.resolved(node));
+        }
+        let fits = match (self, &node.kind) {
+            (Self::Any, _)
+            | (Self::Text | Self::Choice(_), Kind::Text(_))
+            | (Self::Scalar, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
+            | (Self::Bool, Kind::Bool(_))
+            | (Self::Null, Kind::Null)
+            | (Self::List(_), Kind::List(_))
+            | (Self::Map(_) | Self::Record(_), Kind::Map(_)) => true,
+            (Self::Integer(low, high), Kind::Number(number)) => number
+                .as_u64()
+                .is_some_and(|value| (*low..=*high).contains(&value)),
+            _ => false,
+        };
+        fits.then_some(self)
+    }
+
+    fn described(&self) -> String {
+        match self {
+            Self::Any => "any value".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Scalar => "text, a number or a truth value".to_owned(),
+            Self::Integer(low, high) => format!("a whole number from {low} to {high}"),
+            Self::Bool => "`true` or `false`".to_owned(),
+            Self::Null => "nothing".to_owned(),
+            Self::Choice(words) => format!("one of {}", text::listed(words.iter().copied())),
+            Self::List(_) => "a list".to_owned(),
+            Self::Map(_) => "a mapping".to_owned(),
+            Self::Record(record) => format!("a mapping, {}", record.name),
+            Self::OneOf(shapes) => {
+                let names: Vec<String> = shapes.iter().map(Shape::described).collect();
+                names.join(" or ")
+            }
+        }
+    }
+
+    /// Returns the same declaration as JSON Schema, draft 2020-12.
+    pub fn json_schema(&self) -> Value {
+        match self {
+            Self::Any => json!({}),
+            Self::Text => json!({"type": "string"}),
+            Self::Scalar => json!({"type": ["string", "number", "boolean"]}),
+            Self::Integer(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
+            Self::Bool => json!({"type": "boolean"}),
+            Self::Null => json!({"type": "null"}),
+            Self::Choice(words) => json!({"enum": words}),
+            Self::List(item) => json!({"type": "array", "items": item.json_schema()}),
+            Self::Map(value) => {
+                json!({"type": "object", "additionalProperties": value.json_schema()})
+            }
+            Self::Record(record) => record.json_schema(),
+            Self::OneOf(shapes) => {
+                let shapes: Vec<Value> = shapes.iter().map(Shape::json_schema).collect();
+                json!({"anyOf": shapes})
+            }
+        }
+    }
+}
+
+impl Record {
+    fn check(&self, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
+        for entry in node.entries() {
+            if let Some(key) = self.keys.iter().find(|key| key.name == entry.key) {
+                key.shape.check(&entry.value, source, problems);
+            } else if !self.open {
+                let names = || self.keys.iter().map(|key| key.name);
+                let help = match text::nearest(&entry.key, names()) {
+                    Some(near) => format!("did you mean `{near}`"),
+                    None => format!("the keys are {}", text::listed(names())),
+                };
+                let title = format!("unknown key `{}`", text::escape(&entry.key));
+                let diagnostic = Diagnostic::at(source, entry.key_span, title)
+                    .label(format!("not a key of {}", self.name));
+                problems.push(diagnostic.help(help));
+            }
+        }
+        for key in self
+            .keys
+            .iter()
+            .filter(|key| key.required && node.get(key.name).is_none())
+        {
+            let title = format!("the key `{}` is missing", key.name);
+            let diagnostic = Diagnostic::at(source, node.span, title)
+                .label(format!("{} needs `{}`", self.name, key.name));
+            problems.push(diagnostic.help(format!("`{}` is {}", key.name, key.doc)));
+        }
+    }
+
+    fn json_schema(&self) -> Value {
+        let mut properties = Map::new();
+        for key in self.keys {
+            let mut schema = key.shape.json_schema();
+            schema["description"] = Value::String(key.doc.to_owned());
+            properties.insert(key.name.to_owned(), schema);
+        }
+        let required: Vec<&str> = self
+            .keys
+            .iter()
+            .filter(|key| key.required)
+            .map(|key| key.name)
+            .collect();
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": self.open,
+        })
+    }
+}
+
+fn check_choice(
+    words: &[&'static str],
+    node: &Node,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let word = node.text().unwrap_or_default();
+    if words.contains(&word) {
+        return;
+    }
+    let help = match text::nearest(word, words.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`"),
+        None => format!("it is one of {}", text::listed(words.iter().copied())),
+    };
+    let title = format!("unknown word `{}`", text::escape(word));
+    problems.push(Diagnostic::at(source, node.span, title).help(help));
+}
