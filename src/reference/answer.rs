@@ -1,0 +1,112 @@
+//! Holds the types of an answer as data: what a check refuses with, and what success says.
+
+use std::fmt;
+
+use axum::http::{HeaderValue, StatusCode};
+
+use super::member_path::MemberPath;
+
+/// Describes one answer before it is filled in for a request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The row of the vendor's table, where it has one.
+    pub row: Option<&'static str>,
+    /// The HTTP code.
+    pub code: StatusCode,
+    /// The value of the `content-type` header.
+    pub content_type: HeaderValue,
+    /// What is sent.
+    pub body: Body,
+}
+
+/// Describes the body of an answer.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A JSON object with these members in this order.
+    Members(Vec<Slot>),
+    /// These characters as they are, JSON or not.
+    Raw(String),
+}
+
+/// Describes one member of an answer.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// The name of the member.
+    pub name: String,
+    /// What it holds.
+    pub value: Fill,
+}
+
+/// Describes the value of one member of an answer.
+#[derive(Clone, Debug)]
+pub enum Fill {
+    /// A JSON string.
+    Text(Vec<Piece>),
+    /// The same characters without the quotes around them: a number, a word, or no JSON at all.
+    Bare(Vec<Piece>),
+    /// An object, so that a value can stand one level too deep.
+    Object(Vec<Slot>),
+    /// What the account holds under this name; the member is left out where it holds nothing.
+    Account(String),
+    /// What the account's policies hold under this name; left out where they hold nothing.
+    Policies(String),
+}
+
+/// Describes a part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Words that are always the same.
+    Words(String),
+    /// The name of a member or an attribute.
+    Field(String),
+    /// The name of a policy.
+    Policy(String),
+    /// The name of the member that the check has found at fault.
+    Offender,
+    /// The same name after those of the objects around it, parted by dots.
+    OffenderPath,
+    /// What the request has in this member.
+    Sent(MemberPath),
+    /// The id of the account.
+    AccountId,
+    /// The user id of the path, as sent.
+    PathUser,
+    /// The user id of a member, or of the path where none is given, as registered.
+    RegisteredUser(Option<MemberPath>),
+    /// The code that was opened.
+    Code,
+}
+
+/// Shows a piece as a reader of the rules wants it: what a request decides stands in braces.
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Words(text) | Self::Field(text) | Self::Policy(text) => f.write_str(text),
+            Self::Offender | Self::OffenderPath => f.write_str("{field}"),
+            Self::Sent(member) => write!(f, "{{{}}}", member.leaf()),
+            Self::AccountId => f.write_str("{accountId}"),
+            Self::PathUser | Self::RegisteredUser(_) => f.write_str("{userId}"),
+            Self::Code => f.write_str("{qrCode}"),
+        }
+    }
+}
+
+impl Answer {
+    /// Returns the pieces of a member that holds text.
+    pub fn pieces(&self, name: &str) -> Option<&[Piece]> {
+        let Body::Members(slots) = &self.body else {
+            return None;
+        };
+        let slot = slots.iter().find(|slot| slot.name == name)?;
+        match &slot.value {
+            Fill::Text(pieces) => Some(pieces),
+            _ => None,
+        }
+    }
+
+    /// Returns a member's text, what a request decides standing in braces.
+    pub fn template(&self, name: &str) -> Option<String> {
+        let pieces = self.pieces(name)?;
+        Some(pieces.iter().map(Piece::to_string).collect())
+    }
+}

@@ -1,0 +1,91 @@
+//! Turns an answer of the rulebook and the facts of a request into a reply.
+
+use axum::http::{HeaderValue, StatusCode};
+
+use super::answer::{Answer, Body, Fill, Piece, Slot};
+use super::decide::{Facts, Offender};
+use super::json::{Json, quoted};
+use super::rulebook::Matching;
+
+/// Holds what goes over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) code: StatusCode,
+    pub(super) content_type: HeaderValue,
+    pub(super) body: String,
+}
+
+/// Holds what an answer may speak of.
+#[derive(Debug)]
+pub(super) struct Resource<'a> {
+    pub(super) facts: Facts<'a>,
+    pub(super) offender: &'a Offender,
+    pub(super) code: Option<&'a str>,
+}
+
+/// Fills an answer in.
+pub(super) fn reply(answer: &Answer, resource: &Resource<'_>) -> Reply {
+    let body = match &answer.body {
+        Body::Members(slots) => object(slots, resource),
+        Body::Raw(text) => text.clone(),
+    };
+    Reply {
+        code: answer.code,
+        content_type: answer.content_type.clone(),
+        body,
+    }
+}
+
+fn object(slots: &[Slot], resource: &Resource<'_>) -> String {
+    let members = slots.iter().filter_map(|slot| {
+        let value = value(&slot.value, resource)?;
+        Some(format!("{}:{value}", quoted(&slot.name)))
+    });
+    let members: Vec<String> = members.collect();
+    format!("{{{}}}", members.join(","))
+}
+
+fn value(fill: &Fill, resource: &Resource<'_>) -> Option<String> {
+    let facts = &resource.facts;
+    let account = facts
+        .ids
+        .account
+        .as_deref()
+        .and_then(|id| facts.state.account(id));
+    Some(match fill {
+        Fill::Text(pieces) => quoted(&text(pieces, resource)),
+        Fill::Bare(pieces) => text(pieces, resource),
+        Fill::Object(slots) => object(slots, resource),
+        Fill::Account(name) => account?.members.get(name)?.to_string(),
+        Fill::Policies(name) => account?.policies.get(name)?.to_string(),
+    })
+}
+
+fn text(pieces: &[Piece], resource: &Resource<'_>) -> String {
+    pieces.iter().map(|piece| words(piece, resource)).collect()
+}
+
+fn words(piece: &Piece, resource: &Resource<'_>) -> String {
+    let facts = &resource.facts;
+    let account = facts.ids.account.as_deref().unwrap_or_default();
+    let user = facts.ids.user.as_deref().unwrap_or_default();
+    match piece {
+        Piece::Words(text) | Piece::Field(text) | Piece::Policy(text) => text.clone(),
+        Piece::Offender => resource.offender.path.leaf().to_owned(),
+        Piece::OffenderPath => resource.offender.path.to_string(),
+        Piece::Sent(member) => match facts.member(member) {
+            Some(Json::Text(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        },
+        Piece::AccountId => account.to_owned(),
+        Piece::PathUser => user.to_owned(),
+        Piece::RegisteredUser(member) => {
+            let named = member.as_ref().and_then(|member| facts.text(member));
+            let user = named.unwrap_or(user);
+            let registered = facts.state.user(account, user, Matching::UNBROKEN);
+            registered.unwrap_or(user).to_owned()
+        }
+        Piece::Code => resource.code.unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,82 @@
+//! Turns a rulebook into lists: its decision points, and every answer it can give.
+
+use std::collections::BTreeSet;
+
+use super::answer::Answer;
+use super::rulebook::{Check, Operation, Rulebook};
+
+/// Holds one answer that the server can give, for a comparison with the vendor's table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The decision point that gives it.
+    pub point: String,
+    /// The row, where the answer has one.
+    pub row: Option<&'static str>,
+    /// The HTTP code.
+    pub code: u16,
+    /// The error, where the answer has one.
+    pub error: Option<String>,
+    /// The details, where the answer has them; what a request decides stands in braces.
+    pub details: Option<String>,
+}
+
+/// The decision point of a verb and path that no operation has.
+pub const UNROUTED: &str = "unrouted";
+
+impl Operation {
+    /// Returns the checks in the order of their stages.
+    pub fn checks(&self) -> impl Iterator<Item = &Check> {
+        self.stages.iter().flat_map(|stage| &stage.checks)
+    }
+
+    /// Returns the decision point of the operation's success.
+    pub fn success_point(&self) -> String {
+        format!("{}/success", self.id)
+    }
+}
+
+impl Check {
+    /// Returns the decision point of the check's refusal.
+    pub fn refusal_point(&self) -> String {
+        format!("{}/refused", self.id)
+    }
+}
+
+impl Rulebook {
+    /// Returns the ids of all decision points.
+    ///
+    /// A check has two: it was asked, and (`.../refused`) it has decided the answer.
+    pub fn points(&self) -> BTreeSet<String> {
+        let mut points = BTreeSet::from([UNROUTED.to_owned()]);
+        for operation in &self.operations {
+            points.extend([operation.id.clone(), operation.success_point()]);
+            points.extend(operation.effects.iter().map(|effect| effect.id.clone()));
+            for check in operation.checks() {
+                points.extend([check.id.clone(), check.refusal_point()]);
+                points.extend(check.on_refusal.iter().map(|effect| effect.id.clone()));
+            }
+        }
+        points
+    }
+
+    /// Returns every answer that the server can give, in the order of the rules.
+    pub fn answers(&self) -> Vec<Listing> {
+        let mut listings = vec![listing(UNROUTED.to_owned(), &self.unrouted)];
+        for operation in &self.operations {
+            let refusals = operation.checks();
+            listings.extend(refusals.map(|check| listing(check.refusal_point(), &check.refusal)));
+            listings.push(listing(operation.success_point(), &operation.success));
+        }
+        listings
+    }
+}
+
+fn listing(point: String, answer: &Answer) -> Listing {
+    Listing {
+        point,
+        row: answer.row,
+        code: answer.code.as_u16(),
+        error: answer.template("error"),
+        details: answer.template("details"),
+    }
+}

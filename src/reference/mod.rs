@@ -1,0 +1,120 @@
+//! Turns a rulebook into a running server that keeps the contract: the reference.
+//!
+//! It decides by its own rules and literals with real state, as a service would. It never sees
+//! a case, and never reads the table or the API description: those are held against it from
+//! outside. Rules are data (`rulebook`), so that a broken server is the same server with one item
+//! of its rulebook changed.
+//!
+//! ```text
+//! request ──route──▶ operation ──decide, check by check──▶ refusal │ effects, success ──fill──▶ reply
+//! ```
+
+// The types of rules, and what can be listed of them.
+mod answer;
+mod listing;
+mod member_path;
+mod rulebook;
+
+// The unbroken rules.
+mod accounts;
+mod administrators;
+mod country;
+mod policies;
+mod users;
+mod vendor;
+mod wording;
+
+// From a request to a reply.
+mod decide;
+mod fill;
+mod interpret;
+mod json;
+mod route;
+mod state;
+mod values;
+
+mod server;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use answer::{Answer, Body, Fill, Piece, Slot};
+pub use listing::{Listing, UNROUTED};
+pub use member_path::MemberPath;
+pub use rulebook::{
+    Act, Case, Check, Condition, DateForm, Effect, Gap, IntegerForm, LengthUnit, Matching,
+    Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
+};
+
+use server::Core;
+
+/// Serves a rulebook over HTTP until it is dropped.
+#[derive(Debug)]
+pub struct Reference {
+    addr: SocketAddr,
+    core: Arc<Core>,
+    served: JoinHandle<io::Result<()>>,
+    /// Dropping it ends the server.
+    _alive: oneshot::Sender<()>,
+}
+
+impl Reference {
+    /// Binds the address, where port 0 is any free one, and serves on the current runtime.
+    pub async fn start(rulebook: Rulebook, addr: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(addr).await?;
+        let addr = listener.local_addr()?;
+        let core = Arc::new(Core::new(rulebook));
+        let (alive, ended) = oneshot::channel::<()>();
+        // A socket that keeps its delay is slow, not wrong.
+        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
+        let served = axum::serve(listener, server::router(Arc::clone(&core)));
+        let served = served.with_graceful_shutdown(async { drop(ended.await) });
+        Ok(Self {
+            addr,
+            core,
+            served: tokio::spawn(served.into_future()),
+            _alive: alive,
+        })
+    }
+
+    /// Returns the address that is served.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Returns the base URL, without a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// Returns the service itself, with the state of this server, for another front end.
+    pub fn router(&self) -> Router {
+        server::router(Arc::clone(&self.core))
+    }
+
+    /// Waits until the server stops by itself, which it does only where serving fails.
+    pub async fn stopped(self) -> io::Result<()> {
+        self.served.await?
+    }
+
+    /// Begins to record the decision points that requests visit; until then nothing is recorded.
+    pub fn record_visits(&self) {
+        self.core.record_visits();
+    }
+
+    /// Returns the decision points visited since the last call, and forgets them.
+    pub fn take_visited(&self) -> BTreeSet<String> {
+        self.core.take_visited()
+    }
+}

@@ -1,0 +1,332 @@
+//! Holds the types of the server's rules: plain data, so that breaking one is changing one item.
+//!
+//! Nothing here decides anything; `interpret` walks a rulebook, `vendor` writes the unbroken one.
+
+use super::answer::Answer;
+use super::member_path::MemberPath;
+
+/// Holds every rule of the server.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    /// The operations; the first whose verb and path fit is asked.
+    pub operations: Vec<Operation>,
+    /// The answer to a verb and path that no operation has.
+    pub unrouted: Answer,
+}
+
+/// Describes one operation: what it looks at in which order, what it does, what it answers.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The name of the operation, and the id of the decision to serve it.
+    pub id: String,
+    /// The verb, in capitals.
+    pub verb: String,
+    /// The path, split at its slashes.
+    pub path: Vec<Segment>,
+    /// The checks, stage by stage; the first that is broken decides.
+    pub stages: Vec<Stage>,
+    /// What success changes, in this order.
+    pub effects: Vec<Effect>,
+    /// The answer where nothing was broken.
+    pub success: Answer,
+}
+
+/// Describes one segment of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// This text.
+    Literal(String),
+    /// An account id: so many decimal digits.
+    Account {
+        /// How many digits an id has.
+        digits: usize,
+    },
+    /// A user id: any text, since an id of no user is refused as unknown.
+    User,
+}
+
+/// Groups the checks of one kind.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What the checks have in common.
+    pub name: &'static str,
+    /// Which of several broken checks decides.
+    pub order: Order,
+    /// The checks.
+    pub checks: Vec<Check>,
+}
+
+/// Says which of several broken checks of a stage decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The first in the list.
+    Listed,
+    /// The one whose offender comes first in the document, depth first.
+    Document,
+    /// The one whose offender lies least deep, and of these the first in the document.
+    Shallowest,
+}
+
+/// Describes one rule about one thing, with its own refusal.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The stable id: `operation/member/what`.
+    pub id: String,
+    /// The member that the rule is about; the root where it is about the body or the path.
+    pub subject: MemberPath,
+    /// Where given, the check is made only under this condition.
+    pub when: Option<Condition>,
+    /// The rule.
+    pub rule: Rule,
+    /// The answer where the rule is broken.
+    pub refusal: Answer,
+    /// What a refusal changes all the same; nothing in the unbroken rules.
+    pub on_refusal: Vec<Effect>,
+}
+
+/// Holds where a member must have a value for a check to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The member.
+    pub member: MemberPath,
+    /// The value it must have.
+    pub value: String,
+}
+
+/// Describes what must hold; about a member that is absent most rules say nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// The body is a JSON object.
+    BodyIsObject,
+    /// The account of the path exists.
+    AccountKnown,
+    /// The user of the path is registered.
+    PathUserKnown(Matching),
+    /// The object at the subject has no other members than these.
+    NoOtherMembers(Vec<String>),
+    /// The subject is not sent.
+    NotUpdatable,
+    /// The subject is of one of these types.
+    HasType(Vec<Type>),
+    /// The subject is not missing in one of these ways; asked where the object around it is there.
+    NotMissing(Vec<Gap>),
+    /// The subject has no other members beside it.
+    Alone,
+    /// The subject is one of these texts.
+    OneOf(Vec<String>),
+    /// The account may move from the status it has to the one sent.
+    Transition(Vec<(String, String)>),
+    /// The subject is a date of one of these forms.
+    Date(Vec<DateForm>),
+    /// The subject is no date before today in UTC, moved by some days.
+    NotBeforeToday {
+        /// How many days the bound lies after today.
+        days: i32,
+    },
+    /// The subject is an integer in one of these ranges.
+    InRanges {
+        /// How the integer may be written.
+        forms: Vec<IntegerForm>,
+        /// The ranges.
+        ranges: Vec<Range>,
+    },
+    /// The subject has at least and at most so many characters.
+    Length {
+        /// The least number of characters.
+        min: usize,
+        /// The greatest number of characters.
+        max: usize,
+        /// What counts as a character.
+        unit: LengthUnit,
+    },
+    /// The subject is no greater an integer than another member.
+    NotAbove {
+        /// The member that holds the bound.
+        bound: MemberPath,
+        /// Whether the two may be equal.
+        equal: bool,
+    },
+    /// One of these members has the value.
+    AnyIs {
+        /// The members.
+        members: Vec<MemberPath>,
+        /// The value.
+        value: String,
+        /// Whether a member that an earlier request has stored counts as well.
+        stored: bool,
+    },
+    /// The user of the subject is registered.
+    UserRegistered(Matching),
+    /// The code of the subject was opened.
+    CodeKnown(Scope),
+    /// The code of the subject was opened for the user of another member.
+    CodeOwned {
+        /// The member that names the user.
+        user: MemberPath,
+        /// How the two ids are compared.
+        case: Case,
+    },
+    /// The code of the subject was not used before.
+    CodeUnused,
+    /// The code of the subject has not expired, or only so many seconds ago.
+    CodeFresh {
+        /// How many seconds a code lives longer than it was opened for.
+        grace: i64,
+    },
+}
+
+/// Says where a user is looked for, and how ids are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Matching {
+    /// Where it is looked for.
+    pub scope: Scope,
+    /// How ids are compared.
+    pub case: Case,
+}
+
+impl Matching {
+    /// Finds users as the unbroken rules do: in the account of the path, without case.
+    pub const UNBROKEN: Self = Self {
+        scope: Scope::Account,
+        case: Case::Ignored,
+    };
+}
+
+/// Says where a user or a code is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In the account of the path.
+    Account,
+    /// In every account.
+    Everywhere,
+}
+
+/// Says how user ids are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// Without case.
+    Ignored,
+    /// With case.
+    Heeded,
+}
+
+/// Names a type of a JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// The word `null`.
+    Null,
+    /// A `true` or `false`.
+    Flag,
+    /// A number of any form.
+    Number,
+    /// A number without fraction and exponent.
+    Integer,
+    /// A string.
+    Text,
+    /// An array.
+    List,
+    /// An object.
+    Object,
+}
+
+/// Names a way in which a mandatory member can be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// It is not sent.
+    Absent,
+    /// It is `null`.
+    Null,
+    /// It is an empty string.
+    Empty,
+    /// It is a string of ASCII white space alone.
+    White,
+    /// It is a string of white space alone, some of it beyond ASCII.
+    UnicodeWhite,
+}
+
+/// Names a form in which a date may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateForm {
+    /// A day that exists, as `YYYY-MM-DD`.
+    Day,
+    /// Any digits in the form of `YYYY-MM-DD`.
+    AnyDigits,
+    /// A day that exists, with a time after it.
+    Timestamp,
+}
+
+/// Names a form in which an integer may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntegerForm {
+    /// A JSON number without fraction and exponent.
+    Number,
+    /// A string of decimal digits, with or without a minus.
+    Text,
+    /// A number or string with a fraction of noughts, such as `8.0`.
+    Fraction,
+}
+
+impl IntegerForm {
+    /// Holds all forms, for members whose type was looked at before.
+    pub const EVERY: &[Self] = &[Self::Number, Self::Text, Self::Fraction];
+}
+
+/// Says what a length counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthUnit {
+    /// Characters.
+    Character,
+    /// Bytes of UTF-8.
+    Byte,
+}
+
+/// Holds the two ends of a range, both inside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The lower end, where there is one.
+    pub min: Option<i64>,
+    /// The upper end, where there is one.
+    pub max: Option<i64>,
+}
+
+/// Describes one change of what the server keeps.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The stable id: `operation/member/what`.
+    pub id: String,
+    /// The change.
+    pub act: Act,
+}
+
+/// Names a change of what the server keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Opens an account under a new id.
+    OpenAccount,
+    /// Keeps a member of the body in the account, where it was sent.
+    Store(String),
+    /// Keeps a member of the body in the account, and nothing where it was not sent.
+    Overwrite(String),
+    /// Keeps a text in the account where it holds nothing under the name.
+    Default {
+        /// The name.
+        member: String,
+        /// The text.
+        value: String,
+    },
+    /// Merges an object of the body into the account's policies, where it was sent.
+    Merge(MemberPath),
+    /// Puts an object of the body in the place of what the account's policies hold there.
+    Replace(MemberPath),
+    /// Registers the user of a member; who is registered keeps the first spelling.
+    Register(MemberPath),
+    /// Opens a code.
+    OpenCode {
+        /// The member that names the user.
+        user: MemberPath,
+        /// The member that says for how many seconds.
+        seconds: MemberPath,
+    },
+    /// Marks the code of a member as used.
+    UseCode(MemberPath),
+}

@@ -1,0 +1,101 @@
+//! Turns HTTP requests into replies of the interpreter: the only file here that touches the wire.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request as HttpRequest, State as Shared};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::Response;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::decide::Moment;
+use super::interpret::{Request, Trail, answer};
+use super::json;
+use super::rulebook::Rulebook;
+use super::state::State;
+
+/// The greatest body that is read; a greater one counts as no JSON object.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Holds what the connections of one server share.
+#[derive(Debug)]
+pub(super) struct Core {
+    rulebook: Rulebook,
+    state: Mutex<State>,
+    recording: AtomicBool,
+    visited: Mutex<BTreeSet<String>>,
+}
+
+impl Core {
+    pub(super) fn new(rulebook: Rulebook) -> Self {
+        Self {
+            rulebook,
+            state: Mutex::default(),
+            recording: AtomicBool::new(false),
+            visited: Mutex::default(),
+        }
+    }
+
+    pub(super) fn record_visits(&self) {
+        self.recording.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn take_visited(&self) -> BTreeSet<String> {
+        std::mem::take(&mut *locked(&self.visited))
+    }
+
+    fn trail(&self) -> Trail {
+        let recording = self.recording.load(Ordering::Relaxed);
+        Trail(recording.then(BTreeSet::new))
+    }
+
+    fn keep(&self, trail: Trail) {
+        if let Some(points) = trail.0 {
+            locked(&self.visited).extend(points);
+        }
+    }
+}
+
+/// Returns the service that answers every request, whatever its verb and path.
+pub(super) fn router(core: Arc<Core>) -> Router {
+    Router::new().fallback(serve).with_state(core)
+}
+
+async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Response {
+    let (head, body) = request.into_parts();
+    let bytes = to_bytes(body, MAX_BODY).await;
+    let request = Request {
+        verb: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        body: bytes.ok().and_then(|bytes| json::parse(&bytes)),
+    };
+    let mut trail = core.trail();
+    let reply = {
+        let mut state = locked(&core.state);
+        answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
+    };
+    core.keep(trail);
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = reply.code;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, reply.content_type);
+    response
+}
+
+fn moment() -> Moment {
+    Moment {
+        today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        now: Instant::now(),
+    }
+}
+
+/// Locks, also after a panic elsewhere: no change of the state is left half done by one.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

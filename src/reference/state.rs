@@ -1,0 +1,140 @@
+//! Keeps what the server knows: accounts with their members, policies, users and codes.
+//!
+//! Every lookup bears an unknown account, so that a broken rulebook can let one through.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use super::json::Json;
+use super::rulebook::{Case, Matching, Scope};
+
+/// The first account id that a server gives out.
+const FIRST_ACCOUNT: u64 = 100_000_001;
+
+/// Holds everything that one server keeps.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    accounts: HashMap<String, Account>,
+    accounts_opened: u64,
+    codes_opened: u64,
+}
+
+/// Holds what a server keeps of one account.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// The members of the account itself.
+    pub(super) members: Json,
+    /// The tree of policies.
+    pub(super) policies: Json,
+    /// Ids as registered, under their folded form.
+    users: HashMap<String, String>,
+    codes: HashMap<String, Code>,
+}
+
+/// Holds what a server keeps of one QR code.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// The id of the user it was opened for.
+    pub(super) user: String,
+    /// When it expires; never where that lies beyond the clock.
+    pub(super) expires: Option<Instant>,
+    /// Whether somebody was authenticated with it.
+    pub(super) used: bool,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self {
+            members: Json::empty_object(),
+            policies: Json::empty_object(),
+            users: HashMap::new(),
+            codes: HashMap::new(),
+        }
+    }
+}
+
+impl State {
+    /// Opens an account and returns its id.
+    pub(super) fn open_account(&mut self) -> String {
+        let id = (FIRST_ACCOUNT + self.accounts_opened).to_string();
+        self.accounts_opened += 1;
+        self.accounts.insert(id.clone(), Account::default());
+        id
+    }
+
+    pub(super) fn account(&self, id: &str) -> Option<&Account> {
+        self.accounts.get(id)
+    }
+
+    /// Returns an account to write to, opened under the id where it is unknown.
+    pub(super) fn account_mut(&mut self, id: &str) -> &mut Account {
+        self.accounts.entry(id.to_owned()).or_default()
+    }
+
+    /// Returns a user's id as registered.
+    pub(super) fn user(&self, account: &str, user: &str, matching: Matching) -> Option<&str> {
+        let folded = folded(user);
+        let registered = self
+            .accounts_in(account, matching.scope)
+            .filter_map(|account| account.users.get(&folded));
+        let mut same = registered.filter(|known| same_user(known, user, matching.case));
+        same.next().map(String::as_str)
+    }
+
+    /// Registers a user; one who is registered already keeps the first spelling.
+    pub(super) fn register(&mut self, account: &str, user: &str) {
+        let users = &mut self.account_mut(account).users;
+        users.entry(folded(user)).or_insert_with(|| user.to_owned());
+    }
+
+    pub(super) fn code(&self, account: &str, code: &str, scope: Scope) -> Option<&Code> {
+        let mut accounts = self.accounts_in(account, scope);
+        accounts.find_map(|account| account.codes.get(code))
+    }
+
+    /// Opens a code and returns it.
+    pub(super) fn open_code(&mut self, account: &str, code: Code) -> String {
+        let value = format!("{:016X}", scattered(self.codes_opened));
+        self.codes_opened += 1;
+        let codes = &mut self.account_mut(account).codes;
+        codes.insert(value.clone(), code);
+        value
+    }
+
+    /// Marks a code of the account as used, where it is known.
+    pub(super) fn use_code(&mut self, account: &str, code: &str) {
+        let account = self.accounts.get_mut(account);
+        if let Some(code) = account.and_then(|account| account.codes.get_mut(code)) {
+            code.used = true;
+        }
+    }
+
+    fn accounts_in(&self, account: &str, scope: Scope) -> impl Iterator<Item = &Account> {
+        let own = self.accounts.get(account);
+        let others = match scope {
+            Scope::Account => None,
+            Scope::Everywhere => Some(self.accounts.values()),
+        };
+        own.into_iter().chain(others.into_iter().flatten())
+    }
+}
+
+/// Says whether two ids mean one user.
+pub(super) fn same_user(one: &str, other: &str, case: Case) -> bool {
+    match case {
+        Case::Ignored => folded(one) == folded(other),
+        Case::Heeded => one == other,
+    }
+}
+
+fn folded(user: &str) -> String {
+    user.to_lowercase()
+}
+
+/// Maps each number to another, so that codes do not look like their neighbours (splitmix64).
+fn scattered(number: u64) -> u64 {
+    let mut bits = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    bits ^ (bits >> 31)
+}

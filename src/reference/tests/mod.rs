@@ -1,0 +1,114 @@
+//! Holds the server to the page: most tests ask the interpreter, those of the wire ask a socket.
+
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+
+use super::decide::Moment;
+use super::interpret::{Request, Trail, answer};
+use super::json;
+use super::rulebook::{Check, Rulebook};
+use super::state::State;
+
+mod accounts;
+mod breaking;
+mod order;
+mod policies;
+mod users;
+mod wire;
+
+const TODAY: Date = jiff::civil::date(2026, 3, 10);
+const ACCOUNT: &str = "100000001";
+const ACCOUNT_BODY: &str = r#"{"accountName":"Acme","organizationalUnit":"Sales"}"#;
+
+/// Holds a rulebook with its state, and a clock that only a test moves.
+struct Bench {
+    rulebook: Rulebook,
+    state: State,
+    moment: Moment,
+    trail: Trail,
+}
+
+impl Bench {
+    fn new(rulebook: Rulebook) -> Self {
+        Self {
+            rulebook,
+            state: State::default(),
+            moment: Moment {
+                today: TODAY,
+                now: Instant::now(),
+            },
+            trail: Trail::default(),
+        }
+    }
+
+    /// Returns a bench with one account, `ACCOUNT`.
+    fn with_account() -> Self {
+        Self::broken(|_| {})
+    }
+
+    /// Returns a bench with one account whose rulebook was changed.
+    fn broken(change: impl FnOnce(&mut Rulebook)) -> Self {
+        let mut rulebook = Rulebook::vendor();
+        change(&mut rulebook);
+        let mut bench = Self::new(rulebook);
+        bench.ask("POST /v1/accounts", ACCOUNT_BODY);
+        bench
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        self.moment.now += Duration::from_secs(seconds);
+    }
+
+    /// Asks a request line, in which `#` stands for the account, and returns code and body.
+    fn ask(&mut self, line: &str, body: &str) -> (u16, String) {
+        let line = line.replace('#', &format!("/v1/accounts/{ACCOUNT}"));
+        let (verb, path) = line.split_once(' ').expect("a request line has a space");
+        let request = Request {
+            verb: verb.to_owned(),
+            path: path.to_owned(),
+            body: json::parse(body.as_bytes()),
+        };
+        let Self {
+            rulebook,
+            state,
+            moment,
+            trail,
+        } = self;
+        let reply = answer(rulebook, state, &request, moment, trail);
+        (reply.code.as_u16(), reply.body)
+    }
+
+    #[track_caller]
+    fn accepts(&mut self, line: &str, body: &str) -> String {
+        let (code, answer) = self.ask(line, body);
+        assert!(code == 201 || code == 200, "{line} {body}: {code} {answer}");
+        answer
+    }
+
+    #[track_caller]
+    fn refuses(&mut self, line: &str, body: &str, details: &str) {
+        let expected = format!(r#"{{"error":"BAD_REQUEST","details":"{details}"}}"#);
+        assert_eq!(self.ask(line, body), (400, expected), "{line} {body}");
+    }
+
+    #[track_caller]
+    fn incorrect(&mut self, line: &str, body: &str, field: &str) {
+        let details = format!("Request contains incorrect field or value - {{{field}");
+        self.refuses(line, body, &details);
+    }
+
+    #[track_caller]
+    fn unknown(&mut self, line: &str, body: &str) {
+        let expected = r#"{"error":"Not Found"}"#.to_owned();
+        assert_eq!(self.ask(line, body), (404, expected), "{line} {body}");
+    }
+}
+
+fn check<'a>(rulebook: &'a mut Rulebook, id: &str) -> &'a mut Check {
+    let operations = rulebook.operations.iter_mut();
+    let mut checks = operations
+        .flat_map(|operation| &mut operation.stages)
+        .flat_map(|stage| &mut stage.checks);
+    checks.find(|check| check.id == id).expect("a known id")
+}
