@@ -1,5 +1,9 @@
 //! scratch
 #![allow(dead_code, unused_imports)]
+pub mod case;
+pub mod contract;
+pub mod reference;
 pub mod source;
+pub mod template;
 pub mod text;
 pub mod yaml;

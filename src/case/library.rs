@@ -1,0 +1,356 @@
+//! Turns a folder of suites, or the one embedded in the binary, into files that are read when wanted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::{Case, Outline, parse};
+use crate::contract::Suite;
+use crate::source::{Diagnostic, Source};
+use crate::text;
+
+/// The data files of a suite, beside its case files.
+const DATA_FILES: [&str; 3] = ["suite.yaml", "table.yaml", "openapi.yaml"];
+
+/// The folder of `cases/` that holds targets and no suite.
+const TARGETS: &str = "targets";
+
+/// The shipped files: path below `cases/`, and text.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// A set of suites.
+#[derive(Debug)]
+pub struct Library {
+    suites: Vec<SuiteFolder>,
+    strays: Vec<Diagnostic>,
+}
+
+/// The folder of one suite.
+#[derive(Debug)]
+pub struct SuiteFolder {
+    /// The folder's name.
+    pub name: String,
+    /// The case files, sorted by id.
+    pub files: Vec<CaseFile>,
+    data: Vec<(String, Text)>,
+    read: OnceLock<Result<Arc<Suite>, Vec<Diagnostic>>>,
+}
+
+/// One case file, not read yet.
+#[derive(Debug)]
+pub struct CaseFile {
+    /// The id of its case, or the beginning of the ids of its cases.
+    pub id: String,
+    /// The path as shown to the user.
+    pub path: String,
+    text: Text,
+}
+
+#[derive(Debug, Clone)]
+enum Text {
+    Embedded(&'static str),
+    File(PathBuf),
+}
+
+/// A file that was found: its path below the root, as shown, and its text.
+struct Found {
+    below: String,
+    shown: String,
+    text: Text,
+}
+
+impl Library {
+    /// Returns the suites that the binary carries.
+    pub fn embedded() -> Self {
+        let found = EMBEDDED.iter().map(|(path, text)| Found {
+            below: (*path).to_owned(),
+            shown: format!("cases/{path}"),
+            text: Text::Embedded(text),
+        });
+        Self::from_found(found.collect())
+    }
+
+    /// Returns the suites of a folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns a diagnostic where the folder cannot be listed.
+    pub fn folder(root: &Path) -> Result<Self, Diagnostic> {
+        let mut found = Vec::new();
+        list(root, root, &mut found)?;
+        let library = Self::from_found(found);
+        if library.suites.is_empty() {
+            let diagnostic = Diagnostic::about(shown(root), "the folder holds no suite");
+            return Err(diagnostic
+                .help("name the folder that holds `<suite>/suite.yaml`, such as `--cases cases`"));
+        }
+        Ok(library)
+    }
+
+    fn from_found(mut found: Vec<Found>) -> Self {
+        found.sort_by(|left, right| left.below.cmp(&right.below));
+        let mut library = Self {
+            suites: Vec::new(),
+            strays: Vec::new(),
+        };
+        for file in found {
+            library.add(file);
+        }
+        library
+    }
+
+    fn add(&mut self, file: Found) {
+        let Some((folder, rest)) = file.below.split_once('/') else {
+            return;
+        };
+        if folder == TARGETS || ignored(rest) {
+            return;
+        }
+        if self.suites.last().is_none_or(|suite| suite.name != folder) {
+            self.suites.push(SuiteFolder::new(folder));
+        }
+        let Some(suite) = self.suites.last_mut() else {
+            return;
+        };
+        if DATA_FILES.contains(&rest) {
+            suite.data.push((rest.to_owned(), file.text));
+            return;
+        }
+        match case_id(&file.below) {
+            Ok(id) => suite.files.push(CaseFile {
+                id,
+                path: file.shown,
+                text: file.text,
+            }),
+            Err(help) => self
+                .strays
+                .push(Diagnostic::about(file.shown, "the file would never be read").help(help)),
+        }
+    }
+
+    /// Returns the suites, sorted by name.
+    pub fn suites(&self) -> &[SuiteFolder] {
+        &self.suites
+    }
+
+    /// Returns the suite of a name.
+    pub fn suite(&self, name: &str) -> Option<&SuiteFolder> {
+        self.suites.iter().find(|suite| suite.name == name)
+    }
+
+    /// Returns a diagnostic for every file that lies among cases and is none.
+    pub fn strays(&self) -> &[Diagnostic] {
+        &self.strays
+    }
+
+    /// Returns every case file with its suite, in the order of ids.
+    pub fn files(&self) -> impl Iterator<Item = (&SuiteFolder, &CaseFile)> {
+        self.suites
+            .iter()
+            .flat_map(|suite| suite.files.iter().map(move |file| (suite, file)))
+    }
+
+    /// Reads every case there is.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with any file.
+    pub fn cases(&self) -> Result<Vec<Case>, Vec<Diagnostic>> {
+        let mut problems = self.strays.clone();
+        let mut cases = Vec::new();
+        for suite in &self.suites {
+            match suite.suite() {
+                Err(found) => problems.extend(found.iter().cloned()),
+                Ok(_) => {
+                    for file in &suite.files {
+                        match file.cases(suite) {
+                            Ok(found) => cases.extend(found),
+                            Err(found) => problems.extend(found),
+                        }
+                    }
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(cases)
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+impl SuiteFolder {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            files: Vec::new(),
+            data: Vec::new(),
+            read: OnceLock::new(),
+        }
+    }
+
+    /// Returns the suite, read on the first call.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with the suite's data files.
+    pub fn suite(&self) -> Result<&Arc<Suite>, &[Diagnostic]> {
+        self.read
+            .get_or_init(|| self.read_suite())
+            .as_ref()
+            .map_err(Vec::as_slice)
+    }
+
+    fn read_suite(&self) -> Result<Arc<Suite>, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let mut sources = Vec::new();
+        for name in DATA_FILES {
+            let shown = format!("{}/{name}", self.shown());
+            match self.data.iter().find(|(known, _)| known == name) {
+                Some((_, text)) => match text.read(&shown) {
+                    Ok(source) => sources.push(source),
+                    Err(problem) => problems.push(problem),
+                },
+                None => problems.push(
+                    Diagnostic::about(shown, "the file is missing")
+                        .help(format!("a suite has {}", text::listed(DATA_FILES))),
+                ),
+            }
+        }
+        let [suite, table, api] = &sources[..] else {
+            return Err(problems);
+        };
+        Suite::read(&self.name, suite, table, api).map(Arc::new)
+    }
+
+    /// Returns the folder's path as shown to the user.
+    fn shown(&self) -> String {
+        let file = self.data.iter().find_map(|(_, text)| match text {
+            Text::File(path) => path.parent().map(shown),
+            Text::Embedded(_) => None,
+        });
+        file.unwrap_or_else(|| format!("cases/{}", self.name))
+    }
+}
+
+impl CaseFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// Returns a diagnostic where the file cannot be read as text.
+    pub fn source(&self) -> Result<Arc<Source>, Diagnostic> {
+        self.text.read(&self.path)
+    }
+
+    /// Reads the file's cases.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with the file, or with the suite's data files.
+    pub fn cases(&self, folder: &SuiteFolder) -> Result<Vec<Case>, Vec<Diagnostic>> {
+        let suite = folder.suite().map_err(<[Diagnostic]>::to_vec)?;
+        let source = self.source().map_err(|problem| vec![problem])?;
+        parse::read(&self.id, suite, &source)
+    }
+
+    /// Returns row and names without reading the whole file; none where the file is broken.
+    pub fn outline(&self, folder: &SuiteFolder) -> Option<Outline> {
+        let source = self.source().ok()?;
+        Outline::read(&source).or_else(|| {
+            let cases = self.cases(folder).ok()?;
+            let row = cases.first().and_then(|case| case.document.row.clone());
+            let names = cases.iter().filter_map(|case| {
+                let (_, name) = case.id.rsplit_once('[')?;
+                name.strip_suffix(']').map(str::to_owned)
+            });
+            Some(Outline {
+                row,
+                names: names.collect(),
+            })
+        })
+    }
+}
+
+impl Text {
+    fn read(&self, shown: &str) -> Result<Arc<Source>, Diagnostic> {
+        let path = match self {
+            Self::Embedded(text) => return Ok(Source::new(shown, *text)),
+            Self::File(path) => path,
+        };
+        let bytes = fs::read(path).map_err(|error| {
+            Diagnostic::about(shown, format!("the file cannot be read: {error}"))
+        })?;
+        String::from_utf8(bytes)
+            .map(|text| Source::new(shown, text))
+            .map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                Diagnostic::about(
+                    shown,
+                    format!("the file is not UTF-8: byte {at} begins no character"),
+                )
+                .help("save it as UTF-8")
+            })
+    }
+}
+
+fn list(root: &Path, folder: &Path, found: &mut Vec<Found>) -> Result<(), Diagnostic> {
+    let problem = |error| {
+        Diagnostic::about(
+            shown(folder),
+            format!("the folder cannot be listed: {error}"),
+        )
+        .help("name a folder of suites with `--cases`")
+    };
+    for entry in fs::read_dir(folder).map_err(problem)? {
+        let path = entry.map_err(problem)?.path();
+        if path.is_dir() {
+            list(root, &path, found)?;
+            continue;
+        }
+        let below = path.strip_prefix(root).unwrap_or(&path);
+        let parts: Vec<String> = below
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        found.push(Found {
+            below: parts.join("/"),
+            shown: shown(&path),
+            text: Text::File(path),
+        });
+    }
+    Ok(())
+}
+
+/// Returns a path as a reader wants it: relative to where the program was started, with slashes.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(here).unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn ignored(rest: &str) -> bool {
+    let name = rest.rsplit('/').next().unwrap_or(rest);
+    name.starts_with('.') || name.ends_with(".md") || name.ends_with('~')
+}
+
+/// Returns the id that a path stands for.
+fn case_id(below: &str) -> Result<String, String> {
+    let Some(id) = below.strip_suffix(".yaml") else {
+        return Err("a case file ends in `.yaml`".to_owned());
+    };
+    let plain = |part: &str| {
+        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !part.is_empty() && part.bytes().all(inner)
+    };
+    if !id.split('/').all(plain) {
+        return Err(
+            "a path has lower-case letters, digits and `-`, as in `accounts/invalid-status.yaml`"
+                .to_owned(),
+        );
+    }
+    if id.split('/').count() < 3 {
+        return Err("a case lies in an area, as in `accounts/invalid-status.yaml`".to_owned());
+    }
+    Ok(id.to_owned())
+}

@@ -1,0 +1,509 @@
+//! Turns a YAML tree into a [`Document`] and its cases.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use regex_lite::Regex;
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::keys::SHAPE;
+use super::{
+    Basis, Body, Call, Capture, Case, Condition, Document, Expect, ExpectedDetail, ExpectedPart,
+    Located, Step, lint, outline,
+};
+use crate::contract::{CodePattern, Detail, DetailPart, Suite, json_path, read_code};
+use crate::source::{Diagnostic, Source, Span};
+use crate::template::{Part, Template, Tree};
+use crate::text;
+use crate::yaml::{self, Entry, Kind, Node};
+
+/// Reads a case file into its cases, ids beginning with `id`.
+///
+/// # Errors
+///
+/// Returns everything that is wrong with the file at once.
+pub(super) fn read(
+    id: &str,
+    suite: &Arc<Suite>,
+    source: &Arc<Source>,
+) -> Result<Vec<Case>, Vec<Diagnostic>> {
+    let node = yaml::parse(source)?;
+    let mut reader = Reader {
+        source,
+        problems: Vec::new(),
+    };
+    SHAPE.check(&node, source, &mut reader.problems);
+    let entries = outline::entries(node.get("each"), source, &mut reader.problems);
+    let document = reader.document(&node, suite);
+    let mut problems = reader.problems;
+    if let Some(document) = &document {
+        lint::check(document, &node, &entries, &mut problems);
+    }
+    match document {
+        Some(document) if problems.is_empty() => Ok(cases(id, Arc::new(document), entries)),
+        _ => Err(problems),
+    }
+}
+
+fn cases(id: &str, document: Arc<Document>, entries: Vec<outline::EachEntry>) -> Vec<Case> {
+    let case = |name: Option<String>, values: Vec<(String, Value)>| Case {
+        id: name.map_or_else(|| id.to_owned(), |name| format!("{id}[{name}]")),
+        title: outline::title(&document.title, &values),
+        entry: values,
+        document: Arc::clone(&document),
+    };
+    if entries.is_empty() {
+        return vec![case(None, Vec::new())];
+    }
+    entries
+        .into_iter()
+        .map(|entry| case(Some(entry.name), entry.values))
+        .collect()
+}
+
+/// Reads one file and gathers what is wrong with it; a part that cannot be read is left out.
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, span: Span, title: impl Into<String>, help: impl Into<String>) {
+        self.problems
+            .push(Diagnostic::at(self.source, span, title).help(help));
+    }
+
+    fn template(&mut self, node: &Node) -> Template {
+        if let Kind::Number(_) | Kind::Bool(_) = node.kind {
+            // Written without quotes where text is meant: a parameter, a header.
+            let text = node.to_json().to_string();
+            let node = Node {
+                span: node.span,
+                kind: Kind::Text(text),
+            };
+            return Template::read(&node, self.source, &mut self.problems);
+        }
+        Template::read(node, self.source, &mut self.problems)
+    }
+
+    fn tree(&mut self, node: &Node) -> Tree {
+        Tree::read(node, self.source, &mut self.problems)
+    }
+
+    fn path(&mut self, node: &Node) -> Option<JsonPath> {
+        json_path(node, self.source, &mut self.problems)
+    }
+
+    fn key_path(&mut self, entry: &Entry) -> Option<JsonPath> {
+        self.path(&Node {
+            span: entry.key_span,
+            kind: Kind::Text(entry.key.clone()),
+        })
+    }
+
+    fn document(&mut self, node: &Node, suite: &Arc<Suite>) -> Option<Document> {
+        let title = node.get("title").map(|title| self.template(title));
+        let mut request = node.get("request").map(|step| self.step(step));
+        let expect = node.get("expect").and_then(|expect| self.expect(expect));
+        let setup = self.steps(node, "setup");
+        let after = self.steps(node, "after");
+        let teardown = self.steps(node, "teardown");
+        let vars = node.get("vars").map(Node::entries).unwrap_or_default();
+        let vars = vars
+            .iter()
+            .map(|var| (var.key.clone(), self.tree(&var.value)))
+            .collect();
+        if let Some(request) = request.as_mut() {
+            request.expect = Some(expect?);
+        }
+        Some(Document {
+            suite: Arc::clone(suite),
+            source: Arc::clone(self.source),
+            row: node.text_of("row").map(str::to_owned),
+            title: title?,
+            basis: node.text_of("basis")?.parse::<Basis>().ok()?,
+            vars,
+            setup,
+            request: request?,
+            after,
+            teardown,
+            exclusive: node
+                .get("exclusive")
+                .map(Node::items)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|name| name.text().map(str::to_owned))
+                .collect(),
+        })
+    }
+
+    fn steps(&mut self, node: &Node, key: &str) -> Vec<Step> {
+        let steps = node.get(key).map(Node::items).unwrap_or_default();
+        steps.iter().map(|step| self.step(step)).collect()
+    }
+
+    fn step(&mut self, node: &Node) -> Step {
+        Step {
+            span: node.span,
+            call: self.call(node),
+            query: self.templates(node, "query"),
+            headers: self.headers(node),
+            body: self.body(node),
+            captures: self.captures(node),
+            expect: node.get("expect").and_then(|expect| self.expect(expect)),
+        }
+    }
+
+    fn call(&mut self, node: &Node) -> Call {
+        match (
+            node.text_of("operation"),
+            node.get("method"),
+            node.get("path"),
+        ) {
+            (Some(id), None, None) => Call::Operation {
+                id: id.to_owned(),
+                params: self.templates(node, "params"),
+            },
+            (None, Some(method), Some(path)) => {
+                if let Some(params) = node.get("params") {
+                    self.problem(
+                        params.span,
+                        "a path in full has no parameters",
+                        "write the values into `path`",
+                    );
+                }
+                Call::Route {
+                    method: self.method(method),
+                    path: self.template(path),
+                }
+            }
+            _ => {
+                self.problem(
+                    node.span,
+                    "a step names either `operation`, or `method` and `path`",
+                    "write one of the two forms",
+                );
+                Call::Route {
+                    method: "GET".to_owned(),
+                    path: self.template(node),
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, node: &Node) -> String {
+        let method = node.text().unwrap_or_default();
+        if method.is_empty() || !method.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            self.problem(
+                node.span,
+                format!("`{}` is no verb", text::escape(method)),
+                "write it in capitals, such as `GET`",
+            );
+        }
+        method.to_owned()
+    }
+
+    fn templates(&mut self, node: &Node, key: &str) -> Vec<(String, Template)> {
+        let entries = node.get(key).map(Node::entries).unwrap_or_default();
+        entries
+            .iter()
+            .map(|entry| (entry.key.clone(), self.template(&entry.value)))
+            .collect()
+    }
+
+    fn headers(&mut self, node: &Node) -> Vec<(String, Option<Template>)> {
+        let entries = node.get("headers").map(Node::entries).unwrap_or_default();
+        let mut headers = Vec::new();
+        for entry in entries {
+            let token =
+                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+            if entry.key.is_empty() || !entry.key.bytes().all(token) {
+                let title = format!("`{}` is no header name", text::escape(&entry.key));
+                self.problem(entry.key_span, title, "use letters, digits and `-`");
+            }
+            let value = match entry.value.kind {
+                Kind::Null => None,
+                _ => Some(self.template(&entry.value)),
+            };
+            headers.push((entry.key.to_ascii_lowercase(), value));
+        }
+        headers
+    }
+
+    fn body(&mut self, node: &Node) -> Body {
+        let given: Vec<&str> = ["body", "body_text", "merge", "set"]
+            .into_iter()
+            .filter(|key| node.get(key).is_some())
+            .collect();
+        if let [first, second, ..] = given[..]
+            && !(first == "merge" && second == "set")
+        {
+            let span = node.get(second).map_or(node.span, |value| value.span);
+            let title = format!("`{first}` and `{second}` exclude each other");
+            self.problem(
+                span,
+                title,
+                "a body is `body`, or `body_text`, or `merge` and `set`",
+            );
+        }
+        if let Some(body) = node.get("body") {
+            return Body::Whole(self.tree(body));
+        }
+        if let Some(text) = node.get("body_text") {
+            return Body::Text(self.template(text));
+        }
+        let merge = node.get("merge").map(|merge| self.tree(merge));
+        let set = node.get("set").map(Node::entries).unwrap_or_default();
+        let set = set
+            .iter()
+            .map(|entry| (self.pointer(entry), self.tree(&entry.value)))
+            .collect();
+        Body::Example { merge, set }
+    }
+
+    fn pointer(&mut self, entry: &Entry) -> Template {
+        if !entry.key.starts_with('/') {
+            let title = format!("`{}` is no JSON Pointer", text::escape(&entry.key));
+            let help = format!("begin it with `/`, such as `/{}`", text::escape(&entry.key));
+            self.problem(entry.key_span, title, help);
+        }
+        self.template(&Node {
+            span: entry.key_span,
+            kind: Kind::Text(entry.key.clone()),
+        })
+    }
+
+    fn captures(&mut self, node: &Node) -> Vec<Capture> {
+        let entries = node.get("capture").map(Node::entries).unwrap_or_default();
+        let mut captures = Vec::new();
+        for entry in entries {
+            if let Some(path) = self.path(&entry.value) {
+                captures.push(Capture {
+                    name: entry.key.clone(),
+                    path,
+                    span: entry.value.span,
+                });
+            }
+        }
+        captures
+    }
+
+    fn expect(&mut self, node: &Node) -> Option<Expect> {
+        let detail = self.detail(node);
+        let headers = self.header_conditions(node);
+        let body = self.body_conditions(node);
+        let within = node.get("within").and_then(|within| self.within(within));
+        let error = node
+            .get("error")
+            .map(|error| located(self.template(error), error.span));
+        let code = node.get("code")?;
+        let pattern = read_code(code).unwrap_or(CodePattern::Class(0));
+        Some(Expect {
+            code: located(pattern, code.span),
+            error,
+            detail,
+            headers,
+            body,
+            within,
+        })
+    }
+
+    fn within(&mut self, node: &Node) -> Option<Located<Duration>> {
+        let parsed: Option<jiff::SignedDuration> = node.text().and_then(|text| text.parse().ok());
+        match parsed.and_then(|duration| Duration::try_from(duration).ok()) {
+            Some(duration) if !duration.is_zero() => Some(located(duration, node.span)),
+            _ => {
+                self.problem(node.span, "this is no time", "write it as `500ms` or `2s`");
+                None
+            }
+        }
+    }
+
+    fn detail(&mut self, node: &Node) -> Option<Located<ExpectedDetail>> {
+        let wheres = node.get("where").map(Node::entries).unwrap_or_default();
+        let mut conditions = Vec::new();
+        for entry in wheres {
+            if let Some(condition) = self.filling_condition(&entry.value) {
+                conditions.push((entry.key.clone(), condition));
+            }
+        }
+        let detail = node.get("detail")?;
+        let parts = self.detail_parts(detail);
+        self.check_placeholders(node, detail.span, &parts);
+        Some(located(ExpectedDetail { parts, conditions }, detail.span))
+    }
+
+    fn detail_parts(&mut self, node: &Node) -> Vec<ExpectedPart> {
+        let mut parts = Vec::new();
+        for part in self.template(node).parts() {
+            match part {
+                Part::Variable(variable) => parts.push(ExpectedPart::Variable(variable.clone())),
+                Part::Literal(literal) => match Detail::parse(literal) {
+                    Ok(detail) => {
+                        parts.extend(detail.parts().iter().cloned().map(ExpectedPart::Fixed));
+                    }
+                    Err(title) => {
+                        self.problem(node.span, title, "write `{name}` for a placeholder");
+                    }
+                },
+            }
+        }
+        parts
+    }
+
+    /// Holds the placeholders of a detail against what `where` ties down.
+    fn check_placeholders(&mut self, node: &Node, span: Span, parts: &[ExpectedPart]) {
+        let used: Vec<&str> = parts
+            .iter()
+            .filter_map(|part| match part {
+                ExpectedPart::Fixed(DetailPart::Placeholder(name)) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let tied = node.get("where").map(Node::entries).unwrap_or_default();
+        for name in used
+            .iter()
+            .filter(|name| !tied.iter().any(|entry| entry.key == **name))
+        {
+            let title = format!("nothing ties down the placeholder `{{{name}}}`");
+            let help = format!("say what it is: `where: {{ {name}: {{ equals: ... }} }}`");
+            self.problem(span, title, help);
+        }
+        for entry in tied
+            .iter()
+            .filter(|entry| !used.contains(&entry.key.as_str()))
+        {
+            let title = format!(
+                "the detail has no placeholder `{{{}}}`",
+                text::escape(&entry.key)
+            );
+            let help = match text::nearest(&entry.key, used.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`"),
+                None => "leave it out".to_owned(),
+            };
+            self.problem(entry.key_span, title, help);
+        }
+    }
+
+    fn filling_condition(&mut self, node: &Node) -> Option<Condition> {
+        let condition = self.condition(node, &["equals", "contains", "matches"])?;
+        Some(condition)
+    }
+
+    fn header_conditions(&mut self, node: &Node) -> Vec<Located<(String, Condition)>> {
+        let entries = node.get("headers").map(Node::entries).unwrap_or_default();
+        let mut conditions = Vec::new();
+        for entry in entries {
+            let condition = match &entry.value.kind {
+                Kind::Map(_) => self.condition(&entry.value, &["contains", "matches", "absent"]),
+                _ => Some(Condition::Equals(Tree::Text(self.template(&entry.value)))),
+            };
+            if let Some(condition) = condition {
+                let name = entry.key.to_ascii_lowercase();
+                conditions.push(located((name, condition), entry.value.span));
+            }
+        }
+        conditions
+    }
+
+    fn body_conditions(&mut self, node: &Node) -> Vec<Located<(JsonPath, Condition)>> {
+        let entries = node.get("body").map(Node::entries).unwrap_or_default();
+        let mut conditions = Vec::new();
+        for entry in entries {
+            let path = self.key_path(entry);
+            let known = ["equals", "contains", "matches", "type", "absent"];
+            let condition = match &entry.value.kind {
+                Kind::Map(_) => self.condition(&entry.value, &known),
+                _ => Some(Condition::Equals(self.tree(&entry.value))),
+            };
+            if let (Some(path), Some(condition)) = (path, condition) {
+                conditions.push(located((path, condition), entry.value.span));
+            }
+        }
+        conditions
+    }
+
+    /// Reads `{ contains: x }` and its kin: a mapping with one of the known words.
+    fn condition(&mut self, node: &Node, known: &[&str]) -> Option<Condition> {
+        let [entry] = node.entries() else {
+            let title = "a condition has one word";
+            self.problem(
+                node.span,
+                title,
+                format!("the words are {}", text::listed(known.iter().copied())),
+            );
+            return None;
+        };
+        if !known.contains(&entry.key.as_str()) {
+            let title = format!("`{}` is no condition here", text::escape(&entry.key));
+            let help = match text::nearest(&entry.key, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`"),
+                None => format!("the words are {}", text::listed(known.iter().copied())),
+            };
+            self.problem(entry.key_span, title, help);
+            return None;
+        }
+        self.condition_of(&entry.key, &entry.value)
+    }
+
+    fn condition_of(&mut self, word: &str, node: &Node) -> Option<Condition> {
+        match (word, &node.kind) {
+            ("equals", Kind::Map(members)) if members.len() == 1 && members[0].key == "body" => {
+                self.path(&members[0].value).map(Condition::EqualsBody)
+            }
+            ("equals", _) => Some(Condition::Equals(self.tree(node))),
+            ("contains", Kind::Text(_) | Kind::Number(_)) => {
+                Some(Condition::Contains(self.template(node)))
+            }
+            ("matches", Kind::Text(pattern)) => self.regex(pattern, node.span),
+            ("type", Kind::Text(name)) => self.json_type(name, node.span),
+            ("absent", Kind::Bool(true)) => Some(Condition::Absent),
+            _ => {
+                let title = format!("`{word}` does not take {}", node.described());
+                let help = if word == "absent" {
+                    "write `absent: true`"
+                } else {
+                    "write text"
+                };
+                self.problem(node.span, title, help);
+                None
+            }
+        }
+    }
+
+    fn regex(&mut self, pattern: &str, span: Span) -> Option<Condition> {
+        match Regex::new(pattern) {
+            Ok(regex) => Some(Condition::Matches(regex)),
+            Err(error) => {
+                let title = format!("this is no regular expression: {error}");
+                self.problem(
+                    span,
+                    title,
+                    "a literal `.`, `(` or `[` is written with a backslash",
+                );
+                None
+            }
+        }
+    }
+
+    fn json_type(&mut self, name: &str, span: Span) -> Option<Condition> {
+        const TYPES: [&str; 7] = [
+            "string", "number", "integer", "boolean", "object", "array", "null",
+        ];
+        if TYPES.contains(&name) {
+            return Some(Condition::Type(name.to_owned()));
+        }
+        let title = format!("`{}` is no JSON type", text::escape(name));
+        self.problem(
+            span,
+            title,
+            format!("the types are {}", text::listed(TYPES)),
+        );
+        None
+    }
+}
+
+fn located<T>(value: T, span: Span) -> Located<T> {
+    Located { value, span }
+}

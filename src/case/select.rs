@@ -1,0 +1,231 @@
+//! Turns what the user asked for into the cases that are meant.
+
+use super::{Basis, Case, CaseFile, Library, SuiteFolder};
+use crate::source::Diagnostic;
+use crate::text;
+
+/// Which cases are meant; an empty list stands for all.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Ids, beginnings of ids, or globs.
+    pub patterns: Vec<Pattern>,
+    /// Suites.
+    pub suites: Vec<String>,
+    /// Rows.
+    pub rows: Vec<String>,
+    /// Bases.
+    pub bases: Vec<Basis>,
+}
+
+/// An id, the beginning of ids, or a glob in which only `*` and `?` are special.
+#[derive(Debug, Clone)]
+pub struct Pattern(pub String);
+
+impl Pattern {
+    /// Tells whether a case is meant: by its id, its file, its folder, or as a glob.
+    pub fn matches(&self, id: &str) -> bool {
+        let wanted = self.0.trim_end_matches('/');
+        if let Some(rest) = id.strip_prefix(wanted)
+            && (rest.is_empty() || rest.starts_with(['/', '[']))
+        {
+            return true;
+        }
+        glob(wanted.as_bytes(), id.as_bytes())
+    }
+
+    fn is_glob(&self) -> bool {
+        self.0.contains(['*', '?'])
+    }
+
+    /// Tells whether some case of a file may be meant, from the file's id alone.
+    fn may_match_file(&self, id: &str) -> bool {
+        let file = self.0.split('[').next().unwrap_or_default();
+        self.is_glob() || Self(file.to_owned()).matches(id)
+    }
+}
+
+/// Matches bytes against `*` (any number of them) and `?` (one).
+fn glob(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                star = Some((p, t));
+                p += 1;
+            }
+            Some(byte) if *byte == b'?' || *byte == text[t] => {
+                p += 1;
+                t += 1;
+            }
+            _ => match star {
+                // The star takes one more byte, and the rest is tried again.
+                Some((at, taken)) => {
+                    star = Some((at, taken + 1));
+                    p = at + 1;
+                    t = taken + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|byte| *byte == b'*')
+}
+
+impl Selection {
+    /// Tells whether everything is meant.
+    pub fn is_everything(&self) -> bool {
+        self.patterns.is_empty()
+            && self.suites.is_empty()
+            && self.rows.is_empty()
+            && self.bases.is_empty()
+    }
+
+    fn wants_file(&self, folder: &SuiteFolder, file: &CaseFile) -> bool {
+        (self.suites.is_empty() || self.suites.contains(&folder.name))
+            && (self.patterns.is_empty()
+                || self
+                    .patterns
+                    .iter()
+                    .any(|pattern| pattern.may_match_file(&file.id)))
+    }
+
+    fn wants(&self, case: &Case) -> bool {
+        let row = case.document.row.as_ref();
+        (self.patterns.is_empty()
+            || self
+                .patterns
+                .iter()
+                .any(|pattern| pattern.matches(&case.id)))
+            && (self.rows.is_empty() || row.is_some_and(|row| self.rows.contains(row)))
+            && (self.bases.is_empty() || self.bases.contains(&case.document.basis))
+    }
+
+    /// Reads the files that may hold a wanted case, and no others.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with those files; then no case is to be sent.
+    pub fn choose(&self, library: &Library) -> Result<Vec<Case>, Vec<Diagnostic>> {
+        let mut cases = Vec::new();
+        let mut problems = if self.is_everything() {
+            library.strays().to_vec()
+        } else {
+            Vec::new()
+        };
+        for (folder, file) in library
+            .files()
+            .filter(|(folder, file)| self.wants_file(folder, file))
+        {
+            match file.cases(folder) {
+                Ok(found) => cases.extend(found.into_iter().filter(|case| self.wants(case))),
+                Err(found) => {
+                    let new = found
+                        .into_iter()
+                        .filter(|problem| !problems.contains(problem));
+                    problems.extend(new.collect::<Vec<_>>());
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(cases)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// Returns why nothing was chosen, and the names nearest to what was asked for.
+    pub fn explain_nothing(&self, library: &Library) -> (String, String) {
+        if let Some(unknown) = self
+            .suites
+            .iter()
+            .find(|name| library.suite(name).is_none())
+        {
+            let names = library.suites().iter().map(|suite| suite.name.as_str());
+            let title = format!("no suite is named `{}`", text::escape(unknown));
+            return (title, format!("the suites are {}", text::listed(names)));
+        }
+        let rows: Vec<&str> = library
+            .suites()
+            .iter()
+            .filter_map(|folder| folder.suite().ok())
+            .flat_map(|suite| suite.table.rows.iter().map(|row| row.id.as_str()))
+            .collect();
+        if let Some(unknown) = self.rows.iter().find(|row| !rows.contains(&row.as_str())) {
+            let title = format!("no row is named `{}`", text::escape(unknown));
+            return (title, nearest(unknown, rows));
+        }
+        let ids: Vec<String> = library.ids();
+        let unmatched = self
+            .patterns
+            .iter()
+            .find(|pattern| !ids.iter().any(|id| pattern.matches(id)));
+        match unmatched {
+            Some(pattern) => {
+                let title = format!("no case matches `{}`", text::escape(&pattern.0));
+                (title, nearest(&pattern.0, ids.iter().map(String::as_str)))
+            }
+            None => (
+                "no case is chosen by all of these together".to_owned(),
+                "leave out one of the conditions; `vipspec list` shows what each case is"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    format!(
+        "the nearest are {}",
+        text::listed(text::nearest_few(name, names, 3))
+    )
+}
+
+impl Library {
+    /// Returns the ids of all cases, from outlines; of a broken file, the file's id.
+    pub fn ids(&self) -> Vec<String> {
+        let mut ids = Vec::new();
+        for (folder, file) in self.files() {
+            match file.outline(folder) {
+                Some(outline) if !outline.names.is_empty() => {
+                    ids.extend(
+                        outline
+                            .names
+                            .iter()
+                            .map(|name| format!("{}[{name}]", file.id)),
+                    );
+                }
+                _ => ids.push(file.id.clone()),
+            }
+        }
+        ids
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn an_argument_is_an_id_a_file_a_folder_or_a_glob() {
+        for (pattern, id, expected) in [
+            ("s/a/b[c]", "s/a/b[c]", true),
+            ("s/a/b", "s/a/b[c]", true),
+            ("s/a", "s/a/b[c]", true),
+            ("s/a/", "s/a/b", true),
+            ("s", "s/a/b", true),
+            ("s/a/b", "s/a/bc", false),
+            ("s/*/b*", "s/a/b[c]", true),
+            ("*[c]", "s/a/b[c]", true),
+            ("s/a/b[?]", "s/a/b[c]", true),
+            ("s/a/b[cd]", "s/a/b[c]", false),
+            ("", "s/a/b", false),
+        ] {
+            assert_eq!(
+                Pattern(pattern.to_owned()).matches(id),
+                expected,
+                "{pattern} {id}"
+            );
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Turns `openapi.yaml` into operations: verb, path and example body under a name.
+
+use std::sync::Arc;
+
+use crate::source::{Diagnostic, Source, Span};
+use crate::template::Tree;
+use crate::text;
+use crate::yaml::{self, Node};
+
+/// The members of a path item that are operations.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// The operations of a suite.
+#[derive(Debug)]
+pub struct Api {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The operations in document order.
+    pub operations: Vec<Operation>,
+}
+
+/// A verb and path under a name.
+#[derive(Debug)]
+pub struct Operation {
+    /// The `operationId`.
+    pub id: String,
+    /// The verb, in capitals.
+    pub method: String,
+    /// The path as written, with `{parameter}`s.
+    pub path: String,
+    /// The example body, where the operation takes one; it may hold `${...}`.
+    pub example: Option<Tree>,
+    /// Where the operation's id stands.
+    pub span: Span,
+}
+
+impl Operation {
+    /// Returns the names of the path's parameters in order.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+    }
+}
+
+impl Api {
+    /// Returns an operation by its name.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// Returns the names of all operations.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.operations
+            .iter()
+            .map(|operation| operation.id.as_str())
+    }
+}
+
+/// Reads the operations of an OpenAPI document; everything else in it is for other tools.
+pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api {
+    let mut api = Api {
+        source: Arc::clone(source),
+        operations: Vec::new(),
+    };
+    let node = match yaml::parse(source) {
+        Ok(node) => node,
+        Err(found) => {
+            problems.extend(found);
+            return api;
+        }
+    };
+    check_version(&node, source, problems);
+    for path in node.get("paths").map(Node::entries).unwrap_or_default() {
+        for member in path.value.entries() {
+            if METHODS.contains(&member.key.as_str()) {
+                let method = member.key.to_uppercase();
+                match read_operation(&path.key, method, &member.value, source, problems) {
+                    Some(operation) => api.operations.push(operation),
+                    None => problems.push(
+                        Diagnostic::at(source, member.key_span, "an operation without a name")
+                            .help("give it an `operationId`"),
+                    ),
+                }
+            }
+        }
+    }
+    check_names(&api, problems);
+    api
+}
+
+fn read_operation(
+    path: &str,
+    method: String,
+    node: &Node,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Operation> {
+    let id = node.get("operationId")?;
+    let content = node.get("requestBody").and_then(|body| body.get("content"));
+    let media = content.and_then(|content| content.get("application/json"));
+    Some(Operation {
+        id: id.text()?.to_owned(),
+        method,
+        path: path.to_owned(),
+        example: media
+            .and_then(|media| media.get("example"))
+            .map(|example| Tree::read(example, source, problems)),
+        span: id.span,
+    })
+}
+
+fn check_version(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
+    let version = node.get("openapi");
+    if !version
+        .and_then(Node::text)
+        .is_some_and(|version| version.starts_with("3."))
+    {
+        let span = version.map_or(node.span, |version| version.span);
+        let title = "this is no OpenAPI document of version 3";
+        problems.push(Diagnostic::at(source, span, title).help("begin it with `openapi: 3.1.0`"));
+    }
+}
+
+fn check_names(api: &Api, problems: &mut Vec<Diagnostic>) {
+    for (index, operation) in api.operations.iter().enumerate() {
+        if api.operations[..index]
+            .iter()
+            .any(|other| other.id == operation.id)
+        {
+            let title = format!(
+                "the operation `{}` is given twice",
+                text::escape(&operation.id)
+            );
+            problems.push(Diagnostic::at(&api.source, operation.span, title));
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Turns a detail text with `{placeholder}`s into a pattern, and an answer's text into what filled it.
+
+/// Stands for text that is not known yet, where an expected text is held against a row.
+///
+/// A private-use character: no vendor text has it, so it can only match a placeholder.
+pub const HOLE: char = '\u{f8ff}';
+
+/// The longest text that is searched for placeholders, in bytes; a longer one fits no row.
+const MAX_TEXT: usize = 8 * 1024;
+
+/// A detail text with placeholders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    parts: Vec<DetailPart>,
+}
+
+/// A stretch of a detail text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DetailPart {
+    /// Text to the letter.
+    Literal(String),
+    /// A placeholder: one or more characters other than line breaks.
+    Placeholder(String),
+}
+
+impl Detail {
+    /// Reads a text as a table or a case writes it, a literal brace twice.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with a brace, in a few words.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            literal.push_str(&rest[..at]);
+            let brace = &rest[at..=at];
+            let after = &rest[at + 1..];
+            if let Some(after_pair) = after.strip_prefix(brace) {
+                literal.push_str(brace);
+                rest = after_pair;
+            } else if brace == "{" {
+                let (name, after_name) = placeholder(after)?;
+                if !literal.is_empty() {
+                    parts.push(DetailPart::Literal(std::mem::take(&mut literal)));
+                }
+                parts.push(DetailPart::Placeholder(name.to_owned()));
+                rest = after_name;
+            } else {
+                return Err("a `}` stands alone; a literal brace is written twice".to_owned());
+            }
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(DetailPart::Literal(literal));
+        }
+        Ok(Self::from_parts(parts))
+    }
+
+    /// Joins parts, neighbouring literals into one.
+    pub fn from_parts(parts: impl IntoIterator<Item = DetailPart>) -> Self {
+        let mut joined: Vec<DetailPart> = Vec::new();
+        for part in parts {
+            match (joined.last_mut(), part) {
+                (Some(DetailPart::Literal(last)), DetailPart::Literal(next)) => {
+                    last.push_str(&next)
+                }
+                (_, part) => joined.push(part),
+            }
+        }
+        Self { parts: joined }
+    }
+
+    /// Returns the parts in order.
+    pub fn parts(&self) -> &[DetailPart] {
+        &self.parts
+    }
+
+    /// Returns the placeholders' names in order.
+    pub fn placeholders(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            DetailPart::Placeholder(name) => Some(name.as_str()),
+            DetailPart::Literal(_) => None,
+        })
+    }
+
+    /// Returns how many characters are fixed: the measure of how specific a text is.
+    pub fn literal_length(&self) -> usize {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                DetailPart::Literal(text) => text.chars().count(),
+                DetailPart::Placeholder(_) => 0,
+            })
+            .sum()
+    }
+
+    /// Tells whether a text has this form.
+    pub fn matches(&self, text: &str) -> bool {
+        let too_long = text.len() > MAX_TEXT && self.placeholders().next().is_some();
+        !too_long
+            && overlap(
+                &self.symbols(),
+                &text.chars().map(Symbol::Exactly).collect::<Vec<_>>(),
+            )
+    }
+
+    /// Refuses most texts of other rows at a glance.
+    fn ends_fit(&self, text: &str) -> bool {
+        let begins = match self.parts.first() {
+            Some(DetailPart::Literal(literal)) => text.starts_with(literal.as_str()),
+            _ => true,
+        };
+        let ends = match self.parts.last() {
+            Some(DetailPart::Literal(literal)) => text.ends_with(literal.as_str()),
+            _ => true,
+        };
+        begins && ends
+    }
+
+    /// Tells whether a text has this form with fillings that `accept` takes, given name and filling.
+    pub fn matches_where(&self, text: &str, accept: &dyn Fn(&str, &str) -> bool) -> bool {
+        self.matches(text) && fits(&self.parts, text, accept)
+    }
+
+    /// Returns the text with each placeholder shown as written, `{name}`.
+    pub fn shown(&self) -> String {
+        self.fill(&|name| format!("{{{name}}}"))
+    }
+
+    /// Returns the text with each placeholder replaced.
+    pub fn fill(&self, filling: &dyn Fn(&str) -> String) -> String {
+        self.parts
+            .iter()
+            .map(|part| match part {
+                DetailPart::Literal(text) => text.clone(),
+                DetailPart::Placeholder(name) => filling(name),
+            })
+            .collect()
+    }
+
+    /// Tells whether some text has both forms.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        overlap(&self.symbols(), &other.symbols())
+    }
+
+    fn symbols(&self) -> Vec<Symbol> {
+        let mut symbols = Vec::new();
+        for part in &self.parts {
+            match part {
+                DetailPart::Literal(text) => symbols.extend(text.chars().map(Symbol::Exactly)),
+                // One or more characters: one of any kind, then any number of them.
+                DetailPart::Placeholder(_) => symbols.extend([Symbol::One, Symbol::Many]),
+            }
+        }
+        symbols
+    }
+}
+
+fn placeholder(text: &str) -> Result<(&str, &str), String> {
+    let (name, rest) = text
+        .split_once('}')
+        .ok_or_else(|| "a `{` is not closed; a literal brace is written twice".to_owned())?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    if name.is_empty() || !name.bytes().all(is_name) {
+        return Err(format!(
+            "`{{{name}}}` is no placeholder; a literal brace is written twice"
+        ));
+    }
+    Ok((name, rest))
+}
+
+fn fits(parts: &[DetailPart], text: &str, accept: &dyn Fn(&str, &str) -> bool) -> bool {
+    match parts {
+        [] => text.is_empty(),
+        [DetailPart::Literal(literal), rest @ ..] => text
+            .strip_prefix(literal.as_str())
+            .is_some_and(|text| fits(rest, text, accept)),
+        [DetailPart::Placeholder(name)] => is_filling(text) && accept(name, text),
+        [DetailPart::Placeholder(name), rest @ ..] => {
+            let line = &text[..text.find(['\n', '\r']).unwrap_or(text.len())];
+            let next = match &rest[0] {
+                DetailPart::Literal(literal) => literal.as_str(),
+                DetailPart::Placeholder(_) => "",
+            };
+            line.match_indices(next)
+                .map(|(end, _)| end)
+                .filter(|end| *end > 0)
+                .any(|end| {
+                    let (filling, after) = text.split_at(end);
+                    accept(name, filling) && fits(rest, after, accept)
+                })
+        }
+    }
+}
+
+fn is_filling(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['\n', '\r'])
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Symbol {
+    Exactly(char),
+    One,
+    Many,
+}
+
+/// Tells whether two patterns share a text, in time and memory bounded by the product of their lengths.
+fn overlap(left: &[Symbol], right: &[Symbol]) -> bool {
+    // One row of the table at a time: `below[j]` is the answer for the rest of `left` after `i`.
+    let mut below = vec![false; right.len() + 1];
+    for i in (0..=left.len()).rev() {
+        let mut row = vec![false; right.len() + 1];
+        for j in (0..=right.len()).rev() {
+            row[j] = match (left.get(i), right.get(j)) {
+                (None, None) => true,
+                (Some(Symbol::Many), Some(other)) => {
+                    below[j] || (compatible(Symbol::One, *other) && row[j + 1])
+                }
+                (Some(other), Some(Symbol::Many)) => {
+                    row[j + 1] || (compatible(*other, Symbol::One) && below[j])
+                }
+                (Some(Symbol::Many), None) => below[j],
+                (None, Some(Symbol::Many)) => row[j + 1],
+                (Some(left), Some(right)) => compatible(*left, *right) && below[j + 1],
+                _ => false,
+            };
+        }
+        below = row;
+    }
+    below[0]
+}
+
+fn compatible(left: Symbol, right: Symbol) -> bool {
+    match (left, right) {
+        (Symbol::Exactly(left), Symbol::Exactly(right)) => left == right,
+        (Symbol::Exactly(character), _) | (_, Symbol::Exactly(character)) => {
+            !matches!(character, '\n' | '\r')
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Detail;
+
+    fn detail(text: &str) -> Detail {
+        Detail::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_placeholder_takes_one_or_more_characters_but_no_line_break() {
+        let missing = detail("Missing {field}.");
+        assert!(missing.matches("Missing email."));
+        assert!(missing.matches("Missing a. b."));
+        assert!(!missing.matches("Missing ."));
+        assert!(!missing.matches("Missing email"));
+        assert!(!missing.matches("Missing a\nb."));
+        assert!(detail("{field} is mandatory.").matches("é is mandatory."));
+    }
+
+    #[test]
+    fn fillings_can_be_tied_down() {
+        let text = "Invalid a value in b value in c policy.";
+        let invalid = detail("Invalid {field} value in {policy} policy.");
+        assert!(invalid.matches_where(text, &|name, filling| name != "policy" || filling == "c"));
+        assert!(!invalid.matches_where(text, &|name, filling| name != "policy" || filling == "b"));
+    }
+
+    #[test]
+    fn a_literal_brace_is_written_twice() {
+        let brace = detail("value - {{{tail}}}");
+        assert!(brace.matches("value - {units}"));
+        assert_eq!(brace.shown(), "value - {{tail}}");
+        assert!(Detail::parse("value - {").is_err());
+        assert!(Detail::parse("value - }").is_err());
+        assert!(Detail::parse("value {a b}").is_err());
+    }
+
+    #[test]
+    fn a_hostile_text_is_refused_in_bounded_time() {
+        let policy = detail("Invalid {a} value in {b} value in {c} policy.");
+        assert!(!policy.matches(&format!("Invalid {}", "x value in ".repeat(700))));
+        assert!(!policy.matches(&"Invalid ".repeat(1_000_000)));
+    }
+
+    #[test]
+    fn overlap_is_found_between_forms_that_share_a_text() {
+        assert!(detail("Missing {a}.").overlaps(&detail("Missing {b} in {c} policy.")));
+        assert!(detail("{a} b").overlaps(&detail("a {b}")));
+        assert!(!detail("Missing {a}.").overlaps(&detail("Missing {b} policy")));
+        assert!(!detail("Invalid status.").overlaps(&detail("Invalid account status.")));
+        assert!(!detail("a{x}").overlaps(&detail("a")));
+    }
+}

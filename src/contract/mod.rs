@@ -1,0 +1,152 @@
+//! Turns a suite's data files into the contract: table, envelope, and the API description.
+//!
+//! Opens no socket and knows no case.
+
+mod api;
+mod detail;
+mod suite;
+mod table;
+
+use std::sync::Arc;
+
+use serde_json_path::JsonPath;
+
+use crate::source::{Source, Span};
+use crate::template::Tree;
+
+pub use api::{Api, Operation};
+pub use detail::{Detail, DetailPart, HOLE};
+pub(crate) use suite::{CODE, json_path, read_code};
+pub use table::Match;
+
+/// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
+#[derive(Debug)]
+pub struct Suite {
+    /// The folder's name, and the first part of every case's id.
+    pub name: String,
+    /// One line for a reader.
+    pub title: String,
+    /// The vendor's page that the table restates.
+    pub published_as: String,
+    /// How a response carries error and detail.
+    pub envelope: Envelope,
+    /// What makes a step without an expectation succeed.
+    pub success: Success,
+    /// Templates that are evaluated once per case.
+    pub vars: Vec<Variable>,
+    /// The rows.
+    pub table: Table,
+    /// The operations.
+    pub api: Api,
+}
+
+/// A variable of a suite: its name, and a value that may hold `${...}`.
+#[derive(Debug)]
+pub struct Variable {
+    /// The name.
+    pub name: String,
+    /// The value, which may hold `${...}`.
+    pub value: Tree,
+    /// The file it stands in.
+    pub source: Arc<Source>,
+    /// Where in the file.
+    pub span: Span,
+}
+
+/// How a response carries error and detail.
+#[derive(Debug)]
+pub struct Envelope {
+    /// The media type of every answer, parameters aside.
+    pub media_type: String,
+    /// Where the error stands.
+    pub error: JsonPath,
+    /// Where the detail stands.
+    pub detail: JsonPath,
+    /// Whether errors compare without case.
+    pub errors_ignore_case: bool,
+}
+
+/// What makes a step without an expectation succeed.
+#[derive(Debug, Clone)]
+pub struct Success {
+    /// The HTTP code, or every code of its class.
+    pub code: CodePattern,
+    /// The error that says success, where the code alone does not.
+    pub error: Option<String>,
+}
+
+/// An HTTP code, or a class of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePattern {
+    /// One code.
+    Exactly(u16),
+    /// Every code of a class: 2 stands for `2xx`.
+    Class(u16),
+}
+
+impl CodePattern {
+    /// Tells whether a code is meant.
+    pub fn accepts(self, code: u16) -> bool {
+        match self {
+            Self::Exactly(expected) => expected == code,
+            Self::Class(class) => class == code / 100,
+        }
+    }
+}
+
+impl std::fmt::Display for CodePattern {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Exactly(code) => write!(formatter, "{code}"),
+            Self::Class(class) => write!(formatter, "{class}xx"),
+        }
+    }
+}
+
+/// The contract: the rows in the vendor's order.
+#[derive(Debug)]
+pub struct Table {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The rows in the vendor's order.
+    pub rows: Vec<Row>,
+}
+
+/// One row of the contract.
+#[derive(Debug)]
+pub struct Row {
+    /// What a reader calls it: `400-invalid-status`.
+    pub id: String,
+    /// The HTTP code.
+    pub code: u16,
+    /// The error.
+    pub error: String,
+    /// The texts it may carry; none stands for any.
+    pub details: Vec<Detail>,
+    /// Why a service answers so.
+    pub cause: String,
+    /// What the caller does about it.
+    pub remedy: String,
+    /// Where the row comes from.
+    pub origin: Origin,
+    /// Whether the source says that other texts exist.
+    pub open: bool,
+    /// Why no case can reach the row on the embedded server, where that is so.
+    pub unreachable: Option<String>,
+    /// Where the row's id stands in the table file.
+    pub span: Span,
+}
+
+/// Where a row comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The vendor's published table.
+    Documented,
+    /// An answer once seen.
+    Observed {
+        /// The day, `YYYY-MM-DD`.
+        date: String,
+        /// The target that answered so.
+        target: String,
+    },
+}

@@ -1,0 +1,194 @@
+//! Turns the data files of a suite's folder into a [`Suite`].
+
+use std::sync::Arc;
+
+use serde_json_path::JsonPath;
+
+use super::{CodePattern, Envelope, Success, Suite, Variable, api, table};
+use crate::source::{Diagnostic, Source};
+use crate::template::Tree;
+use crate::yaml::{self, Key, Node, Record, Shape};
+
+/// A code as a number, or `2xx`.
+pub(crate) const CODE: Shape = Shape::OneOf(&[
+    Shape::Integer(100, 599),
+    Shape::Choice(&["1xx", "2xx", "3xx", "4xx", "5xx"]),
+]);
+
+const ENVELOPE: Record = Record {
+    name: "an envelope",
+    open: false,
+    keys: &[
+        Key::required("media_type", Shape::Text, "the media type of every answer"),
+        Key::required(
+            "error",
+            Shape::Text,
+            "where the error stands, as a JSONPath",
+        ),
+        Key::required(
+            "detail",
+            Shape::Text,
+            "where the detail stands, as a JSONPath",
+        ),
+        Key::optional(
+            "errors_ignore_case",
+            Shape::Bool,
+            "whether errors compare without case",
+        ),
+    ],
+};
+
+const SUCCESS: Record = Record {
+    name: "what makes a step succeed",
+    open: false,
+    keys: &[
+        Key::required("code", CODE, "the HTTP code, or a class such as `2xx`"),
+        Key::optional("error", Shape::Text, "the error that says success"),
+    ],
+};
+
+const SUITE: Record = Record {
+    name: "a suite",
+    open: false,
+    keys: &[
+        Key::required("name", Shape::Text, "the name of the suite's folder"),
+        Key::required("title", Shape::Text, "one line for a reader"),
+        Key::required(
+            "source",
+            Shape::Text,
+            "the vendor's page that the table restates",
+        ),
+        Key::required(
+            "envelope",
+            Shape::Record(&ENVELOPE),
+            "how an answer carries error and detail",
+        ),
+        Key::required(
+            "success",
+            Shape::Record(&SUCCESS),
+            "what makes a step succeed",
+        ),
+        Key::optional(
+            "vars",
+            Shape::Map(&Shape::Any),
+            "variables, evaluated once per case",
+        ),
+    ],
+};
+
+impl Suite {
+    /// Reads a suite from its three data files.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with the three files at once.
+    pub fn read(
+        folder: &str,
+        suite: &Arc<Source>,
+        table: &Arc<Source>,
+        api: &Arc<Source>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let table = table::read(table, &mut problems);
+        let api = api::read(api, &mut problems);
+        let node = match yaml::parse(suite) {
+            Ok(node) => node,
+            Err(found) => {
+                problems.extend(found);
+                return Err(problems);
+            }
+        };
+        Shape::Record(&SUITE).check(&node, suite, &mut problems);
+        check_name(folder, &node, suite, &mut problems);
+        let envelope = read_envelope(&node, suite, &mut problems);
+        let success = node.get("success").and_then(read_success);
+        let vars = read_vars(&node, suite, &mut problems);
+        match (envelope, success) {
+            (Some(envelope), Some(success)) if problems.is_empty() => Ok(Self {
+                name: folder.to_owned(),
+                title: node.text_of("title").unwrap_or_default().to_owned(),
+                published_as: node.text_of("source").unwrap_or_default().to_owned(),
+                envelope,
+                success,
+                vars,
+                table,
+                api,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn check_name(folder: &str, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
+    let Some(name) = node.get("name") else { return };
+    if name.text().is_some_and(|name| name != folder) {
+        let diagnostic = Diagnostic::at(source, name.span, "the suite is not named as its folder");
+        problems.push(diagnostic.help(format!("write `name: {folder}`, or rename the folder")));
+    }
+}
+
+fn read_envelope(
+    node: &Node,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Envelope> {
+    let node = node.get("envelope")?;
+    let error = json_path(node.get("error")?, source, problems);
+    let detail = json_path(node.get("detail")?, source, problems);
+    Some(Envelope {
+        media_type: node.text_of("media_type")?.to_ascii_lowercase(),
+        error: error?,
+        detail: detail?,
+        errors_ignore_case: node
+            .get("errors_ignore_case")
+            .and_then(Node::bool)
+            .unwrap_or_default(),
+    })
+}
+
+/// Reads a JSONPath of RFC 9535, with a diagnostic where it is none.
+pub(crate) fn json_path(
+    node: &Node,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<JsonPath> {
+    match JsonPath::parse(node.text()?) {
+        Ok(path) => Some(path),
+        Err(error) => {
+            let title = format!("this is no JSONPath: {}", error.message());
+            let diagnostic = Diagnostic::at(source, node.span, title);
+            problems.push(diagnostic.help("a path begins with `$`, such as `$.accountId`"));
+            None
+        }
+    }
+}
+
+fn read_success(node: &Node) -> Option<Success> {
+    Some(Success {
+        code: read_code(node.get("code")?)?,
+        error: node.text_of("error").map(str::to_owned),
+    })
+}
+
+/// Reads a code, or a class of codes.
+pub(crate) fn read_code(node: &Node) -> Option<CodePattern> {
+    match node.text() {
+        Some(class) => class.get(..1)?.parse().ok().map(CodePattern::Class),
+        None => u16::try_from(node.unsigned()?)
+            .ok()
+            .map(CodePattern::Exactly),
+    }
+}
+
+fn read_vars(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Vec<Variable> {
+    let entries = node.get("vars").map(Node::entries).unwrap_or_default();
+    entries
+        .iter()
+        .map(|entry| Variable {
+            name: entry.key.clone(),
+            value: Tree::read(&entry.value, source, problems),
+            source: Arc::clone(source),
+            span: entry.key_span,
+        })
+        .collect()
+}

@@ -1,0 +1,273 @@
+//! Turns `table.yaml` into rows, and an answer into the row it belongs to.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Detail, Origin, Row, Table};
+use crate::source::{Diagnostic, Source, Span};
+use crate::yaml::{self, Key, Node, Record, Shape};
+
+const OBSERVED: Record = Record {
+    name: "an origin",
+    open: false,
+    keys: &[
+        Key::required(
+            "observed",
+            Shape::Text,
+            "the day of the answer, `YYYY-MM-DD`",
+        ),
+        Key::required("target", Shape::Text, "the target that gave the answer"),
+    ],
+};
+
+const ROW: Record = Record {
+    name: "a row",
+    open: false,
+    keys: &[
+        Key::required(
+            "id",
+            Shape::Text,
+            "what a reader calls the row, such as `400-invalid-status`",
+        ),
+        Key::required("code", Shape::Integer(100, 599), "the HTTP code"),
+        Key::required("error", Shape::Text, "the error, to the letter"),
+        Key::optional(
+            "detail",
+            Shape::OneOf(&[Shape::Text, Shape::List(&Shape::Text)]),
+            "the text, or a list of texts, with `{placeholder}`s; any text where it is left out",
+        ),
+        Key::required(
+            "cause",
+            Shape::Text,
+            "why a service answers so, in one's own words",
+        ),
+        Key::required(
+            "remedy",
+            Shape::Text,
+            "what the caller does about it, in one's own words",
+        ),
+        Key::required(
+            "origin",
+            Shape::OneOf(&[Shape::Choice(&["documented"]), Shape::Record(&OBSERVED)]),
+            "`documented`, or the day and target of an answer once seen",
+        ),
+        Key::optional(
+            "open",
+            Shape::Bool,
+            "whether the source says that other texts exist",
+        ),
+        Key::optional(
+            "unreachable",
+            Shape::Text,
+            "why no case can reach the row on the reference",
+        ),
+    ],
+};
+
+const TABLE: Record = Record {
+    name: "a table",
+    open: false,
+    keys: &[Key::required(
+        "rows",
+        Shape::List(&Shape::Record(&ROW)),
+        "the rows, in the vendor's order",
+    )],
+};
+
+/// How closely an answer belongs to a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Match<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// Which of the row's texts it is; none where the row takes any text.
+    pub text: Option<usize>,
+}
+
+impl Row {
+    /// Tells whether code and error are the row's.
+    pub fn has(&self, code: u16, error: &str, ignore_case: bool) -> bool {
+        self.code == code && same(&self.error, error, ignore_case)
+    }
+}
+
+/// Compares two errors as the suite asks for.
+pub(super) fn same(left: &str, right: &str, ignore_case: bool) -> bool {
+    left == right || (ignore_case && left.eq_ignore_ascii_case(right))
+}
+
+impl Table {
+    /// Returns a row by its id.
+    pub fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// Returns the most specific row that an answer fits.
+    pub fn classify(
+        &self,
+        code: u16,
+        error: &str,
+        detail: Option<&str>,
+        ignore_case: bool,
+    ) -> Option<Match<'_>> {
+        self.rows
+            .iter()
+            .filter(|row| row.has(code, error, ignore_case))
+            .filter_map(|row| fit(row, detail))
+            .max_by_key(|(literal, _)| *literal)
+            .map(|(_, found)| found)
+    }
+
+    /// Returns every row with a text of this form, the most specific first, whatever code and error.
+    pub fn with_text(&self, detail: &str) -> Vec<Match<'_>> {
+        let mut found: Vec<_> = self
+            .rows
+            .iter()
+            .filter(|row| !row.details.is_empty())
+            .filter_map(|row| fit(row, Some(detail)))
+            .collect();
+        found.sort_by_key(|(literal, _)| std::cmp::Reverse(*literal));
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+}
+
+/// Returns how many characters of the fitting text are fixed, and which text it is.
+fn fit<'a>(row: &'a Row, detail: Option<&str>) -> Option<(usize, Match<'a>)> {
+    if row.details.is_empty() {
+        return Some((0, Match { row, text: None }));
+    }
+    let detail = detail?;
+    row.details
+        .iter()
+        .enumerate()
+        .filter(|(_, candidate)| candidate.matches(detail))
+        .map(|(index, candidate)| (candidate.literal_length(), index))
+        .max_by_key(|(literal, _)| *literal)
+        .map(|(literal, index)| {
+            (
+                literal + 1,
+                Match {
+                    row,
+                    text: Some(index),
+                },
+            )
+        })
+}
+
+/// Reads a table.
+pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Table {
+    let mut table = Table {
+        source: Arc::clone(source),
+        rows: Vec::new(),
+    };
+    let node = match yaml::parse(source) {
+        Ok(node) => node,
+        Err(found) => {
+            problems.extend(found);
+            return table;
+        }
+    };
+    Shape::Record(&TABLE).check(&node, source, problems);
+    let rows = node.get("rows").map(Node::items).unwrap_or_default();
+    table.rows = rows
+        .iter()
+        .filter_map(|row| read_row(row, source, problems))
+        .collect();
+    check_ids(&table, problems);
+    check_ambiguity(&table, problems);
+    table
+}
+
+fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Row> {
+    let text = |key| node.text_of(key).map(str::to_owned);
+    let id = node.get("id")?;
+    Some(Row {
+        id: id.text()?.to_owned(),
+        code: u16::try_from(node.get("code")?.unsigned()?).ok()?,
+        error: text("error")?,
+        details: read_details(node.get("detail"), source, problems),
+        cause: text("cause").unwrap_or_default(),
+        remedy: text("remedy").unwrap_or_default(),
+        origin: read_origin(node.get("origin")?),
+        open: node.get("open").and_then(Node::bool).unwrap_or_default(),
+        unreachable: text("unreachable"),
+        span: id.span,
+    })
+}
+
+fn read_details(
+    node: Option<&Node>,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Detail> {
+    let Some(node) = node else { return Vec::new() };
+    let one = std::slice::from_ref(node);
+    let texts = if node.text().is_some() {
+        one
+    } else {
+        node.items()
+    };
+    let mut details = Vec::new();
+    for node in texts {
+        match node.text().map(Detail::parse) {
+            Some(Ok(detail)) => details.push(detail),
+            Some(Err(title)) => problems.push(Diagnostic::at(source, node.span, title)),
+            None => {}
+        }
+    }
+    details
+}
+
+fn read_origin(node: &Node) -> Origin {
+    match (node.text_of("observed"), node.text_of("target")) {
+        (Some(date), Some(target)) => Origin::Observed {
+            date: date.to_owned(),
+            target: target.to_owned(),
+        },
+        _ => Origin::Documented,
+    }
+}
+
+fn check_ids(table: &Table, problems: &mut Vec<Diagnostic>) {
+    let mut first_seen: HashMap<&str, Span> = HashMap::new();
+    for row in &table.rows {
+        if let Some(first) = first_seen.insert(&row.id, row.span) {
+            let line = table.source.position(first.start).line;
+            let title = format!("the row `{}` is given twice", row.id);
+            let diagnostic = Diagnostic::at(&table.source, row.span, title);
+            problems.push(diagnostic.label(format!("first given in line {line}")));
+        }
+        if !row.id.starts_with(&format!("{}-", row.code)) && row.code != 200 {
+            let title = format!("the id `{}` does not begin with the row's code", row.id);
+            let diagnostic = Diagnostic::at(&table.source, row.span, title);
+            problems.push(diagnostic.help(format!("begin it with `{}-`", row.code)));
+        }
+    }
+}
+
+/// Finds rows between which an answer could not decide.
+fn check_ambiguity(table: &Table, problems: &mut Vec<Diagnostic>) {
+    for (index, row) in table.rows.iter().enumerate() {
+        for other in &table.rows[..index] {
+            if row.has(other.code, &other.error, false) && are_ambiguous(row, other) {
+                let title = format!(
+                    "an answer can fit `{}` and `{}` equally well",
+                    other.id, row.id
+                );
+                let diagnostic = Diagnostic::at(&table.source, row.span, title);
+                problems.push(diagnostic.help("make one of the two texts more specific"));
+            }
+        }
+    }
+}
+
+fn are_ambiguous(row: &Row, other: &Row) -> bool {
+    if row.details.is_empty() || other.details.is_empty() {
+        return row.details.is_empty() && other.details.is_empty();
+    }
+    row.details.iter().any(|left| {
+        other
+            .details
+            .iter()
+            .any(|right| left.literal_length() == right.literal_length() && left.overlaps(right))
+    })
+}

@@ -1,0 +1,174 @@
+//! Turns text with `${...}` into values, once the variables of a case are known.
+
+mod parse;
+mod scope;
+
+use std::sync::Arc;
+
+use serde_json::{Map, Number, Value};
+
+use crate::source::{Diagnostic, Source};
+use crate::yaml::{Kind, Node};
+
+pub(crate) use scope::unknown_variable;
+pub use scope::{Environment, Problem, Scope};
+
+/// Text in which `${...}` stands for a value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+/// A stretch of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// Text to the letter.
+    Literal(String),
+    /// A `${...}`.
+    Variable(Variable),
+}
+
+/// What stands between `${` and `}`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Variable {
+    /// A captured variable, a variable of case or suite, or a value of `each`.
+    Named(String),
+    /// `env:NAME`, a variable of the environment.
+    Env(String),
+    /// `secret:NAME`, the same, and redacted everywhere.
+    Secret(String),
+    /// `uuid`, a new one each time.
+    Uuid,
+    /// `digits:6`, so many random digits.
+    Digits(usize),
+    /// `today`, a date in UTC, moved by so many days.
+    Today(i32),
+    /// `now`, a time in UTC, moved by so many seconds.
+    Now(i64),
+}
+
+/// A JSON value in which texts and keys are templates.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tree {
+    /// `null`.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A text.
+    Text(Template),
+    /// A list.
+    List(Vec<Tree>),
+    /// A mapping, in document order.
+    Map(Vec<(Template, Tree)>),
+}
+
+impl Template {
+    /// Returns the parts in order.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Returns the variables in order.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable(variable) => Some(variable),
+            Part::Literal(_) => None,
+        })
+    }
+
+    /// Returns the text of a template without variables.
+    pub fn plain(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Reads a text scalar; what is wrong with it becomes a diagnostic and an empty template.
+    pub fn read(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Self {
+        Self::read_text(node.text().unwrap_or_default(), node, source, problems)
+    }
+
+    fn read_text(
+        text: &str,
+        node: &Node,
+        source: &Arc<Source>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
+        Self::parse(text).unwrap_or_else(|problem| {
+            let diagnostic = Diagnostic::at(source, node.span, problem.title);
+            problems.push(diagnostic.maybe_help(problem.help));
+            Self { parts: Vec::new() }
+        })
+    }
+}
+
+impl Tree {
+    /// Reads a YAML value; what is wrong with a template in it becomes a diagnostic.
+    pub fn read(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Self {
+        match &node.kind {
+            Kind::Null => Self::Null,
+            Kind::Bool(value) => Self::Bool(*value),
+            Kind::Number(number) => Self::Number(number.clone()),
+            Kind::Text(_) => Self::Text(Template::read(node, source, problems)),
+            Kind::List(items) => Self::List(
+                items
+                    .iter()
+                    .map(|item| Self::read(item, source, problems))
+                    .collect(),
+            ),
+            Kind::Map(entries) => {
+                let read = |entry: &crate::yaml::Entry| {
+                    let key = Template::read_text(&entry.key, &entry.value, source, problems);
+                    (key, Self::read(&entry.value, source, problems))
+                };
+                Self::Map(entries.iter().map(read).collect())
+            }
+        }
+    }
+
+    /// Calls `visit` with every variable in the tree.
+    pub fn for_each_variable(&self, visit: &mut dyn FnMut(&Variable)) {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+            Self::Text(template) => template.variables().for_each(visit),
+            Self::List(items) => items.iter().for_each(|item| item.for_each_variable(visit)),
+            Self::Map(members) => {
+                for (key, value) in members {
+                    key.variables().for_each(&mut *visit);
+                    value.for_each_variable(visit);
+                }
+            }
+        }
+    }
+
+    /// Returns the value with every variable replaced.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first variable that has no value.
+    pub fn resolve(&self, scope: &Scope) -> Result<Value, Problem> {
+        Ok(match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Number(number) => Value::Number(number.clone()),
+            Self::Text(template) => scope.value(template)?,
+            Self::List(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| item.resolve(scope))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Self::Map(members) => {
+                let mut map = Map::new();
+                for (key, value) in members {
+                    map.insert(scope.text(key)?, value.resolve(scope)?);
+                }
+                Value::Object(map)
+            }
+        })
+    }
+}
