@@ -2,8 +2,10 @@
 #![allow(dead_code, unused_imports)]
 pub mod case;
 pub mod contract;
+pub mod exchange;
 pub mod reference;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod verdict;
 pub mod yaml;

@@ -1,0 +1,125 @@
+//! Turns a step and the variables of its case into a request, and a request into an exchange.
+//!
+//! The only client code, and it never knows what was expected.
+
+mod json;
+mod patch;
+mod resolve;
+mod transport;
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+pub use resolve::resolve;
+pub use transport::{Base, Client, Limits};
+
+/// The largest answer that is kept, in bytes.
+pub const MAX_BODY: usize = 1 << 20;
+
+/// A request, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The verb.
+    pub method: String,
+    /// Path and query as they go on the wire, below the target's base path.
+    pub path: String,
+    /// Headers in order, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, where there is one.
+    pub body: Option<Vec<u8>>,
+}
+
+/// An answer as received.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The HTTP code.
+    pub code: u16,
+    /// Headers in order, names in lower case, values as text.
+    pub headers: Vec<(String, String)>,
+    /// The body, up to [`MAX_BODY`].
+    pub body: Vec<u8>,
+    /// Whether the body went on beyond what is kept.
+    pub cut: bool,
+}
+
+/// A request as sent and the answer as received.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The request.
+    pub request: Request,
+    /// The answer.
+    pub response: Response,
+    /// From the first byte sent to the last received.
+    pub duration: Duration,
+}
+
+/// The world got in the way: no answer to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What kind of obstacle it was.
+    pub kind: ErrorKind,
+    /// The URL that was asked.
+    pub url: String,
+    /// The reason, in a few words.
+    pub reason: String,
+}
+
+/// What kept an answer from coming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Nobody listens there, or the name is unknown.
+    Connect,
+    /// TLS could not be agreed on.
+    Tls,
+    /// No answer in time.
+    Timeout,
+    /// What came back is not HTTP, or ended in the middle.
+    Protocol,
+    /// The request cannot be written as HTTP.
+    Unsendable,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.kind {
+            ErrorKind::Connect => "cannot connect to",
+            ErrorKind::Tls => "cannot agree on TLS with",
+            ErrorKind::Timeout => "no answer in time from",
+            ErrorKind::Protocol => "no HTTP answer from",
+            ErrorKind::Unsendable => "cannot send a request to",
+        };
+        write!(formatter, "{what} `{}`: {}", self.url, self.reason)
+    }
+}
+
+/// A body read as JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Json {
+    /// The value; of a repeated member, the last.
+    pub value: Value,
+    /// The name of a member that an object has twice.
+    pub repeated: Option<String>,
+}
+
+impl Response {
+    /// Reads the body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it is none, in a few words.
+    pub fn json(&self) -> Result<Json, String> {
+        if self.cut {
+            return Err(format!("the body is longer than {MAX_BODY} bytes"));
+        }
+        json::read(&self.body)
+    }
+
+    /// Returns the values of a header in order.
+    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers
+            .iter()
+            .filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,142 @@
+//! Turns a step and the variables of its case into a request.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::{Request, patch};
+use crate::case::{Body, Call, Step};
+use crate::contract::{Operation, Suite};
+use crate::template::{Problem, Scope, Template, Variable};
+use crate::text;
+
+/// What every request says of its sender.
+const USER_AGENT: &str = concat!("vipspec/", env!("CARGO_PKG_VERSION"));
+
+/// Returns the request that a step stands for.
+///
+/// # Errors
+///
+/// Returns the first variable without a value, or what cannot be written as HTTP.
+pub fn resolve(step: &Step, suite: &Suite, scope: &Scope) -> Result<Request, Problem> {
+    let (method, mut path, operation) = match &step.call {
+        Call::Route { method, path } => (method.clone(), scope.text(path)?, None),
+        Call::Operation { id, params } => {
+            let operation = suite
+                .api
+                .operation(id)
+                .ok_or_else(|| Problem::new(format!("unknown operation `{id}`")))?;
+            (
+                operation.method.clone(),
+                path(operation, params, scope)?,
+                Some(operation),
+            )
+        }
+    };
+    path.push_str(&query(&step.query, scope)?);
+    let body = body(&step.body, operation, scope)?;
+    let headers = headers(step, body.is_some(), scope)?;
+    Ok(Request {
+        method,
+        path,
+        headers,
+        body,
+    })
+}
+
+fn path(
+    operation: &Operation,
+    params: &[(String, Template)],
+    scope: &Scope,
+) -> Result<String, Problem> {
+    let mut path = String::new();
+    let mut rest = operation.path.as_str();
+    while let Some((literal, after)) = rest.split_once('{') {
+        path.push_str(literal);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        let value = match params.iter().find(|(given, _)| given == name) {
+            Some((_, template)) => scope.text(template)?,
+            None => match scope.variable(&Variable::Named(name.to_owned()))? {
+                Value::String(text) => text,
+                other => other.to_string(),
+            },
+        };
+        encode(&mut path, &value, b"-._~!$&'()*+,;=:@%");
+        rest = after;
+    }
+    path.push_str(rest);
+    Ok(path)
+}
+
+fn query(parameters: &[(String, Template)], scope: &Scope) -> Result<String, Problem> {
+    let mut query = String::new();
+    for (name, value) in parameters {
+        query.push(if query.is_empty() { '?' } else { '&' });
+        encode(&mut query, name, b"-._~");
+        query.push('=');
+        encode(&mut query, &scope.text(value)?, b"-._~%");
+    }
+    Ok(query)
+}
+
+/// Appends text, every byte percent-encoded that is no letter, no digit and not `allowed`.
+fn encode(target: &mut String, text: &str, allowed: &[u8]) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || allowed.contains(&byte) {
+            target.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(target, "%{byte:02X}");
+        }
+    }
+}
+
+fn body(
+    body: &Body,
+    operation: Option<&Operation>,
+    scope: &Scope,
+) -> Result<Option<Vec<u8>>, Problem> {
+    let value = match body {
+        Body::Text(template) => return scope.text(template).map(|text| Some(text.into_bytes())),
+        Body::Whole(tree) => tree.resolve(scope)?,
+        Body::Example { merge, set } => {
+            let Some(example) = operation.and_then(|operation| operation.example.as_ref()) else {
+                return Ok(None);
+            };
+            let mut value = example.resolve(scope)?;
+            if let Some(tree) = merge {
+                patch::merge(&mut value, &tree.resolve(scope)?);
+            }
+            for (pointer, tree) in set {
+                patch::set(&mut value, &scope.text(pointer)?, tree.resolve(scope)?)?;
+            }
+            value
+        }
+    };
+    Ok(Some(value.to_string().into_bytes()))
+}
+
+fn headers(step: &Step, has_body: bool, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+    let mut headers = vec![
+        ("user-agent".to_owned(), USER_AGENT.to_owned()),
+        ("accept".to_owned(), "application/json".to_owned()),
+    ];
+    if has_body {
+        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
+    for (name, value) in &step.headers {
+        headers.retain(|(known, _)| known != name);
+        if let Some(template) = value {
+            let value = scope.text(template)?;
+            if value.chars().any(char::is_control) {
+                let title = format!(
+                    "the header `{name}` cannot carry `{}`",
+                    text::escape(&value)
+                );
+                return Err(Problem::new(title).help("a header has no control characters"));
+            }
+            headers.push((name.clone(), value));
+        }
+    }
+    Ok(headers)
+}

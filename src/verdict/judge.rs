@@ -1,0 +1,287 @@
+//! Turns what a step expects and the answer that came into findings.
+
+use std::time::Duration;
+
+use super::condition::{Wanted, wanted};
+use super::{Answer, Column, Finding, near};
+use crate::case::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
+use crate::contract::{Detail, DetailPart, Suite};
+use crate::exchange::Response;
+use crate::source::Span;
+use crate::template::{Problem, Scope};
+use crate::text;
+
+/// Holds an answer against an expectation.
+///
+/// # Errors
+///
+/// Returns the first variable of the expectation that has no value.
+pub fn judge(
+    expect: &Expect,
+    suite: &Suite,
+    scope: &Scope,
+    answer: &Answer,
+    response: &Response,
+    duration: Duration,
+) -> Result<Vec<Finding>, Problem> {
+    let mut findings = Vec::new();
+    findings.extend(code(expect, answer));
+    for (expected, actual) in &answer.faults {
+        findings.push(finding(
+            Column::Envelope,
+            expected,
+            actual,
+            expect.code.span,
+        ));
+    }
+    findings.extend(error(expect, suite, scope, answer)?);
+    findings.extend(detail(expect, scope, answer)?);
+    headers(expect, scope, answer, response, &mut findings)?;
+    body(expect, scope, answer, &mut findings)?;
+    findings.extend(time(expect, duration));
+    Ok(findings)
+}
+
+/// Tells whether an answer to a step without an expectation says that the step succeeded.
+pub fn succeeded(suite: &Suite, answer: &Answer) -> bool {
+    let success = &suite.success;
+    let error_is_right = match (&success.error, &answer.error) {
+        (None, _) => true,
+        (Some(expected), Some(error)) => same_error(suite, expected, error),
+        (Some(_), None) => false,
+    };
+    success.code.accepts(answer.code) && error_is_right
+}
+
+fn finding(
+    column: Column,
+    expected: impl Into<String>,
+    actual: impl Into<String>,
+    span: Span,
+) -> Finding {
+    Finding {
+        column,
+        expected: expected.into(),
+        actual: actual.into(),
+        span,
+        note: None,
+    }
+}
+
+fn same_error(suite: &Suite, expected: &str, actual: &str) -> bool {
+    expected == actual
+        || (suite.envelope.errors_ignore_case && expected.eq_ignore_ascii_case(actual))
+}
+
+fn code(expect: &Expect, answer: &Answer) -> Option<Finding> {
+    let Located { value, span } = expect.code;
+    (!value.accepts(answer.code)).then(|| {
+        finding(
+            Column::Code,
+            value.to_string(),
+            answer.code.to_string(),
+            span,
+        )
+    })
+}
+
+fn error(
+    expect: &Expect,
+    suite: &Suite,
+    scope: &Scope,
+    answer: &Answer,
+) -> Result<Option<Finding>, Problem> {
+    let (Some(expected), Some(actual)) = (&expect.error, &answer.error) else {
+        return Ok(None);
+    };
+    let span = expected.span;
+    let expected = scope.text(&expected.value)?;
+    if same_error(suite, &expected, actual) {
+        return Ok(None);
+    }
+    Ok(Some(with_nearness(finding(
+        Column::Error,
+        expected,
+        actual,
+        span,
+    ))))
+}
+
+fn detail(expect: &Expect, scope: &Scope, answer: &Answer) -> Result<Option<Finding>, Problem> {
+    let Some(expected) = &expect.detail else {
+        return Ok(None);
+    };
+    if answer.body.is_none() {
+        // The envelope's finding has said that there is nothing to read.
+        return Ok(None);
+    }
+    let form = form(&expected.value, scope)?;
+    let mut ties: Vec<(&str, Wanted<'_>)> = Vec::new();
+    for (name, condition) in &expected.value.conditions {
+        match (condition, wanted(condition, scope, answer.body.as_ref())) {
+            (_, Ok(wanted)) => ties.push((name, wanted)),
+            // The answer lacks what the filling must equal: any filling is wrong.
+            (Condition::EqualsBody(_), Err(_)) => ties.push((name, Wanted::Absent)),
+            (_, Err(problem)) => return Err(problem),
+        }
+    }
+    let accept = |name: &str, filling: &str| {
+        ties.iter()
+            .filter(|(tied, _)| *tied == name)
+            .all(|(_, tie)| tie.accepts_text(filling))
+    };
+    match &answer.detail {
+        Some(actual) if form.matches_where(actual, &accept) => Ok(None),
+        Some(actual) => {
+            let shown = form.fill(&|name| filled(name, &ties));
+            let note = form.matches(actual).then(|| tie_note(&ties));
+            let finding = finding(Column::Detail, shown, actual, expected.span);
+            Ok(Some(Finding {
+                note,
+                ..with_nearness(finding)
+            }))
+        }
+        None if answer
+            .faults
+            .iter()
+            .any(|(expected, _)| expected.starts_with("detail")) =>
+        {
+            Ok(None)
+        }
+        None => {
+            let shown = form.fill(&|name| filled(name, &ties));
+            Ok(Some(finding(Column::Detail, shown, "", expected.span)))
+        }
+    }
+}
+
+/// Returns the expected text with its variables replaced, placeholders left.
+fn form(expected: &ExpectedDetail, scope: &Scope) -> Result<Detail, Problem> {
+    let mut parts = Vec::new();
+    for part in &expected.parts {
+        parts.push(match part {
+            ExpectedPart::Fixed(part) => part.clone(),
+            ExpectedPart::Variable(variable) => {
+                DetailPart::Literal(match scope.variable(variable)? {
+                    serde_json::Value::String(text) => text,
+                    other => other.to_string(),
+                })
+            }
+        });
+    }
+    Ok(Detail::from_parts(parts))
+}
+
+/// Returns what a placeholder is shown as: its value where that is known.
+fn filled(name: &str, ties: &[(&str, Wanted<'_>)]) -> String {
+    match ties.iter().find(|(tied, _)| *tied == name) {
+        Some((_, Wanted::Equal(serde_json::Value::String(text)))) => text.clone(),
+        Some((_, Wanted::Equal(value))) => value.to_string(),
+        _ => format!("{{{name}}}"),
+    }
+}
+
+fn tie_note(ties: &[(&str, Wanted<'_>)]) -> String {
+    let said: Vec<String> = ties
+        .iter()
+        .map(|(name, tie)| match tie {
+            Wanted::Absent => format!("what `{{{name}}}` must equal is not in the answer"),
+            Wanted::Equal(_) => format!("`{{{name}}}` is `{tie}`"),
+            _ => format!("`{{{name}}}` is {tie}"),
+        })
+        .collect();
+    said.join(", ")
+}
+
+fn with_nearness(finding: Finding) -> Finding {
+    let note = near::only_difference(&finding.expected, &finding.actual).map(|kind| {
+        format!(
+            "it differs only in {kind}: {}",
+            text::cut(&text::reveal(&finding.actual), 300)
+        )
+    });
+    Finding { note, ..finding }
+}
+
+fn headers(
+    expect: &Expect,
+    scope: &Scope,
+    answer: &Answer,
+    response: &Response,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Problem> {
+    for Located {
+        value: (name, condition),
+        span,
+    } in &expect.headers
+    {
+        let wanted = wanted(condition, scope, answer.body.as_ref())?;
+        let values: Vec<&str> = response.header_values(name).collect();
+        let fits = match wanted {
+            Wanted::Absent => values.is_empty(),
+            _ => values.iter().any(|value| wanted.accepts_text(value)),
+        };
+        if !fits {
+            let actual = match values.is_empty() {
+                true => format!("no {name}"),
+                false => format!("{name}: {}", values.join(", ")),
+            };
+            findings.push(finding(
+                Column::Header,
+                format!("{name}: {wanted}"),
+                actual,
+                *span,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn body(
+    expect: &Expect,
+    scope: &Scope,
+    answer: &Answer,
+    findings: &mut Vec<Finding>,
+) -> Result<(), Problem> {
+    let Some(body) = &answer.body else {
+        return Ok(());
+    };
+    for Located {
+        value: (path, condition),
+        span,
+    } in &expect.body
+    {
+        let wanted = wanted(condition, scope, Some(body))?;
+        let found = path.query(body).all();
+        let fits = match (&wanted, found.as_slice()) {
+            (Wanted::Absent, found) => found.is_empty(),
+            (wanted, [value]) => wanted.accepts(value),
+            _ => false,
+        };
+        if !fits {
+            let actual = match found.as_slice() {
+                [] => "nothing".to_owned(),
+                [value] => plain(value),
+                several => format!("{} values", several.len()),
+            };
+            let (expected, actual) = (format!("{path}: {wanted}"), format!("{path}: {actual}"));
+            findings.push(finding(Column::Body, expected, actual, *span));
+        }
+    }
+    Ok(())
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn time(expect: &Expect, duration: Duration) -> Option<Finding> {
+    let Located { value: limit, span } = expect.within?;
+    (duration > limit).then(|| {
+        let expected = format!("within {}", text::duration(limit));
+        finding(Column::Time, expected, text::duration(duration), span)
+    })
+}
