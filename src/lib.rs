@@ -4,6 +4,7 @@ pub mod case;
 pub mod contract;
 pub mod exchange;
 pub mod reference;
+pub mod run;
 pub mod source;
 pub mod template;
 pub mod text;

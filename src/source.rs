@@ -92,7 +92,7 @@ impl Source {
         let room = EXCERPT_WIDTH.saturating_sub(lead.width() + marked.width());
         let after = keep_head(&printable(after), room);
 
-        let gutter = number.to_string().len().max(4);
+        let gutter = number.to_string().len().max(5);
         let carets = "^".repeat(marked.width().max(1));
         let indent = " ".repeat(lead.width());
         format!(
@@ -239,7 +239,7 @@ mod tests {
         };
         assert_eq!(
             source.excerpt(span, "here"),
-            "   1 |     日本: wrong\n     |           ^^^^^ here"
+            "    1 |     日本: wrong\n      |           ^^^^^ here"
         );
     }
 
@@ -276,7 +276,7 @@ mod tests {
         );
         assert_eq!(
             diagnostic.to_string(),
-            "error: missing key\n  --> a.yaml:2:1\n   2 | \n     | ^"
+            "error: missing key\n  --> a.yaml:2:1\n    2 | \n      | ^"
         );
     }
 
@@ -288,7 +288,7 @@ mod tests {
             .help("did you mean `row`");
         assert_eq!(
             diagnostic.to_string(),
-            "error: unknown key `rwo`\n  --> a.yaml:1:1\n   1 | rwo: x\n     | ^^^ not a key of a case\n  help: did you mean `row`"
+            "error: unknown key `rwo`\n  --> a.yaml:1:1\n    1 | rwo: x\n      | ^^^ not a key of a case\n  help: did you mean `row`"
         );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::outline::{self, EachEntry};
 use super::{
     Basis, Body, Call, Case, Condition, Document, Expect, ExpectedDetail, ExpectedPart, Library,
-    Step,
+    Located, Step,
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Row};
 use crate::source::{Diagnostic, Source, Span};
@@ -19,13 +19,13 @@ use crate::yaml::Node;
 /// The longest title, in characters.
 const MAX_TITLE: usize = 150;
 
-/// Adds what is wrong with a document beyond the shape of its YAML.
+/// Adds what is wrong with a document beyond the shape of its YAML; returns what it takes from the environment.
 pub(super) fn check(
     document: &Document,
     node: &Node,
     entries: &[EachEntry],
     problems: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Located<Variable>> {
     let mut linter = Linter {
         document,
         node,
@@ -33,8 +33,8 @@ pub(super) fn check(
     };
     linter.title(entries);
     linter.operations();
-    linter.variables(entries);
     linter.row(entries);
+    linter.variables(entries)
 }
 
 struct Linter<'a> {
@@ -139,7 +139,7 @@ impl Linter<'_> {
     }
 
     /// Holds every variable against what is known where it stands.
-    fn variables(&mut self, entries: &[EachEntry]) {
+    fn variables(&mut self, entries: &[EachEntry]) -> Vec<Located<Variable>> {
         let document = self.document;
         let mut known: Vec<String> = document
             .suite
@@ -182,6 +182,7 @@ impl Linter<'_> {
                 format!("write `${{{key}}}` where it is meant"),
             );
         }
+        uses.environment
     }
 
     /// Holds the expectation against the row that the case names.
@@ -369,6 +370,7 @@ fn check_call(
 struct Uses {
     used: BTreeSet<String>,
     unknown: Vec<(Span, (String, Option<String>))>,
+    environment: Vec<Located<Variable>>,
 }
 
 impl Uses {

@@ -64,6 +64,8 @@ pub struct Document {
     pub teardown: Vec<Step>,
     /// Things of which a target has only one.
     pub exclusive: Vec<String>,
+    /// The variables that come from the environment, and where they are used.
+    pub environment: Vec<Located<Variable>>,
 }
 
 /// What the claim "this fault is answered by this row with this text" rests on.

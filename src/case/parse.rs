@@ -35,10 +35,10 @@ pub(super) fn read(
     };
     SHAPE.check(&node, source, &mut reader.problems);
     let entries = outline::entries(node.get("each"), source, &mut reader.problems);
-    let document = reader.document(&node, suite);
+    let mut document = reader.document(&node, suite);
     let mut problems = reader.problems;
-    if let Some(document) = &document {
-        lint::check(document, &node, &entries, &mut problems);
+    if let Some(document) = &mut document {
+        document.environment = lint::check(document, &node, &entries, &mut problems);
     }
     match document {
         Some(document) if problems.is_empty() => Ok(cases(id, Arc::new(document), entries)),
@@ -128,6 +128,7 @@ impl Reader<'_> {
             request: request?,
             after,
             teardown,
+            environment: Vec::new(),
             exclusive: node
                 .get("exclusive")
                 .map(Node::items)

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::PathIds;
-use super::rulebook::{Matching, Rule, Scope, Type};
+use super::rulebook::{Matching, Named, Rule, Scope, Type};
 use super::state::{Code, State, same_user};
-use super::values::{gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before};
+use super::values::{
+    contains, gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before,
+};
 
 /// Holds what a rule may look at.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +19,7 @@ pub(super) struct Facts<'a> {
     /// The body; an empty object stands in where it is none.
     pub(super) body: &'a Json,
     pub(super) body_is_object: bool,
+    pub(super) media_type: Option<&'a String>,
     pub(super) ids: &'a PathIds,
     pub(super) state: &'a State,
     pub(super) moment: &'a Moment,
@@ -81,6 +84,18 @@ impl<'a> Facts<'a> {
         self.ids.account.as_deref().unwrap_or_default()
     }
 
+    /// Returns what the account of the path holds under a name.
+    fn kept(&self, name: &str) -> Option<&'a Json> {
+        self.state.account(self.account())?.members.get(name)
+    }
+
+    fn knows_account(&self, hidden: &[String]) -> bool {
+        let status = self.kept("status");
+        let mut hidden = hidden.iter();
+        let is_hidden = status.is_some_and(|status| hidden.any(|known| is_text(status, known)));
+        self.state.account(self.account()).is_some() && !is_hidden
+    }
+
     fn knows_user(&self, user: Option<&str>, matching: Matching) -> bool {
         let account = self.account();
         user.is_some_and(|user| self.state.user(account, user, matching).is_some())
@@ -120,14 +135,14 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
     let code = |scope| facts.code(subject, scope);
     match rule {
         Rule::BodyIsObject => Some(facts.body_is_object),
-        Rule::AccountKnown => Some(facts.state.account(facts.account()).is_some()),
+        Rule::AccountKnown { hidden } => Some(facts.knows_account(hidden)),
         Rule::PathUserKnown(matching) => {
             Some(facts.knows_user(facts.ids.user.as_deref(), *matching))
         }
-        Rule::NoOtherMembers(names) => {
+        Rule::NoOtherMembers { known, named } => {
             let members = sent?.members();
-            let strangers = stranger(members, names);
-            (!members.is_empty()).then_some(strangers.is_none())
+            let stranger = stranger(members, known, *named);
+            (!members.is_empty()).then_some(stranger.is_none())
         }
         Rule::NotMissing(gaps) => {
             is_of(facts.at(subject.parent())?, Type::Object).then_some(())?;
@@ -146,9 +161,11 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         }
         Rule::InRanges { forms, ranges } => sent.map(|value| in_ranges(value, forms, ranges)),
         Rule::Length { min, max, unit } => sent.map(|value| has_length(value, *min..=*max, *unit)),
-        Rule::NotAbove { bound, equal } => {
-            sent.map(|value| not_above(value, facts.member(bound), *equal))
-        }
+        Rule::NotAbove {
+            bound,
+            equal,
+            forms,
+        } => sent.map(|value| not_above(value, facts.member(bound), *equal, forms)),
         Rule::AnyIs {
             members,
             value,
@@ -169,6 +186,9 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         Rule::CodeFresh { grace } => {
             code(Scope::Everywhere).map(|code| is_fresh(code, *grace, facts.moment.now))
         }
+        Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
+        Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),
+        Rule::Contains(part) => sent.map(|value| contains(value, part)),
     }
 }
 
@@ -177,7 +197,7 @@ fn offender(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Offender {
     let mut position = facts.position(subject);
     let members = facts.member(subject).map_or(&[][..], Json::members);
     let stranger = match rule {
-        Rule::NoOtherMembers(names) => stranger(members, names),
+        Rule::NoOtherMembers { known, named } => stranger(members, known, *named),
         _ => None,
     };
     position.extend(stranger);
@@ -187,15 +207,20 @@ fn offender(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Offender {
     Offender { position, path }
 }
 
-/// Returns the place of the first member that is none of the known.
-fn stranger(members: &[(String, Json)], known: &[String]) -> Option<usize> {
-    members.iter().position(|(name, _)| !known.contains(name))
+/// Returns the place of the member to name of those that are none of the known.
+fn stranger(members: &[(String, Json)], known: &[String], named: Named) -> Option<usize> {
+    let names = members.iter().map(|(name, _)| name).enumerate();
+    let mut strangers = names.filter(|(_, name)| !known.contains(name));
+    let stranger = match named {
+        Named::First => strangers.next(),
+        Named::Last => strangers.last(),
+        Named::Sorted => strangers.min_by_key(|(_, name)| *name),
+    };
+    stranger.map(|(place, _)| place)
 }
 
 fn may_move(allowed: &[(String, String)], to: &Json, facts: &Facts<'_>) -> bool {
-    let account = facts.state.account(facts.account());
-    let from = account.and_then(|account| account.members.get("status"));
-    from.is_none_or(|from| {
+    facts.kept("status").is_none_or(|from| {
         let mut moves = allowed.iter();
         moves.any(|(before, after)| is_text(from, before) && is_text(to, after))
     })

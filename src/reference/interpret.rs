@@ -22,6 +22,8 @@ pub(super) struct Request {
     pub(super) verb: String,
     /// The path as sent, percent-encoded.
     pub(super) path: String,
+    /// The value of the `content-type` header without its parameters, where it was sent.
+    pub(super) media_type: Option<String>,
     /// The body, where it could be read.
     pub(super) body: Option<Json>,
 }
@@ -54,6 +56,7 @@ pub(super) fn answer(
     let mut work = Work {
         body_is_object: body.is_some(),
         body: body.unwrap_or(&nothing),
+        media_type: request.media_type.as_ref(),
         ids: PathIds::default(),
         code: None,
         state,
@@ -129,6 +132,7 @@ fn broken(check: &Check, facts: &Facts<'_>, trail: &mut Trail) -> Option<Offende
 struct Work<'a> {
     body: &'a Json,
     body_is_object: bool,
+    media_type: Option<&'a String>,
     ids: PathIds,
     /// The code that this request has opened.
     code: Option<String>,
@@ -141,6 +145,7 @@ impl Work<'_> {
         Facts {
             body: self.body,
             body_is_object: self.body_is_object,
+            media_type: self.media_type,
             ids: &self.ids,
             state: self.state,
             moment: self.moment,
@@ -210,6 +215,7 @@ impl Work<'_> {
                     self.state.use_code(&account, &code);
                 }
             }
+            Act::UseEveryCode => self.state.use_every_code(&account),
         }
     }
 

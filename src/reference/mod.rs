@@ -53,7 +53,7 @@ pub use answer::{Answer, Body, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
 pub use member_path::MemberPath;
 pub use rulebook::{
-    Act, Case, Check, Condition, DateForm, Effect, Gap, IntegerForm, LengthUnit, Matching,
+    Act, Case, Check, Condition, DateForm, Effect, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
 

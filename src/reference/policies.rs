@@ -322,6 +322,7 @@ fn validity_periods(op: &str, policy: &Policy) -> Check {
     let rule = Rule::NotAbove {
         bound: MemberPath::new(&policy.at("maxValidityPeriod")),
         equal: true,
+        forms: IntegerForm::EVERY.to_vec(),
     };
     let refusal = wording::validity_period_order();
     let default = policy.at("defaultValidityPeriod");

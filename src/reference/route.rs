@@ -16,24 +16,38 @@ pub(super) fn route<'a>(
     path: &str,
 ) -> Option<(&'a Operation, PathIds)> {
     let segments = path.strip_prefix('/')?.split('/');
-    let segments: Vec<String> = segments.map(decoded).collect::<Option<_>>()?;
+    let segments: Vec<Sent<'_>> = segments.map(Sent::read).collect::<Option<_>>()?;
     let operations = rulebook.operations.iter();
     let mut of_verb = operations.filter(|operation| operation.verb == verb);
     of_verb.find_map(|operation| Some((operation, ids(&operation.path, &segments)?)))
 }
 
-fn ids(pattern: &[Segment], segments: &[String]) -> Option<PathIds> {
+/// Holds one segment of a path as sent, and with percent-encoding resolved.
+struct Sent<'a> {
+    raw: &'a str,
+    text: String,
+}
+
+impl<'a> Sent<'a> {
+    fn read(raw: &'a str) -> Option<Self> {
+        let text = decoded(raw)?;
+        Some(Self { raw, text })
+    }
+}
+
+fn ids(pattern: &[Segment], segments: &[Sent<'_>]) -> Option<PathIds> {
     if pattern.len() != segments.len() {
         return None;
     }
     let mut ids = PathIds::default();
     for (expected, segment) in pattern.iter().zip(segments) {
         match expected {
-            Segment::Literal(literal) if literal == segment => {}
-            Segment::Account { digits } if is_number(segment, *digits) => {
-                ids.account = Some(segment.clone());
+            Segment::Literal(literal) if *literal == segment.text => {}
+            Segment::Account { digits } if is_number(&segment.text, *digits) => {
+                ids.account = Some(segment.text.clone());
             }
-            Segment::User => ids.user = Some(segment.clone()),
+            Segment::User { decoded: true } => ids.user = Some(segment.text.clone()),
+            Segment::User { decoded: false } => ids.user = Some(segment.raw.to_owned()),
             _ => return None,
         }
     }

@@ -42,7 +42,10 @@ pub enum Segment {
         digits: usize,
     },
     /// A user id: any text, since an id of no user is refused as unknown.
-    User,
+    User {
+        /// Whether percent-encoding is resolved.
+        decoded: bool,
+    },
 }
 
 /// Groups the checks of one kind.
@@ -99,11 +102,19 @@ pub enum Rule {
     /// The body is a JSON object.
     BodyIsObject,
     /// The account of the path exists.
-    AccountKnown,
+    AccountKnown {
+        /// The statuses in which an account is taken for unknown; none in the unbroken rules.
+        hidden: Vec<String>,
+    },
     /// The user of the path is registered.
     PathUserKnown(Matching),
     /// The object at the subject has no other members than these.
-    NoOtherMembers(Vec<String>),
+    NoOtherMembers {
+        /// The names of the members it may have.
+        known: Vec<String>,
+        /// Which of several others is named.
+        named: Named,
+    },
     /// The subject is not sent.
     NotUpdatable,
     /// The subject is of one of these types.
@@ -145,6 +156,8 @@ pub enum Rule {
         bound: MemberPath,
         /// Whether the two may be equal.
         equal: bool,
+        /// In which forms the two are compared; what has another form is not.
+        forms: Vec<IntegerForm>,
     },
     /// One of these members has the value.
     AnyIs {
@@ -173,6 +186,23 @@ pub enum Rule {
         /// How many seconds a code lives longer than it was opened for.
         grace: i64,
     },
+    /// The request says that its body is of this media type; no unbroken rule asks it.
+    MediaType(String),
+    /// The subject is not what the account holds under its name; no unbroken rule asks it.
+    NotRepeated,
+    /// The subject has this text in it; no unbroken rule asks it.
+    Contains(String),
+}
+
+/// Says which of several members of an object is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// The first in the document.
+    First,
+    /// The last in the document.
+    Last,
+    /// The first by its name, as a sorted map has them.
+    Sorted,
 }
 
 /// Says where a user is looked for, and how ids are compared.
@@ -329,4 +359,6 @@ pub enum Act {
     },
     /// Marks the code of a member as used.
     UseCode(MemberPath),
+    /// Marks all codes of the account as used; no unbroken operation does.
+    UseEveryCode,
 }

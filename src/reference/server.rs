@@ -8,6 +8,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request as HttpRequest, State as Shared};
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -72,6 +73,7 @@ async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Respons
     let request = Request {
         verb: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
+        media_type: media_type(&head.headers),
         body: bytes.ok().and_then(|bytes| json::parse(&bytes)),
     };
     let mut trail = core.trail();
@@ -86,6 +88,13 @@ async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Respons
         .headers_mut()
         .insert(CONTENT_TYPE, reply.content_type);
     response
+}
+
+/// Returns the media type that the request names, in lower case.
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let name = value.split(';').next().unwrap_or(value);
+    Some(name.trim().to_ascii_lowercase())
 }
 
 fn moment() -> Moment {

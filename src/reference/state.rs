@@ -109,6 +109,14 @@ impl State {
         }
     }
 
+    /// Marks all codes of the account as used.
+    pub(super) fn use_every_code(&mut self, account: &str) {
+        let account = self.accounts.get_mut(account).into_iter();
+        for code in account.flat_map(|account| account.codes.values_mut()) {
+            code.used = true;
+        }
+    }
+
     fn accounts_in(&self, account: &str, scope: Scope) -> impl Iterator<Item = &Account> {
         let own = self.accounts.get(account);
         let others = match scope {

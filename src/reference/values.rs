@@ -25,6 +25,10 @@ pub(super) fn is_text(value: &Json, expected: &str) -> bool {
     matches!(value, Json::Text(text) if text == expected)
 }
 
+pub(super) fn contains(value: &Json, part: &str) -> bool {
+    matches!(value, Json::Text(text) if text.contains(part))
+}
+
 /// Names the way in which a member is missing, if it is.
 pub(super) fn gap(value: Option<&Json>) -> Option<Gap> {
     match value {
@@ -131,8 +135,13 @@ pub(super) fn has_length(value: &Json, lengths: RangeInclusive<usize>, unit: Len
     })
 }
 
-pub(super) fn not_above(value: &Json, bound: Option<&Json>, equal: bool) -> bool {
-    let read = |value| integer(value, IntegerForm::EVERY);
+pub(super) fn not_above(
+    value: &Json,
+    bound: Option<&Json>,
+    equal: bool,
+    forms: &[IntegerForm],
+) -> bool {
+    let read = |value| integer(value, forms);
     let numbers = read(value).zip(bound.and_then(read));
     numbers.is_none_or(|(number, bound)| match number.cmp(&bound) {
         Ordering::Less => true,

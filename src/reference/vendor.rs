@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::member_path::MemberPath;
 use super::rulebook::{
-    Act, Check, Effect, Gap, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
+    Act, Check, Effect, Gap, Named, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
 };
 use super::{accounts, administrators, policies, users, wording};
 
@@ -59,7 +59,7 @@ pub(super) fn operation(
         "{accountId}" => Segment::Account {
             digits: ACCOUNT_ID_DIGITS,
         },
-        "{userId}" => Segment::User,
+        "{userId}" => Segment::User { decoded: true },
         literal => Segment::Literal(literal.to_owned()),
     });
     Operation {
@@ -120,15 +120,17 @@ pub(super) fn body_stage(op: &str) -> Stage {
 
 /// Makes the stage that refuses an unknown account.
 pub(super) fn account_stage(op: &str) -> Stage {
-    listed(
-        "path",
-        vec![path_check(op, "accountId", Rule::AccountKnown)],
-    )
+    let hidden = Vec::new();
+    let known = Rule::AccountKnown { hidden };
+    listed("path", vec![path_check(op, "accountId", known)])
 }
 
 /// Makes the check that the object at a place has no other members than these.
 pub(super) fn no_others(op: &str, within: &str, names: &[&str]) -> Check {
-    let rule = Rule::NoOtherMembers(texts(names));
+    let rule = Rule::NoOtherMembers {
+        known: texts(names),
+        named: Named::First,
+    };
     check(op, within, "unrecognized", rule, wording::unrecognized())
 }
 

@@ -67,6 +67,7 @@ impl Bench {
         let request = Request {
             verb: verb.to_owned(),
             path: path.to_owned(),
+            media_type: None,
             body: json::parse(body.as_bytes()),
         };
         let Self {

@@ -1,0 +1,410 @@
+//! Turns one case into its verdict: setup, request, a look at what it did, teardown.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::{Outcome, Redactor, Verdict, described};
+use crate::case::{Case, Expect, Step};
+use crate::contract::Suite;
+use crate::exchange::{self, Client, Error, Exchange};
+use crate::source::{Diagnostic, Span};
+use crate::template::{Environment, Problem, Scope, Variable};
+use crate::text;
+use crate::verdict::{self, Answer, Column, Finding};
+
+/// What every case of a run shares.
+#[derive(Clone)]
+pub struct Context {
+    /// The connections to the target.
+    pub client: Arc<Client>,
+    /// Where `${env:}` and `${secret:}` get their values.
+    pub environment: Environment,
+    /// Variables that the user set; they hide suite variables.
+    pub vars: Arc<Vec<(String, Value)>>,
+    /// What hides secrets.
+    pub redactor: Arc<Redactor>,
+    /// Whether exchanges of passing cases are kept too.
+    pub keep_exchanges: bool,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Context")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Runs a case and judges it.
+    pub async fn execute(&self, case: &Case) -> Verdict {
+        let (verdict, straddles) = self.execute_once(case).await;
+        if verdict.outcome == Outcome::Failed && straddles {
+            // `${today}` meant another day to the case than to the target.
+            return self.execute_once(case).await.0;
+        }
+        verdict
+    }
+
+    async fn execute_once(&self, case: &Case) -> (Verdict, bool) {
+        let now = Timestamp::now();
+        let started = Instant::now();
+        let mut attempt = Attempt {
+            case,
+            context: self,
+            exchanges: Vec::new(),
+            judged: None,
+        };
+        let mut ending = match self.scope(case, now) {
+            Ok(mut scope) => {
+                let ending = attempt.steps(&mut scope).await;
+                attempt.teardown(&mut scope).await;
+                ending
+            }
+            Err(problem) => Ending::unresolved(&problem),
+        };
+        let passed = ending.outcome == Outcome::Passed;
+        if passed && !self.keep_exchanges {
+            attempt.exchanges.clear();
+        }
+        if let Some(answer) = &mut ending.answer {
+            answer.body = None;
+        }
+        let verdict = Verdict {
+            outcome: ending.outcome,
+            findings: ending.findings,
+            answer: ending.answer,
+            reason: ending.reason,
+            exchanges: attempt.exchanges,
+            judged: attempt.judged,
+            duration: started.elapsed(),
+        };
+        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
+        (
+            self.redactor.verdict(verdict),
+            day(now) != day(Timestamp::now()),
+        )
+    }
+
+    fn scope(&self, case: &Case, now: Timestamp) -> Result<Scope, Problem> {
+        let mut scope = Scope::new(now, Arc::clone(&self.environment));
+        for variable in &case.document.suite.vars {
+            match self.vars.iter().find(|(name, _)| *name == variable.name) {
+                Some((name, value)) => scope.set(name, value.clone()),
+                None => scope.define(&variable.name, &variable.value)?,
+            }
+        }
+        for (name, value) in &case.entry {
+            scope.set(name, value.clone());
+        }
+        for (name, tree) in &case.document.vars {
+            scope.define(name, tree)?;
+        }
+        Ok(scope)
+    }
+}
+
+/// One case on its way.
+struct Attempt<'a> {
+    case: &'a Case,
+    context: &'a Context,
+    exchanges: Vec<Exchange>,
+    judged: Option<usize>,
+}
+
+/// How the steps of a case ended.
+struct Ending {
+    outcome: Outcome,
+    findings: Vec<Finding>,
+    answer: Option<Answer>,
+    reason: Option<String>,
+}
+
+impl Ending {
+    fn new(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            findings: Vec::new(),
+            answer: None,
+            reason: None,
+        }
+    }
+
+    fn because(outcome: Outcome, reason: String) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::new(outcome)
+        }
+    }
+
+    fn unresolved(problem: &Problem) -> Self {
+        let help = problem
+            .help
+            .as_ref()
+            .map(|help| format!(" ({help})"))
+            .unwrap_or_default();
+        Self::because(Outcome::Errored, format!("{}{help}", problem.title))
+    }
+}
+
+/// Why a step brought no answer.
+enum Obstacle {
+    Problem(Problem),
+    Error(Error),
+}
+
+impl Obstacle {
+    fn ending(self) -> Ending {
+        match self {
+            Self::Problem(problem) => Ending::unresolved(&problem),
+            Self::Error(error) => Ending::because(Outcome::Errored, error.to_string()),
+        }
+    }
+}
+
+impl Attempt<'_> {
+    fn suite(&self) -> &Suite {
+        &self.case.document.suite
+    }
+
+    async fn steps(&mut self, scope: &mut Scope) -> Ending {
+        let document = Arc::clone(&self.case.document);
+        for (index, step) in document.setup.iter().enumerate() {
+            if let Err(ending) = self.setup(index, step, scope).await {
+                return ending;
+            }
+        }
+        let mut ending = self.request(&document.request, scope).await;
+        if ending.outcome != Outcome::Passed {
+            return ending;
+        }
+        for (index, step) in document.after.iter().enumerate() {
+            if let Err(after) = self.after(index, step, scope).await {
+                let answer = ending.answer.take();
+                return Ending { answer, ..after };
+            }
+        }
+        ending
+    }
+
+    /// Sends a step; the answer is the last of the exchanges.
+    async fn send(&mut self, step: &Step, scope: &Scope) -> Result<Answer, Obstacle> {
+        let request = exchange::resolve(step, self.suite(), scope).map_err(Obstacle::Problem)?;
+        let exchange = self
+            .context
+            .client
+            .send(request)
+            .await
+            .map_err(Obstacle::Error)?;
+        let answer = verdict::read_answer(&exchange.response, &self.suite().envelope);
+        self.exchanges.push(exchange);
+        Ok(answer)
+    }
+
+    async fn setup(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {
+        let place = self.place("setup", index, step);
+        let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
+        let findings = match &step.expect {
+            Some(expect) => self.judge(expect, scope, &answer)?,
+            None if verdict::succeeded(self.suite(), &answer) => Vec::new(),
+            None => {
+                let said = described(&answer, self.suite().success.code);
+                let reason = format!("{place} did not succeed: {said}");
+                return Err(Ending::because(Outcome::Blocked, reason));
+            }
+        };
+        if let Some(finding) = findings.first() {
+            let (expected, actual) = (text::shown(&finding.expected), text::shown(&finding.actual));
+            let reason = format!("{place} brought `{actual}` where `{expected}` was needed");
+            return Err(Ending::because(Outcome::Blocked, reason));
+        }
+        self.capture(step, scope, &answer).map_err(|finding| {
+            let reason = format!("{place} brought nothing to capture: {}", finding.expected);
+            Ending::because(Outcome::Blocked, reason)
+        })
+    }
+
+    async fn request(&mut self, step: &Step, scope: &mut Scope) -> Ending {
+        let answer = match self.send(step, scope).await {
+            Ok(answer) => answer,
+            Err(obstacle) => return obstacle.ending(),
+        };
+        self.judged = Some(self.exchanges.len() - 1);
+        let mut findings = match self.judge(self.case.expect(), scope, &answer) {
+            Ok(findings) => findings,
+            Err(ending) => return ending,
+        };
+        if findings.is_empty() {
+            findings.extend(self.capture(step, scope, &answer).err());
+        }
+        let outcome = if findings.is_empty() {
+            Outcome::Passed
+        } else {
+            Outcome::Failed
+        };
+        Ending {
+            findings,
+            answer: Some(answer),
+            ..Ending::new(outcome)
+        }
+    }
+
+    async fn after(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {
+        let place = self.place("after", index, step);
+        let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
+        let mut findings = match &step.expect {
+            Some(expect) => self.judge(expect, scope, &answer)?,
+            None if verdict::succeeded(self.suite(), &answer) => Vec::new(),
+            None => vec![self.not_succeeded(step.span, &answer)],
+        };
+        if findings.is_empty() {
+            findings.extend(self.capture(step, scope, &answer).err());
+        }
+        if findings.is_empty() {
+            return Ok(());
+        }
+        self.judged = Some(self.exchanges.len() - 1);
+        let reason = Some(format!(
+            "the request was answered as expected; {place} was not"
+        ));
+        Err(Ending {
+            findings,
+            reason,
+            ..Ending::new(Outcome::Failed)
+        })
+    }
+
+    /// Puts back what the case used up; what goes wrong here changes no verdict.
+    async fn teardown(&mut self, scope: &mut Scope) {
+        let document = Arc::clone(&self.case.document);
+        for step in &document.teardown {
+            if let Ok(answer) = self.send(step, scope).await {
+                let _ = self.capture(step, scope, &answer);
+            }
+        }
+    }
+
+    fn judge(
+        &self,
+        expect: &Expect,
+        scope: &Scope,
+        answer: &Answer,
+    ) -> Result<Vec<Finding>, Ending> {
+        let Some(exchange) = self.exchanges.last() else {
+            return Ok(Vec::new());
+        };
+        let Exchange {
+            response, duration, ..
+        } = exchange;
+        let findings = verdict::judge(expect, self.suite(), scope, answer, response, *duration);
+        findings.map_err(|problem| Ending::unresolved(&problem))
+    }
+
+    fn not_succeeded(&self, span: Span, answer: &Answer) -> Finding {
+        Finding {
+            column: Column::Code,
+            expected: self.suite().success.code.to_string(),
+            actual: answer.code.to_string(),
+            span,
+            note: None,
+        }
+    }
+
+    /// Sets the variables that a step captures; a finding where one is not there.
+    fn capture(&self, step: &Step, scope: &mut Scope, answer: &Answer) -> Result<(), Finding> {
+        for capture in &step.captures {
+            let found = answer
+                .body
+                .as_ref()
+                .map(|body| capture.path.query(body).all());
+            match found.as_deref() {
+                Some([value]) => scope.set(&capture.name, (*value).clone()),
+                _ => {
+                    return Err(Finding {
+                        column: Column::Body,
+                        expected: format!("one value at {}", capture.path),
+                        actual: format!("{} values", found.map_or(0, |found| found.len())),
+                        span: capture.span,
+                        note: None,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, part: &str, index: usize, step: &Step) -> String {
+        let place = self.case.document.source.place(step.span);
+        format!("step {} of `{part}` ({place})", index + 1)
+    }
+}
+
+/// Returns a diagnostic for every `${env:}` and `${secret:}` of the cases that has no value.
+pub fn missing_environment(cases: &[Case], environment: &Environment) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for case in cases {
+        let document = &case.document;
+        for used in &document.environment {
+            if let Some(problem) = unset(&used.value, environment) {
+                let diagnostic = Diagnostic::at(&document.source, used.span, problem.title);
+                problems.push(diagnostic.maybe_help(problem.help));
+            }
+        }
+        for variable in &document.suite.vars {
+            variable.value.for_each_variable(&mut |used| {
+                if let Some(problem) = unset(used, environment) {
+                    let diagnostic = Diagnostic::at(&variable.source, variable.span, problem.title);
+                    problems.push(diagnostic.maybe_help(problem.help));
+                }
+            });
+        }
+    }
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let new = !seen.contains(problem);
+        if new {
+            seen.push(problem.clone());
+        }
+        new
+    });
+    problems
+}
+
+fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
+    let (Variable::Env(_) | Variable::Secret(_)) = variable else {
+        return None;
+    };
+    Scope::new(Timestamp::now(), Arc::clone(environment))
+        .variable(variable)
+        .err()
+}
+
+impl Redactor {
+    /// Returns a redactor for every `${secret:}` that the cases use.
+    pub fn for_cases(cases: &[Case], environment: &Environment) -> Self {
+        let mut names: Vec<String> = Vec::new();
+        let mut collect = |variable: &Variable| {
+            if let Variable::Secret(name) = variable {
+                names.push(name.clone());
+            }
+        };
+        for case in cases {
+            case.document
+                .environment
+                .iter()
+                .for_each(|used| collect(&used.value));
+            for variable in &case.document.suite.vars {
+                variable.value.for_each_variable(&mut collect);
+            }
+        }
+        names.sort();
+        names.dedup();
+        let values: Vec<String> = names.iter().filter_map(|name| environment(name)).collect();
+        Self::new(values.iter().map(String::as_str))
+    }
+}

@@ -1,0 +1,18 @@
+//! Turns a target into the knowledge that it answers, or into one reason why not.
+
+use crate::exchange::{Client, Error, Request};
+
+/// Asks the target once; any HTTP answer will do.
+///
+/// # Errors
+///
+/// Returns what got in the way, so that an unreachable target is one message and not hundreds.
+pub async fn probe(client: &Client) -> Result<(), Error> {
+    let request = Request {
+        method: "GET".to_owned(),
+        path: "/".to_owned(),
+        headers: vec![("accept".to_owned(), "application/json".to_owned())],
+        body: None,
+    };
+    client.send(request).await.map(drop)
+}

@@ -1,0 +1,153 @@
+//! Turns a list of cases into verdicts: N in flight, in case order at the end, stopped when asked.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use super::{Context, Outcome, Verdict};
+use crate::case::Case;
+
+/// How the cases of a run are asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Schedule {
+    /// How many cases are in flight at most.
+    pub jobs: usize,
+    /// After how long no further case is begun.
+    pub run_timeout: Option<Duration>,
+    /// Whether the first case that fails is the last that is begun.
+    pub fail_fast: bool,
+}
+
+/// Why a run ends before its last case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stop {
+    /// It does not.
+    #[default]
+    No,
+    /// The user asked for it.
+    Interrupted,
+    /// A case failed, and the user wanted no further one.
+    FailFast,
+    /// The time limit of the run is over.
+    TimedOut,
+}
+
+impl Stop {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::No => Verdict::unasked(Outcome::Errored, "not asked: its task ended early"),
+            Self::Interrupted => Verdict::unasked(Outcome::Errored, "not asked: interrupted"),
+            Self::TimedOut => Verdict::unasked(
+                Outcome::Errored,
+                "not asked: the time limit of the run was over",
+            ),
+            Self::FailFast => {
+                Verdict::unasked(Outcome::Skipped, "not asked: an earlier case did not pass")
+            }
+        }
+    }
+}
+
+/// What an observer of a run is told.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A case ended.
+    Finished {
+        /// The case's place in the list.
+        index: usize,
+        /// Its verdict.
+        verdict: &'a Verdict,
+    },
+}
+
+/// Asks every case and returns the verdicts in the order of the cases.
+///
+/// Each case is asked once. When `interrupt` turns true no further case is begun, those in flight
+/// come to their end, and the rest is errored: nothing is lost and nothing is silent.
+pub async fn run(
+    cases: &Arc<Vec<Case>>,
+    context: &Context,
+    schedule: Schedule,
+    mut interrupt: watch::Receiver<bool>,
+    observe: &mut (dyn FnMut(Event<'_>) + Send),
+) -> (Vec<Verdict>, Stop) {
+    let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
+    let locks = Arc::new(Locks::new(cases));
+    let mut waiting: VecDeque<usize> = (0..cases.len()).collect();
+    let mut verdicts: Vec<Option<Verdict>> = vec![None; cases.len()];
+    let mut flying = JoinSet::new();
+    let mut stop = Stop::No;
+    loop {
+        while stop == Stop::No && flying.len() < schedule.jobs.max(1) {
+            let Some(index) = waiting.pop_front() else {
+                break;
+            };
+            let (cases, context, locks) = (Arc::clone(cases), context.clone(), Arc::clone(&locks));
+            flying.spawn(async move {
+                let case = &cases[index];
+                let _held = locks.hold(case).await;
+                (index, context.execute(case).await)
+            });
+        }
+        tokio::select! {
+            ended = flying.join_next() => {
+                let Some(ended) = ended else { break };
+                // A panic in a task leaves its place empty, which becomes an errored case below.
+                let Ok((index, verdict)) = ended else { continue };
+                if schedule.fail_fast && verdict.outcome != Outcome::Passed && stop == Stop::No {
+                    stop = Stop::FailFast;
+                }
+                observe(Event::Finished { index, verdict: &verdict });
+                verdicts[index] = Some(verdict);
+            }
+            () = is_true(&mut interrupt), if stop != Stop::Interrupted => stop = Stop::Interrupted,
+            () = at(deadline), if stop == Stop::No => stop = Stop::TimedOut,
+        }
+    }
+    let verdicts = verdicts
+        .into_iter()
+        .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
+    (verdicts.collect(), stop)
+}
+
+async fn is_true(flag: &mut watch::Receiver<bool>) {
+    if flag.wait_for(|value| *value).await.is_err() {
+        // Nobody is left who could interrupt.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn at(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// One lock for each name under `exclusive`.
+struct Locks(BTreeMap<String, Arc<Mutex<()>>>);
+
+impl Locks {
+    fn new(cases: &[Case]) -> Self {
+        let names = cases.iter().flat_map(|case| &case.document.exclusive);
+        Self(names.map(|name| (name.clone(), Arc::default())).collect())
+    }
+
+    /// Waits for every name of a case, always in the same order, so that no two wait for each other.
+    async fn hold(&self, case: &Case) -> Vec<tokio::sync::OwnedMutexGuard<()>> {
+        let mut names = case.document.exclusive.clone();
+        names.sort();
+        names.dedup();
+        let mut held = Vec::new();
+        for name in names {
+            if let Some(lock) = self.0.get(&name) {
+                held.push(Arc::clone(lock).lock_owned().await);
+            }
+        }
+        held
+    }
+}
