@@ -259,13 +259,14 @@ impl CaseFile {
         let source = self.source().ok()?;
         Outline::read(&source).or_else(|| {
             let cases = self.cases(folder).ok()?;
-            let row = cases.first().and_then(|case| case.document.row.clone());
+            let document = &cases.first()?.document;
             let names = cases.iter().filter_map(|case| {
                 let (_, name) = case.id.rsplit_once('[')?;
                 name.strip_suffix(']').map(str::to_owned)
             });
             Some(Outline {
-                row,
+                row: document.row.clone(),
+                basis: document.basis,
                 names: names.collect(),
             })
         })

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::Basis;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Part, Template, Variable};
 use crate::text;
@@ -21,6 +22,8 @@ const MAX_NAME: usize = 100;
 pub struct Outline {
     /// The row, where the file names one.
     pub row: Option<String>,
+    /// What the claim rests on.
+    pub basis: Basis,
     /// The names of the entries of `each`; none where the file has no `each`.
     pub names: Vec<String>,
 }
@@ -39,22 +42,24 @@ pub(super) struct EachEntry {
 impl Outline {
     /// Reads an outline; none where only a full reading can tell.
     pub fn read(source: &Source) -> Option<Self> {
-        let (row_source, each_source) = blocks(&source.text)?;
-        let row = match yaml::parse(&row_source).ok()?.get("row") {
+        let (head_source, each_source) = blocks(&source.text)?;
+        let head = yaml::parse(&head_source).ok()?;
+        let row = match head.get("row") {
             Some(row) => Some(row.text()?.to_owned()),
             None => None,
         };
+        let basis = head.text_of("basis")?.parse().ok()?;
         let each = yaml::parse(&each_source).ok()?;
         let mut problems = Vec::new();
         let entries = entries(each.get("each"), &each_source, &mut problems);
         let names = entries.into_iter().map(|entry| entry.name).collect();
-        problems.is_empty().then_some(Self { row, names })
+        problems.is_empty().then_some(Self { row, basis, names })
     }
 }
 
-/// Returns the lines of `row` and those of `each`; none where the file is not in block style.
+/// Returns the lines of `row` and `basis`, and those of `each`; none where the file is not in block style.
 fn blocks(text: &str) -> Option<(Arc<Source>, Arc<Source>)> {
-    let (mut row, mut each) = (String::new(), String::new());
+    let (mut head, mut each) = (String::new(), String::new());
     let mut current = "";
     for line in text.split_inclusive('\n') {
         if !line.starts_with([' ', '#', '-', '\n', '\r']) {
@@ -68,12 +73,12 @@ fn blocks(text: &str) -> Option<(Arc<Source>, Arc<Source>)> {
             current = key;
         }
         match current {
-            "row" => row.push_str(line),
+            "row" | "basis" => head.push_str(line),
             "each" => each.push_str(line),
             _ => {}
         }
     }
-    Some((Source::new("", row), Source::new("", each)))
+    Some((Source::new("", head), Source::new("", each)))
 }
 
 /// Reads the entries of `each`, with a diagnostic for each that cannot be a case.
@@ -184,7 +189,7 @@ pub(super) fn title(template: &Template, values: &[(String, Value)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Outline;
+    use super::{Basis, Outline};
     use crate::source::Source;
 
     fn outline(text: &str) -> Option<Outline> {
@@ -193,8 +198,9 @@ mod tests {
 
     #[test]
     fn a_file_in_block_style_is_outlined_without_its_body() {
-        let text = "# a comment\nrow: 400-x\ntitle: \"t\"\neach:\n  # why\n  - field: a\n  - field: b\n\nrequest: {{{ broken\n";
+        let text = "# a comment\nrow: 400-x\nbasis: assumed\ntitle: \"t\"\neach:\n  # why\n  - field: a\n  - field: b\n\nrequest: {{{ broken\n";
         let expected = Outline {
+            basis: Basis::Assumed,
             row: Some("400-x".to_owned()),
             names: vec!["a".to_owned(), "b".to_owned()],
         };
@@ -203,14 +209,16 @@ mod tests {
 
     #[test]
     fn list_items_may_stand_at_the_margin_and_names_win() {
-        let text = "each:\n- { name: one, value: \" \" }\n- { name: two, value: x }\nrow: r\n";
+        let text = "each:\n- { name: one, value: \" \" }\n- { name: two, value: x }\nrow: r\nbasis: observed\n";
         assert_eq!(outline(text).unwrap().names, ["one", "two"]);
     }
 
     #[test]
     fn a_file_without_each_is_one_case() {
         assert_eq!(
-            outline("row: r\ntitle: x\n").unwrap().names,
+            outline("row: r\nbasis: documented\ntitle: x\n")
+                .unwrap()
+                .names,
             Vec::<String>::new()
         );
     }

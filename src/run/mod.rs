@@ -7,6 +7,7 @@ mod probe;
 mod record;
 mod redact;
 mod schedule;
+mod settings;
 
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub use record::{
 };
 pub use redact::Redactor;
 pub use schedule::{Event, Schedule, Stop, run};
+pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,108 @@
+//! Turns rules into words, for the sentences of mutants.
+
+use std::fmt::Display;
+
+use crate::reference::answer::Piece;
+use crate::reference::rulebook::{Check, Gap, IntegerForm, Rule, Type};
+
+impl Check {
+    /// Returns what the check demands, as the end of "finds that".
+    pub(super) fn demand(&self) -> String {
+        let member = match self.subject.leaf() {
+            "" => "the body".to_owned(),
+            _ => format!("`{}`", self.subject),
+        };
+        match &self.rule {
+            Rule::BodyIsObject => "that the body is a JSON object".to_owned(),
+            Rule::AccountKnown { .. } => "that the account of the path exists".to_owned(),
+            Rule::PathUserKnown(_) => "that the user of the path is registered".to_owned(),
+            Rule::NoOtherMembers { .. } => format!("that {member} has only known members"),
+            Rule::NotUpdatable => format!("that {member} is left out"),
+            Rule::HasType(_) => format!("that {member} has a type it may have"),
+            Rule::NotMissing(_) => format!("that {member} is there"),
+            Rule::Alone => format!("that {member} is `N` with nothing beside it"),
+            Rule::OneOf(_) => format!("that {member} is one of its values"),
+            Rule::Transition(_) => format!("that {member} may follow the stored one"),
+            Rule::Date(_) => format!("that {member} is a date"),
+            Rule::NotBeforeToday { .. } => format!("that {member} does not lie in the past"),
+            Rule::InRanges { .. } => format!("that {member} is an integer in its range"),
+            Rule::Length { .. } => format!("that {member} is neither too long nor too short"),
+            Rule::NotAbove { bound, .. } => format!("that {member} is no greater than `{bound}`"),
+            Rule::AnyIs { .. } => format!("that what {member} needs is switched on"),
+            Rule::UserRegistered(_) => format!("that the user of {member} is registered"),
+            Rule::CodeKnown(_) => "that the code is one of the account".to_owned(),
+            Rule::CodeOwned { .. } => "that the code is the user's own".to_owned(),
+            Rule::CodeUnused => "that the code was not used before".to_owned(),
+            Rule::CodeFresh { .. } => "that the code has not expired".to_owned(),
+            Rule::MediaType(_) => "that the body has the right media type".to_owned(),
+            Rule::NotRepeated => format!("that {member} is new"),
+            Rule::Contains(part) => format!("that {member} has `{part}` in it"),
+        }
+    }
+}
+
+impl Piece {
+    /// Returns the piece with the kind of name in braces where it is one, as if never filled in.
+    pub(super) fn unfilled(&self) -> String {
+        match self {
+            Self::Field(_) => "{field}".to_owned(),
+            Self::Policy(_) => "{policy}".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+}
+
+impl Type {
+    pub(super) const ALL: [Self; 7] = [
+        Self::Null,
+        Self::Flag,
+        Self::Number,
+        Self::Integer,
+        Self::Text,
+        Self::List,
+        Self::Object,
+    ];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Flag => "flag",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Text => "text",
+            Self::List => "list",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl Gap {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Null => "null",
+            Self::Empty => "empty",
+            Self::White => "white",
+            Self::UnicodeWhite => "unicode-white",
+        }
+    }
+}
+
+impl IntegerForm {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Text => "text",
+            Self::Fraction => "fraction",
+        }
+    }
+}
+
+/// Makes one segment of an id from a text: blanks become hyphens, slashes go, nothing is `empty`.
+pub(super) fn slug(text: impl Display) -> String {
+    let text = text.to_string();
+    match text.replace('/', "").replace(' ', "-") {
+        slug if slug.is_empty() => "empty".to_owned(),
+        slug => slug,
+    }
+}

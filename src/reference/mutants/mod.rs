@@ -1,0 +1,189 @@
+//! Turns the unbroken rulebook into the catalogue of its mutants: each breaks it in one place.
+//!
+//! An operator is a function from the rulebook to mutants, applied to every item that it fits; no
+//! mutant is written by hand, and the interpreter knows of none.
+
+mod change;
+mod english;
+mod equivalents;
+mod site;
+
+// The operators: what an answer says.
+mod codes;
+mod shapes;
+mod texts;
+
+// The operators: what a check asks.
+mod bounds;
+mod lists;
+mod members;
+mod owners;
+mod skips;
+mod types;
+
+// The operators: what stands around the checks.
+mod extras;
+mod order;
+mod routes;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::rulebook::Rulebook;
+use change::Change;
+
+/// Is the server with one thing broken.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// The stable id: the operator, the rule, and what became of it.
+    pub id: String,
+    /// The way in which it is broken.
+    pub operator: Operator,
+    /// The row of the vendor's table that it breaks, where the broken answer has one.
+    pub row: Option<&'static str>,
+    /// The decision point that it breaks.
+    pub rule: String,
+    /// What the broken server does, in one sentence.
+    pub sentence: String,
+    /// The decision points of which a request on the clean server must have visited one, so that
+    /// it and those after it can tell the mutant.
+    pub points: BTreeSet<String>,
+    /// Why no request can tell the mutant, or no case may.
+    pub equivalent: Option<&'static str>,
+    change: Change,
+}
+
+impl Mutant {
+    /// Returns the broken rules, made from the unbroken ones.
+    pub fn rulebook(&self, unbroken: &Rulebook) -> Rulebook {
+        let mut rulebook = unbroken.clone();
+        self.change.apply(&mut rulebook);
+        rulebook
+    }
+}
+
+/// Names a way in which the server can be broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operator {
+    /// An answer has another HTTP code.
+    Code,
+    /// An answer has another error.
+    Error,
+    /// An answer has another detail.
+    Text,
+    /// An answer lacks a member, has one of another type or place, or is no JSON.
+    Shape,
+    /// An answer has another content type.
+    ContentType,
+    /// A check is not made.
+    Skip,
+    /// A check is made under another condition.
+    Condition,
+    /// An end of a range, a length, a date or a time lies elsewhere.
+    Boundary,
+    /// An enumeration has a value more or less.
+    Enumeration,
+    /// A move between statuses is allowed or refused that is not.
+    Transition,
+    /// A member is unrecognized that is known, or the other way round.
+    Member,
+    /// A type of JSON or a form of a value more or less is taken.
+    Type,
+    /// A way of being missing is not taken for one, or one more is.
+    Gap,
+    /// A user or a code is looked for elsewhere or compared otherwise.
+    Matching,
+    /// Of several faults another decides.
+    Order,
+    /// A change is not kept, kept otherwise, or kept where none was due.
+    State,
+    /// A route is gone, or one more is there.
+    Route,
+    /// Something is refused that no rule refuses.
+    Extra,
+}
+
+impl Operator {
+    /// Holds every operator.
+    pub const ALL: [Self; 18] = [
+        Self::Code,
+        Self::Error,
+        Self::Text,
+        Self::Shape,
+        Self::ContentType,
+        Self::Skip,
+        Self::Condition,
+        Self::Boundary,
+        Self::Enumeration,
+        Self::Transition,
+        Self::Member,
+        Self::Type,
+        Self::Gap,
+        Self::Matching,
+        Self::Order,
+        Self::State,
+        Self::Route,
+        Self::Extra,
+    ];
+
+    /// Returns the name, with which the ids of its mutants begin.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Error => "error",
+            Self::Text => "text",
+            Self::Shape => "shape",
+            Self::ContentType => "content-type",
+            Self::Skip => "skip",
+            Self::Condition => "condition",
+            Self::Boundary => "boundary",
+            Self::Enumeration => "enumeration",
+            Self::Transition => "transition",
+            Self::Member => "member",
+            Self::Type => "type",
+            Self::Gap => "gap",
+            Self::Matching => "matching",
+            Self::Order => "order",
+            Self::State => "state",
+            Self::Route => "route",
+            Self::Extra => "extra",
+        }
+    }
+}
+
+impl fmt::Display for Operator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Returns all mutants of the unbroken rules, operator by operator.
+pub fn catalogue(rulebook: &Rulebook) -> Vec<Mutant> {
+    let operators = [
+        codes::mutants,
+        texts::mutants,
+        shapes::mutants,
+        skips::mutants,
+        bounds::mutants,
+        lists::mutants,
+        members::mutants,
+        types::mutants,
+        owners::mutants,
+        order::mutants,
+        state::mutants,
+        routes::mutants,
+        extras::mutants,
+    ];
+    let mut mutants: Vec<Mutant> = operators
+        .iter()
+        .flat_map(|operator| operator(rulebook))
+        .collect();
+    for mutant in &mut mutants {
+        mutant.equivalent = equivalents::reason(mutant);
+    }
+    mutants
+}

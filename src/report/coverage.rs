@@ -1,0 +1,138 @@
+//! Turns the cases of a library into a table of what holds each row.
+
+use serde::Serialize;
+
+use super::{BAD, BOLD, DIM, styled};
+use crate::case::{Basis, Case};
+use crate::contract::{Row, Suite};
+use crate::text;
+
+/// What holds the rows of one suite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// The suite.
+    pub suite: String,
+    /// The rows in the table's order.
+    pub rows: Vec<RowCoverage>,
+    /// How many cases ask for what the table does not say.
+    pub beyond_the_table: usize,
+}
+
+/// What holds a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowCoverage {
+    /// The row's id.
+    pub row: String,
+    /// The row's texts.
+    pub texts: Vec<String>,
+    /// How many cases rest on the published table alone.
+    pub documented: usize,
+    /// How many rest on an assumption as well.
+    pub assumed: usize,
+    /// How many rest on an answer once seen.
+    pub observed: usize,
+    /// Whether no case holds the row.
+    pub untested: bool,
+    /// Why no case can, where that is so.
+    pub unreachable: Option<String>,
+}
+
+impl Coverage {
+    /// Counts the cases of a suite by row and basis.
+    pub fn new(suite: &Suite, cases: &[Case]) -> Self {
+        let cases: Vec<&Case> = cases
+            .iter()
+            .filter(|case| case.suite() == suite.name)
+            .collect();
+        Self {
+            suite: suite.name.clone(),
+            rows: suite
+                .table
+                .rows
+                .iter()
+                .map(|row| RowCoverage::new(row, &cases))
+                .collect(),
+            beyond_the_table: cases
+                .iter()
+                .filter(|case| case.document.row.is_none())
+                .count(),
+        }
+    }
+
+    /// Returns the table for a terminal.
+    pub fn table(&self) -> String {
+        let width = self
+            .rows
+            .iter()
+            .map(|row| row.row.len())
+            .max()
+            .unwrap_or_default();
+        let head = format!(
+            "{:width$}  cases  documented  assumed  observed",
+            self.suite
+        );
+        let mut lines = vec![styled(BOLD, &head)];
+        lines.extend(self.rows.iter().map(|row| row.line(width)));
+        let held = self
+            .rows
+            .iter()
+            .filter(|row| !row.untested && row.unreachable.is_none())
+            .count();
+        let reachable = self
+            .rows
+            .iter()
+            .filter(|row| row.unreachable.is_none())
+            .count();
+        lines.push(format!(
+            "{held} of {} held by cases; {} beyond the table",
+            text::plural(reachable, "row"),
+            text::plural(self.beyond_the_table, "case"),
+        ));
+        lines.join("\n")
+    }
+}
+
+impl RowCoverage {
+    fn new(row: &Row, cases: &[&Case]) -> Self {
+        let count = |basis: Basis| {
+            let of_row = |case: &&&Case| case.document.row.as_ref() == Some(&row.id);
+            cases
+                .iter()
+                .filter(of_row)
+                .filter(|case| case.document.basis == basis)
+                .count()
+        };
+        let [documented, assumed, observed] = Basis::ALL.map(count);
+        Self {
+            row: row.id.clone(),
+            texts: row
+                .details
+                .iter()
+                .map(crate::contract::Detail::shown)
+                .collect(),
+            documented,
+            assumed,
+            observed,
+            untested: documented + assumed + observed == 0,
+            unreachable: row.unreachable.clone(),
+        }
+    }
+
+    fn line(&self, width: usize) -> String {
+        let Self {
+            row,
+            documented,
+            assumed,
+            observed,
+            ..
+        } = self;
+        let total = documented + assumed + observed;
+        let line =
+            format!("{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}");
+        match (&self.unreachable, self.untested) {
+            (Some(why), _) => styled(DIM, &format!("{line}  unreachable: {}", text::escape(why))),
+            (None, true) => styled(BAD, &format!("{line}  untested")),
+            (None, false) => line,
+        }
+    }
+}

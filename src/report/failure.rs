@@ -1,0 +1,163 @@
+//! Turns a case that did not pass into the lines a person reads first.
+
+use similar::{ChangeTag, TextDiff};
+
+use super::{BAD, BOLD, DIM, GOOD, style, styled};
+use crate::case::{Basis, Case};
+use crate::run::{Outcome, Verdict};
+use crate::text;
+use crate::verdict::{Column, Finding};
+
+/// What every line under the first begins with.
+const MARGIN: &str = "      ";
+
+/// What has to be repeated to run a case again.
+#[derive(Debug, Clone, Default)]
+pub struct Rerun {
+    /// The flags that chose target and cases, ready for a shell.
+    pub flags: String,
+}
+
+impl Rerun {
+    fn command(&self, id: &str) -> String {
+        format!("vipspec run {}{} --trace", text::shell_word(id), self.flags)
+    }
+}
+
+/// Returns the block of a case that did not pass, without a line break at its end.
+pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {
+    let mut lines = vec![headline(case, verdict.outcome), claim(case)];
+    if let Some(reason) = &verdict.reason {
+        lines.push(format!("{MARGIN}{}", text::shown(reason)));
+    }
+    for finding in &verdict.findings {
+        lines.extend(shown_finding(case, finding));
+    }
+    lines.extend(answered_row(case, verdict));
+    if verdict.outcome == Outcome::Failed && case.document.basis == Basis::Assumed {
+        lines.push(format!(
+            "{MARGIN}note: the case rests on an assumption about the API, not on the published table alone"
+        ));
+    }
+    lines.extend(exchanged(verdict));
+    lines.push(styled(
+        DIM,
+        &format!("{MARGIN}rerun: {}", rerun.command(&case.id)),
+    ));
+    lines.join("\n")
+}
+
+fn headline(case: &Case, outcome: Outcome) -> String {
+    let word = match outcome {
+        Outcome::Failed => "FAIL ",
+        Outcome::Errored => "ERROR",
+        Outcome::Blocked => "BLOCK",
+        Outcome::PassedUnexpectedly => "PASS!",
+        Outcome::Passed => "PASS ",
+        Outcome::Skipped => "SKIP ",
+        Outcome::FailedAsListed => "KNOWN",
+    };
+    format!(
+        "{} {}",
+        styled(style(outcome), word),
+        styled(BOLD, &case.id)
+    )
+}
+
+fn claim(case: &Case) -> String {
+    let title = text::shown(&case.title);
+    match &case.document.row {
+        Some(row) => format!("{MARGIN}{row} · {title}"),
+        None => format!("{MARGIN}{title}"),
+    }
+}
+
+fn shown_finding(case: &Case, finding: &Finding) -> Vec<String> {
+    let source = &case.document.source;
+    let label = match finding.column {
+        Column::Envelope => "the form of the answer differs".to_owned(),
+        Column::Time => "the answer took longer".to_owned(),
+        column => format!("{} differs", column.as_str()),
+    };
+    let mut lines = vec![format!("{MARGIN}{}", source.place(finding.span))];
+    lines.extend(
+        source
+            .excerpt(finding.span, &label)
+            .lines()
+            .map(str::to_owned),
+    );
+    lines.extend(difference(&finding.expected, &finding.actual));
+    lines.extend(
+        finding
+            .note
+            .iter()
+            .map(|note| format!("{MARGIN}note: {}", text::shown(note))),
+    );
+    lines
+}
+
+/// Returns expected and actual, with the words that differ in bold.
+fn difference(expected: &str, actual: &str) -> [String; 2] {
+    let (expected, actual) = (text::shown(expected), text::shown(actual));
+    let diff = TextDiff::from_words(&expected, &actual);
+    let side = |unwanted: ChangeTag, sign: char, style: anstyle::Style| {
+        let mut line = format!("{MARGIN}{style}{sign} ");
+        for change in diff
+            .iter_all_changes()
+            .filter(|change| change.tag() != unwanted)
+        {
+            match change.tag() {
+                ChangeTag::Equal => line.push_str(change.value()),
+                _ => line.push_str(&format!("{BOLD}{}{BOLD:#}{style}", change.value())),
+            }
+        }
+        format!("{line}{style:#}")
+    };
+    let removed = side(ChangeTag::Insert, '-', BAD);
+    let added = match actual.is_empty() {
+        true => format!("{MARGIN}{}", styled(GOOD, "+ (nothing)")),
+        false => side(ChangeTag::Delete, '+', GOOD),
+    };
+    [removed, added]
+}
+
+/// Says which row the answer belongs to, where it is another one or none.
+fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
+    let of_table = |finding: &Finding| {
+        matches!(
+            finding.column,
+            Column::Code | Column::Error | Column::Detail
+        )
+    };
+    let answer = verdict.answer.as_ref()?;
+    if verdict.outcome != Outcome::Failed || !verdict.findings.iter().any(of_table) {
+        return None;
+    }
+    let found = answer
+        .classify(&case.document.suite)
+        .map(|found| found.row.id.as_str());
+    match found {
+        Some(row) if case.document.row.as_deref() == Some(row) => None,
+        Some(row) => Some(format!("{MARGIN}note: the answer is that of row {row}")),
+        None => Some(format!(
+            "{MARGIN}note: the answer is that of no row of the table"
+        )),
+    }
+}
+
+fn exchanged(verdict: &Verdict) -> Option<String> {
+    let exchange = verdict.exchanges.get(verdict.judged?)?;
+    let request = &exchange.request;
+    let sent = match &request.body {
+        Some(body) => format!(" ({})", text::plural(body.len(), "byte")),
+        None => String::new(),
+    };
+    Some(format!(
+        "{MARGIN}sent: {} {}{sent}   got: {}, {}, {}",
+        request.method,
+        text::shown(&request.path),
+        exchange.response.code,
+        text::plural(exchange.response.body.len(), "byte"),
+        text::duration(exchange.duration),
+    ))
+}

@@ -1,0 +1,36 @@
+//! Turns the record of a run into its last line, which is the whole result.
+
+use std::time::Duration;
+
+use super::{BAD, BOLD, GOOD, ODD, style, styled};
+use crate::run::{Outcome, Record};
+use crate::text;
+
+/// Returns `1573 cases: 1573 passed   22 of 22 rows held   0.41 s`.
+pub fn summary(record: &Record) -> String {
+    let parts: Vec<String> = Outcome::ALL
+        .into_iter()
+        .filter(|outcome| record.summary.count(*outcome) > 0)
+        .map(|outcome| {
+            let count = record.summary.count(outcome);
+            styled(style(outcome), &format!("{count} {}", outcome.as_str()))
+        })
+        .collect();
+    let cases = styled(BOLD, &text::plural(record.summary.total(), "case"));
+    let time = text::duration(Duration::from_millis(record.duration_ms));
+    format!("{cases}: {}   {}   {time}", parts.join(", "), rows(record))
+}
+
+fn rows(record: &Record) -> String {
+    let totals = record.totals();
+    let all = totals.held + totals.broken + totals.untested;
+    let held = format!("{} of {} held", totals.held, text::plural(all, "row"));
+    let mut parts = vec![styled(if totals.held == all { GOOD } else { ODD }, &held)];
+    if totals.broken > 0 {
+        parts.push(styled(BAD, &format!("{} broken", totals.broken)));
+    }
+    if totals.untested > 0 {
+        parts.push(format!("{} untested", totals.untested));
+    }
+    parts.join(", ")
+}

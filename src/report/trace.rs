@@ -1,0 +1,59 @@
+//! Turns the exchanges of a case into lines, as they went over the wire.
+
+use super::{DIM, styled};
+use crate::exchange::Exchange;
+use crate::run::Verdict;
+use crate::text;
+
+/// The longest body that is shown, in characters.
+const MAX_SHOWN: usize = 4_000;
+
+/// Returns every exchange of a case; `>` was sent, `<` was received.
+pub fn trace(verdict: &Verdict) -> String {
+    let blocks: Vec<String> = verdict
+        .exchanges
+        .iter()
+        .enumerate()
+        .map(|(index, exchange)| block(index + 1, exchange))
+        .collect();
+    blocks.join("\n")
+}
+
+fn block(number: usize, exchange: &Exchange) -> String {
+    let Exchange {
+        request,
+        response,
+        duration,
+    } = exchange;
+    let mut lines = vec![styled(
+        DIM,
+        &format!("      exchange {number}, {}", text::duration(*duration)),
+    )];
+    lines.push(format!(
+        "      > {} {}",
+        request.method,
+        text::shown(&request.path)
+    ));
+    lines.extend(headers('>', &request.headers));
+    if let Some(sent) = &request.body {
+        lines.extend(body('>', sent));
+    }
+    lines.push(format!("      < {}", response.code));
+    lines.extend(headers('<', &response.headers));
+    lines.extend(body('<', &response.body));
+    if response.cut {
+        lines.push("      < (cut)".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn headers(sign: char, headers: &[(String, String)]) -> impl Iterator<Item = String> {
+    headers
+        .iter()
+        .map(move |(name, value)| format!("      {sign} {name}: {}", text::shown(value)))
+}
+
+fn body(sign: char, body: &[u8]) -> Option<String> {
+    let shown = text::escape(&text::cut(&String::from_utf8_lossy(body), MAX_SHOWN));
+    (!shown.is_empty()).then(|| format!("      {sign} {shown}"))
+}

@@ -1,0 +1,179 @@
+//! Turns flags and environment variables into the settings of a run.
+//!
+//! Declared once: what a flag says on the command line, its variable says under `cargo test`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::case::{Basis, Pattern, Selection};
+use crate::exchange::{Base, Limits};
+use crate::template::Environment;
+
+/// How many cases are in flight unless somebody asks for another number.
+pub const DEFAULT_JOBS: usize = 16;
+
+/// Which cases are meant.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Choice {
+    /// Case ids, files or folders of cases, or globs in which only `*` and `?` are special
+    #[arg(value_name = "CASE-GLOB")]
+    pub patterns: Vec<String>,
+
+    /// Read the cases from this folder instead of those in the binary
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+
+    /// Only cases of this suite
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "VIPSPEC_SUITE",
+        value_delimiter = ','
+    )]
+    pub suite: Vec<String>,
+
+    /// Only cases that hold this row of the table
+    #[arg(long, value_name = "ID", env = "VIPSPEC_ROW", value_delimiter = ',')]
+    pub row: Vec<String>,
+
+    /// Only cases that rest on this: documented, assumed or observed
+    #[arg(
+        long,
+        value_name = "BASIS",
+        env = "VIPSPEC_BASIS",
+        value_delimiter = ','
+    )]
+    pub basis: Vec<Basis>,
+}
+
+/// How cases are sent.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// The service under test; without it, the embedded reference server
+    #[arg(long, value_name = "URL", env = "VIPSPEC_TARGET", value_parser = target)]
+    pub target: Option<Base>,
+
+    /// How many cases are in flight at most
+    #[arg(long, value_name = "N", env = "VIPSPEC_JOBS", default_value_t = DEFAULT_JOBS,
+          value_parser = jobs)]
+    pub jobs: usize,
+
+    /// How long one request may take
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_TIMEOUT", default_value = "10s",
+          value_parser = time)]
+    pub timeout: Duration,
+
+    /// How long a connection may take
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_CONNECT_TIMEOUT", default_value = "5s",
+          value_parser = time)]
+    pub connect_timeout: Duration,
+
+    /// After how long no further case is begun
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_RUN_TIMEOUT", value_parser = time)]
+    pub run_timeout: Option<Duration>,
+
+    /// Set a suite variable, such as `userId=ada`
+    #[arg(long = "var", value_name = "NAME=VALUE", env = "VIPSPEC_VAR", value_parser = variable)]
+    pub vars: Vec<(String, String)>,
+
+    /// Show what was sent and received in cases that do not pass
+    #[arg(long, env = "VIPSPEC_TRACE")]
+    pub trace: bool,
+}
+
+impl Choice {
+    /// Returns the selection that is meant.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            patterns: self.patterns.iter().cloned().map(Pattern).collect(),
+            suites: self.suite.clone(),
+            rows: self.row.clone(),
+            bases: self.basis.clone(),
+        }
+    }
+
+    /// Returns the flags that a printed command has to repeat.
+    pub fn flags(&self) -> String {
+        let cases = self.cases.as_ref();
+        cases.map_or_else(String::new, |cases| {
+            format!(
+                " --cases {}",
+                crate::text::shell_word(&cases.to_string_lossy())
+            )
+        })
+    }
+}
+
+impl Settings {
+    /// Returns how long the client waits.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            connect: self.connect_timeout,
+            request: self.timeout,
+        }
+    }
+
+    /// Returns the variables that hide suite variables.
+    pub fn variables(&self) -> Vec<(String, Value)> {
+        let as_value =
+            |(name, value): &(String, String)| (name.clone(), Value::from(value.as_str()));
+        self.vars.iter().map(as_value).collect()
+    }
+
+    /// Returns the flags that a printed command has to repeat.
+    pub fn flags(&self) -> String {
+        let target = self.target.as_ref();
+        let mut flags = target.map_or_else(String::new, |target| {
+            format!(" --target {}", crate::text::shell_word(&target.to_string()))
+        });
+        for (name, value) in &self.vars {
+            let word = crate::text::shell_word(&format!("{name}={value}"));
+            flags.push_str(&format!(" --var {word}"));
+        }
+        flags
+    }
+}
+
+/// Returns the environment of this process: a variable, or the file that `NAME_FILE` names.
+pub fn environment() -> Environment {
+    Arc::new(|name: &str| {
+        std::env::var(name).ok().or_else(|| {
+            let path = std::env::var_os(format!("{name}_FILE"))?;
+            let text = std::fs::read_to_string(path).ok()?;
+            Some(text.trim_end_matches(['\r', '\n']).to_owned())
+        })
+    })
+}
+
+fn target(text: &str) -> Result<Base, String> {
+    Base::parse(text).map_err(|problem| match problem.help {
+        Some(help) => format!("{}\n  help: {help}", problem.title),
+        None => problem.title,
+    })
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=1024) => Ok(jobs),
+        _ => Err("a number from 1 to 1024 is needed".to_owned()),
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let parsed: Option<jiff::SignedDuration> = text.parse().ok();
+    parsed
+        .and_then(|time| Duration::try_from(time).ok())
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "a time is needed, such as `500ms`, `10s` or `2m`".to_owned())
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a variable is written `NAME=VALUE`".to_owned()),
+    }
+}
