@@ -1,6 +1,7 @@
 //! scratch
 #![allow(dead_code, unused_imports)]
 pub mod case;
+pub mod cli;
 pub mod contract;
 pub mod exchange;
 pub mod reference;

@@ -1,5 +1,7 @@
 //! Turns a detail text with `{placeholder}`s into a pattern, and an answer's text into what filled it.
 
+use std::collections::BTreeSet;
+
 /// Stands for text that is not known yet, where an expected text is held against a row.
 ///
 /// A private-use character: no vendor text has it, so it can only match a placeholder.
@@ -98,12 +100,7 @@ impl Detail {
 
     /// Tells whether a text has this form.
     pub fn matches(&self, text: &str) -> bool {
-        let too_long = text.len() > MAX_TEXT && self.placeholders().next().is_some();
-        !too_long
-            && overlap(
-                &self.symbols(),
-                &text.chars().map(Symbol::Exactly).collect::<Vec<_>>(),
-            )
+        self.matches_where(text, &|_, _| true)
     }
 
     /// Refuses most texts of other rows at a glance.
@@ -121,7 +118,14 @@ impl Detail {
 
     /// Tells whether a text has this form with fillings that `accept` takes, given name and filling.
     pub fn matches_where(&self, text: &str, accept: &dyn Fn(&str, &str) -> bool) -> bool {
-        self.matches(text) && fits(&self.parts, text, accept)
+        let too_long = text.len() > MAX_TEXT && self.placeholders().next().is_some();
+        !too_long
+            && self.ends_fit(text)
+            && Search {
+                accept,
+                dead: BTreeSet::new(),
+            }
+            .fits(&self.parts, text)
     }
 
     /// Returns the text with each placeholder shown as written, `{name}`.
@@ -171,27 +175,45 @@ fn placeholder(text: &str) -> Result<(&str, &str), String> {
     Ok((name, rest))
 }
 
-fn fits(parts: &[DetailPart], text: &str, accept: &dyn Fn(&str, &str) -> bool) -> bool {
-    match parts {
-        [] => text.is_empty(),
-        [DetailPart::Literal(literal), rest @ ..] => text
-            .strip_prefix(literal.as_str())
-            .is_some_and(|text| fits(rest, text, accept)),
-        [DetailPart::Placeholder(name)] => is_filling(text) && accept(name, text),
-        [DetailPart::Placeholder(name), rest @ ..] => {
-            let line = &text[..text.find(['\n', '\r']).unwrap_or(text.len())];
-            let next = match &rest[0] {
-                DetailPart::Literal(literal) => literal.as_str(),
-                DetailPart::Placeholder(_) => "",
-            };
-            line.match_indices(next)
-                .map(|(end, _)| end)
-                .filter(|end| *end > 0)
-                .any(|end| {
-                    let (filling, after) = text.split_at(end);
-                    accept(name, filling) && fits(rest, after, accept)
-                })
+/// A search for fillings; what has failed once is not tried again, so that hostile text costs little.
+struct Search<'a> {
+    accept: &'a dyn Fn(&str, &str) -> bool,
+    /// How many parts and how much text were left where no filling was found.
+    dead: BTreeSet<(usize, usize)>,
+}
+
+impl Search<'_> {
+    fn fits(&mut self, parts: &[DetailPart], text: &str) -> bool {
+        match parts {
+            [] => text.is_empty(),
+            [DetailPart::Literal(literal), rest @ ..] => text
+                .strip_prefix(literal.as_str())
+                .is_some_and(|text| self.fits(rest, text)),
+            [DetailPart::Placeholder(name)] => is_filling(text) && (self.accept)(name, text),
+            [DetailPart::Placeholder(name), rest @ ..] => {
+                let state = (parts.len(), text.len());
+                let found = !self.dead.contains(&state) && self.fills(name, rest, text);
+                if !found {
+                    self.dead.insert(state);
+                }
+                found
+            }
         }
+    }
+
+    fn fills(&mut self, name: &str, rest: &[DetailPart], text: &str) -> bool {
+        let line = &text[..text.find(['\n', '\r']).unwrap_or(text.len())];
+        let next = match &rest[0] {
+            DetailPart::Literal(literal) => literal.as_str(),
+            DetailPart::Placeholder(_) => "",
+        };
+        line.match_indices(next)
+            .map(|(end, _)| end)
+            .filter(|end| *end > 0)
+            .any(|end| {
+                let (filling, after) = text.split_at(end);
+                (self.accept)(name, filling) && self.fits(rest, after)
+            })
     }
 }
 
@@ -284,6 +306,7 @@ mod tests {
         let policy = detail("Invalid {a} value in {b} value in {c} policy.");
         assert!(!policy.matches(&format!("Invalid {}", "x value in ".repeat(700))));
         assert!(!policy.matches(&"Invalid ".repeat(1_000_000)));
+        assert!(!policy.matches(&format!("Invalid {}\n policy.", "x value in ".repeat(700))));
     }
 
     #[test]

@@ -213,7 +213,7 @@ fn stranger(members: &[(String, Json)], known: &[String], named: Named) -> Optio
     let mut strangers = names.filter(|(_, name)| !known.contains(name));
     let stranger = match named {
         Named::First => strangers.next(),
-        Named::Last => strangers.last(),
+        Named::Last => strangers.next_back(),
         Named::Sorted => strangers.min_by_key(|(_, name)| *name),
     };
     stranger.map(|(place, _)| place)

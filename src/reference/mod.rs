@@ -35,6 +35,9 @@ mod values;
 
 mod server;
 
+// The ways to break the rules.
+pub mod mutants;
+
 #[cfg(test)]
 mod tests;
 

@@ -12,7 +12,7 @@ use super::rulebook::{Case, Matching, Scope};
 const FIRST_ACCOUNT: u64 = 100_000_001;
 
 /// Holds everything that one server keeps.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct State {
     accounts: HashMap<String, Account>,
     accounts_opened: u64,
@@ -20,7 +20,7 @@ pub(super) struct State {
 }
 
 /// Holds what a server keeps of one account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Account {
     /// The members of the account itself.
     pub(super) members: Json,
@@ -32,7 +32,7 @@ pub(super) struct Account {
 }
 
 /// Holds what a server keeps of one QR code.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Code {
     /// The id of the user it was opened for.
     pub(super) user: String,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use clap::Parser;
 use libtest_mimic::{Failed, Trial};
@@ -38,7 +38,11 @@ struct Shared {
     flags: String,
     runtime: LazyLock<std::io::Result<Runtime>>,
     target: OnceCell<Result<Target, String>>,
+    /// Files that were read: all cases of a file are wanted, or just one.
+    read: Mutex<BTreeMap<String, Arc<OnceLock<CasesOfFile>>>>,
 }
+
+type CasesOfFile = Result<Vec<Case>, String>;
 
 pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
     let variables = match Variables::try_parse_from(["vipspec"]) {
@@ -71,6 +75,7 @@ pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
                 .build()
         }),
         target: OnceCell::new(),
+        read: Mutex::default(),
     });
     let mut trials = trials(&shared, &asked);
     if trials.is_empty() && !shared.selection.is_everything() {
@@ -217,19 +222,26 @@ impl Shared {
     }
 
     fn case(&self, file_id: &str, id: &str) -> Result<Case, Failed> {
+        let slot = {
+            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(read.entry(file_id.to_owned()).or_default())
+        };
+        let cases = slot.get_or_init(|| self.cases(file_id)).as_ref()?;
+        let found = cases.iter().find(|case| case.id == id);
+        found
+            .cloned()
+            .ok_or_else(|| format!("the listing names `{id}`, and the file does not").into())
+    }
+
+    fn cases(&self, file_id: &str) -> CasesOfFile {
         let found = self.library.files().find(|(_, file)| file.id == file_id);
         let (folder, file) = found.ok_or("the file is gone")?;
         if folder.suite().is_err() {
             let name = &folder.name;
-            return Err(format!(
-                "the data files of `{name}` are invalid: see the trial `[{CHECK}] {name}`"
-            )
-            .into());
+            let said = format!("the data files of `{name}` are invalid: see `[{CHECK}] {name}`");
+            return Err(said);
         }
-        let cases = file.cases(folder).map_err(|problems| joined(&problems))?;
-        cases.into_iter().find(|case| case.id == id).ok_or_else(|| {
-            format!("the listing names `{id}`, and the file does not have it").into()
-        })
+        file.cases(folder).map_err(|problems| joined(&problems))
     }
 
     /// Checks the files of a suite: data files, every case file, rows without a case.

@@ -74,7 +74,10 @@ fn answers<'a>(rulebook: &'a mut Rulebook, point: &str) -> Vec<&'a mut Answer> {
         if operation.success_point() == point {
             answers.push(&mut operation.success);
         }
-        let checks = operation.stages.iter_mut().flat_map(|stage| &mut stage.checks);
+        let checks = operation
+            .stages
+            .iter_mut()
+            .flat_map(|stage| &mut stage.checks);
         let mut deciding = checks.filter(|check| check.refusal_point() == point);
         answers.extend(deciding.next().map(|check| &mut check.refusal));
     }

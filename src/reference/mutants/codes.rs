@@ -94,7 +94,7 @@ fn other_errors(site: &AnswerSite<'_>) -> Vec<Mutant> {
     }
     let mutants = errors.into_iter().map(|(what, error)| {
         let sentence = format!("The error is `{error}` {}.", site.when());
-        let answer = with_text(site.answer, "error", vec![Piece::Words(error)]);
+        let answer = with_text(site.answer, "error", &[Piece::Words(error)]);
         site.with_answer(Operator::Error, what, answer, sentence)
     });
     mutants.collect()
@@ -117,11 +117,11 @@ fn other_content_types(site: &AnswerSite<'_>) -> Vec<Mutant> {
 }
 
 /// Returns an answer with another text in one of its members.
-pub(super) fn with_text(answer: &Answer, name: &str, pieces: Vec<Piece>) -> Answer {
+pub(super) fn with_text(answer: &Answer, name: &str, pieces: &[Piece]) -> Answer {
     let mut answer = answer.clone();
     if let Body::Members(slots) = &mut answer.body {
         for slot in slots.iter_mut().filter(|slot| slot.name == name) {
-            slot.value = Fill::Text(pieces.clone());
+            slot.value = Fill::Text(pieces.to_vec());
         }
     }
     answer

@@ -53,16 +53,6 @@ impl Piece {
 }
 
 impl Type {
-    pub(super) const ALL: [Self; 7] = [
-        Self::Null,
-        Self::Flag,
-        Self::Number,
-        Self::Integer,
-        Self::Text,
-        Self::List,
-        Self::Object,
-    ];
-
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

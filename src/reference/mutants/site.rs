@@ -8,11 +8,10 @@ use crate::reference::answer::Answer;
 use crate::reference::listing::UNROUTED;
 use crate::reference::rulebook::{Check, Operation, Rule, Rulebook, Stage};
 
-/// Is a check with what stands around it.
+/// Is a check with its operation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CheckSite<'a> {
     pub(super) operation: &'a Operation,
-    pub(super) stage: &'a Stage,
     pub(super) check: &'a Check,
 }
 
@@ -28,13 +27,8 @@ pub(super) enum Reach {
 /// Returns all checks.
 pub(super) fn checks(rulebook: &Rulebook) -> impl Iterator<Item = CheckSite<'_>> {
     rulebook.operations.iter().flat_map(|operation| {
-        operation.stages.iter().flat_map(move |stage| {
-            stage.checks.iter().map(move |check| CheckSite {
-                operation,
-                stage,
-                check,
-            })
-        })
+        let checks = operation.checks();
+        checks.map(move |check| CheckSite { operation, check })
     })
 }
 
@@ -75,7 +69,7 @@ impl CheckSite<'_> {
             .at(point)
     }
 
-    /// Returns the operation's id and the member, as a sentence begins.
+    /// Returns the operation's id, as a sentence begins.
     pub(super) fn who(&self) -> String {
         format!("`{}`", self.operation.id)
     }

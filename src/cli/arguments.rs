@@ -1,0 +1,182 @@
+//! Declares the command line: verbs, flags, help and examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::run::{Choice, Settings};
+
+/// Hold a running service to the VIP REST APIs' table of status codes and messages.
+#[derive(Debug, Parser)]
+#[command(
+    name = "vipspec",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  vipspec                                     the shipped cases against the embedded reference
+  vipspec run --target https://staging.example.com
+  vipspec run 'vip-rest/accounts/*' --basis documented
+  vipspec explain 'Invalid account status.'
+
+Exit codes:
+  0  every chosen case passed      3  case files are invalid, nothing was sent
+  1  the contract is broken        4  no judgement: target unreachable, cases errored or blocked
+  2  usage                         5  nothing was chosen"
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+
+    #[command(flatten)]
+    pub run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Send the cases to a target and judge what comes back (the verb when none is given)
+    #[command(after_help = "\
+Examples:
+  vipspec run vip-rest/accounts --target https://staging.example.com
+  vipspec run --row 412-precondition-failed --trace
+  vipspec run --report json=report.json")]
+    Run(RunArguments),
+
+    /// List the cases
+    #[command(after_help = "Example:\n  vipspec list --row 404-not-found --format json")]
+    List(ListArguments),
+
+    /// Check case files, tables and API descriptions without sending anything
+    #[command(after_help = "Example:\n  vipspec check --cases cases")]
+    Check(CheckArguments),
+
+    /// Show, row by row, which cases hold the table
+    #[command(after_help = "Example:\n  vipspec coverage --format json")]
+    Coverage(CoverageArguments),
+
+    /// Say which row an error text belongs to, with its cause and remedy
+    #[command(after_help = "\
+Examples:
+  vipspec explain 400-invalid-status
+  vipspec explain 'Missing email.'")]
+    Explain(ExplainArguments),
+
+    /// Serve the embedded reference for other programs
+    #[command(after_help = "Example:\n  vipspec serve --port 8080")]
+    Serve(ServeArguments),
+
+    /// Print the JSON Schema of a case file
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub choice: Choice,
+
+    #[command(flatten)]
+    pub settings: Settings,
+
+    /// Begin no further case once one did not pass
+    #[arg(long, env = "VIPSPEC_FAIL_FAST")]
+    pub fail_fast: bool,
+
+    /// Write a report, to stdout where no path is given; may be repeated
+    #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]
+    pub reports: Vec<ReportTo>,
+}
+
+/// A report, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReportTo {
+    pub format: ReportFormat,
+    pub path: Option<PathBuf>,
+}
+
+/// The formats of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// The record of the run, for programs.
+    Json,
+}
+
+/// How a listing is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    #[command(flatten)]
+    pub choice: Choice,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Read the cases from this folder instead of those in the binary
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CoverageArguments {
+    /// Read the cases from this folder instead of those in the binary
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// A row's id, or an error text as a service sent it
+    #[arg(value_name = "ROW|TEXT", required = true)]
+    pub words: Vec<String>,
+
+    /// Read the table from this folder instead of the one in the binary
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+}
+
+fn report(text: &str) -> Result<ReportTo, String> {
+    let (name, path) = match text.split_once('=') {
+        Some((name, path)) => (name, Some(path)),
+        None => (text, None),
+    };
+    if path == Some("") {
+        return Err("no path behind `=`".to_owned());
+    }
+    let format = ReportFormat::from_str(name, false).map_err(|_| {
+        let known = ReportFormat::value_variants()
+            .iter()
+            .filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = known
+            .map(|value| format!("`{}`", value.get_name()))
+            .collect();
+        format!(
+            "no report format is named `{name}`; the formats are {}",
+            names.join(", ")
+        )
+    })?;
+    Ok(ReportTo {
+        format,
+        path: path.map(PathBuf::from),
+    })
+}

@@ -1,0 +1,38 @@
+//! Turns `vipspec check` into everything that is wrong with the files of a library.
+
+use super::arguments::CheckArguments;
+use super::exit::Exit;
+use super::{Stop, library, output};
+use crate::case::check_library;
+use crate::text;
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
+    let library = library(arguments.cases.as_deref())?;
+    let cases = library.cases().map_err(Stop::Invalid)?;
+    if cases.is_empty() {
+        let help = "write a case file, as `cases/README.md` shows";
+        return Err(Stop::because(
+            Exit::Nothing,
+            "the suites hold no case",
+            help,
+        ));
+    }
+    let problems = check_library(&library, &cases);
+    if !problems.is_empty() {
+        return Err(Stop::Invalid(problems));
+    }
+    let rows: usize = library
+        .suites()
+        .iter()
+        .filter_map(|folder| folder.suite().ok())
+        .map(|suite| suite.table.rows.len())
+        .sum();
+    let files = library.files().count();
+    output::result(&format!(
+        "{} in {}, {}: no problem",
+        text::plural(cases.len(), "case"),
+        text::plural(files, "file"),
+        text::plural(rows, "row"),
+    ));
+    Ok(Exit::Success)
+}

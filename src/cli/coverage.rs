@@ -1,0 +1,26 @@
+//! Turns `vipspec coverage` into a table of what holds each row.
+
+use serde_json::json;
+
+use super::arguments::{CoverageArguments, Format};
+use super::exit::Exit;
+use super::{Stop, library, output};
+use crate::report::Coverage;
+
+pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
+    let library = library(arguments.cases.as_deref())?;
+    let cases = library.cases().map_err(Stop::Invalid)?;
+    let suites = library
+        .suites()
+        .iter()
+        .filter_map(|folder| folder.suite().ok());
+    let coverage: Vec<Coverage> = suites.map(|suite| Coverage::new(suite, &cases)).collect();
+    match arguments.format {
+        Format::Json => output::result(&format!("{:#}", json!(coverage))),
+        Format::Text => {
+            let tables: Vec<String> = coverage.iter().map(Coverage::table).collect();
+            output::result(&tables.join("\n\n"));
+        }
+    }
+    Ok(Exit::Success)
+}

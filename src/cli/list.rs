@@ -1,0 +1,46 @@
+//! Turns `vipspec list` into the ids of the chosen cases.
+
+use serde_json::json;
+
+use super::arguments::{Format, ListArguments};
+use super::exit::Exit;
+use super::{Stop, library, output};
+use crate::case::Case;
+
+pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
+    let library = library(arguments.choice.cases.as_deref())?;
+    let selection = arguments.choice.selection();
+    let cases = selection.choose(&library).map_err(Stop::Invalid)?;
+    if cases.is_empty() {
+        let (title, help) = selection.explain_nothing(&library);
+        return Err(Stop::because(Exit::Nothing, title, help));
+    }
+    match arguments.format {
+        Format::Json => {
+            let listed: Vec<_> = cases.iter().map(described).collect();
+            output::result(&format!("{:#}", json!(listed)));
+        }
+        Format::Text => {
+            for case in &cases {
+                let row = case.document.row.as_deref().unwrap_or("beyond the table");
+                let dim = anstyle::Style::new().dimmed();
+                let basis = case.document.basis.as_str();
+                output::result(&format!("{}  {dim}{row}, {basis}{dim:#}", case.id));
+            }
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn described(case: &Case) -> serde_json::Value {
+    let source = &case.document.source;
+    json!({
+        "id": case.id,
+        "suite": case.suite(),
+        "row": case.document.row,
+        "title": case.title,
+        "basis": case.document.basis.as_str(),
+        "file": source.name,
+        "line": source.position(case.document.request.span.start).line,
+    })
+}

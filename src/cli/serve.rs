@@ -1,0 +1,36 @@
+//! Turns `vipspec serve` into a running reference, until Ctrl-C.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use super::arguments::ServeArguments;
+use super::exit::Exit;
+use super::{Stop, output};
+use crate::reference::{Reference, Rulebook};
+
+pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
+    let failed = |error: std::io::Error| {
+        let title = format!("cannot serve on port {}: {error}", arguments.port);
+        Stop::because(
+            Exit::Unjudged,
+            title,
+            "choose another port with `--port`; 0 takes a free one",
+        )
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(failed)?;
+    runtime.block_on(async {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+        let reference = Reference::start(Rulebook::vendor(), address)
+            .await
+            .map_err(failed)?;
+        output::result(&reference.url());
+        output::note("the embedded reference is served until Ctrl-C");
+        tokio::select! {
+            stopped = reference.stopped() => stopped.map_err(failed)?,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        Ok(Exit::Success)
+    })
+}

@@ -1,0 +1,159 @@
+//! Turns operations into mutants that answer at fewer, other or more verbs and paths.
+
+use super::change::Change;
+use super::site::mutant;
+use super::{Mutant, Operator};
+use crate::reference::listing::UNROUTED;
+use crate::reference::rulebook::{Operation, Rulebook, Segment};
+
+pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for operation in &rulebook.operations {
+        mutants.push(gone(operation));
+        mutants.extend(encoded(operation));
+        mutants.extend(other_verbs(rulebook, operation));
+        mutants.extend(other_paths(rulebook, operation));
+        mutants.extend(other_ids(rulebook, operation));
+        mutants.extend(listings(rulebook, operation));
+    }
+    mutants
+}
+
+fn gone(operation: &Operation) -> Mutant {
+    let id = &operation.id;
+    let change = Change::Operation(id.clone(), Vec::new());
+    let sentence = format!("`{id}` is no operation.");
+    mutant(Operator::Route, id, "gone", change, sentence)
+        .of_row(operation.success.row)
+        .at(id.clone())
+}
+
+/// Takes a user id of the path as it is encoded.
+fn encoded(operation: &Operation) -> Option<Mutant> {
+    let mut path = operation.path.clone();
+    let decoded = Segment::User { decoded: true };
+    let user = path.iter_mut().find(|segment| **segment == decoded)?;
+    *user = Segment::User { decoded: false };
+    let changed = Operation {
+        path,
+        ..operation.clone()
+    };
+    let id = &operation.id;
+    let change = Change::Operation(id.clone(), vec![changed]);
+    let sentence = format!("`{id}` does not resolve percent-encoding in the user id.");
+    let mutant = mutant(Operator::Route, id, "encoded", change, sentence);
+    Some(mutant.of_row(operation.success.row).at(id.clone()))
+}
+
+/// Makes the mutant that has one operation more, unless another has its verb and path already.
+fn added(rulebook: &Rulebook, what: &str, added: Operation, sentence: String) -> Option<Mutant> {
+    let mut known = rulebook.operations.iter();
+    if known.any(|known| known.verb == added.verb && known.path == added.path) {
+        return None;
+    }
+    let id = added.id.clone();
+    let change = Change::Added(Box::new(added));
+    let mutant = mutant(Operator::Route, &id, what, change, sentence);
+    Some(mutant.of_row(rulebook.unrouted.row).at(UNROUTED.to_owned()))
+}
+
+fn other_verbs(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+    let verbs = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let mutants = verbs.iter().filter_map(|verb| {
+        let changed = Operation {
+            verb: (*verb).to_owned(),
+            ..operation.clone()
+        };
+        let sentence = format!("`{}` is also reached by {verb}.", operation.id);
+        added(
+            rulebook,
+            &format!("by-{}", verb.to_lowercase()),
+            changed,
+            sentence,
+        )
+    });
+    mutants.collect()
+}
+
+fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+    let literal = |text: &str| Segment::Literal(text.to_owned());
+    let mut slash = operation.path.clone();
+    slash.push(literal(""));
+    let mut longer = operation.path.clone();
+    longer.push(literal("new"));
+    let versionless = operation.path.iter().skip(1).cloned().collect();
+    let mut paths = vec![
+        ("slash", slash, "with a slash at the end"),
+        ("longer", longer, "with `new` after it"),
+        ("versionless", versionless, "without the version"),
+    ];
+    if let Some(upper) = upper_case(&operation.path) {
+        paths.push(("upper-case", upper, "with its last word in capitals"));
+    }
+    let mutants = paths.into_iter().filter_map(|(what, path, how)| {
+        let changed = Operation {
+            path,
+            ..operation.clone()
+        };
+        let sentence = format!("`{}` is also reached by its path {how}.", operation.id);
+        added(rulebook, what, changed, sentence)
+    });
+    mutants.collect()
+}
+
+fn upper_case(path: &[Segment]) -> Option<Vec<Segment>> {
+    let mut path = path.to_vec();
+    let mut words = path.iter_mut().rev();
+    let word = words.find_map(|segment| match segment {
+        Segment::Literal(word) => Some(word),
+        _ => None,
+    })?;
+    *word = word.to_uppercase();
+    Some(path)
+}
+
+/// Takes account ids with a digit more or less for ids, though of no account.
+fn other_ids(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+    let counts = [("digit-less", -1), ("digit-more", 1)];
+    let mutants = counts.iter().filter_map(|(what, by)| {
+        let mut path = operation.path.clone();
+        let digits = path.iter_mut().find_map(|segment| match segment {
+            Segment::Account { digits } => Some(digits),
+            _ => None,
+        })?;
+        *digits = digits.checked_add_signed(*by)?;
+        let count = *digits;
+        let changed = Operation {
+            path,
+            ..operation.clone()
+        };
+        let sentence = format!("`{}` takes {count} digits for an account id.", operation.id);
+        added(rulebook, what, changed, sentence)
+    });
+    mutants.collect()
+}
+
+/// Answers a read whose last id is left out, without looking at any.
+fn listings(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+    let Some((Segment::Account { .. } | Segment::User { .. }, around)) =
+        operation.path.split_last()
+    else {
+        return Vec::new();
+    };
+    if operation.verb != "GET" {
+        return Vec::new();
+    }
+    let mut slash = around.to_vec();
+    slash.push(Segment::Literal(String::new()));
+    let paths = [("list", around.to_vec()), ("list-slash", slash)];
+    let mutants = paths.into_iter().filter_map(|(what, path)| {
+        let changed = Operation {
+            path,
+            stages: Vec::new(),
+            ..operation.clone()
+        };
+        let sentence = format!("`{}` succeeds with its last id left out.", operation.id);
+        added(rulebook, what, changed, sentence)
+    });
+    mutants.collect()
+}

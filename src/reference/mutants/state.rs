@@ -1,0 +1,191 @@
+//! Turns effects into mutants that keep nothing, something else, or what was refused.
+
+use std::collections::BTreeSet;
+
+use super::change::Change;
+use super::english::slug;
+use super::site::{checks, mutant};
+use super::{Mutant, Operator};
+use crate::reference::answer::{Answer, Body, Fill, Piece};
+use crate::reference::rulebook::{Act, Check, Effect, Operation, Rule, Rulebook};
+
+/// A status that an account must not have by itself.
+const OTHER_STATUS: &str = "PENDING";
+
+pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for operation in &rulebook.operations {
+        for effect in &operation.effects {
+            mutants.push(lost(rulebook, operation, effect));
+            mutants.extend(otherwise(rulebook, operation, effect));
+        }
+        if !operation.effects.is_empty() {
+            let stages = 0..operation.stages.len();
+            mutants.extend(stages.filter_map(|at| kept_though_refused(operation, at)));
+        }
+    }
+    mutants
+}
+
+fn with_effects(
+    rulebook: &Rulebook,
+    operation: &Operation,
+    effect: &Effect,
+    what: &str,
+    effects: Vec<Effect>,
+    sentence: String,
+) -> Mutant {
+    let change = Change::Effect(effect.id.clone(), effects);
+    mutant(Operator::State, &effect.id, what, change, sentence)
+        .of_row(operation.success.row)
+        .at_each(readers(rulebook, effect))
+}
+
+fn lost(rulebook: &Rulebook, operation: &Operation, effect: &Effect) -> Mutant {
+    let sentence = format!("`{}` does not {}.", operation.id, effect.act.deed());
+    with_effects(rulebook, operation, effect, "lost", Vec::new(), sentence)
+}
+
+/// Does something near to what the effect does.
+fn otherwise(rulebook: &Rulebook, operation: &Operation, effect: &Effect) -> Option<Mutant> {
+    let id = &operation.id;
+    let opens = operation
+        .effects
+        .iter()
+        .any(|effect| effect.act == Act::OpenAccount);
+    let (what, acts, sentence) = match &effect.act {
+        Act::Store(name) if !opens => (
+            "overwritten",
+            vec![Act::Overwrite(name.clone())],
+            format!("`{id}` forgets `{name}` where it is not sent."),
+        ),
+        Act::Default { member, .. } => {
+            let member = member.clone();
+            let value = OTHER_STATUS.to_owned();
+            let sentence = format!("`{id}` has {value} for `{member}` where it is not sent.");
+            (
+                "other-value",
+                vec![Act::Default { member, value }],
+                sentence,
+            )
+        }
+        Act::Merge(place) => (
+            "replaced",
+            vec![Act::Replace(place.clone())],
+            format!("`{id}` forgets what `{place}` held and was not sent."),
+        ),
+        Act::OpenCode { .. } => (
+            "alone",
+            vec![Act::UseEveryCode, effect.act.clone()],
+            format!("`{id}` closes the codes that are open."),
+        ),
+        Act::UseCode(_) => (
+            "every-code",
+            vec![Act::UseEveryCode],
+            format!("`{id}` closes all codes of the account."),
+        ),
+        _ => return None,
+    };
+    let effects = acts.into_iter().map(|act| Effect {
+        id: effect.id.clone(),
+        act,
+    });
+    let effects = effects.collect();
+    Some(with_effects(
+        rulebook, operation, effect, what, effects, sentence,
+    ))
+}
+
+/// Makes the changes of a success where a stage refuses, unless that is about no body at all.
+fn kept_though_refused(operation: &Operation, at: usize) -> Option<Mutant> {
+    let stage = &operation.stages[at];
+    if stage
+        .checks
+        .iter()
+        .any(|check| check.rule == Rule::BodyIsObject)
+    {
+        return None;
+    }
+    let mut changed = stage.clone();
+    for check in &mut changed.checks {
+        check.on_refusal.clone_from(&operation.effects);
+    }
+    let change = Change::Stage(operation.id.clone(), at, changed);
+    let rule = format!("{}/{}", operation.id, slug(stage.name));
+    let (id, name) = (&operation.id, stage.name);
+    let sentence = format!("`{id}` keeps a change that the stage `{name}` refuses.");
+    let row = stage.checks.first().and_then(|check| check.refusal.row);
+    let mutant = mutant(
+        Operator::State,
+        &rule,
+        "kept-though-refused",
+        change,
+        sentence,
+    );
+    Some(
+        mutant
+            .of_row(row)
+            .at_each(stage.checks.iter().map(Check::refusal_point)),
+    )
+}
+
+/// Returns the decision points at which a request can see what an effect has done.
+fn readers(rulebook: &Rulebook, effect: &Effect) -> BTreeSet<String> {
+    let asks = checks(rulebook).filter(|site| is_read_by_rule(&effect.act, &site.check.rule));
+    let mut points: BTreeSet<String> = asks.map(|site| site.check.id.clone()).collect();
+    let shows = rulebook.operations.iter();
+    let shows = shows.filter(|operation| is_shown_in(&effect.act, &operation.success));
+    points.extend(shows.map(Operation::success_point));
+    points
+}
+
+fn is_read_by_rule(act: &Act, rule: &Rule) -> bool {
+    match act {
+        Act::OpenAccount => matches!(rule, Rule::AccountKnown { .. }),
+        Act::Store(name) | Act::Overwrite(name) | Act::Default { member: name, .. } => {
+            name == "status" && matches!(rule, Rule::Transition(_))
+        }
+        Act::Merge(_) | Act::Replace(_) => matches!(rule, Rule::AnyIs { stored: true, .. }),
+        Act::Register(_) => matches!(rule, Rule::PathUserKnown(_) | Rule::UserRegistered(_)),
+        Act::OpenCode { .. } | Act::UseCode(_) | Act::UseEveryCode => matches!(
+            rule,
+            Rule::CodeKnown(_) | Rule::CodeUnused | Rule::CodeOwned { .. } | Rule::CodeFresh { .. }
+        ),
+    }
+}
+
+fn is_shown_in(act: &Act, answer: &Answer) -> bool {
+    let Body::Members(slots) = &answer.body else {
+        return false;
+    };
+    slots.iter().any(|slot| match (act, &slot.value) {
+        (Act::Store(name) | Act::Overwrite(name), Fill::Account(shown)) => name == shown,
+        (Act::Default { member, .. }, Fill::Account(shown)) => member == shown,
+        (Act::Merge(place) | Act::Replace(place), Fill::Policies(shown)) => {
+            place.0.first() == Some(shown)
+        }
+        (Act::OpenAccount, Fill::Text(pieces)) => pieces.contains(&Piece::AccountId),
+        (Act::OpenCode { .. }, Fill::Text(pieces)) => pieces.contains(&Piece::Code),
+        (Act::Register(_), Fill::Text(pieces)) => {
+            let mut pieces = pieces.iter();
+            pieces.any(|piece| matches!(piece, Piece::RegisteredUser(_)))
+        }
+        _ => false,
+    })
+}
+
+impl Act {
+    /// Returns what the act does, as the end of "does not".
+    fn deed(&self) -> String {
+        match self {
+            Self::OpenAccount => "open an account".to_owned(),
+            Self::Store(name) | Self::Overwrite(name) => format!("keep `{name}`"),
+            Self::Default { member, value } => format!("set `{member}` to {value} by itself"),
+            Self::Merge(place) | Self::Replace(place) => format!("keep `{place}`"),
+            Self::Register(member) => format!("keep the user of `{member}`"),
+            Self::OpenCode { .. } => "open a code".to_owned(),
+            Self::UseCode(_) => "use the code up".to_owned(),
+            Self::UseEveryCode => "use the account's codes up".to_owned(),
+        }
+    }
+}

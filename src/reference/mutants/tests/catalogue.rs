@@ -1,0 +1,183 @@
+//! Holds the catalogue to what can be said of it without a request.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::reference::Rulebook;
+use crate::reference::mutants::equivalents::{NO_CASE_MAY_TELL, NO_REQUEST_TELLS, fits};
+use crate::reference::mutants::{Mutant, Operator, catalogue};
+
+fn mutants() -> Vec<Mutant> {
+    catalogue(&Rulebook::vendor())
+}
+
+/// Returns the operators that have a mutant of each rule.
+fn by_rule(mutants: &[Mutant]) -> BTreeMap<&str, BTreeSet<Operator>> {
+    let mut rules: BTreeMap<&str, BTreeSet<Operator>> = BTreeMap::new();
+    for mutant in mutants {
+        rules
+            .entry(&mutant.rule)
+            .or_default()
+            .insert(mutant.operator);
+    }
+    rules
+}
+
+#[test]
+fn ids_are_unique_and_plain() {
+    let mutants = mutants();
+    let ids: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.id.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    let twice: Vec<&str> = mutants
+        .iter()
+        .map(|mutant| mutant.id.as_str())
+        .filter(|id| !seen.insert(*id))
+        .collect();
+    assert_eq!(twice, Vec::<&str>::new());
+    for id in &ids {
+        let plain = |byte: u8| byte.is_ascii_graphic() && !b"*?'\"\\".contains(&byte);
+        assert!(id.bytes().all(plain) && !id.contains("//"), "{id}");
+    }
+    for id in [
+        "skip/createAccount/accountName/mandatory",
+        "boundary/updatePolicies/registrationPolicy.pin.minLength/value/min-1",
+        "transition/updateAccount/status/transition/allows-ACTIVE-to-PENDING",
+    ] {
+        assert!(ids.contains(id), "{id}");
+    }
+}
+
+#[test]
+fn catalogue_is_as_long_as_it_should_be() {
+    let mutants = mutants();
+    assert!((1000..2500).contains(&mutants.len()), "{}", mutants.len());
+    let says = |mutant: &&Mutant| mutant.operator == Operator::Text;
+    let others = mutants.len() - mutants.iter().filter(says).count();
+    assert!(others >= 400, "{others}");
+}
+
+#[test]
+fn every_operator_has_mutants() {
+    let mutants = mutants();
+    for operator in Operator::ALL {
+        let count = mutants.iter().filter(|mutant| mutant.operator == operator);
+        assert!(count.count() > 0, "{operator}");
+    }
+}
+
+#[test]
+fn every_mutant_differs_from_the_clean_server() {
+    let clean = Rulebook::vendor();
+    let text = format!("{clean:?}");
+    for mutant in mutants() {
+        let broken = format!("{:?}", mutant.rulebook(&clean));
+        assert_ne!(broken, text, "{}", mutant.id);
+    }
+}
+
+#[test]
+fn points_are_known_and_never_none() {
+    let known = Rulebook::vendor().points();
+    for Mutant { id, points, .. } in mutants() {
+        assert!(!points.is_empty(), "{id}");
+        assert!(points.is_subset(&known), "{id}: {points:?}");
+    }
+}
+
+#[test]
+fn every_check_answer_effect_and_operation_has_mutants() {
+    let clean = Rulebook::vendor();
+    let mutants = mutants();
+    let rules = by_rule(&mutants);
+    let has = |rule: &str, operators: &[Operator]| {
+        let missing = operators
+            .iter()
+            .filter(|operator| !rules[rule].contains(operator));
+        assert_eq!(
+            missing.collect::<Vec<_>>(),
+            Vec::<&Operator>::new(),
+            "{rule}"
+        );
+    };
+    let answer = [Operator::Code, Operator::Error, Operator::Shape];
+    for operation in &clean.operations {
+        has(&operation.id, &[Operator::Route]);
+        has(&operation.success_point(), &answer);
+        has(
+            &operation.success_point(),
+            &[Operator::Text, Operator::ContentType],
+        );
+        for effect in &operation.effects {
+            has(&effect.id, &[Operator::State]);
+        }
+        for check in operation.checks() {
+            has(&check.id, &answer);
+            has(&check.id, &[Operator::Skip]);
+            if check.refusal.pieces("details").is_some() {
+                has(&check.id, &[Operator::Text]);
+            }
+        }
+    }
+    has("unrouted", &answer);
+}
+
+#[test]
+fn every_row_has_mutants_of_its_answer_and_of_its_rule() {
+    let clean = Rulebook::vendor();
+    let mutants = mutants();
+    let rows: BTreeSet<&str> = clean
+        .answers()
+        .iter()
+        .filter_map(|answer| answer.row)
+        .collect();
+    for row in rows {
+        let of_row = mutants.iter().filter(|mutant| mutant.row == Some(row));
+        let operators: BTreeSet<Operator> = of_row.map(|mutant| mutant.operator).collect();
+        assert!(operators.contains(&Operator::Code), "{row}");
+        let rule = [Operator::Skip, Operator::State];
+        assert!(
+            rule.iter().any(|operator| operators.contains(operator)),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn sentences_are_sentences() {
+    for Mutant { id, sentence, .. } in mutants() {
+        assert!(
+            sentence.ends_with('.') && !sentence.contains('\n'),
+            "{id}: {sentence}"
+        );
+        assert!(sentence.split(' ').count() >= 4, "{id}: {sentence}");
+    }
+}
+
+#[test]
+fn every_equivalence_is_of_some_mutant() {
+    let mutants = mutants();
+    for known in NO_REQUEST_TELLS.iter().chain(NO_CASE_MAY_TELL) {
+        let mut fitting = mutants
+            .iter()
+            .filter(|mutant| fits(known.pattern, &mutant.id));
+        assert!(fitting.next().is_some(), "{}", known.pattern);
+    }
+    let listed = mutants
+        .iter()
+        .filter(|mutant| mutant.equivalent.is_some())
+        .count();
+    assert!(listed * 10 < mutants.len(), "{listed}");
+}
+
+#[test]
+fn stars_stand_for_any_text() {
+    for (pattern, text, expected) in [
+        ("a/*/c", "a/b/c", true),
+        ("a/*/c", "a/b/b/c", true),
+        ("a/*", "a/", true),
+        ("a/*/c", "a/b/d", false),
+        ("*é", "éé", true),
+        ("a", "ab", false),
+    ] {
+        assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
+    }
+}

@@ -1,0 +1,5 @@
+//! Holds the catalogue to its claims: about itself, about what each mutant changes, about who tells.
+
+mod catalogue;
+mod scenarios;
+mod told;
