@@ -23,10 +23,14 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
                 mutants.extend(broken);
             }
         }
-        if !site.is_first {
-            envelope = vec![envelope.swap_remove(site.lot() % envelope.len())];
-        }
-        mutants.extend(envelope);
+        let share = match site.is_first {
+            true => 2,
+            false => envelope.len(),
+        };
+        let lot = site.lot();
+        let drawn = envelope.into_iter().enumerate();
+        let drawn = drawn.filter(|(at, _)| site.opens_stage() && (at + lot) % share == 0);
+        mutants.extend(drawn.map(|(_, mutant)| mutant));
     }
     mutants
 }
@@ -76,17 +80,8 @@ fn broken_member(site: &AnswerSite<'_>, slots: &[Slot], at: usize) -> Vec<Mutant
     };
     let bare = |word: &str| slot(Fill::Bare(vec![Piece::Words(word.to_owned())]));
     let nested = Fill::Object(vec![slots[at].clone()]);
-    let renamed = Slot {
-        name: format!("{name}_"),
-        value: value.clone(),
-    };
     let mut mutants = vec![
         with("missing", None, &format!("lacks `{name}`")),
-        with(
-            "renamed",
-            Some(renamed),
-            &format!("has `{name}_` for `{name}`"),
-        ),
         with("null", bare("null"), &format!("has null for `{name}`")),
         with("number", bare("1"), &format!("has a number for `{name}`")),
         with(

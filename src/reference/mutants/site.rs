@@ -159,6 +159,15 @@ impl AnswerSite<'_> {
             .at(self.point.clone())
     }
 
+    /// Says whether it is the first of its stage, of its wording, or of no stage.
+    pub(super) fn opens_stage(&self) -> bool {
+        let is_next = |(stage, check): (&Stage, &Check)| {
+            let first = stage.checks.first();
+            first.is_none_or(|first| first.id != check.id)
+        };
+        self.is_first || !self.refusal.is_some_and(is_next)
+    }
+
     /// Returns when the answer is given, as a sentence ends.
     pub(super) fn when(&self) -> String {
         match (self.operation, self.refusal) {

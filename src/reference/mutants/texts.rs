@@ -43,9 +43,12 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
             mutants.extend(added(site));
             continue;
         };
-        mutants.extend(slips(site, pieces));
-        mutants.extend(other_name(site, pieces, &sites));
-        if site.is_first || site.lot() % 4 == 0 {
+        let other_names = other_name(site, pieces, &sites);
+        if site.is_first || other_names.is_empty() {
+            mutants.extend(slips(site, pieces));
+        }
+        mutants.extend(other_names);
+        if site.is_first {
             let others = sites.iter().cycle().skip(at + 1).take(sites.len() - 1);
             mutants.extend(other_row(site, others));
         }
@@ -84,7 +87,7 @@ fn other_name(site: &AnswerSite<'_>, pieces: &[Piece], sites: &[AnswerSite<'_>])
         let does = format!("says `{other}` for `{piece}`");
         let mut edited = pieces.to_vec();
         edited[at] = other;
-        mutants.push(with_details(site, what, &edited, &does));
+        mutants.push(with_details(site, &what, &edited, &does));
     }
     mutants
 }
@@ -94,7 +97,7 @@ fn stand_in(
     site: &AnswerSite<'_>,
     piece: &Piece,
     sites: &[AnswerSite<'_>],
-) -> Option<(&'static str, Piece)> {
+) -> Option<(String, Piece)> {
     let words = |text: &str| Piece::Words(text.to_owned());
     match piece {
         Piece::Field(name) => {
@@ -102,26 +105,32 @@ fn stand_in(
                 Piece::Field(other) if other != name => Some(other.as_str()),
                 _ => None,
             });
-            Some(("other-field", words(other.unwrap_or("accountId"))))
+            Some((
+                format!("other-than-{name}"),
+                words(other.unwrap_or("accountId")),
+            ))
         }
         Piece::Policy(name) => {
             let other = next(site, sites, |other| match other {
                 Piece::Policy(other) if other != name => Some(other.as_str()),
                 _ => None,
             });
-            Some(("other-policy", words(other.unwrap_or("policy"))))
+            Some((
+                format!("other-than-{name}"),
+                words(other.unwrap_or("policy")),
+            ))
         }
         Piece::Offender => {
             let (_, check) = site.refusal?;
             let is_nested = !check.subject.0.is_empty();
             Some(match is_nested {
-                true => ("whole-path", Piece::OffenderPath),
-                false => ("other-field", words("accountId")),
+                true => ("whole-path".to_owned(), Piece::OffenderPath),
+                false => ("other-field".to_owned(), words("accountId")),
             })
         }
-        Piece::Sent(member) => Some(("name-for-value", words(member.leaf()))),
-        Piece::AccountId => Some(("other-account", words("000000000"))),
-        Piece::PathUser => Some(("name-for-value", words("userId"))),
+        Piece::Sent(member) => Some(("name-for-value".to_owned(), words(member.leaf()))),
+        Piece::AccountId => Some(("other-account".to_owned(), words("000000000"))),
+        Piece::PathUser => Some(("name-for-value".to_owned(), words("userId"))),
         _ => None,
     }
 }

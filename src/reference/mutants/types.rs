@@ -6,10 +6,10 @@ use crate::reference::rulebook::{DateForm, Gap, IntegerForm, Rule, Rulebook, Typ
 
 /// The types that a service takes for one by mistake.
 const MISTAKEN: [(Type, &[Type]); 4] = [
-    (Type::Text, &[Type::Null, Type::Flag, Type::Number]),
+    (Type::Text, &[Type::Null, Type::Flag]),
     (Type::Integer, &[Type::Null, Type::Number, Type::Text]),
     (Type::Number, &[Type::Null, Type::Flag]),
-    (Type::Object, &[Type::Null, Type::Text, Type::List]),
+    (Type::Object, &[Type::Null, Type::List]),
 ];
 
 pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
@@ -63,7 +63,7 @@ fn other_gaps(site: &CheckSite<'_>, gaps: &[Gap]) -> Vec<Mutant> {
     }
     if !gaps.contains(&Gap::Absent) {
         let rule = Rule::NotMissing(with(gaps, Gap::Absent));
-        let sentence = format!("{who} demands {member}.");
+        let sentence = format!("{who} demands {member} in every request.");
         mutants.push(site.with_rule(operator, "absent", rule, Reach::Asked, sentence));
     }
     mutants

@@ -1,0 +1,5 @@
+//! Turns what the documents promise into tests through the binary.
+
+mod program;
+mod readme;
+mod verbs;

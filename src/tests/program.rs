@@ -1,0 +1,44 @@
+//! Turns arguments into a finished run of the program, with what it printed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a run of the program came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs the program with these arguments, in the repository's folder.
+pub(crate) fn vipspec(arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vipspec"));
+    command
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    run(&mut command)
+}
+
+/// Runs a command to its end, without the variables of whoever runs the tests.
+pub(crate) fn run(command: &mut Command) -> Ran {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("VIPSPEC_") {
+            command.env_remove(name);
+        }
+    }
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Returns the folder of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

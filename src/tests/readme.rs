@@ -1,0 +1,1 @@
+//! Turns every command of the documents into a run of it.
