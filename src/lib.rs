@@ -1,15 +1,92 @@
-//! scratch
-#![allow(dead_code, unused_imports)]
-pub mod case;
-pub mod cli;
-pub mod contract;
-pub mod exchange;
-pub mod reference;
-pub mod report;
-pub mod run;
-pub mod source;
-pub mod template;
-pub mod testing;
+//! vipspec holds a running service to the VIP REST APIs' table of status codes and messages.
+//!
+//! # The pipeline
+//!
+//! ```text
+//! case file ──parse──▶ Case ──resolve──▶ Request ──send──▶ Exchange ──judge──▶ Verdict ──render──▶ report
+//! ```
+//!
+//! Each folder is a stage and is named after what it produces: its `mod.rs` holds the types, its
+//! other files the functions on them.
+//!
+//! | place | what it turns into what |
+//! |---|---|
+//! | [`text`] | values into wording: plurals, escapes, nearest names |
+//! | [`source`] | a file and spans of it into excerpts and diagnostics |
+//! | [`yaml`] | YAML text into values that know their places; the only module that knows the YAML crate |
+//! | [`template`] | text with `${...}` into values, once a case's variables are known |
+//! | [`contract`] | a suite's data files into table, envelope and API description |
+//! | [`case`] | a YAML document into cases, or into all that is wrong with it |
+//! | [`exchange`] | a step and variables into a request, a request into an exchange |
+//! | [`verdict`] | an expectation and an exchange into findings |
+//! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
+//! | [`reference`] | HTTP requests into the answers of a service that keeps the contract |
+//! | [`report`] | results into words |
+//! | [`testing`] | cases into libtest-mimic trials |
+//! | [`cli`] | a command line into a verb and an exit code |
+//!
+//! # Layers
+//!
+//! Imports go up this list only, and a test reads every path of the sources to hold it:
+//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← report ← testing ← cli.
+//! [`reference`] sees nothing of the others; testing and cli may see it.
+//!
+//! # Invariants
+//!
+//! Each is an absence:
+//!
+//! - [`case`] opens no socket.
+//! - [`exchange`] never knows what was expected.
+//! - [`verdict`] does no I/O and reads no clock.
+//! - [`reference`] never sees a case, a table or an API description.
+//! - [`run`] never prints.
+//! - [`report`] never changes an outcome.
+//! - Nothing imports [`cli`].
+//! - The three kinds of bad news never become one another: a [`source::Diagnostic`] (a file of ours
+//!   is wrong), a [`verdict::Finding`] (the target broke the contract), an [`exchange::Error`] (the
+//!   world got in the way).
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | table, row | the contract; a row is code, error, detail text, cause and remedy under an id |
+//! | suite | a folder of cases with one table and one API description |
+//! | operation | a verb and path under a name |
+//! | case | one claim: row, request, expected answer; one file, or one entry of its `each` |
+//! | step | one request of a case |
+//! | exchange | a request as sent and the response as received |
+//! | finding | one difference between what was expected and what came back |
+//! | verdict | the outcome of a case with its findings |
+//! | target | the service under test |
+//! | reference | the embedded server that keeps the contract |
+//! | basis | what a claim rests on: documented, assumed, observed |
+
 pub mod text;
-pub mod verdict;
+
+pub mod source;
+
 pub mod yaml;
+
+pub mod template;
+
+pub mod contract;
+
+pub mod case;
+
+pub mod exchange;
+
+pub mod verdict;
+
+pub mod run;
+
+pub mod reference;
+
+pub mod report;
+
+pub mod testing;
+
+pub mod cli;
+
+#[cfg(test)]
+mod layers;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Basis;
 use crate::source::{Diagnostic, Source, Span};
-use crate::template::{Part, Template, Variable};
+use crate::template::{Part, Template, Variable, as_text};
 use crate::text;
 use crate::yaml::{self, Node};
 
@@ -130,7 +130,7 @@ fn entry(node: &Node) -> Result<EachEntry, String> {
     let name = match node.get("name") {
         Some(name) => name.text().map(str::to_owned).unwrap_or_default(),
         None => {
-            let words: Vec<String> = values.iter().map(|(_, value)| word(value)).collect();
+            let words: Vec<String> = values.iter().map(|(_, value)| as_text(value)).collect();
             words.join(",")
         }
     };
@@ -146,13 +146,6 @@ fn entry(node: &Node) -> Result<EachEntry, String> {
         values,
         span: node.span,
     })
-}
-
-fn word(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn check_same_keys(entries: &[EachEntry], source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
@@ -181,7 +174,7 @@ pub(super) fn title(template: &Template, values: &[(String, Value)]) -> String {
         Part::Variable(Variable::Named(name)) => values
             .iter()
             .find(|(known, _)| known == name)
-            .map_or_else(|| format!("${{{name}}}"), |(_, value)| word(value)),
+            .map_or_else(|| format!("${{{name}}}"), |(_, value)| as_text(value)),
         Part::Variable(_) => "…".to_owned(),
     };
     template.parts().iter().map(part).collect()

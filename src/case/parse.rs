@@ -41,17 +41,17 @@ pub(super) fn read(
         document.environment = lint::check(document, &node, &entries, &mut problems);
     }
     match document {
-        Some(document) if problems.is_empty() => Ok(cases(id, Arc::new(document), entries)),
+        Some(document) if problems.is_empty() => Ok(cases(id, &Arc::new(document), entries)),
         _ => Err(problems),
     }
 }
 
-fn cases(id: &str, document: Arc<Document>, entries: Vec<outline::EachEntry>) -> Vec<Case> {
+fn cases(id: &str, document: &Arc<Document>, entries: Vec<outline::EachEntry>) -> Vec<Case> {
     let case = |name: Option<String>, values: Vec<(String, Value)>| Case {
         id: name.map_or_else(|| id.to_owned(), |name| format!("{id}[{name}]")),
         title: outline::title(&document.title, &values),
         entry: values,
-        document: Arc::clone(&document),
+        document: Arc::clone(document),
     };
     if entries.is_empty() {
         return vec![case(None, Vec::new())];

@@ -66,7 +66,7 @@ impl Detail {
         for part in parts {
             match (joined.last_mut(), part) {
                 (Some(DetailPart::Literal(last)), DetailPart::Literal(next)) => {
-                    last.push_str(&next)
+                    last.push_str(&next);
                 }
                 (_, part) => joined.push(part),
             }

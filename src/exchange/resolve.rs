@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-
 use super::{Request, patch};
 use crate::case::{Body, Call, Step};
 use crate::contract::{Operation, Suite};
-use crate::template::{Problem, Scope, Template, Variable};
+use crate::template::{Problem, Scope, Template, Variable, as_text};
 use crate::text;
 
 /// What every request says of its sender.
@@ -56,10 +54,7 @@ fn path(
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         let value = match params.iter().find(|(given, _)| given == name) {
             Some((_, template)) => scope.text(template)?,
-            None => match scope.variable(&Variable::Named(name.to_owned()))? {
-                Value::String(text) => text,
-                other => other.to_string(),
-            },
+            None => as_text(&scope.variable(&Variable::Named(name.to_owned()))?),
         };
         encode(&mut path, &value, b"-._~!$&'()*+,;=:@%");
         rest = after;

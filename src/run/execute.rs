@@ -78,7 +78,7 @@ impl Context {
         let verdict = Verdict {
             outcome: ending.outcome,
             findings: ending.findings,
-            answer: ending.answer,
+            answer: ending.answer.map(|answer| *answer),
             reason: ending.reason,
             exchanges: attempt.exchanges,
             judged: attempt.judged,
@@ -121,7 +121,7 @@ struct Attempt<'a> {
 struct Ending {
     outcome: Outcome,
     findings: Vec<Finding>,
-    answer: Option<Answer>,
+    answer: Option<Box<Answer>>,
     reason: Option<String>,
 }
 
@@ -249,7 +249,7 @@ impl Attempt<'_> {
         };
         Ending {
             findings,
-            answer: Some(answer),
+            answer: Some(Box::new(answer)),
             ..Ending::new(outcome)
         }
     }

@@ -10,8 +10,8 @@ use serde_json::{Map, Number, Value};
 use crate::source::{Diagnostic, Source};
 use crate::yaml::{Kind, Node};
 
-pub(crate) use scope::unknown_variable;
 pub use scope::{Environment, Problem, Scope};
+pub(crate) use scope::{as_text, unknown_variable};
 
 /// Text in which `${...}` stands for a value.
 #[derive(Debug, Clone, PartialEq)]

@@ -92,7 +92,7 @@ impl Scope {
         for part in template.parts() {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),
-                Part::Variable(variable) => resolved.push_str(&as_text(self.variable(variable)?)),
+                Part::Variable(variable) => resolved.push_str(&as_text(&self.variable(variable)?)),
             }
         }
         Ok(resolved)
@@ -189,9 +189,10 @@ fn out_of_range() -> Problem {
     Problem::new("the time is outside the years that can be written")
 }
 
-fn as_text(value: Value) -> String {
+/// Returns a value as it reads inside text: a text without its quotes, all else as JSON.
+pub(crate) fn as_text(value: &Value) -> String {
     match value {
-        Value::String(text) => text,
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::case::Condition;
-use crate::template::{Problem, Scope};
+use crate::template::{Problem, Scope, as_text};
 
 /// A condition with its variables replaced.
 #[derive(Debug)]
@@ -42,8 +42,7 @@ impl Wanted<'_> {
     /// Tells whether text has what is wanted.
     pub(super) fn accepts_text(&self, text: &str) -> bool {
         match self {
-            Self::Equal(Value::String(expected)) => expected == text,
-            Self::Equal(other) => other.to_string() == text,
+            Self::Equal(value) => as_text(value) == text,
             Self::Containing(part) => text.contains(part.as_str()),
             Self::Matching(regex) => regex.is_match(text),
             Self::OfType(name) => *name == "string",
@@ -67,8 +66,7 @@ impl Wanted<'_> {
 impl std::fmt::Display for Wanted<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Equal(Value::String(text)) => formatter.write_str(text),
-            Self::Equal(value) => write!(formatter, "{value}"),
+            Self::Equal(value) => formatter.write_str(&as_text(value)),
             Self::Containing(part) => write!(formatter, "text with `{part}` in it"),
             Self::Matching(regex) => write!(formatter, "text that matches `{}`", regex.as_str()),
             Self::OfType(name) => write!(formatter, "a value of type {name}"),

@@ -8,7 +8,7 @@ use crate::case::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
 use crate::contract::{Detail, DetailPart, Suite};
 use crate::exchange::Response;
 use crate::source::Span;
-use crate::template::{Problem, Scope};
+use crate::template::{Problem, Scope, as_text};
 use crate::text;
 
 /// Holds an answer against an expectation.
@@ -162,10 +162,7 @@ fn form(expected: &ExpectedDetail, scope: &Scope) -> Result<Detail, Problem> {
         parts.push(match part {
             ExpectedPart::Fixed(part) => part.clone(),
             ExpectedPart::Variable(variable) => {
-                DetailPart::Literal(match scope.variable(variable)? {
-                    serde_json::Value::String(text) => text,
-                    other => other.to_string(),
-                })
+                DetailPart::Literal(as_text(&scope.variable(variable)?))
             }
         });
     }
@@ -175,8 +172,7 @@ fn form(expected: &ExpectedDetail, scope: &Scope) -> Result<Detail, Problem> {
 /// Returns what a placeholder is shown as: its value where that is known.
 fn filled(name: &str, ties: &[(&str, Wanted<'_>)]) -> String {
     match ties.iter().find(|(tied, _)| *tied == name) {
-        Some((_, Wanted::Equal(serde_json::Value::String(text)))) => text.clone(),
-        Some((_, Wanted::Equal(value))) => value.to_string(),
+        Some((_, Wanted::Equal(value))) => as_text(value),
         _ => format!("{{{name}}}"),
     }
 }
@@ -261,7 +257,7 @@ fn body(
         if !fits {
             let actual = match found.as_slice() {
                 [] => "nothing".to_owned(),
-                [value] => plain(value),
+                [value] => as_text(value),
                 several => format!("{} values", several.len()),
             };
             let (expected, actual) = (format!("{path}: {wanted}"), format!("{path}: {actual}"));
@@ -269,13 +265,6 @@ fn body(
         }
     }
     Ok(())
-}
-
-fn plain(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn time(expect: &Expect, duration: Duration) -> Option<Finding> {

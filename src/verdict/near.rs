@@ -2,9 +2,12 @@
 
 use crate::text;
 
+/// What a difference can be, and what makes it vanish.
+type Fold = (&'static str, fn(&str) -> String);
+
 /// Returns in what alone two different texts differ, where it is less than a word.
 pub(super) fn only_difference(expected: &str, actual: &str) -> Option<String> {
-    let kinds: [(&str, fn(&str) -> String); 4] = [
+    let kinds: [Fold; 4] = [
         ("case", str::to_lowercase),
         ("white space", without_white_space),
         ("punctuation", without_punctuation),

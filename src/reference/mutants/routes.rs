@@ -79,11 +79,7 @@ fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
     let literal = |text: &str| Segment::Literal(text.to_owned());
     let mut slash = operation.path.clone();
     slash.push(literal(""));
-    let versionless = operation.path.iter().skip(1).cloned().collect();
-    let mut paths = vec![
-        ("slash", slash, "with a slash at the end"),
-        ("versionless", versionless, "without the version"),
-    ];
+    let mut paths = vec![("slash", slash, "with a slash at the end")];
     if let Some(upper) = upper_case(&operation.path) {
         paths.push(("upper-case", upper, "with its last word in capitals"));
     }

@@ -24,7 +24,7 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
             }
         }
         let share = match site.is_first {
-            true => 2,
+            true => 4,
             false => envelope.len(),
         };
         let lot = site.lot();

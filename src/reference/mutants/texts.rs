@@ -17,7 +17,7 @@ const LOOK_ALIKES: [(char, char); 4] = [('e', 'е'), ('a', 'а'), ('o', 'о'), (
 type Edit = fn(&[Piece]) -> Option<Vec<Piece>>;
 
 /// The ways to be off by little, each with its name in ids and in sentences.
-const SLIPS: [(&str, &str, Edit); 6] = [
+const SLIPS: [(&str, &str, Edit); 5] = [
     ("letter-case", "has a letter in the other case", letter_case),
     ("blank", "has a blank too many inside", blank),
     ("look-alike", "has a letter of another alphabet", look_alike),
@@ -31,7 +31,6 @@ const SLIPS: [(&str, &str, Edit); 6] = [
         "has a full stop too many or too few",
         full_stop,
     ),
-    ("trailing-blank", "ends in a blank", trailing_blank),
 ];
 
 pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
@@ -66,7 +65,7 @@ fn with_details(site: &AnswerSite<'_>, what: &str, pieces: &[Piece], does: &str)
 fn slips(site: &AnswerSite<'_>, pieces: &[Piece]) -> Vec<Mutant> {
     let fitting = SLIPS.iter().filter_map(|(what, does, edit)| {
         let open = site.answer.row == Some(CUT_SHORT) && !site.is_first;
-        let at_the_end = matches!(*what, "full-stop" | "trailing-blank");
+        let at_the_end = *what == "full-stop";
         let edited = edit(pieces).filter(|_| !(open && at_the_end))?;
         Some(with_details(site, what, &edited, does))
     });
@@ -279,9 +278,4 @@ fn full_stop(pieces: &[Piece]) -> Option<Vec<Piece>> {
         _ => edited.extend([last.clone(), Piece::Words(".".to_owned())]),
     }
     Some(edited)
-}
-
-fn trailing_blank(pieces: &[Piece]) -> Option<Vec<Piece>> {
-    let blank = Piece::Words(" ".to_owned());
-    Some(pieces.iter().cloned().chain([blank]).collect())
 }

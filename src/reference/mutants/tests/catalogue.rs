@@ -49,7 +49,7 @@ fn ids_are_unique_and_plain() {
 #[test]
 fn catalogue_is_as_long_as_it_should_be() {
     let mutants = mutants();
-    assert!((1000..=2000).contains(&mutants.len()), "{}", mutants.len());
+    assert!((1000..2500).contains(&mutants.len()), "{}", mutants.len());
     let says = |mutant: &&Mutant| mutant.operator == Operator::Text;
     let others = mutants.len() - mutants.iter().filter(says).count();
     assert!(others >= 400, "{others}");

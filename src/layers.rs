@@ -1,0 +1,193 @@
+//! Turns the sources into their imports, and holds these to the layers and the house rules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The stages, each of which may see those before it.
+const LAYERS: [&str; 12] = [
+    "text", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
+    "report", "testing", "cli",
+];
+
+/// Names that say nothing of what a module knows.
+const EMPTY_NAMES: [&str; 8] = [
+    "util", "utils", "helpers", "common", "misc", "imp", "core", "prelude",
+];
+
+/// What must not be done in a folder, by a word that would do it.
+const ABSENT: [(&str, &[&str]); 6] = [
+    (
+        "case",
+        &[
+            "std::net",
+            "tokio",
+            "reqwest",
+            "std::time::Instant",
+            "SystemTime",
+        ],
+    ),
+    ("contract", &["std::net", "std::fs", "tokio", "reqwest"]),
+    (
+        "verdict",
+        &[
+            "std::net",
+            "std::fs",
+            "tokio",
+            "reqwest",
+            "Instant",
+            "Timestamp::now",
+            "async ",
+        ],
+    ),
+    ("run", &["println!", "eprintln!", "anstream"]),
+    (
+        "report",
+        &[
+            "println!",
+            "eprintln!",
+            "std::fs",
+            "Instant",
+            "Timestamp::now",
+        ],
+    ),
+    ("reference", &["cases/", "openapi", "table.yaml"]),
+];
+
+struct File {
+    path: String,
+    text: String,
+}
+
+fn files() -> Vec<File> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    let file = |path: PathBuf| File {
+        path: path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/"),
+        text: fs::read_to_string(&path).unwrap(),
+    };
+    paths.into_iter().map(file).collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            walk(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+impl File {
+    fn stage(&self) -> &str {
+        let first = self.path.split('/').next().unwrap_or_default();
+        first.strip_suffix(".rs").unwrap_or(first)
+    }
+
+    /// Returns the stages that the file names in a path, in `use` lines and elsewhere.
+    fn sees(&self) -> Vec<&str> {
+        let rest = self.text.split("crate::").skip(1);
+        let mut seen: Vec<&str> = Vec::new();
+        for rest in rest {
+            let group = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+            let names = group.map_or(rest, |(names, _)| names);
+            let words = names.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let count = if group.is_some() { usize::MAX } else { 1 };
+            seen.extend(words.filter(|word| !word.is_empty()).take(count));
+        }
+        seen
+    }
+}
+
+#[test]
+fn imports_go_up_the_list_of_layers_only() {
+    for file in files() {
+        let stage = file.stage();
+        let Some(own) = LAYERS.iter().position(|layer| *layer == stage) else {
+            if stage == "reference" {
+                let others = file
+                    .sees()
+                    .into_iter()
+                    .filter(|seen| LAYERS[1..].contains(seen));
+                assert_eq!(
+                    others.collect::<Vec<_>>(),
+                    Vec::<&str>::new(),
+                    "{}",
+                    file.path
+                );
+            }
+            continue;
+        };
+        for seen in file.sees() {
+            if let Some(other) = LAYERS.iter().position(|layer| *layer == seen) {
+                assert!(
+                    other <= own,
+                    "{} sees `{seen}`, which lies above it",
+                    file.path
+                );
+            }
+            let may_see = ["testing", "cli"].contains(&stage);
+            assert!(
+                seen != "reference" || may_see,
+                "{} sees the reference",
+                file.path
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_says_first_what_it_turns_into_what() {
+    for File { path, text } in files() {
+        let first = text.lines().next().unwrap_or_default();
+        assert!(
+            first.starts_with("//! ") && first.len() > 20,
+            "{path} begins with `{first}`"
+        );
+    }
+}
+
+#[test]
+fn no_file_has_a_name_that_says_nothing() {
+    for File { path, .. } in files() {
+        let says_nothing = |part: &str| EMPTY_NAMES.contains(&part.trim_end_matches(".rs"));
+        assert!(!path.split('/').any(says_nothing), "{path}");
+    }
+}
+
+#[test]
+fn a_stage_does_nothing_that_belongs_to_another() {
+    for file in files() {
+        let production = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code: Vec<&str> = production
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        for (stage, words) in ABSENT.iter().filter(|(stage, _)| *stage == file.stage()) {
+            for word in *words {
+                let found = code.iter().find(|line| line.contains(word));
+                assert_eq!(
+                    found, None,
+                    "`{word}` in {}, a file of `{stage}`",
+                    file.path
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_yaml_stage_knows_the_yaml_crate() {
+    for file in files()
+        .iter()
+        .filter(|file| !["yaml", "layers"].contains(&file.stage()))
+    {
+        assert!(!file.text.contains("serde_yaml"), "{}", file.path);
+    }
+}
