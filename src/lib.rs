@@ -21,6 +21,7 @@
 //! | [`verdict`] | an expectation and an exchange into findings |
 //! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
 //! | [`reference`] | HTTP requests into the answers of a service that keeps the contract |
+//! | [`proof`] | the suite and the mutants into what the suite would have caught |
 //! | [`report`] | results into words |
 //! | [`testing`] | cases into libtest-mimic trials |
 //! | [`cli`] | a command line into a verb and an exit code |
@@ -28,8 +29,8 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← report ← testing ← cli.
-//! [`reference`] sees nothing of the others; testing and cli may see it.
+//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← report ← testing ← cli.
+//! [`reference`] sees nothing of the others; proof, testing and cli may see it.
 //!
 //! # Invariants
 //!
@@ -60,6 +61,7 @@
 //! | verdict | the outcome of a case with its findings |
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
+//! | mutant | the reference with one thing broken; caught by a case, or missed |
 //! | basis | what a claim rests on: documented, assumed, observed |
 
 pub mod text;
@@ -81,6 +83,8 @@ pub mod verdict;
 pub mod run;
 
 pub mod reference;
+
+pub mod proof;
 
 pub mod report;
 

@@ -76,6 +76,10 @@ impl Library {
     ///
     /// Returns a diagnostic where the folder cannot be listed.
     pub fn folder(root: &Path) -> Result<Self, Diagnostic> {
+        if root.join(DATA_FILES[0]).is_file() {
+            let diagnostic = Diagnostic::about(shown(root), "this is the folder of one suite");
+            return Err(diagnostic.help("name the folder that it lies in, such as `--cases cases`"));
+        }
         let mut found = Vec::new();
         list(root, root, &mut found)?;
         let library = Self::from_found(found);
@@ -101,6 +105,11 @@ impl Library {
 
     fn add(&mut self, file: Found) {
         let Some((folder, rest)) = file.below.split_once('/') else {
+            if file.below.ends_with(".yaml") || file.below.ends_with(".yml") {
+                let help = "a case lies in an area of a suite, as in `suite/area/claim.yaml`";
+                self.strays
+                    .push(Diagnostic::about(file.shown, "the file would never be read").help(help));
+            }
             return;
         };
         if folder == TARGETS || ignored(rest) {
@@ -281,6 +290,7 @@ impl Text {
         };
         let bytes = fs::read(path).map_err(|error| {
             Diagnostic::about(shown, format!("the file cannot be read: {error}"))
+                .help("make it readable, or take it out of the folder")
         })?;
         String::from_utf8(bytes)
             .map(|text| Source::new(shown, text))
@@ -304,8 +314,16 @@ fn list(root: &Path, folder: &Path, found: &mut Vec<Found>) -> Result<(), Diagno
         .help("name a folder of suites with `--cases`")
     };
     for entry in fs::read_dir(folder).map_err(problem)? {
-        let path = entry.map_err(problem)?.path();
+        let entry = entry.map_err(problem)?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
+            if path.is_symlink() && leads_up(&path, folder) {
+                let diagnostic = Diagnostic::about(shown(&path), "the folder leads back to itself");
+                return Err(diagnostic.help("remove the link"));
+            }
             list(root, &path, found)?;
             continue;
         }
@@ -321,6 +339,14 @@ fn list(root: &Path, folder: &Path, found: &mut Vec<Found>) -> Result<(), Diagno
         });
     }
     Ok(())
+}
+
+/// Tells whether a link in a folder leads to the folder, or to one that it lies in.
+fn leads_up(link: &Path, folder: &Path) -> bool {
+    match (link.canonicalize(), folder.canonicalize()) {
+        (Ok(link), Ok(folder)) => folder.starts_with(link),
+        _ => false,
+    }
 }
 
 /// Returns a path as a reader wants it: relative to where the program was started, with slashes.

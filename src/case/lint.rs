@@ -109,7 +109,10 @@ impl Linter<'_> {
                                 text::listed(self.document.suite.api.names())
                             ),
                         };
-                        found.push(Diagnostic::at(source, step.span, title).help(help));
+                        // A step without an operation has been said to lack one.
+                        if !id.is_empty() {
+                            found.push(Diagnostic::at(source, step.call_span, title).help(help));
+                        }
                     }
                 },
                 Call::Route { path, .. } => {
@@ -121,7 +124,7 @@ impl Linter<'_> {
                     };
                     if !ok {
                         let diagnostic =
-                            Diagnostic::at(source, step.span, "the path does not begin with `/`");
+                            Diagnostic::at(source, path.span(), "the path does not begin with `/`");
                         found.push(diagnostic.help("write it as it follows the target's URL"));
                     }
                     if is_changed_example(&step.body) {
@@ -151,17 +154,15 @@ impl Linter<'_> {
         if let Some(entry) = entries.first() {
             known.extend(entry.values.iter().map(|(key, _)| key.clone()));
         }
-        let vars_span = self.span_of("vars");
         for (name, tree) in &document.vars {
-            uses.tree(tree, vars_span, &known);
+            uses.tree(tree, &known);
             known.push(name.clone());
         }
-        let title_span = self.span_of("title");
         let each: Vec<String> = entries
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
             .unwrap_or_default();
-        uses.template(&document.title, title_span, &each);
+        uses.template(&document.title, &each);
         for step in self.steps() {
             uses.step(step, document, &known);
             known.extend(step.captures.iter().map(|capture| capture.name.clone()));
@@ -344,7 +345,7 @@ fn check_call(
     source: &Arc<Source>,
     found: &mut Vec<Diagnostic>,
 ) {
-    for (name, _) in params {
+    for (name, value) in params {
         if !operation.parameters().any(|known| known == name) {
             let title = format!(
                 "`{}` has no path parameter `{}`",
@@ -355,7 +356,7 @@ fn check_call(
                 Some(_) => format!("it has {}", text::listed(operation.parameters())),
                 None => "leave it out".to_owned(),
             };
-            found.push(Diagnostic::at(source, step.span, title).help(help));
+            found.push(Diagnostic::at(source, value.span(), title).help(help));
         }
     }
     if operation.example.is_none() && is_changed_example(&step.body) {
@@ -375,36 +376,45 @@ struct Uses {
 
 impl Uses {
     fn variable(&mut self, variable: &Variable, span: Span, known: &[String]) {
-        let Variable::Named(name) = variable else {
-            return;
+        let name = match variable {
+            Variable::Named(name) => name,
+            Variable::Env(_) | Variable::Secret(_) => {
+                let value = variable.clone();
+                return self.environment.push(Located { value, span });
+            }
+            _ => return,
         };
         self.used.insert(name.clone());
         if !known.contains(name) {
             let problem = unknown_variable(name, known.iter().map(String::as_str));
-            let found = (span, (problem.title, problem.help));
-            if !self.unknown.contains(&found) {
-                self.unknown.push(found);
-            }
+            self.unknown(span, problem.title, problem.help);
         }
     }
 
-    fn template(&mut self, template: &Template, span: Span, known: &[String]) {
-        template
-            .variables()
-            .for_each(|variable| self.variable(variable, span, known));
+    fn unknown(&mut self, span: Span, title: String, help: Option<String>) {
+        let found = (span, (title, help));
+        if !self.unknown.contains(&found) {
+            self.unknown.push(found);
+        }
     }
 
-    fn tree(&mut self, tree: &Tree, span: Span, known: &[String]) {
-        tree.for_each_variable(&mut |variable| self.variable(variable, span, known));
+    fn template(&mut self, template: &Template, known: &[String]) {
+        template
+            .variables()
+            .for_each(|variable| self.variable(variable, template.span(), known));
+    }
+
+    fn tree(&mut self, tree: &Tree, known: &[String]) {
+        tree.for_each_template(&mut |template| self.template(template, known));
     }
 
     fn step(&mut self, step: &Step, document: &Document, known: &[String]) {
         match &step.call {
-            Call::Route { path, .. } => self.template(path, step.span, known),
+            Call::Route { path, .. } => self.template(path, known),
             Call::Operation { id, params } => {
                 params
                     .iter()
-                    .for_each(|(_, value)| self.template(value, step.span, known));
+                    .for_each(|(_, value)| self.template(value, known));
                 if let Some(operation) = document.suite.api.operation(id) {
                     self.operation(operation, params, step, known);
                 }
@@ -412,19 +422,17 @@ impl Uses {
         }
         step.query
             .iter()
-            .for_each(|(_, value)| self.template(value, step.span, known));
+            .for_each(|(_, value)| self.template(value, known));
         let headers = step.headers.iter().filter_map(|(_, value)| value.as_ref());
-        headers.for_each(|value| self.template(value, step.span, known));
+        headers.for_each(|value| self.template(value, known));
         match &step.body {
-            Body::Whole(tree) => self.tree(tree, step.span, known),
-            Body::Text(template) => self.template(template, step.span, known),
+            Body::Whole(tree) => self.tree(tree, known),
+            Body::Text(template) => self.template(template, known),
             Body::Example { merge, set } => {
-                merge
-                    .iter()
-                    .for_each(|tree| self.tree(tree, step.span, known));
+                merge.iter().for_each(|tree| self.tree(tree, known));
                 for (pointer, tree) in set {
-                    self.template(pointer, step.span, known);
-                    self.tree(tree, step.span, known);
+                    self.template(pointer, known);
+                    self.tree(tree, known);
                 }
             }
         }
@@ -439,18 +447,29 @@ impl Uses {
         known: &[String],
     ) {
         for name in operation.parameters() {
-            if !params.iter().any(|(given, _)| given == name) {
-                self.variable(&Variable::Named(name.to_owned()), step.span, known);
+            if params.iter().any(|(given, _)| given == name) {
+                continue;
+            }
+            self.used.insert(name.to_owned());
+            if !known.iter().any(|known| known == name) {
+                let title = format!(
+                    "the path parameter `{name}` of `{}` has no value",
+                    operation.id
+                );
+                let help = format!("give it under `params`, or capture `{name}` in a step before");
+                self.unknown(step.call_span, title, Some(help));
             }
         }
         if let (Body::Example { .. }, Some(example)) = (&step.body, &operation.example) {
-            self.tree(example, step.span, known);
+            example.for_each_variable(&mut |variable| {
+                self.variable(variable, step.call_span, known);
+            });
         }
     }
 
     fn expect(&mut self, expect: &Expect, known: &[String]) {
         if let Some(error) = &expect.error {
-            self.template(&error.value, error.span, known);
+            self.template(&error.value, known);
         }
         if let Some(detail) = &expect.detail {
             for part in &detail.value.parts {
@@ -459,21 +478,21 @@ impl Uses {
                 }
             }
             for (_, condition) in &detail.value.conditions {
-                self.condition(condition, detail.span, known);
+                self.condition(condition, known);
             }
         }
         for header in &expect.headers {
-            self.condition(&header.value.1, header.span, known);
+            self.condition(&header.value.1, known);
         }
         for member in &expect.body {
-            self.condition(&member.value.1, member.span, known);
+            self.condition(&member.value.1, known);
         }
     }
 
-    fn condition(&mut self, condition: &Condition, span: Span, known: &[String]) {
+    fn condition(&mut self, condition: &Condition, known: &[String]) {
         match condition {
-            Condition::Equals(tree) => self.tree(tree, span, known),
-            Condition::Contains(template) => self.template(template, span, known),
+            Condition::Equals(tree) => self.tree(tree, known),
+            Condition::Contains(template) => self.template(template, known),
             _ => {}
         }
     }
@@ -535,8 +554,8 @@ fn repeated_titles(cases: &[Case]) -> Vec<Diagnostic> {
             .or_insert(case);
         if !Arc::ptr_eq(&first.document, &case.document) {
             let title = format!("`{}` and `{}` make the same claim", first.id, case.id);
-            let diagnostic =
-                Diagnostic::at(&case.document.source, case.document.request.span, title);
+            let document = &case.document;
+            let diagnostic = Diagnostic::at(&document.source, document.title.span(), title);
             problems.push(diagnostic.help("say in the titles what tells them apart"));
         }
     }

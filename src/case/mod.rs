@@ -86,6 +86,8 @@ pub struct Step {
     pub span: Span,
     /// Verb and path.
     pub call: Call,
+    /// Where the operation or the path is named.
+    pub call_span: Span,
     /// Query parameters in order.
     pub query: Vec<(String, Template)>,
     /// Headers to set, or to leave out.

@@ -99,28 +99,28 @@ pub(super) fn entries(
     let mut entries: Vec<EachEntry> = Vec::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     for item in node.items() {
-        match entry(item) {
-            Ok(entry) => {
-                let line = source.position(entry.span.start).line;
-                if let Some(first) = seen.insert(entry.name.clone(), line) {
-                    let title = format!("two entries are named `{}`", entry.name);
-                    let diagnostic = Diagnostic::at(source, entry.span, title)
-                        .label(format!("the other is in line {first}"));
-                    problems.push(diagnostic.help("give one of them another `name`"));
-                }
-                entries.push(entry);
-            }
-            Err(title) => problems.push(
+        let entry = entry(item);
+        if let Some(title) = unfit(&entry.name) {
+            problems.push(
                 Diagnostic::at(source, item.span, title)
                     .help("give it a `name` of letters, digits, `.`, `_`, `,` and `-`"),
-            ),
+            );
+        } else {
+            let line = source.position(entry.span.start).line;
+            if let Some(first) = seen.insert(entry.name.clone(), line) {
+                let title = format!("two entries are named `{}`", entry.name);
+                let diagnostic = Diagnostic::at(source, entry.span, title)
+                    .label(format!("the other is in line {first}"));
+                problems.push(diagnostic.help("give one of them another `name`"));
+            }
         }
+        entries.push(entry);
     }
     check_same_keys(&entries, source, problems);
     entries
 }
 
-fn entry(node: &Node) -> Result<EachEntry, String> {
+fn entry(node: &Node) -> EachEntry {
     let values: Vec<(String, Value)> = node
         .entries()
         .iter()
@@ -134,18 +134,27 @@ fn entry(node: &Node) -> Result<EachEntry, String> {
             words.join(",")
         }
     };
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._,-".contains(&byte);
-    if name.is_empty() || name.len() > MAX_NAME || !name.bytes().all(plain) {
-        return Err(format!(
-            "`{}` cannot name a case",
-            text::cut(&text::escape(&name), 40)
-        ));
-    }
-    Ok(EachEntry {
+    EachEntry {
         name,
         values,
         span: node.span,
-    })
+    }
+}
+
+/// Returns why a name cannot stand in the brackets of an id.
+fn unfit(name: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._,-".contains(&byte);
+    if name.is_empty() {
+        return Some("an entry without a name".to_owned());
+    }
+    if name.len() > MAX_NAME {
+        let shown = text::cut(&text::escape(name), 40);
+        return Some(format!("`{shown}` is longer than {MAX_NAME} characters"));
+    }
+    if !name.bytes().all(plain) {
+        return Some(format!("`{}` cannot name a case", text::escape(name)));
+    }
+    None
 }
 
 fn check_same_keys(entries: &[EachEntry], source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {

@@ -28,18 +28,24 @@ pub(super) fn read(
     suite: &Arc<Suite>,
     source: &Arc<Source>,
 ) -> Result<Vec<Case>, Vec<Diagnostic>> {
-    let node = yaml::parse(source)?;
-    let mut reader = Reader {
-        source,
-        problems: Vec::new(),
+    let mut problems = Vec::new();
+    let Some(node) = yaml::gather(source, &mut problems) else {
+        return Err(problems);
     };
+    let mut reader = Reader { source, problems };
     SHAPE.check(&node, source, &mut reader.problems);
     let entries = outline::entries(node.get("each"), source, &mut reader.problems);
     let mut document = reader.document(&node, suite);
     let mut problems = reader.problems;
     if let Some(document) = &mut document {
-        document.environment = lint::check(document, &node, &entries, &mut problems);
+        let mut found = Vec::new();
+        document.environment = lint::check(document, &node, &entries, &mut found);
+        // What cannot be read is one problem, not also one of what it would have meant.
+        let is_new = |found: &Diagnostic| !problems.iter().any(|known| known.span == found.span);
+        found.retain(is_new);
+        problems.extend(found);
     }
+    problems.sort_by_key(|problem| problem.span);
     match document {
         Some(document) if problems.is_empty() => Ok(cases(id, &Arc::new(document), entries)),
         _ => Err(problems),
@@ -104,8 +110,8 @@ impl Reader<'_> {
 
     fn document(&mut self, node: &Node, suite: &Arc<Suite>) -> Option<Document> {
         let title = node.get("title").map(|title| self.template(title));
-        let mut request = node.get("request").map(|step| self.step(step));
-        let expect = node.get("expect").and_then(|expect| self.expect(expect));
+        let mut request = self.step(node.get("request")?);
+        request.expect = node.get("expect").and_then(|expect| self.expect(expect));
         let setup = self.steps(node, "setup");
         let after = self.steps(node, "after");
         let teardown = self.steps(node, "teardown");
@@ -114,18 +120,17 @@ impl Reader<'_> {
             .iter()
             .map(|var| (var.key.clone(), self.tree(&var.value)))
             .collect();
-        if let Some(request) = request.as_mut() {
-            request.expect = Some(expect?);
-        }
+        let basis = node.text_of("basis").and_then(|word| word.parse().ok());
         Some(Document {
             suite: Arc::clone(suite),
             source: Arc::clone(self.source),
             row: node.text_of("row").map(str::to_owned),
             title: title?,
-            basis: node.text_of("basis")?.parse::<Basis>().ok()?,
+            // A word that is no basis has been said to be none; the rest of the file is checked too.
+            basis: basis.unwrap_or(Basis::Assumed),
             vars,
             setup,
-            request: request?,
+            request,
             after,
             teardown,
             environment: Vec::new(),
@@ -148,6 +153,10 @@ impl Reader<'_> {
         Step {
             span: node.span,
             call: self.call(node),
+            call_span: ["operation", "path"]
+                .into_iter()
+                .find_map(|key| node.get(key))
+                .map_or(node.span, |value| value.span),
             query: self.templates(node, "query"),
             headers: self.headers(node),
             body: self.body(node),
@@ -185,9 +194,9 @@ impl Reader<'_> {
                     "a step names either `operation`, or `method` and `path`",
                     "write one of the two forms",
                 );
-                Call::Route {
-                    method: "GET".to_owned(),
-                    path: self.template(node),
+                Call::Operation {
+                    id: node.text_of("operation").unwrap_or_default().to_owned(),
+                    params: self.templates(node, "params"),
                 }
             }
         }

@@ -65,6 +65,14 @@ Examples:
     #[command(after_help = "Example:\n  vipspec serve --port 8080")]
     Serve(ServeArguments),
 
+    /// Show what the suite would have caught: every case against every broken reference
+    #[command(after_help = "\
+Examples:
+  vipspec prove
+  vipspec prove --mutant 'boundary/*' --report json=proof.json
+  vipspec prove --row 401-failed-auth-validation")]
+    Prove(ProveArguments),
+
     /// Print the JSON Schema of a case file
     Schema,
 }
@@ -149,7 +157,34 @@ pub(super) struct ExplainArguments {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ProveArguments {
+    /// Only mutants of these ids: an id, the beginning of ids, or a glob
+    #[arg(long, value_name = "GLOB")]
+    pub mutant: Option<String>,
+
+    /// Only mutants that break this row
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub row: Vec<String>,
+
+    /// Read the cases from this folder instead of those in the binary
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+
+    /// How many mutants are hunted at a time
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub jobs: usize,
+
+    /// Write a report, to stdout where no path is given; may be repeated
+    #[arg(long = "report", value_name = "json[=PATH]", value_parser = report)]
+    pub reports: Vec<ReportTo>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ServeArguments {
+    /// Serve this mutant instead, a reference with one thing broken; `vipspec prove` names them
+    #[arg(long, value_name = "ID")]
+    pub mutant: Option<String>,
+
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,

@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod list;
 mod output;
+mod prove;
 mod run;
 mod schema;
 mod serve;
@@ -57,6 +58,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
+        Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Schema => schema::run(),
     };

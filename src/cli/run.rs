@@ -131,7 +131,7 @@ fn check_vars(arguments: &RunArguments, cases: &[Case]) -> Result<(), Stop> {
 }
 
 /// Refuses reports that would end up in each other, and folders that do not exist.
-fn check_reports(reports: &[ReportTo]) -> Result<(), Stop> {
+pub(super) fn check_reports(reports: &[ReportTo]) -> Result<(), Stop> {
     if reports
         .iter()
         .filter(|report| report.path.is_none())
@@ -166,15 +166,21 @@ fn write_reports(reports: &[ReportTo], record: &Record) -> Result<(), Stop> {
         let text = match report.format {
             ReportFormat::Json => report::json(record),
         };
-        match &report.path {
-            None => output::raw(&text),
-            Some(path) => write_whole(path, &text).map_err(|error| {
-                let title = format!("the report `{}` cannot be written: {error}", path.display());
-                Stop::because(Exit::Unjudged, title, "name a file that can be written")
-            })?,
-        }
+        write_text(report, &text)?;
     }
     Ok(())
+}
+
+/// Writes a report where it goes.
+pub(super) fn write_text(report: &ReportTo, text: &str) -> Result<(), Stop> {
+    let Some(path) = &report.path else {
+        output::raw(text);
+        return Ok(());
+    };
+    write_whole(path, text).map_err(|error| {
+        let title = format!("the report `{}` cannot be written: {error}", path.display());
+        Stop::because(Exit::Unjudged, title, "name a file that can be written")
+    })
 }
 
 /// Writes a file whole or not at all: under another name first.

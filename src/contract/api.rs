@@ -127,15 +127,18 @@ fn check_version(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnosti
 
 fn check_names(api: &Api, problems: &mut Vec<Diagnostic>) {
     for (index, operation) in api.operations.iter().enumerate() {
-        if api.operations[..index]
+        if let Some(first) = api.operations[..index]
             .iter()
-            .any(|other| other.id == operation.id)
+            .find(|other| other.id == operation.id)
         {
             let title = format!(
                 "the operation `{}` is given twice",
                 text::escape(&operation.id)
             );
-            problems.push(Diagnostic::at(&api.source, operation.span, title));
+            let line = api.source.position(first.span.start).line;
+            let diagnostic = Diagnostic::at(&api.source, operation.span, title)
+                .label(format!("first given in line {line}"));
+            problems.push(diagnostic.help("give one of them another `operationId`"));
         }
     }
 }

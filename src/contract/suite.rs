@@ -155,9 +155,17 @@ pub(crate) fn json_path(
     match JsonPath::parse(node.text()?) {
         Ok(path) => Some(path),
         Err(error) => {
-            let title = format!("this is no JSONPath: {}", error.message());
-            let diagnostic = Diagnostic::at(source, node.span, title);
-            problems.push(diagnostic.help("a path begins with `$`, such as `$.accountId`"));
+            let help = if node.text()?.starts_with('$') {
+                "a path is written as `$.accountId`, `$.items[0]` or `$['a name']`"
+            } else {
+                "a path begins with `$`, such as `$.accountId`"
+            };
+            let at = error.position();
+            let title = match at {
+                0 => "this is no JSONPath".to_owned(),
+                _ => format!("this is no JSONPath from its character {at} on"),
+            };
+            problems.push(Diagnostic::at(source, node.span, title).help(help));
             None
         }
     }

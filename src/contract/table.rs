@@ -210,7 +210,10 @@ fn read_details(
     for node in texts {
         match node.text().map(Detail::parse) {
             Some(Ok(detail)) => details.push(detail),
-            Some(Err(title)) => problems.push(Diagnostic::at(source, node.span, title)),
+            Some(Err(title)) => {
+                let problem = Diagnostic::at(source, node.span, title);
+                problems.push(problem.help("write `{name}` for a placeholder"));
+            }
             None => {}
         }
     }
@@ -234,7 +237,8 @@ fn check_ids(table: &Table, problems: &mut Vec<Diagnostic>) {
             let line = table.source.position(first.start).line;
             let title = format!("the row `{}` is given twice", row.id);
             let diagnostic = Diagnostic::at(&table.source, row.span, title);
-            problems.push(diagnostic.label(format!("first given in line {line}")));
+            let diagnostic = diagnostic.label(format!("first given in line {line}"));
+            problems.push(diagnostic.help("keep one of the two, or give one of them another id"));
         }
         if !row.id.starts_with(&format!("{}-", row.code)) && row.code != 200 {
             let title = format!("the id `{}` does not begin with the row's code", row.id);

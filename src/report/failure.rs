@@ -130,7 +130,11 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
         )
     };
     let answer = verdict.answer.as_ref()?;
-    if verdict.outcome != Outcome::Failed || !verdict.findings.iter().any(of_table) {
+    // A reason says that it was another step's answer that differed.
+    if verdict.outcome != Outcome::Failed
+        || verdict.reason.is_some()
+        || !verdict.findings.iter().any(of_table)
+    {
         return None;
     }
     let found = answer

@@ -5,6 +5,7 @@
 mod coverage;
 mod failure;
 mod json;
+mod proof;
 mod summary;
 mod trace;
 
@@ -15,6 +16,7 @@ use crate::run::Outcome;
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::{Rerun, failure};
 pub use json::json;
+pub use proof::{Count, Proof};
 pub use summary::summary;
 pub use trace::trace;
 

@@ -51,6 +51,38 @@ impl Context {
         verdict
     }
 
+    /// Sends a step in place of the case's request, after the case's setup.
+    ///
+    /// # Errors
+    ///
+    /// Returns what came instead where the step does not succeed.
+    pub async fn succeeds(&self, case: &Case, step: &Step) -> Result<(), String> {
+        let mut attempt = Attempt {
+            case,
+            context: self,
+            exchanges: Vec::new(),
+            judged: None,
+        };
+        let mut scope = self
+            .scope(case, Timestamp::now())
+            .map_err(|problem| problem.title)?;
+        let document = Arc::clone(&case.document);
+        let reason = |ending: Ending| ending.reason.unwrap_or_default();
+        for (index, step) in document.setup.iter().enumerate() {
+            attempt
+                .setup(index, step, &mut scope)
+                .await
+                .map_err(reason)?;
+        }
+        let sent = attempt.send(step, &scope).await;
+        attempt.teardown(&mut scope).await;
+        let answer = sent.map_err(|obstacle| reason(obstacle.ending()))?;
+        match verdict::succeeded(attempt.suite(), &answer) {
+            true => Ok(()),
+            false => Err(described(&answer, attempt.suite().success.code)),
+        }
+    }
+
     async fn execute_once(&self, case: &Case) -> (Verdict, bool) {
         let now = Timestamp::now();
         let started = Instant::now();

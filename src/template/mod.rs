@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Number, Value};
 
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{Kind, Node};
 
 pub use scope::{Environment, Problem, Scope};
@@ -17,6 +17,7 @@ pub(crate) use scope::{as_text, unknown_variable};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     parts: Vec<Part>,
+    span: Span,
 }
 
 /// A stretch of a template.
@@ -70,6 +71,11 @@ impl Template {
         &self.parts
     }
 
+    /// Returns where the text stood in the file that it was read from.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
     /// Returns the variables in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.parts.iter().filter_map(|part| match part {
@@ -89,20 +95,24 @@ impl Template {
 
     /// Reads a text scalar; what is wrong with it becomes a diagnostic and an empty template.
     pub fn read(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Self {
-        Self::read_text(node.text().unwrap_or_default(), node, source, problems)
+        Self::read_text(node.text().unwrap_or_default(), node.span, source, problems)
     }
 
     fn read_text(
         text: &str,
-        node: &Node,
+        span: Span,
         source: &Arc<Source>,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        Self::parse(text).unwrap_or_else(|problem| {
-            let diagnostic = Diagnostic::at(source, node.span, problem.title);
+        let parsed = Self::parse(text).unwrap_or_else(|problem| {
+            let diagnostic = Diagnostic::at(source, span, problem.title);
             problems.push(diagnostic.maybe_help(problem.help));
-            Self { parts: Vec::new() }
-        })
+            Self {
+                parts: Vec::new(),
+                span,
+            }
+        });
+        Self { span, ..parsed }
     }
 }
 
@@ -122,7 +132,7 @@ impl Tree {
             ),
             Kind::Map(entries) => {
                 let read = |entry: &crate::yaml::Entry| {
-                    let key = Template::read_text(&entry.key, &entry.value, source, problems);
+                    let key = Template::read_text(&entry.key, entry.key_span, source, problems);
                     (key, Self::read(&entry.value, source, problems))
                 };
                 Self::Map(entries.iter().map(read).collect())
@@ -132,14 +142,19 @@ impl Tree {
 
     /// Calls `visit` with every variable in the tree.
     pub fn for_each_variable(&self, visit: &mut dyn FnMut(&Variable)) {
+        self.for_each_template(&mut |template| template.variables().for_each(&mut *visit));
+    }
+
+    /// Calls `visit` with every template in the tree, keys before their values.
+    pub fn for_each_template(&self, visit: &mut dyn FnMut(&Template)) {
         match self {
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
-            Self::Text(template) => template.variables().for_each(visit),
-            Self::List(items) => items.iter().for_each(|item| item.for_each_variable(visit)),
+            Self::Text(template) => visit(template),
+            Self::List(items) => items.iter().for_each(|item| item.for_each_template(visit)),
             Self::Map(members) => {
                 for (key, value) in members {
-                    key.variables().for_each(&mut *visit);
-                    value.for_each_variable(visit);
+                    visit(key);
+                    value.for_each_template(visit);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Turns text into a [`Template`], or into what is wrong with a `${...}` in it.
 
 use super::{Part, Problem, Template, Variable};
+use crate::source::Span;
 use crate::text;
 
 /// The names that are not an author's to choose.
@@ -45,7 +46,8 @@ impl Template {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
-        Ok(Self { parts })
+        let span = Span::default();
+        Ok(Self { parts, span })
     }
 }
 

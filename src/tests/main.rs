@@ -1,5 +1,9 @@
 //! Turns what the documents promise into tests through the binary.
 
+mod agreement;
+mod broken;
+mod folder;
 mod program;
 mod readme;
+mod schema;
 mod verbs;

@@ -1,1 +1,405 @@
-//! Turns every command of the documents into a run of it.
+//! Turns every command and every case of the documents into a run of it.
+//!
+//! Nothing leaves this machine: a placeholder host is replaced by a server that the test starts.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::program::{Ran, root, run};
+
+/// The documents whose commands and cases are run.
+const DOCUMENTS: [&str; 3] = ["README.md", "cases/README.md", ".github/CONTRIBUTING.md"];
+
+/// The host that stands for the reader's own in the documents.
+const PLACEHOLDER: &str = "https://staging.example.com";
+
+/// A fenced block of a document.
+#[derive(Debug)]
+struct Block {
+    language: String,
+    line: usize,
+    text: String,
+}
+
+/// A command of a document, and the exit code that its `# exit N` promises.
+#[derive(Debug, PartialEq, Eq)]
+struct Promise {
+    line: usize,
+    words: Vec<String>,
+    exit: i32,
+}
+
+/// A folder for one test, with a copy of `cases/`, gone at the end.
+struct Scratch(PathBuf);
+
+/// The embedded server in a process of its own, gone at the end.
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("vipspec-readme-{}-{number}", std::process::id());
+        let scratch = Self(std::env::temp_dir().join(name));
+        copy(&root().join("cases"), &scratch.0.join("cases"));
+        scratch
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left behind in a temporary folder hurts nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Server {
+    fn start() -> Self {
+        Self::of(&["serve", "--port", "0"])
+    }
+
+    /// Starts a command that serves, and waits for the address it prints.
+    fn of(arguments: &[&str]) -> Self {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_vipspec"))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let mut url = String::new();
+        let stdout = process.stdout.take().expect("standard output is a pipe");
+        BufReader::new(stdout)
+            .read_line(&mut url)
+            .expect("the address is text");
+        let url = url.trim().to_owned();
+        assert!(url.starts_with("http://"), "{arguments:?} printed `{url}`");
+        Self { process, url }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn every_command_of_the_documents_ends_as_they_say() {
+    let scratch = Scratch::new();
+    let server = Server::start();
+    let mut ran = HashSet::new();
+    for document in DOCUMENTS {
+        let text = read(document);
+        let blocks = blocks(&text);
+        for block in blocks.iter().filter(|block| block.is_case()) {
+            // Commands may speak of a case that the document shows.
+            block.write_case(&scratch.0);
+        }
+        for promise in blocks.iter().flat_map(Block::promises) {
+            let place = format!("{document}:{}", promise.line);
+            // A command that stands in two places runs once.
+            if ran.insert(promise.words.clone()) {
+                check(&promise, &place, &scratch.0, &server.url);
+            }
+        }
+    }
+    let count = ran.len();
+    assert!(
+        count > 15,
+        "only {count} commands were found in the documents"
+    );
+}
+
+#[test]
+fn every_case_of_the_documents_is_valid_and_passes() {
+    let mut seen = 0;
+    for document in DOCUMENTS {
+        let text = read(document);
+        for block in blocks(&text).iter().filter(|block| block.is_case()) {
+            let scratch = Scratch::new();
+            let id = block.write_case(&scratch.0);
+            let place = format!("{document}:{}, {id}", block.line);
+            let checked = vipspec_in(&scratch.0, &["check", "--cases", "cases"]);
+            assert_eq!(checked.code, Some(0), "{place}\n{}", checked.stderr);
+            let ran = vipspec_in(&scratch.0, &["run", "--cases", "cases", &id]);
+            assert_eq!(ran.code, Some(0), "{place}\n{}{}", ran.stdout, ran.stderr);
+            seen += 1;
+        }
+    }
+    assert!(seen > 2, "only {seen} cases were found in the documents");
+}
+
+#[test]
+fn every_file_that_a_document_links_to_exists() {
+    for document in DOCUMENTS {
+        let folder = Path::new(document).parent().expect("a file has a folder");
+        let text = read(document);
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let path = root().join(folder).join(link);
+            assert!(path.exists(), "{document} links to `{link}`");
+        }
+    }
+}
+
+#[test]
+fn the_readme_names_the_oldest_compiler() {
+    let manifest = read("Cargo.toml");
+    let version = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("rust-version = "))
+        .expect("the manifest names it")
+        .trim_matches('"');
+    let said = format!("Rust {version} or newer");
+    assert!(
+        read("README.md").contains(&said),
+        "README.md does not say `{said}`"
+    );
+}
+
+#[test]
+fn a_command_is_read_with_its_words_and_its_promise() {
+    let block = Block {
+        language: "sh".to_owned(),
+        line: 10,
+        text: "vipspec run 'a b' --row x   # a folder\ncargo run -- list  # exit 5\nls\n"
+            .to_owned(),
+    };
+    let words = |line: &str| line.split('|').map(str::to_owned).collect();
+    let expected = [
+        Promise {
+            line: 11,
+            words: words("vipspec|run|a b|--row|x"),
+            exit: 0,
+        },
+        Promise {
+            line: 12,
+            words: words("cargo|run|--|list"),
+            exit: 5,
+        },
+    ];
+    assert_eq!(block.promises(), expected);
+}
+
+fn read(document: &str) -> String {
+    let path = root().join(document);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{document}: {error}"))
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a temporary folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be listed") {
+        let from = entry.expect("the folder can be listed").path();
+        let to = to.join(from.file_name().expect("an entry has a name"));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).expect("the file can be copied");
+        }
+    }
+}
+
+/// Returns the fenced blocks of a document.
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut open = false;
+    for (index, line) in text.lines().enumerate() {
+        match line.strip_prefix("```") {
+            Some(language) if !open => {
+                open = true;
+                blocks.push(Block {
+                    language: language.to_owned(),
+                    line: index + 1,
+                    text: String::new(),
+                });
+            }
+            Some(_) => open = false,
+            None if open => {
+                let block = blocks.last_mut().expect("a block is open");
+                block.text.push_str(line);
+                block.text.push('\n');
+            }
+            None => {}
+        }
+    }
+    blocks
+}
+
+impl Block {
+    fn is_case(&self) -> bool {
+        self.language == "yaml" && self.text.starts_with("# cases/")
+    }
+
+    /// Writes a case below `folder`, under the name in its first line; returns its id.
+    fn write_case(&self, folder: &Path) -> String {
+        let (first, rest) = self.text.split_once('\n').expect("a case has two lines");
+        let name = first.trim_start_matches("# ");
+        let path = folder.join(name);
+        let parent = path.parent().expect("a file has a folder");
+        fs::create_dir_all(parent).expect("a folder can be made");
+        fs::write(&path, rest).expect("the case can be written");
+        let id = name
+            .strip_prefix("cases/")
+            .expect("a case lies in `cases/`");
+        id.strip_suffix(".yaml").expect("a case is YAML").to_owned()
+    }
+
+    /// Returns the commands of ours in a block of shell.
+    fn promises(&self) -> Vec<Promise> {
+        if !["sh", "console"].contains(&self.language.as_str()) {
+            return Vec::new();
+        }
+        let lines = self.text.lines().enumerate();
+        lines
+            .filter_map(|(index, line)| promise(line, self.line + 1 + index))
+            .collect()
+    }
+}
+
+/// Reads a line of shell; none where it is no command of ours.
+fn promise(line: &str, number: usize) -> Option<Promise> {
+    let line = line.trim_start_matches("$ ");
+    let (command, comment) = line.split_once(" #").unwrap_or((line, ""));
+    let words = words(command);
+    let exit = comment.trim().strip_prefix("exit ");
+    let exit = exit.map_or(0, |code| code.parse().expect("`# exit` names a number"));
+    let first = words.iter().find(|word| !is_setting(word))?;
+    let ours = first == "vipspec" || first == "cargo";
+    ours.then_some(Promise {
+        line: number,
+        words,
+        exit,
+    })
+}
+
+/// Splits a command as a shell does, as far as the documents need it.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quote) = (String::new(), None);
+    for c in command.chars() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            ('\'' | '"', None) => quote = Some(c),
+            (' ', None) => words.push(std::mem::take(&mut word)),
+            _ => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn is_setting(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// Holds one command against what the document says of it.
+fn check(promise: &Promise, place: &str, folder: &Path, server: &str) {
+    let words: Vec<String> = promise
+        .words
+        .iter()
+        .map(|word| word.replace(PLACEHOLDER, server))
+        .collect();
+    let settings = words.iter().take_while(|word| is_setting(word)).count();
+    let (settings, words) = words.split_at(settings);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["cargo", "test", rest @ ..] | ["cargo", "nextest", "run", rest @ ..] => {
+            names_test_targets(rest, place);
+        }
+        ["cargo", "run"] => ends(&[], settings, promise, place, folder),
+        ["vipspec", "serve", rest @ ..] | ["cargo", "run", "--", "serve", rest @ ..] => {
+            serves(rest, place);
+        }
+        ["vipspec", arguments @ ..] | ["cargo", "run", "--", arguments @ ..] => {
+            ends(arguments, settings, promise, place, folder);
+        }
+        // Cargo's own commands are cargo's to keep.
+        ["cargo", ..] => {}
+        _ => panic!("{place}: `{words:?}` cannot be run"),
+    }
+}
+
+/// Runs the program; `> PATH` at the end takes its standard output.
+fn ends(arguments: &[&str], settings: &[String], promise: &Promise, place: &str, folder: &Path) {
+    let (arguments, path) = match arguments {
+        [arguments @ .., ">", path] => (arguments, Some(path)),
+        _ => (arguments, None),
+    };
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vipspec"));
+    command.args(arguments).current_dir(folder);
+    for name in own_settings() {
+        command.env_remove(name);
+    }
+    for setting in settings {
+        let (name, value) = setting.split_once('=').expect("a setting has a value");
+        command.env(name, value);
+    }
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        output.status.code(),
+        Some(promise.exit),
+        "{place}: {arguments:?}\n{said}"
+    );
+    if let Some(path) = path {
+        fs::write(folder.join(path), output.stdout).expect("the file can be written");
+    }
+}
+
+fn own_settings() -> impl Iterator<Item = std::ffi::OsString> {
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names.filter(|name| name.to_string_lossy().starts_with("VIPSPEC_"))
+}
+
+/// Starts a server as the document says, but on a free port.
+fn serves(arguments: &[&str], place: &str) {
+    let mut arguments = arguments.to_vec();
+    if let Some(at) = arguments.iter().position(|word| *word == "--port") {
+        arguments[at + 1] = "0";
+    }
+    arguments.insert(0, "serve");
+    let server = Server::of(&arguments);
+    assert!(
+        server.url.starts_with("http://127.0.0.1:"),
+        "{place}: {}",
+        server.url
+    );
+}
+
+fn names_test_targets(arguments: &[&str], place: &str) {
+    let manifest = read("Cargo.toml");
+    for pair in arguments.windows(2).filter(|pair| pair[0] == "--test") {
+        let target = format!("[[test]]\nname = \"{}\"", pair[1]);
+        assert!(
+            manifest.contains(&target),
+            "{place}: no test target `{}`",
+            pair[1]
+        );
+    }
+}
+
+fn vipspec_in(folder: &Path, arguments: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vipspec"));
+    run(command.args(arguments).current_dir(folder))
+}

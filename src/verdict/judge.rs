@@ -136,9 +136,9 @@ fn detail(expect: &Expect, scope: &Scope, answer: &Answer) -> Result<Option<Find
             let shown = form.fill(&|name| filled(name, &ties));
             let note = form.matches(actual).then(|| tie_note(&ties));
             let finding = finding(Column::Detail, shown, actual, expected.span);
-            Ok(Some(Finding {
-                note,
-                ..with_nearness(finding)
+            Ok(Some(match note {
+                Some(_) => Finding { note, ..finding },
+                None => with_nearness(finding),
             }))
         }
         None if answer

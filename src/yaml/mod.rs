@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::source::Span;
 
-pub use parse::parse;
+pub use parse::{gather, parse};
 pub use shape::{Key, Record, Shape};
 
 /// A YAML value and its place in the file.

@@ -25,20 +25,28 @@ const MAX_DEPTH: usize = 32;
 /// Returns every repeated key and every number out of range at once; a syntax error ends the
 /// reading and stands alone.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    match gather(source, &mut problems) {
+        Some(node) if problems.is_empty() => Ok(node),
+        _ => Err(problems),
+    }
+}
+
+/// Reads one YAML document as far as it can be read, for whoever goes on to find what else is wrong.
+pub fn gather(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Node> {
     if source.text.len() > MAX_BYTES {
         let size = source.text.len();
         let title = format!("the file has {size} bytes, more than the {MAX_BYTES} that are read");
         let diagnostic = Diagnostic::about(source.name.clone(), title);
-        return Err(vec![diagnostic.help("split it into several files")]);
+        problems.push(diagnostic.help("split it into several files"));
+        return None;
     }
-    let raw = serde_yaml::from_str_with_options::<Raw>(&source.text, options())
-        .map_err(|error| vec![syntax_error(source, &error)])?;
-    let mut problems = Vec::new();
-    let node = convert(raw, source, &mut problems);
-    if problems.is_empty() {
-        Ok(node)
-    } else {
-        Err(problems)
+    match serde_yaml::from_str_with_options::<Raw>(&source.text, options()) {
+        Ok(raw) => Some(convert(raw, source, problems)),
+        Err(error) => {
+            problems.push(syntax_error(source, &error));
+            None
+        }
     }
 }
 
@@ -60,16 +68,83 @@ fn syntax_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
     let options = serde_yaml::render_options! { formatter: &UserMessageFormatter };
     let message = error.without_snippet().render_with_options(options);
     let message = message.lines().next().unwrap_or("the YAML cannot be read");
-    let title = match message.rfind(" at line ").or_else(|| message.rfind(" at ")) {
+    // The place has a line of its own; a budget's message goes on to name what broke it, in code.
+    let title = match message.find(" at line ").or_else(|| message.rfind(" at ")) {
         Some(place) if error.location().is_some() => &message[..place],
         _ => message,
     };
-    match error.location() {
+    let title = title.split(": limits breached").next().unwrap_or(title);
+    let diagnostic = match error.location() {
         Some(location) => {
-            Diagnostic::at(source, span(location), format!("this is not YAML: {title}"))
+            let span = span(location);
+            let tab = title.contains("tab").then(|| indenting_tab(source, span));
+            let title = format!("this is not YAML: {title}");
+            Diagnostic::at(source, tab.flatten().unwrap_or(span), title)
         }
         None => Diagnostic::about(source.name.clone(), format!("this is not YAML: {title}")),
+    };
+    diagnostic.maybe_help(remedy(title).map(str::to_owned))
+}
+
+/// Returns the first tab that indents a line, from the line of a span on: the crate points before it.
+fn indenting_tab(source: &Source, span: Span) -> Option<Span> {
+    let before = source.text.get(..span.start)?;
+    let mut start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    for line in source.text[start..].split_inclusive('\n') {
+        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+        if let Some(tab) = indent.find('\t') {
+            let start = start + tab;
+            return Some(Span {
+                start,
+                end: start + 1,
+            });
+        }
+        start += line.len();
     }
+    None
+}
+
+/// Returns what is most likely meant where a file is not YAML, from the crate's words for it.
+fn remedy(title: &str) -> Option<&'static str> {
+    let known = [
+        ("tab", "indent with blanks, not with tabs"),
+        (
+            "mapping values are not allowed",
+            "indent the keys of a mapping alike; put text with a `: ` in it in quotes",
+        ),
+        (
+            "did not find expected key",
+            "indent the keys of a mapping alike; put text that begins with `{` or `[` in quotes",
+        ),
+        (
+            "did not find expected ','",
+            "close what `{` or `[` has opened, and put a comma between its members",
+        ),
+        ("quote", "write the same quote at the end of the text"),
+        ("unclosed bracket", "close it, or put the text in quotes"),
+        (
+            "bracket",
+            "put the text in quotes, or open the bracket before",
+        ),
+        ("multiple", "give each case a file of its own"),
+        ("merge key", "write the members out where they are meant"),
+        ("alias", "write the value out where it is meant"),
+        ("anchor", "write the value out where it is meant"),
+        ("tag", "write the value without a tag, text in quotes"),
+        ("recursion", "nest less, or write the body as `body_text`"),
+        (
+            "too large or too complex",
+            "write values out instead of repeating them by aliases",
+        ),
+        (
+            "unexpected character",
+            "write it as an escape in a text in double quotes, such as `\\u0000`",
+        ),
+    ];
+    known
+        .into_iter()
+        .find(|(word, _)| title.contains(word))
+        .map(|(_, help)| help)
 }
 
 fn span(location: Location) -> Span {

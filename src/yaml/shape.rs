@@ -98,13 +98,51 @@ impl Shape {
                 }
             }
             Some(Self::Record(record)) => record.check(node, source, problems),
-            Some(Self::Choice(words)) => check_choice(words, node, source, problems),
+            Some(Self::Choice(words)) => self.check_choice(words, node, source, problems),
             Some(_) => {}
             None => {
-                let title = format!("expected {}, found {}", self.described(), node.described());
+                let found = match &node.kind {
+                    Kind::Number(number) => format!("`{number}`"),
+                    _ => node.described().to_owned(),
+                };
+                let title = format!("expected {}, found {found}", self.described());
                 problems.push(Diagnostic::at(source, node.span, title));
             }
         }
+    }
+
+    /// Refuses a word that is none of the choice; where something else may stand, says that too.
+    fn check_choice(
+        &self,
+        words: &[&'static str],
+        node: &Node,
+        source: &Arc<Source>,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let word = node.text().unwrap_or_default();
+        if words.contains(&word) {
+            return;
+        }
+        let near = text::nearest(word, words.iter().copied());
+        let shown = text::shown(word);
+        let (title, help) = match (self, near) {
+            (Self::Choice(_), Some(near)) => (
+                format!("unknown word `{shown}`"),
+                format!("did you mean `{near}`"),
+            ),
+            (Self::Choice(_), None) => (
+                format!("unknown word `{shown}`"),
+                format!("it is one of {}", text::listed(words.iter().copied())),
+            ),
+            (_, near) => {
+                let title = format!("expected {}, found the text `{shown}`", self.described());
+                let problem = Diagnostic::at(source, node.span, title);
+                let near = near.map(|near| format!("did you mean `{near}`"));
+                problems.push(problem.maybe_help(near));
+                return;
+            }
+        };
+        problems.push(Diagnostic::at(source, node.span, title).help(help));
     }
 
     /// Returns the shape to hold a value against: itself, or the alternative of the value's kind.
@@ -139,7 +177,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", text::listed(words.iter().copied())),
             Self::List(_) => "a list".to_owned(),
             Self::Map(_) => "a mapping".to_owned(),
-            Self::Record(record) => format!("a mapping, {}", record.name),
+            Self::Record(record) => format!("{} (a mapping)", record.name),
             Self::OneOf(shapes) => {
                 let names: Vec<String> = shapes.iter().map(Shape::described).collect();
                 names.join(" or ")
@@ -174,7 +212,13 @@ impl Record {
     fn check(&self, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
         for entry in node.entries() {
             if let Some(key) = self.keys.iter().find(|key| key.name == entry.key) {
+                let before = problems.len();
                 key.shape.check(&entry.value, source, problems);
+                let here = |problem: &&mut Diagnostic| problem.span == Some(entry.value.span);
+                for problem in problems[before..].iter_mut().filter(here) {
+                    let help = format!("`{}` is {}", key.name, key.doc);
+                    problem.help.get_or_insert(help);
+                }
             } else if !self.open {
                 let names = || self.keys.iter().map(|key| key.name);
                 let help = match text::nearest(&entry.key, names()) {
@@ -219,22 +263,4 @@ impl Record {
             "additionalProperties": self.open,
         })
     }
-}
-
-fn check_choice(
-    words: &[&'static str],
-    node: &Node,
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let word = node.text().unwrap_or_default();
-    if words.contains(&word) {
-        return;
-    }
-    let help = match text::nearest(word, words.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`"),
-        None => format!("it is one of {}", text::listed(words.iter().copied())),
-    };
-    let title = format!("unknown word `{}`", text::escape(word));
-    problems.push(Diagnostic::at(source, node.span, title).help(help));
 }

@@ -72,6 +72,42 @@ pub(super) struct Ask {
     media_type: Option<String>,
 }
 
+/// Is a row of requests with what the unbroken server answers.
+#[derive(Clone, Debug)]
+pub(super) struct Scenario {
+    pub(super) asks: Vec<Ask>,
+    pub(super) replies: Vec<String>,
+    /// The points that they and the preparation visited.
+    pub(super) visited: BTreeSet<String>,
+    /// Whether users and codes are prepared as well.
+    pub(super) full: bool,
+}
+
+/// Makes so many scenarios of each operation.
+pub(super) fn scenarios(clean: &Rulebook, seed: u64, rounds: usize) -> Vec<Scenario> {
+    let benches = [false, true].map(|full| Bench::new(clean.clone(), full));
+    let mut dice = Dice(seed);
+    let mut scenarios = Vec::new();
+    for operation in &clean.operations {
+        let workshop = Workshop::new(operation);
+        let full = ["createUser", "getUser", "createQrCode", "authenticate"];
+        let full = full.contains(&operation.id.as_str());
+        let bench = &benches[usize::from(full)];
+        for _ in 0..rounds {
+            let asks = workshop.scenario(&mut dice);
+            let (replies, mut visited) = bench.answers(&asks, true);
+            visited.extend(bench.visited.iter().cloned());
+            scenarios.push(Scenario {
+                asks,
+                replies,
+                visited,
+                full,
+            });
+        }
+    }
+    scenarios
+}
+
 /// Is a server with everything prepared, and what a request needs to know of it.
 #[derive(Debug)]
 pub(super) struct Bench {
@@ -79,10 +115,8 @@ pub(super) struct Bench {
     state: State,
     moment: Moment,
     codes: Vec<String>,
-    /// What the preparation was answered.
-    pub(super) prepared: Vec<String>,
     /// The points that the preparation visited.
-    pub(super) visited: BTreeSet<String>,
+    visited: BTreeSet<String>,
 }
 
 /// Returns the requests that prepare a server; the full ones open users and codes as well.
@@ -136,7 +170,6 @@ impl Bench {
                 now: Instant::now(),
             },
             codes: Vec::new(),
-            prepared: Vec::new(),
             visited: BTreeSet::new(),
         };
         let mut state = State::default();
@@ -148,7 +181,6 @@ impl Bench {
                     .codes
                     .push(code.trim_end_matches(['"', '}']).to_owned());
             }
-            bench.prepared.push(reply);
             bench.visited.extend(trail.0.into_iter().flatten());
         }
         bench.state = state;
@@ -182,14 +214,14 @@ impl Bench {
 }
 
 /// Holds what requests of one operation are made of.
-pub(super) struct Workshop<'a> {
+struct Workshop<'a> {
     operation: &'a Operation,
     /// Each member that a check is about, with values that tell.
     members: Vec<(Vec<String>, Vec<String>)>,
 }
 
 impl<'a> Workshop<'a> {
-    pub(super) fn new(operation: &'a Operation) -> Self {
+    fn new(operation: &'a Operation) -> Self {
         let mut members: Vec<(Vec<String>, Vec<String>)> = Vec::new();
         for check in operation.checks() {
             let path = &check.subject.0;
@@ -207,7 +239,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Makes a request with faults, and those that look at what it did.
-    pub(super) fn scenario(&self, dice: &mut Dice) -> Vec<Ask> {
+    fn scenario(&self, dice: &mut Dice) -> Vec<Ask> {
         let mut asks = Vec::new();
         for _ in 0..1 + dice.below(3) {
             asks.push(self.request(dice));

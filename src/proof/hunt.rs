@@ -1,0 +1,180 @@
+//! Turns mutants into the cases that fail on each.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::task::JoinSet;
+
+use super::{End, Proved, Stand, Visits};
+use crate::case::Case;
+use crate::exchange::Error;
+use crate::reference::Rulebook;
+use crate::reference::mutants::Mutant;
+use crate::run::Outcome;
+
+/// How many cases are named where none caught a mutant.
+const NEAREST: usize = 3;
+
+/// How far a hunt goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Until one case fails on each mutant.
+    Caught,
+    /// Until it is also known what every case is worth.
+    Worth,
+}
+
+impl Depth {
+    /// After how many failing cases the first look at a mutant ends: two tell that none is alone.
+    fn enough(self) -> usize {
+        match self {
+            Self::Caught => 1,
+            Self::Worth => 2,
+        }
+    }
+}
+
+/// Hunts every mutant with the cases that can touch it, `jobs` mutants at a time.
+///
+/// The result is in the order of the mutants. The cost grows with mutants times the cases that can
+/// touch them, and is far less where the likeliest of these fail. For [`Depth::Worth`] a second
+/// round asks each case that has caught nothing yet of the mutants it was not asked of.
+///
+/// # Errors
+///
+/// Returns an error where a server cannot be started.
+pub async fn hunt(
+    cases: &Arc<Vec<Case>>,
+    visits: &Visits,
+    mutants: Vec<Mutant>,
+    jobs: usize,
+    depth: Depth,
+) -> Result<Vec<Proved>, Error> {
+    let idle = Arc::new(Idle(Mutex::new(vec![true; cases.len()])));
+    let hunts = mutants.into_iter().enumerate().map(|(place, mutant)| Hunt {
+        place,
+        waiting: candidates(&mutant, cases, visits).into(),
+        mutant,
+        asked: Vec::new(),
+        caught: Vec::new(),
+    });
+    let until = Until::Caught(depth.enough());
+    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await?;
+    if depth == Depth::Worth {
+        // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
+        hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
+        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await?;
+    }
+    hunts.sort_by_key(|hunt| hunt.place);
+    Ok(hunts.into_iter().map(Hunt::end).collect())
+}
+
+/// Returns the cases that can tell the mutant, the likeliest first: those of its row, then those
+/// that visit little else.
+fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
+    let mut candidates = visits.touching(&mutant.points);
+    candidates.sort_by_key(|index| {
+        let of_row = cases[*index].document.row.as_deref() == mutant.row;
+        (!of_row, visits.count(*index))
+    });
+    candidates
+}
+
+/// One mutant on its way: the cases still to ask, those asked, and those that failed.
+struct Hunt {
+    place: usize,
+    mutant: Mutant,
+    waiting: VecDeque<usize>,
+    asked: Vec<usize>,
+    caught: Vec<usize>,
+}
+
+impl Hunt {
+    fn end(self) -> Proved {
+        let end = match (self.mutant.equivalent, self.caught.is_empty()) {
+            (Some(reason), _) => End::Equivalent(reason),
+            (None, true) => End::Missed(self.asked.into_iter().take(NEAREST).collect()),
+            (None, false) => End::Caught(self.caught),
+        };
+        Proved {
+            mutant: self.mutant,
+            end,
+        }
+    }
+}
+
+/// When the look at a mutant ends.
+#[derive(Clone, Copy)]
+enum Until {
+    /// Once so many cases failed.
+    Caught(usize),
+    /// Once no case is left that has caught nothing on any mutant.
+    NoneIdle,
+}
+
+/// The cases that have caught nothing yet.
+struct Idle(Mutex<Vec<bool>>);
+
+impl Idle {
+    fn has(&self, index: usize) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)[index]
+    }
+
+    fn remove(&self, index: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)[index] = false;
+    }
+}
+
+async fn round(
+    cases: &Arc<Vec<Case>>,
+    hunts: Vec<Hunt>,
+    jobs: usize,
+    until: Until,
+    idle: &Arc<Idle>,
+) -> Result<Vec<Hunt>, Error> {
+    let unbroken = Arc::new(Rulebook::vendor());
+    let mut waiting = hunts.into_iter();
+    let mut flying = JoinSet::new();
+    let mut done = Vec::new();
+    loop {
+        while flying.len() < jobs.max(1) {
+            let Some(hunt) = waiting.next() else { break };
+            let (cases, idle) = (Arc::clone(cases), Arc::clone(idle));
+            flying.spawn(look(hunt, Arc::clone(&unbroken), cases, until, idle));
+        }
+        match flying.join_next().await {
+            None => return Ok(done),
+            Some(Ok(hunt)) => done.push(hunt?),
+            Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+}
+
+async fn look(
+    mut hunt: Hunt,
+    unbroken: Arc<Rulebook>,
+    cases: Arc<Vec<Case>>,
+    until: Until,
+    idle: Arc<Idle>,
+) -> Result<Hunt, Error> {
+    let skips = |index: usize| matches!(until, Until::NoneIdle) && !idle.has(index);
+    if hunt.mutant.equivalent.is_some() || hunt.waiting.iter().all(|index| skips(*index)) {
+        return Ok(hunt);
+    }
+    let stand = Stand::start(hunt.mutant.rulebook(&unbroken)).await?;
+    while let Some(index) = hunt.waiting.pop_front() {
+        if skips(index) {
+            continue;
+        }
+        hunt.asked.push(index);
+        // A case that is merely blocked, or gets no answer, has judged nothing.
+        if stand.ask(&cases[index]).await.outcome == Outcome::Failed {
+            hunt.caught.push(index);
+            idle.remove(index);
+        }
+        if matches!(until, Until::Caught(enough) if hunt.caught.len() >= enough) {
+            break;
+        }
+    }
+    Ok(hunt)
+}

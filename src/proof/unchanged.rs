@@ -1,0 +1,55 @@
+//! Turns each case that changes a valid request into whether the unchanged request succeeds.
+//!
+//! Where it does not, the case may be failing for another reason than the one it claims.
+
+use std::sync::Arc;
+
+use super::Stand;
+use crate::case::{Body, Call, Case, Step};
+use crate::exchange::Error;
+use crate::reference::Rulebook;
+
+/// Returns the cases whose unchanged request did not succeed, and what it brought instead.
+///
+/// # Errors
+///
+/// Returns an error where the server cannot be started.
+pub async fn unchanged(cases: &Arc<Vec<Case>>) -> Result<Vec<(usize, String)>, Error> {
+    let stand = Stand::start(Rulebook::vendor()).await?;
+    let mut failed = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        if let Some(step) = unchanged_request(&case.document.request)
+            && let Err(reason) = stand.context.succeeds(case, &step).await
+        {
+            failed.push((index, reason));
+        }
+    }
+    Ok(failed)
+}
+
+/// Returns the request as the API description has it, where the case sends another one.
+fn unchanged_request(request: &Step) -> Option<Step> {
+    let Call::Operation { id, params } = &request.call else {
+        return None;
+    };
+    let same_body = matches!(&request.body, Body::Example { merge: None, set } if set.is_empty());
+    if params.is_empty() && same_body && request.headers.is_empty() && request.query.is_empty() {
+        return None;
+    }
+    Some(Step {
+        span: request.span,
+        call_span: request.call_span,
+        call: Call::Operation {
+            id: id.clone(),
+            params: Vec::new(),
+        },
+        query: Vec::new(),
+        headers: Vec::new(),
+        body: Body::Example {
+            merge: None,
+            set: Vec::new(),
+        },
+        captures: Vec::new(),
+        expect: None,
+    })
+}
