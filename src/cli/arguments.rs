@@ -40,7 +40,7 @@ Examples:
   vipspec run vip-rest/accounts --target https://staging.example.com
   vipspec run --row 412-precondition-failed --trace
   vipspec run --report json=report.json")]
-    Run(RunArguments),
+    Run(Box<RunArguments>),
 
     /// List the cases
     #[command(after_help = "Example:\n  vipspec list --row 404-not-found --format json")]
@@ -88,6 +88,10 @@ pub(super) struct RunArguments {
     /// Begin no further case once one did not pass
     #[arg(long, env = "VIPSPEC_FAIL_FAST")]
     pub fail_fast: bool,
+
+    /// Begin the cases in another order, the same for the same seed
+    #[arg(long, value_name = "SEED", env = "VIPSPEC_SHUFFLE")]
+    pub shuffle: Option<u64>,
 
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]

@@ -4,6 +4,7 @@ use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::check_library;
+use crate::proof;
 use crate::text;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
@@ -17,7 +18,8 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
             help,
         ));
     }
-    let problems = check_library(&library, &cases);
+    let mut problems = check_library(&library, &cases);
+    problems.extend(proof::rows_without_mutant(&library));
     if !problems.is_empty() {
         return Err(Stop::Invalid(problems));
     }

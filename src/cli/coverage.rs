@@ -5,16 +5,20 @@ use serde_json::json;
 use super::arguments::{CoverageArguments, Format};
 use super::exit::Exit;
 use super::{Stop, library, output};
+use crate::proof;
 use crate::report::Coverage;
 
 pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
     let library = library(arguments.cases.as_deref())?;
     let cases = library.cases().map_err(Stop::Invalid)?;
+    let mutants = proof::mutants_by_row();
     let suites = library
         .suites()
         .iter()
         .filter_map(|folder| folder.suite().ok());
-    let coverage: Vec<Coverage> = suites.map(|suite| Coverage::new(suite, &cases)).collect();
+    let coverage: Vec<Coverage> = suites
+        .map(|suite| Coverage::new(suite, &cases, &mutants))
+        .collect();
     match arguments.format {
         Format::Json => output::result(&format!("{:#}", json!(coverage))),
         Format::Text => {

@@ -51,7 +51,7 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Exit {
-    let verb = arguments.verb.unwrap_or(Verb::Run(arguments.run));
+    let verb = arguments.verb.unwrap_or(Verb::Run(Box::new(arguments.run)));
     let result = match verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::List(arguments) => list::run(&arguments),

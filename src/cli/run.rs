@@ -58,6 +58,7 @@ async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, S
         jobs: arguments.settings.jobs,
         run_timeout: arguments.settings.run_timeout,
         fail_fast: arguments.fail_fast,
+        shuffle: arguments.shuffle,
     };
     let (interrupt, interrupted) = watch::channel(false);
     tokio::spawn(async move {
@@ -106,6 +107,9 @@ fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: 
             }
             print("");
         }
+    }
+    if let Some(stranger) = report::stranger(&record.target, verdicts) {
+        print(&stranger);
     }
     print(&report::summary(record));
 }

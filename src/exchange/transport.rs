@@ -309,12 +309,17 @@ fn explain(error: &(dyn StdError + 'static)) -> Failure {
         Some(io::ErrorKind::TimedOut) => (ErrorKind::Connect, "it takes no connection".to_owned()),
         _ => {
             let reason = chain(error);
-            let connecting = ["dns error", "tcp connect error", "(Connect)"];
-            let kind = match connecting.iter().any(|word| reason.contains(word)) {
-                true => ErrorKind::Connect,
-                false => ErrorKind::Protocol,
+            let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
+            let kind = if says(&["tls handshake"]) {
+                ErrorKind::Tls
+            } else if says(&["dns error", "tcp connect error", "(Connect)"]) {
+                ErrorKind::Connect
+            } else {
+                ErrorKind::Protocol
             };
-            (kind, reason)
+            // The kind says this much already.
+            let reason = reason.trim_start_matches("client error (Connect): ");
+            (kind, reason.to_owned())
         }
     }
 }

@@ -7,20 +7,24 @@ mod clean;
 mod hunt;
 mod unchanged;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::case::Case;
+use crate::case::{Case, Library};
 use crate::exchange::{Base, Client, Error, ErrorKind, Limits};
-use crate::reference::mutants::Mutant;
+use crate::reference::mutants::{Mutant, catalogue};
 use crate::reference::{Reference, Rulebook};
 use crate::run::{Context, Redactor, Verdict, environment};
+use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
 pub use hunt::{Depth, hunt};
 pub use unchanged::unchanged;
+
+/// The suite that the embedded reference serves.
+const SUITE: &str = "vip-rest";
 
 /// How long a mutant may take for one answer.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -82,14 +86,37 @@ pub fn roles(cases: usize, proved: &[Proved]) -> Vec<Role> {
     roles
 }
 
-/// Returns every row that an answer of the reference names and no mutant breaks.
-pub fn rows_without_mutant(mutants: &[Mutant]) -> BTreeSet<&'static str> {
-    let broken: BTreeSet<&str> = mutants.iter().filter_map(|mutant| mutant.row).collect();
-    let named = Rulebook::vendor()
-        .answers()
-        .into_iter()
-        .filter_map(|answer| answer.row);
-    named.filter(|row| !broken.contains(row)).collect()
+/// Returns how many mutants break each row.
+pub fn mutants_by_row() -> BTreeMap<String, usize> {
+    let mut rows = BTreeMap::new();
+    for row in catalogue(&Rulebook::vendor())
+        .iter()
+        .filter_map(|mutant| mutant.row)
+    {
+        *rows.entry(row.to_owned()).or_default() += 1;
+    }
+    rows
+}
+
+/// Returns a diagnostic for every row of the suite that the reference serves and no mutant breaks.
+pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
+    let mutants = mutants_by_row();
+    let suites = library.suites().iter().filter(|suite| suite.name == SUITE);
+    let mut problems = Vec::new();
+    for suite in suites.filter_map(|folder| folder.suite().ok()) {
+        let reachable = suite
+            .table
+            .rows
+            .iter()
+            .filter(|row| row.unreachable.is_none());
+        for row in reachable.filter(|row| !mutants.contains_key(&row.id)) {
+            let title = format!("no mutant breaks the row `{}`", row.id);
+            let diagnostic = Diagnostic::at(&suite.table.source, row.span, title);
+            let help = "let the embedded reference answer so, or say `unreachable: ...`";
+            problems.push(diagnostic.help(help));
+        }
+    }
+    problems
 }
 
 /// A server of these rules, and what a case needs to be asked of it.

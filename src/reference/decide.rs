@@ -133,6 +133,7 @@ pub(super) fn decide(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Ru
 fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool> {
     let sent = facts.member(subject);
     let code = |scope| facts.code(subject, scope);
+    let now = facts.moment.now;
     match rule {
         Rule::BodyIsObject => Some(facts.body_is_object),
         Rule::AccountKnown { hidden } => Some(facts.knows_account(hidden)),
@@ -184,7 +185,7 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         }
         Rule::CodeUnused => code(Scope::Everywhere).map(|code| !code.used),
         Rule::CodeFresh { grace } => {
-            code(Scope::Everywhere).map(|code| is_fresh(code, *grace, facts.moment.now))
+            code(Scope::Everywhere).map(|code| is_fresh(code, *grace, now))
         }
         Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
         Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),

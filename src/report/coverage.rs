@@ -1,5 +1,7 @@
 //! Turns the cases of a library into a table of what holds each row.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{BAD, BOLD, DIM, styled};
@@ -31,6 +33,8 @@ pub struct RowCoverage {
     pub assumed: usize,
     /// How many rest on an answer once seen.
     pub observed: usize,
+    /// How many mutants of the embedded reference break the row.
+    pub mutants: usize,
     /// Whether no case holds the row.
     pub untested: bool,
     /// Why no case can, where that is so.
@@ -38,8 +42,8 @@ pub struct RowCoverage {
 }
 
 impl Coverage {
-    /// Counts the cases of a suite by row and basis.
-    pub fn new(suite: &Suite, cases: &[Case]) -> Self {
+    /// Counts the cases of a suite by row and basis, beside the mutants that break each row.
+    pub fn new(suite: &Suite, cases: &[Case], mutants: &BTreeMap<String, usize>) -> Self {
         let cases: Vec<&Case> = cases
             .iter()
             .filter(|case| case.suite() == suite.name)
@@ -50,7 +54,7 @@ impl Coverage {
                 .table
                 .rows
                 .iter()
-                .map(|row| RowCoverage::new(row, &cases))
+                .map(|row| RowCoverage::new(row, &cases, mutants))
                 .collect(),
             beyond_the_table: cases
                 .iter()
@@ -68,7 +72,7 @@ impl Coverage {
             .max()
             .unwrap_or_default();
         let head = format!(
-            "{:width$}  cases  documented  assumed  observed",
+            "{:width$}  cases  documented  assumed  observed  mutants",
             self.suite
         );
         let mut lines = vec![styled(BOLD, &head)];
@@ -93,7 +97,7 @@ impl Coverage {
 }
 
 impl RowCoverage {
-    fn new(row: &Row, cases: &[&Case]) -> Self {
+    fn new(row: &Row, cases: &[&Case], mutants: &BTreeMap<String, usize>) -> Self {
         let count = |basis: Basis| {
             let of_row = |case: &&&Case| case.document.row.as_ref() == Some(&row.id);
             cases
@@ -113,6 +117,7 @@ impl RowCoverage {
             documented,
             assumed,
             observed,
+            mutants: mutants.get(&row.id).copied().unwrap_or_default(),
             untested: documented + assumed + observed == 0,
             unreachable: row.unreachable.clone(),
         }
@@ -124,11 +129,13 @@ impl RowCoverage {
             documented,
             assumed,
             observed,
+            mutants,
             ..
         } = self;
         let total = documented + assumed + observed;
-        let line =
-            format!("{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}");
+        let line = format!(
+            "{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}  {mutants:>7}"
+        );
         match (&self.unreachable, self.untested) {
             (Some(why), _) => styled(DIM, &format!("{line}  unreachable: {}", text::escape(why))),
             (None, true) => styled(BAD, &format!("{line}  untested")),

@@ -17,7 +17,7 @@ pub use coverage::{Coverage, RowCoverage};
 pub use failure::{Rerun, failure};
 pub use json::json;
 pub use proof::{Count, Proof};
-pub use summary::summary;
+pub use summary::{stranger, summary};
 pub use trace::trace;
 
 const BOLD: Style = Style::new().bold();

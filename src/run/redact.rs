@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 
 use crate::exchange::{Exchange, Request, Response};
+use crate::text;
 use crate::verdict::{Answer, Finding};
 
 use super::Verdict;
@@ -141,8 +142,16 @@ impl Redactor {
 
 /// Returns a secret as it is, and as it looks once it was encoded.
 fn forms(secret: &str) -> Vec<String> {
-    let json = serde_json::Value::from(secret).to_string();
-    let mut forms = vec![secret.to_owned(), json[1..json.len() - 1].to_owned()];
+    let json = in_json(secret);
+    // A service that quotes a body in its answer escapes it once more; some escape all but ASCII.
+    let mut forms = vec![
+        secret.to_owned(),
+        in_json(&json),
+        ascii_json(&json),
+        text::escape(secret),
+        text::reveal(secret),
+        json,
+    ];
     for (upper, plus) in [(true, false), (false, false), (true, true), (false, true)] {
         forms.push(percent_encoded(secret, upper, plus));
     }
@@ -154,6 +163,22 @@ fn forms(secret: &str) -> Vec<String> {
         }
     }
     forms
+}
+
+fn in_json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+fn ascii_json(json: &str) -> String {
+    let mut ascii = String::new();
+    for unit in json.encode_utf16() {
+        match u8::try_from(unit) {
+            Ok(byte) if byte.is_ascii() => ascii.push(char::from(byte)),
+            _ => ascii.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    ascii
 }
 
 fn percent_encoded(secret: &str, upper: bool, plus: bool) -> String {

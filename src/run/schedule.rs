@@ -20,6 +20,8 @@ pub struct Schedule {
     pub run_timeout: Option<Duration>,
     /// Whether the first case that fails is the last that is begun.
     pub fail_fast: bool,
+    /// The seed of another order than that of the ids; the same seed gives the same order.
+    pub shuffle: Option<u64>,
 }
 
 /// Why a run ends before its last case.
@@ -77,7 +79,7 @@ pub async fn run(
 ) -> (Vec<Verdict>, Stop) {
     let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
     let locks = Arc::new(Locks::new(cases));
-    let mut waiting: VecDeque<usize> = (0..cases.len()).collect();
+    let mut waiting: VecDeque<usize> = order(cases.len(), schedule.shuffle);
     let mut verdicts: Vec<Option<Verdict>> = vec![None; cases.len()];
     let mut flying = JoinSet::new();
     let mut stop = Stop::No;
@@ -112,6 +114,31 @@ pub async fn run(
         .into_iter()
         .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
     (verdicts.collect(), stop)
+}
+
+/// Returns the order in which cases are begun.
+fn order(count: usize, seed: Option<u64>) -> VecDeque<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    if let Some(seed) = seed {
+        let mut random = SplitMix(seed);
+        for last in (1..count).rev() {
+            let other = random.next() % (last as u64 + 1);
+            order.swap(last, other as usize);
+        }
+    }
+    order.into()
+}
+
+/// SplitMix64: a seed gives the same order on every machine and in every version.
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
 }
 
 async fn is_true(flag: &mut watch::Receiver<bool>) {
@@ -149,5 +176,21 @@ impl Locks {
             }
         }
         held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn a_seed_gives_the_same_order_again_and_another_seed_another() {
+        assert_eq!(order(5, None), [0, 1, 2, 3, 4]);
+        let shuffled = order(100, Some(7));
+        assert_eq!(shuffled, order(100, Some(7)));
+        assert_ne!(shuffled, order(100, Some(8)));
+        let mut sorted: Vec<usize> = shuffled.into();
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..100).collect::<Vec<_>>());
     }
 }

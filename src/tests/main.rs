@@ -3,7 +3,9 @@
 mod agreement;
 mod broken;
 mod folder;
+mod order;
 mod program;
+mod proof;
 mod readme;
 mod schema;
 mod verbs;

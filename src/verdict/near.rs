@@ -46,7 +46,12 @@ pub(super) fn only_difference(expected: &str, actual: &str) -> Option<String> {
         })
         .map(|(kind, _)| *kind)
         .collect();
-    Some(parts.join(" and "))
+    match parts.as_slice() {
+        [all_but_last @ .., last] if !all_but_last.is_empty() => {
+            Some(format!("{} and {last}", all_but_last.join(", ")))
+        }
+        _ => Some(parts.concat()),
+    }
 }
 
 fn without_white_space(text: &str) -> String {
@@ -83,6 +88,10 @@ mod tests {
             ("Invalid account status", Some("punctuation")),
             ("Invalid accоunt status.", Some("look-alike characters")),
             ("invalid account status", Some("case and punctuation")),
+            (
+                "Invalid\u{a0}accоunt status",
+                Some("white space, punctuation and look-alike characters"),
+            ),
             ("Invalid status.", None),
             ("Invalid account status.", None),
         ] {

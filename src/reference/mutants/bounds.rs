@@ -71,7 +71,7 @@ fn ends(site: &CheckSite<'_>, forms: &[IntegerForm], ranges: &[Range]) -> Vec<Mu
             1 => String::new(),
             _ => format!("{}-", shown(range)),
         };
-        let mut with = |what: &str, moved: Range, reach: Reach| {
+        for (what, moved, reach) in moves(*range) {
             let mut ranges = ranges.to_vec();
             ranges[at] = moved;
             let (who, member) = (site.who(), site.member());
@@ -83,50 +83,34 @@ fn ends(site: &CheckSite<'_>, forms: &[IntegerForm], ranges: &[Range]) -> Vec<Mu
             };
             let what = format!("{named}{what}");
             mutants.push(site.with_rule(Operator::Boundary, &what, rule, reach, sentence));
-        };
-        let Range { min, max } = *range;
-        if let Some(min) = min {
-            with(
-                "min-1",
-                Range {
-                    min: Some(min - 1),
-                    max,
-                },
-                Reach::Refused,
-            );
-            with(
-                "min+1",
-                Range {
-                    min: Some(min + 1),
-                    max,
-                },
-                Reach::Asked,
-            );
-        }
-        if let Some(max) = max {
-            with(
-                "max-1",
-                Range {
-                    min,
-                    max: Some(max - 1),
-                },
-                Reach::Asked,
-            );
-            with(
-                "max+1",
-                Range {
-                    min,
-                    max: Some(max + 1),
-                },
-                Reach::Refused,
-            );
-        } else {
-            let (short, long) = (Some(LAST_OF_32_BITS), Some(LAST_OF_64_BITS));
-            with("max-32-bits", Range { min, max: short }, Reach::Asked);
-            with("max-64-bits", Range { min, max: long }, Reach::Asked);
         }
     }
     mutants
+}
+
+/// Returns the ranges next to one, and who can tell that it is another.
+fn moves(range: Range) -> Vec<(&'static str, Range, Reach)> {
+    let from = |min: i64| Range {
+        min: Some(min),
+        ..range
+    };
+    let to = |max: i64| Range {
+        max: Some(max),
+        ..range
+    };
+    let mut moves = Vec::new();
+    if let Some(min) = range.min {
+        moves.push(("min-1", from(min - 1), Reach::Refused));
+        moves.push(("min+1", from(min + 1), Reach::Asked));
+    }
+    if let Some(max) = range.max {
+        moves.push(("max-1", to(max - 1), Reach::Asked));
+        moves.push(("max+1", to(max + 1), Reach::Refused));
+    } else {
+        moves.push(("max-32-bits", to(LAST_OF_32_BITS), Reach::Asked));
+        moves.push(("max-64-bits", to(LAST_OF_64_BITS), Reach::Asked));
+    }
+    moves
 }
 
 fn shown(range: &Range) -> String {

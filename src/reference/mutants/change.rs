@@ -17,8 +17,8 @@ pub(super) enum Change {
     Stage(String, usize, Stage),
     /// The operation of this id becomes these; none take it out.
     Operation(String, Vec<Operation>),
-    /// There is an operation more, asked after all others.
-    Added(Box<Operation>),
+    /// There are operations more, asked after all others.
+    Added(Vec<Operation>),
 }
 
 impl Change {
@@ -51,7 +51,7 @@ impl Change {
             Self::Operation(id, operations) => {
                 replace(&mut rulebook.operations, operations, |op| op.id == *id);
             }
-            Self::Added(operation) => rulebook.operations.push(operation.as_ref().clone()),
+            Self::Added(operations) => rulebook.operations.extend_from_slice(operations),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::reference::answer::Piece;
 use crate::reference::rulebook::{Check, Gap, IntegerForm, Rule, Type};
 
 impl Check {
-    /// Returns what the check demands, as the end of "finds that".
+    /// Returns what the check demands, as the end of "checks".
     pub(super) fn demand(&self) -> String {
         let member = match self.subject.leaf() {
             "" => "the body".to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::english::slug;
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Operation, Rule, Rulebook};
+use crate::reference::rulebook::{Check, Rule, Rulebook};
 
 /// An enumeration of more values is narrowed by a sample of so many.
 const SAMPLE: usize = 8;
@@ -64,7 +64,7 @@ fn widened(site: &CheckSite<'_>, values: &[String]) -> Vec<Mutant> {
             values.iter().flat_map(|value| padded(value)).collect(),
         ),
         ("nothing", BTreeSet::from([String::new()])),
-        ("other-list", other_lists(site.operation, values)),
+        ("other-list", other_lists(site)),
     ]);
     let mutants = sets.into_iter().filter_map(|(what, more)| {
         let more: Vec<String> = more
@@ -73,7 +73,7 @@ fn widened(site: &CheckSite<'_>, values: &[String]) -> Vec<Mutant> {
             .collect();
         let example = more.first()?;
         let sentence = format!(
-            "{} takes `{example}` and the like as {}.",
+            "{} takes {example:?} and the like as {}.",
             site.who(),
             site.member()
         );
@@ -94,18 +94,23 @@ fn padded(value: &str) -> [String; 2] {
     [format!(" {value}"), format!("{value} ")]
 }
 
-/// Returns the words of the operation's other enumerations, which one may take this one for.
-fn other_lists(operation: &Operation, values: &[String]) -> BTreeSet<String> {
-    let is_word = |value: &str| value.len() > 2;
-    let lists = operation.checks().filter_map(|check| match &check.rule {
-        Rule::OneOf(others) => Some(others),
+/// Returns the words of the operation's enumerations that are refused in the same words at first.
+fn other_lists(site: &CheckSite<'_>) -> BTreeSet<String> {
+    let opening = |check: &Check| {
+        let text = check.refusal.template("details").unwrap_or_default();
+        text.split(' ')
+            .take(2)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let alike = |check: &&Check| opening(check) == opening(site.check);
+    let is_word = |value: &&String| value.len() > 2;
+    let lists = site.operation.checks().filter(alike);
+    let lists = lists.filter_map(|check| match &check.rule {
+        Rule::OneOf(values) if values.iter().all(|value| is_word(&value)) => Some(values),
         _ => None,
     });
-    let words = lists.flatten().filter(|value| is_word(value));
-    match values.iter().any(|value| is_word(value)) {
-        true => words.cloned().collect(),
-        false => BTreeSet::new(),
-    }
+    lists.flatten().cloned().collect()
 }
 
 /// Refuses each move that is allowed, and allows each between known values that is not.

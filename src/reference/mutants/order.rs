@@ -94,7 +94,7 @@ fn swapped_checks(operation: &Operation, at: usize, place: usize) -> Mutant {
     let change = Change::Stage(operation.id.clone(), at, changed);
     let what = format!("after/{}", within(operation, second));
     let sentence = format!(
-        "`{}` asks {} before {}.",
+        "`{}` checks {} before {}.",
         operation.id,
         second.demand(),
         first.demand()

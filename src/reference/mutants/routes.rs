@@ -13,6 +13,7 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
         mutants.extend(encoded(operation));
         mutants.extend(other_verbs(rulebook, operation));
         mutants.extend(other_paths(rulebook, operation));
+        mutants.push(any_case(rulebook, operation));
         mutants.extend(other_ids(rulebook, operation));
         mutants.extend(listings(rulebook, operation));
     }
@@ -52,7 +53,7 @@ fn added(rulebook: &Rulebook, what: &str, added: Operation, sentence: String) ->
         return None;
     }
     let id = added.id.clone();
-    let change = Change::Added(Box::new(added));
+    let change = Change::Added(vec![added]);
     let mutant = mutant(Operator::Route, &id, what, change, sentence);
     Some(mutant.of_row(rulebook.unrouted.row).at(UNROUTED.to_owned()))
 }
@@ -79,10 +80,7 @@ fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
     let literal = |text: &str| Segment::Literal(text.to_owned());
     let mut slash = operation.path.clone();
     slash.push(literal(""));
-    let mut paths = vec![("slash", slash, "with a slash at the end")];
-    if let Some(upper) = upper_case(&operation.path) {
-        paths.push(("upper-case", upper, "with its last word in capitals"));
-    }
+    let paths = vec![("slash", slash, "with a slash at the end")];
     let mutants = paths.into_iter().filter_map(|(what, path, how)| {
         let changed = Operation {
             path,
@@ -94,15 +92,35 @@ fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
     mutants.collect()
 }
 
-fn upper_case(path: &[Segment]) -> Option<Vec<Segment>> {
-    let mut path = path.to_vec();
-    let mut words = path.iter_mut().rev();
-    let word = words.find_map(|segment| match segment {
-        Segment::Literal(word) => Some(word),
-        _ => None,
-    })?;
-    *word = word.to_uppercase();
-    Some(path)
+/// Takes the words of the path in any case: one of them at a time, with a capital or in capitals.
+fn any_case(rulebook: &Rulebook, operation: &Operation) -> Mutant {
+    let mut added = Vec::new();
+    for at in 0..operation.path.len() {
+        for change in [capital, str::to_uppercase] {
+            let mut other = operation.clone();
+            if let Segment::Literal(word) = &mut other.path[at] {
+                *word = change(word);
+                added.push(other);
+            }
+        }
+    }
+    let id = &operation.id;
+    let sentence = format!("`{id}` is also reached by its path in another case.");
+    mutant(
+        Operator::Route,
+        id,
+        "any-case",
+        Change::Added(added),
+        sentence,
+    )
+    .of_row(rulebook.unrouted.row)
+    .at(UNROUTED.to_owned())
+}
+
+/// Returns a word with a capital at its beginning.
+fn capital(word: &str) -> String {
+    let first = word.chars().take(1).flat_map(char::to_uppercase);
+    first.chain(word.chars().skip(1)).collect()
 }
 
 /// Takes account ids with a digit more or less for ids, though of no account.

@@ -174,7 +174,7 @@ impl AnswerSite<'_> {
             (None, _) => "where no operation has the verb and path".to_owned(),
             (Some(operation), None) => format!("where `{}` succeeds", operation.id),
             (Some(operation), Some((_, check))) => {
-                format!("where `{}` finds not {}", operation.id, check.demand())
+                format!("where `{}` does not find {}", operation.id, check.demand())
             }
         }
     }

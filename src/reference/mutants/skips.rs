@@ -15,11 +15,8 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
 }
 
 fn skipped(site: &CheckSite<'_>) -> Mutant {
-    let sentence = format!("{} does not look {}.", site.who(), site.check.demand()).replacen(
-        "look that",
-        "ask",
-        1,
-    );
+    let demand = site.check.demand();
+    let sentence = format!("{} does not check {demand}.", site.who());
     site.with_checks(Operator::Skip, "", Vec::new(), Reach::Refused, sentence)
 }
 

@@ -83,7 +83,10 @@ fn other_name(site: &AnswerSite<'_>, pieces: &[Piece], sites: &[AnswerSite<'_>])
         let Some((what, other)) = stand_in(site, piece, sites) else {
             continue;
         };
-        let does = format!("says `{other}` for `{piece}`");
+        let does = match other {
+            Piece::OffenderPath => "has the names of the objects around the member".to_owned(),
+            _ => format!("says `{other}` for `{piece}`"),
+        };
         let mut edited = pieces.to_vec();
         edited[at] = other;
         mutants.push(with_details(site, &what, &edited, &does));

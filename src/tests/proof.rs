@@ -1,0 +1,123 @@
+//! Turns the catalogue of mutants into tests: each way to break the reference turns a case red.
+
+use std::sync::{Arc, LazyLock};
+
+use tokio::runtime::Runtime;
+use vipspec::case::{Case, Library, Selection};
+use vipspec::proof::{self, Depth, End, Visits};
+use vipspec::reference::Rulebook;
+use vipspec::reference::mutants::{Mutant, Operator, catalogue};
+
+/// What the tests of a process share: the cases, and what each visits on the unbroken server.
+struct Ground {
+    runtime: Runtime,
+    cases: Arc<Vec<Case>>,
+    visits: Visits,
+    mutants: Vec<Mutant>,
+}
+
+static GROUND: LazyLock<Ground> = LazyLock::new(|| {
+    let folder = crate::program::root().join("cases");
+    let library = Library::folder(&folder).expect("the repository has cases");
+    let cases = Selection::default()
+        .choose(&library)
+        .expect("the cases are valid");
+    let cases = Arc::new(cases);
+    let runtime = Runtime::new().expect("a runtime starts");
+    let visits = runtime
+        .block_on(proof::clean(&cases, 4))
+        .expect("the reference starts");
+    let visits = visits.expect("every case passes on the unbroken reference");
+    Ground {
+        runtime,
+        cases,
+        visits,
+        mutants: catalogue(&Rulebook::vendor()),
+    }
+});
+
+fn every_mutant_is_caught(operator: Operator) {
+    let ground = &*GROUND;
+    let mutants: Vec<Mutant> = ground
+        .mutants
+        .iter()
+        .filter(|mutant| mutant.operator == operator)
+        .cloned()
+        .collect();
+    assert!(!mutants.is_empty(), "no mutant is made by {operator}");
+    let hunt = proof::hunt(&ground.cases, &ground.visits, mutants, 4, Depth::Caught);
+    let proved = ground.runtime.block_on(hunt).expect("every mutant starts");
+    let missed = proved
+        .iter()
+        .filter(|proved| matches!(proved.end, End::Missed(_)));
+    let missed: Vec<String> = missed
+        .map(|proved| format!("{}: {}", proved.mutant.id, proved.mutant.sentence))
+        .collect();
+    assert!(
+        missed.is_empty(),
+        "no case fails on these mutants:\n{}",
+        missed.join("\n")
+    );
+}
+
+macro_rules! operators {
+    ($($name:ident $operator:ident,)*) => {
+        $(
+            #[test]
+            fn $name() {
+                every_mutant_is_caught(Operator::$operator);
+            }
+        )*
+
+        #[test]
+        fn every_operator_has_its_test() {
+            assert_eq!([$(Operator::$operator),*], Operator::ALL);
+        }
+    };
+}
+
+operators! {
+    another_code_is_caught Code,
+    another_error_is_caught Error,
+    another_text_is_caught Text,
+    another_shape_of_an_answer_is_caught Shape,
+    another_content_type_is_caught ContentType,
+    a_check_that_is_not_made_is_caught Skip,
+    a_check_under_another_condition_is_caught Condition,
+    a_boundary_that_lies_elsewhere_is_caught Boundary,
+    a_value_more_or_less_is_caught Enumeration,
+    a_move_between_statuses_is_caught Transition,
+    a_member_more_or_less_is_caught Member,
+    a_type_more_or_less_is_caught Type,
+    a_way_of_being_missing_is_caught Gap,
+    another_way_to_find_users_and_codes_is_caught Matching,
+    another_order_of_checks_is_caught Order,
+    state_that_is_not_kept_is_caught State,
+    a_route_more_or_less_is_caught Route,
+    a_refusal_without_a_rule_is_caught Extra,
+}
+
+#[test]
+fn every_row_has_a_mutant() {
+    assert!(GROUND.mutants.len() >= 400, "{}", GROUND.mutants.len());
+    let folder = crate::program::root().join("cases");
+    let library = Library::folder(&folder).expect("the repository has cases");
+    assert_eq!(proof::rows_without_mutant(&library), []);
+}
+
+/// One fault, proved: a case that changes a valid request fails for its change alone.
+#[test]
+fn every_unchanged_request_succeeds() {
+    let failed = GROUND
+        .runtime
+        .block_on(proof::unchanged(&GROUND.cases))
+        .unwrap();
+    let said = |(index, reason): &(usize, String)| format!("{}: {reason}", GROUND.cases[*index].id);
+    let shown: Vec<String> = failed.iter().take(20).map(said).collect();
+    assert!(
+        failed.is_empty(),
+        "{} unchanged requests fail:\n{}",
+        failed.len(),
+        shown.join("\n")
+    );
+}
