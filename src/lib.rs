@@ -20,7 +20,7 @@
 //! | [`exchange`] | a step and variables into a request, a request into an exchange |
 //! | [`verdict`] | an expectation and an exchange into findings |
 //! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
-//! | [`reference`] | HTTP requests into the answers of a service that keeps the contract |
+//! | [`mod@reference`] | HTTP requests into the answers of a service that keeps the contract |
 //! | [`proof`] | the suite and the mutants into what the suite would have caught |
 //! | [`report`] | results into words |
 //! | [`testing`] | cases into libtest-mimic trials |
@@ -30,7 +30,7 @@
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
 //! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← report ← testing ← cli.
-//! [`reference`] sees nothing of the others; proof, testing and cli may see it.
+//! [`mod@reference`] sees nothing of the others; proof, testing and cli may see it.
 //!
 //! # Invariants
 //!
@@ -39,7 +39,7 @@
 //! - [`case`] opens no socket.
 //! - [`exchange`] never knows what was expected.
 //! - [`verdict`] does no I/O and reads no clock.
-//! - [`reference`] never sees a case, a table or an API description.
+//! - [`mod@reference`] never sees a case, a table or an API description.
 //! - [`run`] never prints.
 //! - [`report`] never changes an outcome.
 //! - Nothing imports [`cli`].

@@ -1,8 +1,9 @@
 //! Declares the command line: verbs, flags, help and examples.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::run::{Choice, Settings};
 
@@ -11,25 +12,54 @@ use crate::run::{Choice, Settings};
 #[command(
     name = "vipspec",
     version,
-    args_conflicts_with_subcommands = true,
+    arg_required_else_help = false,
     after_help = "\
+Without a verb, `run` is meant.
+
 Examples:
-  vipspec                                     the shipped cases against the embedded reference
+  vipspec
   vipspec run --target https://staging.example.com
   vipspec run 'vip-rest/accounts/*' --basis documented
   vipspec explain 'Invalid account status.'
+  vipspec prove --row 401-failed-auth-validation
 
 Exit codes:
-  0  every chosen case passed      3  case files are invalid, nothing was sent
-  1  the contract is broken        4  no judgement: target unreachable, cases errored or blocked
-  2  usage                         5  nothing was chosen"
+  0    every chosen case passed
+  1    the contract is broken
+  2    usage
+  3    case files are invalid, nothing was sent
+  4    no judgement: target unreachable, cases errored or blocked
+  5    nothing was chosen
+  130  interrupted"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    pub verb: Option<Verb>,
+    pub verb: Verb,
+}
 
-    #[command(flatten)]
-    pub run: RunArguments,
+impl Arguments {
+    /// Reads the command line; where its first word is no verb, `run` stands before it.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        let mut words: Vec<OsString> = std::env::args_os().collect();
+        if words.is_empty() {
+            words.push("vipspec".into());
+        }
+        let command = Self::command();
+        let first = words.get(1).map(|word| word.to_string_lossy().into_owned());
+        let first = first.unwrap_or_default();
+        let is_verb = first == "help" || command.find_subcommand(&first).is_some();
+        if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
+            words.insert(1, "run".into());
+        }
+        Self::try_parse_from(words)
+    }
+
+    /// Returns the verb that a word is nearest to.
+    pub(super) fn nearest_verb(word: &str) -> Option<String> {
+        let command = Self::command();
+        let verbs = command.get_subcommands().map(clap::Command::get_name);
+        crate::text::nearest(word, verbs).map(str::to_owned)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -62,7 +92,10 @@ Examples:
     Explain(ExplainArguments),
 
     /// Serve the embedded reference for other programs
-    #[command(after_help = "Example:\n  vipspec serve --port 8080")]
+    #[command(after_help = "\
+Examples:
+  vipspec serve --port 8080
+  vipspec serve --port 0 --mutant code/createAccount/success/200")]
     Serve(ServeArguments),
 
     /// Show what the suite would have caught: every case against every broken reference
@@ -115,9 +148,9 @@ pub(super) enum ReportFormat {
 /// How a listing is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
+    /// One line each, aligned.
     Text,
-    /// For programs.
+    /// One JSON document.
     Json,
 }
 

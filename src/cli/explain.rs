@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::contract::{Detail, Origin, Row, Suite};
 use crate::text;
+use crate::verdict::only_difference;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let library = library(arguments.cases.as_deref())?;
@@ -56,20 +57,31 @@ fn rows<'a>(suite: &'a Suite, asked: &str) -> Vec<&'a Row> {
 }
 
 fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
-    let known: Vec<String> = suites
-        .iter()
-        .flat_map(|suite| &suite.table.rows)
+    let rows = || suites.iter().flat_map(|suite| &suite.table.rows);
+    let known: Vec<(String, &Row)> = rows()
         .flat_map(|row| {
             let texts = row.details.iter().map(Detail::shown);
-            texts.chain([row.id.clone()]).collect::<Vec<_>>()
+            texts.chain([row.id.clone()]).map(move |text| (text, row))
         })
         .collect();
-    let near = text::nearest_few(asked, known.iter().map(String::as_str), 3);
+    let near = text::nearest_few(asked, known.iter().map(|(text, _)| text.as_str()), 3);
+    let shown: Vec<String> = near
+        .iter()
+        .filter_map(|near| known.iter().find(|(text, _)| text == near))
+        .map(|(text, row)| {
+            let only = only_difference(text, asked);
+            let only = only.map(|kind| format!(", which differs only in {kind}"));
+            match text == &row.id {
+                true => format!("row `{text}`"),
+                false => format!("`{text}` of row `{}`{}", row.id, only.unwrap_or_default()),
+            }
+        })
+        .collect();
     let title = format!("no row has the id or the text `{}`", text::shown(asked));
     Stop::because(
         Exit::Nothing,
         title,
-        format!("the nearest are {}", text::listed(near)),
+        format!("the nearest: {}", shown.join("; ")),
     )
 }
 

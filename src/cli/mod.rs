@@ -16,8 +16,6 @@ use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::{Arguments, Verb};
 use exit::Exit;
 
@@ -26,7 +24,7 @@ use crate::source::Diagnostic;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout and are no error; clap knows which is which.
@@ -51,8 +49,7 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> Exit {
-    let verb = arguments.verb.unwrap_or(Verb::Run(Box::new(arguments.run)));
-    let result = match verb {
+    let result = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::List(arguments) => list::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::arguments::{ReportFormat, ReportTo, RunArguments};
+use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::Case;
@@ -26,7 +26,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
     let selection = arguments.choice.selection();
     let cases = selection.choose(&library).map_err(Stop::Invalid)?;
     if cases.is_empty() {
-        let (title, help) = selection.explain_nothing(&library);
+        let (title, mut help) = selection.explain_nothing(&library);
+        let first = arguments.choice.patterns.first();
+        if let Some(verb) = first.and_then(|word| Arguments::nearest_verb(word)) {
+            help = format!("did you mean the verb `{verb}`");
+        }
         return Err(Stop::because(Exit::Nothing, title, help));
     }
     let problems = run::missing_environment(&cases, &run::environment());
@@ -51,6 +55,7 @@ async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, S
         client: Arc::clone(&target.client),
         vars: Arc::new(arguments.settings.variables()),
         redactor: Arc::new(Redactor::for_cases(&cases, &environment)),
+        exclusive: Arc::default(),
         environment,
         keep_exchanges: false,
     };

@@ -148,6 +148,7 @@ impl Stand {
             client: Arc::new(client),
             environment: environment(),
             vars: Arc::default(),
+            exclusive: Arc::default(),
             redactor: Arc::new(Redactor::default()),
             keep_exchanges: false,
         };

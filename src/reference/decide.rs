@@ -132,8 +132,6 @@ pub(super) fn decide(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Ru
 /// Says whether a rule is kept, or nothing where what it is about was not sent.
 fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool> {
     let sent = facts.member(subject);
-    let code = |scope| facts.code(subject, scope);
-    let now = facts.moment.now;
     match rule {
         Rule::BodyIsObject => Some(facts.body_is_object),
         Rule::AccountKnown { hidden } => Some(facts.knows_account(hidden)),
@@ -178,18 +176,29 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         Rule::UserRegistered(matching) => {
             sent.map(|_| facts.knows_user(facts.text(subject), *matching))
         }
-        Rule::CodeKnown(scope) => sent.map(|_| code(*scope).is_some()),
+        Rule::CodeKnown(_) | Rule::CodeOwned { .. } | Rule::CodeUnused | Rule::CodeFresh { .. } => {
+            is_kept_by_code(rule, subject, facts)
+        }
+        Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
+        Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),
+        Rule::Contains(part) => sent.map(|value| contains(value, part)),
+    }
+}
+
+/// Says the same of a rule about a code; all but the first are silent about an unknown one.
+fn is_kept_by_code(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool> {
+    let code = |scope| facts.code(subject, scope);
+    match rule {
+        Rule::CodeKnown(scope) => facts.member(subject).map(|_| code(*scope).is_some()),
         Rule::CodeOwned { user, case } => {
             let user = facts.text(user).unwrap_or_default();
             code(Scope::Everywhere).map(|code| same_user(&code.user, user, *case))
         }
         Rule::CodeUnused => code(Scope::Everywhere).map(|code| !code.used),
         Rule::CodeFresh { grace } => {
-            code(Scope::Everywhere).map(|code| is_fresh(code, *grace, now))
+            code(Scope::Everywhere).map(|code| is_fresh(code, *grace, facts.moment.now))
         }
-        Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
-        Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),
-        Rule::Contains(part) => sent.map(|value| contains(value, part)),
+        _ => None,
     }
 }
 

@@ -42,13 +42,15 @@ pub fn stranger(target: &str, verdicts: &[Verdict]) -> Option<String> {
 fn rows(record: &Record) -> String {
     let totals = record.totals();
     let all = totals.held + totals.broken + totals.untested;
-    let held = format!("{} of {} held", totals.held, text::plural(all, "row"));
-    let mut parts = vec![styled(if totals.held == all { GOOD } else { ODD }, &held)];
-    if totals.broken > 0 {
-        parts.push(styled(BAD, &format!("{} broken", totals.broken)));
+    if totals.held == all {
+        return styled(GOOD, &format!("{all} of {} held", text::plural(all, "row")));
     }
-    if totals.untested > 0 {
-        parts.push(format!("{} untested", totals.untested));
-    }
-    parts.join(", ")
+    let parts = [
+        (totals.held, "held", GOOD),
+        (totals.broken, "broken", BAD),
+        (totals.untested, "untested", ODD),
+    ];
+    let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+    let parts = parts.map(|(count, word, style)| styled(style, &format!("{count} {word}")));
+    format!("rows: {}", parts.collect::<Vec<_>>().join(", "))
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::{Outcome, Redactor, Verdict, described};
+use super::{Exclusive, Outcome, Redactor, Verdict, described};
 use crate::case::{Case, Expect, Step};
 use crate::contract::Suite;
 use crate::exchange::{self, Client, Error, Exchange};
@@ -25,6 +25,8 @@ pub struct Context {
     pub environment: Environment,
     /// Variables that the user set; they hide suite variables.
     pub vars: Arc<Vec<(String, Value)>>,
+    /// Whose turn it is with what a target has only once.
+    pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
     /// Whether exchanges of passing cases are kept too.
@@ -43,6 +45,7 @@ impl std::fmt::Debug for Context {
 impl Context {
     /// Runs a case and judges it.
     pub async fn execute(&self, case: &Case) -> Verdict {
+        let _turn = self.exclusive.hold(&case.document.exclusive).await;
         let (verdict, straddles) = self.execute_once(case).await;
         if verdict.outcome == Outcome::Failed && straddles {
             // `${today}` meant another day to the case than to the target.

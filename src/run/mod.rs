@@ -2,6 +2,7 @@
 //!
 //! Never prints: whoever wants to see a run observes its events.
 
+mod exclusive;
 mod execute;
 mod probe;
 mod record;
@@ -15,6 +16,7 @@ use crate::contract::CodePattern;
 use crate::exchange::Exchange;
 use crate::verdict::{Answer, Finding};
 
+pub use exclusive::Exclusive;
 pub use execute::{Context, missing_environment};
 pub use probe::probe;
 pub use record::{

@@ -1,10 +1,10 @@
 //! Turns a list of cases into verdicts: N in flight, in case order at the end, stopped when asked.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Mutex, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -78,7 +78,6 @@ pub async fn run(
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> (Vec<Verdict>, Stop) {
     let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
-    let locks = Arc::new(Locks::new(cases));
     let mut waiting: VecDeque<usize> = order(cases.len(), schedule.shuffle);
     let mut verdicts: Vec<Option<Verdict>> = vec![None; cases.len()];
     let mut flying = JoinSet::new();
@@ -88,11 +87,10 @@ pub async fn run(
             let Some(index) = waiting.pop_front() else {
                 break;
             };
-            let (cases, context, locks) = (Arc::clone(cases), context.clone(), Arc::clone(&locks));
+            let (cases, context) = (Arc::clone(cases), context.clone());
             flying.spawn(async move {
-                let case = &cases[index];
-                let _held = locks.hold(case).await;
-                (index, context.execute(case).await)
+                let verdict = context.execute(&cases[index]).await;
+                (index, verdict)
             });
         }
         tokio::select! {
@@ -152,30 +150,6 @@ async fn at(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => tokio::time::sleep_until(deadline).await,
         None => std::future::pending().await,
-    }
-}
-
-/// One lock for each name under `exclusive`.
-struct Locks(BTreeMap<String, Arc<Mutex<()>>>);
-
-impl Locks {
-    fn new(cases: &[Case]) -> Self {
-        let names = cases.iter().flat_map(|case| &case.document.exclusive);
-        Self(names.map(|name| (name.clone(), Arc::default())).collect())
-    }
-
-    /// Waits for every name of a case, always in the same order, so that no two wait for each other.
-    async fn hold(&self, case: &Case) -> Vec<tokio::sync::OwnedMutexGuard<()>> {
-        let mut names = case.document.exclusive.clone();
-        names.sort();
-        names.dedup();
-        let mut held = Vec::new();
-        for name in names {
-            if let Some(lock) = self.0.get(&name) {
-                held.push(Arc::clone(lock).lock_owned().await);
-            }
-        }
-        held
     }
 }
 

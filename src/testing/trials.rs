@@ -15,7 +15,7 @@ use super::arguments::{self, Asked};
 use super::target::Target;
 use crate::case::{self, Case, CaseFile, Library, Selection, SuiteFolder};
 use crate::report::{self, Rerun};
-use crate::run::{self, Choice, Context, Outcome, Redactor, Settings};
+use crate::run::{self, Choice, Context, Exclusive, Outcome, Redactor, Settings};
 use crate::source::Diagnostic;
 
 /// The kind of the trial that checks a suite's files as a whole.
@@ -38,6 +38,7 @@ struct Shared {
     flags: String,
     runtime: LazyLock<std::io::Result<Runtime>>,
     target: OnceCell<Result<Target, String>>,
+    exclusive: Arc<Exclusive>,
     /// Files that were read: all cases of a file are wanted, or just one.
     read: Mutex<BTreeMap<String, Arc<OnceLock<CasesOfFile>>>>,
 }
@@ -75,6 +76,7 @@ pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
                 .build()
         }),
         target: OnceCell::new(),
+        exclusive: Arc::default(),
         read: Mutex::default(),
     });
     let mut trials = trials(&shared, &asked);
@@ -201,6 +203,7 @@ impl Shared {
             client: Arc::clone(&target.client),
             vars: Arc::new(self.settings.variables()),
             redactor: Arc::new(Redactor::for_cases(cases, &environment)),
+            exclusive: Arc::clone(&self.exclusive),
             environment,
             keep_exchanges: false,
         };

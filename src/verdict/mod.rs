@@ -11,6 +11,7 @@ use crate::source::Span;
 
 pub use envelope::{Answer, read as read_answer};
 pub use judge::{judge, succeeded};
+pub use near::only_difference;
 
 /// One difference between what was expected and what came back.
 #[derive(Debug, Clone, PartialEq, Eq)]

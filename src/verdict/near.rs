@@ -6,7 +6,7 @@ use crate::text;
 type Fold = (&'static str, fn(&str) -> String);
 
 /// Returns in what alone two different texts differ, where it is less than a word.
-pub(super) fn only_difference(expected: &str, actual: &str) -> Option<String> {
+pub fn only_difference(expected: &str, actual: &str) -> Option<String> {
     let kinds: [Fold; 4] = [
         ("case", str::to_lowercase),
         ("white space", without_white_space),
