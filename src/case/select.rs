@@ -33,6 +33,17 @@ impl Pattern {
         glob(wanted.as_bytes(), id.as_bytes())
     }
 
+    /// Returns the ids that were most likely meant: of files, unless an entry of `each` was named.
+    fn nearest(&self, ids: &[String]) -> String {
+        let wanted = self.0.replace(['*', '?'], "");
+        let mut names: Vec<&str> = match wanted.contains('[') {
+            true => ids.iter().map(String::as_str).collect(),
+            false => ids.iter().filter_map(|id| id.split('[').next()).collect(),
+        };
+        names.dedup();
+        nearest(&wanted, names)
+    }
+
     fn is_glob(&self) -> bool {
         self.0.contains(['*', '?'])
     }
@@ -163,7 +174,7 @@ impl Selection {
         match unmatched {
             Some(pattern) => {
                 let title = format!("no case matches `{}`", text::escape(&pattern.0));
-                (title, nearest(&pattern.0, ids.iter().map(String::as_str)))
+                (title, pattern.nearest(&ids))
             }
             None => (
                 "no case is chosen by all of these together".to_owned(),
