@@ -43,9 +43,15 @@ pub fn nearest_few<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
     limit: usize,
 ) -> Vec<&'a str> {
+    // What a reader has typed is a misspelt whole, or a misspelt beginning.
+    let likeness = |candidate: &str| {
+        let head: String = candidate.chars().take(name.chars().count()).collect();
+        let whole = strsim::normalized_levenshtein(name, candidate);
+        3.0 * strsim::normalized_levenshtein(name, &head) + whole
+    };
     let mut ranked: Vec<(f64, &str)> = candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .map(|candidate| (likeness(candidate), candidate))
         .collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0));
     ranked.truncate(limit);
@@ -178,7 +184,9 @@ fn fold_lookalike(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, duration, escape, fold_lookalikes, nearest, plural, reveal, shell_word};
+    use super::{
+        cut, duration, escape, fold_lookalikes, nearest, nearest_few, plural, reveal, shell_word,
+    };
     use std::time::Duration;
 
     #[test]
@@ -198,6 +206,15 @@ mod tests {
     fn nearest_accepts_a_typo_and_refuses_a_stranger() {
         assert_eq!(nearest("exepct", ["row", "expect"]), Some("expect"));
         assert_eq!(nearest("zzz", ["row", "expect"]), None);
+    }
+
+    #[test]
+    fn the_nearest_few_are_misspelt_alike_as_a_whole_or_at_the_beginning() {
+        let ids = ["s/users/create", "s/accounts/create-x", "s/accounts/create"];
+        assert_eq!(
+            nearest_few("s/acounts/create", ids, 2),
+            ["s/accounts/create", "s/accounts/create-x"]
+        );
     }
 
     #[test]

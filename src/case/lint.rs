@@ -1,18 +1,16 @@
-//! Turns a document, or a whole library, into what a reader of YAML alone would not notice.
+//! Turns a document into what a reader of its YAML alone would not notice.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::outline::{self, EachEntry};
-use super::{
-    Basis, Body, Call, Case, Condition, Document, Expect, ExpectedDetail, ExpectedPart, Library,
-    Located, Step,
-};
+use super::uses::Uses;
+use super::{Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, Located, Step};
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Row};
 use crate::source::{Diagnostic, Source, Span};
-use crate::template::{Part, Template, Tree, Variable, unknown_variable};
+use crate::template::{Part, Template, Variable};
 use crate::text;
 use crate::yaml::Node;
 
@@ -81,20 +79,9 @@ impl Linter<'_> {
         }
     }
 
-    fn steps(&self) -> impl Iterator<Item = &Step> {
-        let document = self.document;
-        let request = std::iter::once(&document.request);
-        document
-            .setup
-            .iter()
-            .chain(request)
-            .chain(&document.after)
-            .chain(&document.teardown)
-    }
-
     fn operations(&mut self) {
         let mut found = Vec::new();
-        for step in self.steps() {
+        for step in self.document.steps() {
             let source = &self.document.source;
             match &step.call {
                 Call::Operation { id, params } => match self.document.suite.api.operation(id) {
@@ -143,45 +130,20 @@ impl Linter<'_> {
 
     /// Holds every variable against what is known where it stands.
     fn variables(&mut self, entries: &[EachEntry]) -> Vec<Located<Variable>> {
-        let document = self.document;
-        let mut known: Vec<String> = document
-            .suite
-            .vars
-            .iter()
-            .map(|variable| variable.name.clone())
-            .collect();
-        let mut uses = Uses::default();
-        if let Some(entry) = entries.first() {
-            known.extend(entry.values.iter().map(|(key, _)| key.clone()));
-        }
-        for (name, tree) in &document.vars {
-            uses.tree(tree, &known);
-            known.push(name.clone());
-        }
         let each: Vec<String> = entries
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
             .unwrap_or_default();
-        uses.template(&document.title, &each);
-        for step in self.steps() {
-            uses.step(step, document, &known);
-            known.extend(step.captures.iter().map(|capture| capture.name.clone()));
-            if let Some(expect) = &step.expect {
-                uses.expect(expect, &known);
-            }
-        }
+        let uses = Uses::gather(self.document, &each);
         for (span, problem) in uses.unknown {
-            let diagnostic = Diagnostic::at(&document.source, span, problem.0);
-            self.problems.push(diagnostic.maybe_help(problem.1));
+            let diagnostic = Diagnostic::at(&self.document.source, span, problem.title);
+            self.problems.push(diagnostic.maybe_help(problem.help));
         }
         let each_span = self.span_of("each");
         for key in each.iter().filter(|key| !uses.used.contains(*key)) {
             let title = format!("nothing uses the value `{}` of `each`", text::escape(key));
-            self.problem(
-                each_span,
-                title,
-                format!("write `${{{key}}}` where it is meant"),
-            );
+            let help = format!("write `${{{key}}}` where it is meant");
+            self.problem(each_span, title, help);
         }
         uses.environment
     }
@@ -311,7 +273,7 @@ impl Linter<'_> {
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].
-fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) -> String {
+pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) -> String {
     let mut expected = String::new();
     for part in &detail.parts {
         match part {
@@ -364,200 +326,4 @@ fn check_call(
         let diagnostic = Diagnostic::at(source, step.span, title);
         found.push(diagnostic.help("write the whole `body`"));
     }
-}
-
-/// Gathers the variables of a document, and those that nothing defines.
-#[derive(Default)]
-struct Uses {
-    used: BTreeSet<String>,
-    unknown: Vec<(Span, (String, Option<String>))>,
-    environment: Vec<Located<Variable>>,
-}
-
-impl Uses {
-    fn variable(&mut self, variable: &Variable, span: Span, known: &[String]) {
-        let name = match variable {
-            Variable::Named(name) => name,
-            Variable::Env(_) | Variable::Secret(_) => {
-                let value = variable.clone();
-                return self.environment.push(Located { value, span });
-            }
-            _ => return,
-        };
-        self.used.insert(name.clone());
-        if !known.contains(name) {
-            let problem = unknown_variable(name, known.iter().map(String::as_str));
-            self.unknown(span, problem.title, problem.help);
-        }
-    }
-
-    fn unknown(&mut self, span: Span, title: String, help: Option<String>) {
-        let found = (span, (title, help));
-        if !self.unknown.contains(&found) {
-            self.unknown.push(found);
-        }
-    }
-
-    fn template(&mut self, template: &Template, known: &[String]) {
-        template
-            .variables()
-            .for_each(|variable| self.variable(variable, template.span(), known));
-    }
-
-    fn tree(&mut self, tree: &Tree, known: &[String]) {
-        tree.for_each_template(&mut |template| self.template(template, known));
-    }
-
-    fn step(&mut self, step: &Step, document: &Document, known: &[String]) {
-        match &step.call {
-            Call::Route { path, .. } => self.template(path, known),
-            Call::Operation { id, params } => {
-                params
-                    .iter()
-                    .for_each(|(_, value)| self.template(value, known));
-                if let Some(operation) = document.suite.api.operation(id) {
-                    self.operation(operation, params, step, known);
-                }
-            }
-        }
-        step.query
-            .iter()
-            .for_each(|(_, value)| self.template(value, known));
-        let headers = step.headers.iter().filter_map(|(_, value)| value.as_ref());
-        headers.for_each(|value| self.template(value, known));
-        match &step.body {
-            Body::Whole(tree) => self.tree(tree, known),
-            Body::Text(template) => self.template(template, known),
-            Body::Example { merge, set } => {
-                merge.iter().for_each(|tree| self.tree(tree, known));
-                for (pointer, tree) in set {
-                    self.template(pointer, known);
-                    self.tree(tree, known);
-                }
-            }
-        }
-    }
-
-    /// The variables that an operation brings along: path parameters, and those of its example.
-    fn operation(
-        &mut self,
-        operation: &Operation,
-        params: &[(String, Template)],
-        step: &Step,
-        known: &[String],
-    ) {
-        for name in operation.parameters() {
-            if params.iter().any(|(given, _)| given == name) {
-                continue;
-            }
-            self.used.insert(name.to_owned());
-            if !known.iter().any(|known| known == name) {
-                let title = format!(
-                    "the path parameter `{name}` of `{}` has no value",
-                    operation.id
-                );
-                let help = format!("give it under `params`, or capture `{name}` in a step before");
-                self.unknown(step.call_span, title, Some(help));
-            }
-        }
-        if let (Body::Example { .. }, Some(example)) = (&step.body, &operation.example) {
-            example.for_each_variable(&mut |variable| {
-                self.variable(variable, step.call_span, known);
-            });
-        }
-    }
-
-    fn expect(&mut self, expect: &Expect, known: &[String]) {
-        if let Some(error) = &expect.error {
-            self.template(&error.value, known);
-        }
-        if let Some(detail) = &expect.detail {
-            for part in &detail.value.parts {
-                if let ExpectedPart::Variable(variable) = part {
-                    self.variable(variable, detail.span, known);
-                }
-            }
-            for (_, condition) in &detail.value.conditions {
-                self.condition(condition, known);
-            }
-        }
-        for header in &expect.headers {
-            self.condition(&header.value.1, known);
-        }
-        for member in &expect.body {
-            self.condition(&member.value.1, known);
-        }
-    }
-
-    fn condition(&mut self, condition: &Condition, known: &[String]) {
-        match condition {
-            Condition::Equals(tree) => self.tree(tree, known),
-            Condition::Contains(template) => self.template(template, known),
-            _ => {}
-        }
-    }
-}
-
-/// Returns what is wrong with a library as a whole: titles given twice, rows and texts without a case.
-pub fn check_library(library: &Library, cases: &[Case]) -> Vec<Diagnostic> {
-    let mut problems = repeated_titles(cases);
-    for folder in library.suites() {
-        let Ok(suite) = folder.suite() else { continue };
-        for row in suite
-            .table
-            .rows
-            .iter()
-            .filter(|row| row.unreachable.is_none())
-        {
-            let of_row = || {
-                cases.iter().filter(|case| {
-                    case.suite() == suite.name && case.document.row.as_ref() == Some(&row.id)
-                })
-            };
-            let title = if of_row().next().is_none() {
-                format!("no case holds the row `{}`", row.id)
-            } else if let Some(missing) = row
-                .details
-                .iter()
-                .find(|text| !of_row().any(|case| expects(case, text)))
-            {
-                format!(
-                    "no case expects the text `{}` of row `{}`",
-                    missing.shown(),
-                    row.id
-                )
-            } else {
-                continue;
-            };
-            let diagnostic = Diagnostic::at(&suite.table.source, row.span, title);
-            problems
-                .push(diagnostic.help("write a case, or say why none can be: `unreachable: ...`"));
-        }
-    }
-    problems
-}
-
-/// Tells whether a case expects one of a row's texts.
-pub(super) fn expects(case: &Case, text: &Detail) -> bool {
-    case.expect()
-        .detail
-        .as_ref()
-        .is_some_and(|detail| text.matches(&with_holes(&detail.value, &case.entry)))
-}
-
-fn repeated_titles(cases: &[Case]) -> Vec<Diagnostic> {
-    let mut first_seen: HashMap<(&str, &str), &Case> = HashMap::new();
-    let mut problems = Vec::new();
-    for case in cases {
-        let first = *first_seen
-            .entry((case.suite(), &case.title))
-            .or_insert(case);
-        if !Arc::ptr_eq(&first.document, &case.document) {
-            let title = format!("`{}` and `{}` make the same claim", first.id, case.id);
-            let document = &case.document;
-            let diagnostic = Diagnostic::at(&document.source, document.title.span(), title);
-            problems.push(diagnostic.help("say in the titles what tells them apart"));
-        }
-    }
-    problems
 }

@@ -2,12 +2,15 @@
 //!
 //! Opens no socket: a case says what to send and what must come back, and nobody has sent it yet.
 
+mod expect;
+mod gaps;
 mod keys;
 mod library;
 mod lint;
 mod outline;
 mod parse;
 mod select;
+mod uses;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +23,10 @@ use crate::contract::{CodePattern, DetailPart, Row, Suite};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
+pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
-pub use lint::check_library;
+
 pub use outline::Outline;
 pub use select::{Pattern, Selection};
 
@@ -230,6 +234,18 @@ impl Case {
             .expect
             .as_ref()
             .expect("a case has an expectation")
+    }
+}
+
+impl Document {
+    /// Returns every step in the order in which they run.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        let request = std::iter::once(&self.request);
+        self.setup
+            .iter()
+            .chain(request)
+            .chain(&self.after)
+            .chain(&self.teardown)
     }
 }
 

@@ -114,6 +114,12 @@ impl Selection {
 
     /// Reads the files that may hold a wanted case, and no others.
     ///
+    /// Returns no case at all where one of the patterns means none: a gate that names two cases
+    /// must not pass with one of them.
+    ///
+    /// Returns no case at all where a pattern, row or suite means none: a gate that names two cases
+    /// must not pass with one of them.
+    ///
     /// # Errors
     ///
     /// Returns everything that is wrong with those files; then no case is to be sent.
@@ -124,12 +130,16 @@ impl Selection {
         } else {
             Vec::new()
         };
+        let mut unmet: Vec<&Pattern> = self.patterns.iter().collect();
         for (folder, file) in library
             .files()
             .filter(|(folder, file)| self.wants_file(folder, file))
         {
             match file.cases(folder) {
-                Ok(found) => cases.extend(found.into_iter().filter(|case| self.wants(case))),
+                Ok(found) => {
+                    unmet.retain(|pattern| !found.iter().any(|case| pattern.matches(&case.id)));
+                    cases.extend(found.into_iter().filter(|case| self.wants(case)));
+                }
                 Err(found) => {
                     let new = found
                         .into_iter()
@@ -138,30 +148,43 @@ impl Selection {
                 }
             }
         }
-        if problems.is_empty() {
-            Ok(cases)
-        } else {
-            Err(problems)
+        if !problems.is_empty() {
+            return Err(problems);
         }
+        if !unmet.is_empty() || self.unknown_suite(library).is_some() {
+            return Ok(Vec::new());
+        }
+        let is_unknown = |row: &&String| {
+            !cases
+                .iter()
+                .any(|case| case.document.row.as_ref() == Some(row))
+        };
+        let rows = || rows(library);
+        if self
+            .rows
+            .iter()
+            .filter(is_unknown)
+            .any(|row| !rows().contains(&row.as_str()))
+        {
+            return Ok(Vec::new());
+        }
+        Ok(cases)
+    }
+
+    fn unknown_suite(&self, library: &Library) -> Option<&String> {
+        self.suites
+            .iter()
+            .find(|name| library.suite(name).is_none())
     }
 
     /// Returns why nothing was chosen, and the names nearest to what was asked for.
     pub fn explain_nothing(&self, library: &Library) -> (String, String) {
-        if let Some(unknown) = self
-            .suites
-            .iter()
-            .find(|name| library.suite(name).is_none())
-        {
+        if let Some(unknown) = self.unknown_suite(library) {
             let names = library.suites().iter().map(|suite| suite.name.as_str());
             let title = format!("no suite is named `{}`", text::escape(unknown));
             return (title, format!("the suites are {}", text::listed(names)));
         }
-        let rows: Vec<&str> = library
-            .suites()
-            .iter()
-            .filter_map(|folder| folder.suite().ok())
-            .flat_map(|suite| suite.table.rows.iter().map(|row| row.id.as_str()))
-            .collect();
+        let rows = rows(library);
         if let Some(unknown) = self.rows.iter().find(|row| !rows.contains(&row.as_str())) {
             let title = format!("no row is named `{}`", text::escape(unknown));
             return (title, nearest(unknown, rows));
@@ -183,6 +206,14 @@ impl Selection {
             ),
         }
     }
+}
+
+fn rows(library: &Library) -> Vec<&str> {
+    let suites = library.suites().iter();
+    suites
+        .filter_map(|folder| folder.suite().ok())
+        .flat_map(|suite| suite.table.rows.iter().map(|row| row.id.as_str()))
+        .collect()
 }
 
 fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {

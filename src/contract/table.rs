@@ -275,3 +275,124 @@ fn are_ambiguous(row: &Row, other: &Row) -> bool {
             .any(|right| left.literal_length() == right.literal_length() && left.overlaps(right))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::contract::Table;
+    use crate::source::Source;
+
+    fn table(rows: &[(&str, &str, &str)]) -> (Table, Vec<String>) {
+        let mut text = "rows:\n".to_owned();
+        for (id, error, detail) in rows {
+            let code = &id[..3];
+            text.push_str(&format!(
+                "  - id: {id}\n    code: {code}\n    error: {error}\n    cause: c\n    remedy: r\n    origin: documented\n"
+            ));
+            if !detail.is_empty() {
+                text.push_str(&format!("    detail: {detail}\n"));
+            }
+        }
+        let mut problems = Vec::new();
+        let table = read(&Source::new("table.yaml", text), &mut problems);
+        (
+            table,
+            problems.into_iter().map(|problem| problem.title).collect(),
+        )
+    }
+
+    fn whole() -> Table {
+        let (table, problems) = table(&[
+            ("400-any", "BAD", ""),
+            ("400-missing", "BAD", "\"Missing {field}.\""),
+            ("400-missing-email", "BAD", "Missing email."),
+            ("400-two", "BAD", "[\"One.\", \"{what} Two.\"]"),
+            ("404-any", "NOT_FOUND", ""),
+            ("401-missing", "BAD", "\"Missing {field}.\""),
+        ]);
+        assert_eq!(problems, Vec::<String>::new());
+        table
+    }
+
+    #[test]
+    fn an_answer_belongs_to_the_most_specific_row() {
+        let table = whole();
+        for (code, error, detail, row) in [
+            (
+                400,
+                "BAD",
+                Some("Missing email."),
+                Some(("400-missing-email", Some(0))),
+            ),
+            (
+                400,
+                "BAD",
+                Some("Missing name."),
+                Some(("400-missing", Some(0))),
+            ),
+            (400, "BAD", Some("One."), Some(("400-two", Some(0)))),
+            (400, "BAD", Some("One. Two."), Some(("400-two", Some(1)))),
+            (400, "BAD", Some("Missing ."), Some(("400-any", None))),
+            (400, "BAD", Some("Missing a\nb."), Some(("400-any", None))),
+            (400, "BAD", None, Some(("400-any", None))),
+            (
+                401,
+                "BAD",
+                Some("Missing email."),
+                Some(("401-missing", Some(0))),
+            ),
+            (401, "BAD", None, None),
+            (404, "NOT_FOUND", Some("anything"), Some(("404-any", None))),
+            (404, "BAD", Some("anything"), None),
+            (400, "bad", Some("One."), None),
+            (500, "BAD", Some("One."), None),
+        ] {
+            let found = table.classify(code, error, detail, false);
+            let found = found.map(|found| (found.row.id.as_str(), found.text));
+            assert_eq!(found, row, "{code} {error} {detail:?}");
+        }
+        assert!(table.classify(400, "bad", Some("One."), true).is_some());
+    }
+
+    #[test]
+    fn a_text_alone_finds_rows_of_every_code_the_most_specific_first() {
+        let table = whole();
+        let found = table.with_text("Missing email.");
+        let ids: Vec<&str> = found.iter().map(|found| found.row.id.as_str()).collect();
+        assert_eq!(ids, ["400-missing-email", "400-missing", "401-missing"]);
+        assert!(
+            table.with_text("anything").is_empty(),
+            "a row of any text is no find"
+        );
+    }
+
+    #[test]
+    fn rows_between_which_no_answer_decides_are_refused() {
+        for (rows, ambiguous) in [
+            ([("400-a", "E", ""), ("400-b", "E", "")], true),
+            ([("400-a", "E", ""), ("400-b", "E", "x")], false),
+            ([("400-a", "E", ""), ("400-b", "F", "")], false),
+            ([("400-a", "E", ""), ("404-b", "E", "")], false),
+            (
+                [("400-a", "E", "\"{a} b\""), ("400-b", "E", "\"a {b}\"")],
+                true,
+            ),
+            (
+                [("400-a", "E", "\"{a} b\""), ("400-b", "E", "\"{a} c\"")],
+                false,
+            ),
+            ([("400-a", "E", "\"{a} b\""), ("400-b", "E", "a b")], false),
+            ([("400-a", "E", "a b"), ("400-b", "E", "a b")], true),
+            (
+                [
+                    ("400-a", "E", "[x, \"{a}.\"]"),
+                    ("400-b", "E", "[y, \".{b}\"]"),
+                ],
+                true,
+            ),
+        ] {
+            let (_, problems) = table(&rows);
+            assert_eq!(!problems.is_empty(), ambiguous, "{rows:?} {problems:?}");
+        }
+    }
+}

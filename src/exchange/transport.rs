@@ -53,16 +53,19 @@ impl Base {
     /// Returns what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         let help = "write it as `https://host`, with a port or a path where there is one";
+        if text.contains('@') {
+            // Not repeated: what stands before the `@` may be a password.
+            let title = "the target URL carries a user name or a password";
+            return Err(Problem::new(title).help("leave them out of the URL"));
+        }
         let refuse = |why: &str| {
-            Problem::new(format!("`{}` is no target URL: {why}", text::escape(text))).help(help)
+            // Neither is a query, which may hold a token.
+            let shown = text.split(['?', '#']).next().unwrap_or_default();
+            Problem::new(format!("`{}` is no target URL: {why}", text::escape(shown))).help(help)
         };
         let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refuse("it begins with neither `http://` nor `https://`"));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            let title = "the target URL carries a user name or a password";
-            return Err(Problem::new(title).help("leave them out of the URL"));
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refuse("it has a query or a fragment"));

@@ -2,11 +2,13 @@
 //!
 //! Declared once: what a flag says on the command line, its variable says under `cargo test`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::TypedValueParser;
 use serde_json::Value;
 
 use crate::case::{Basis, Pattern, Selection};
@@ -54,7 +56,7 @@ pub struct Choice {
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// The service under test; without it, the embedded reference server
-    #[arg(long, value_name = "URL", env = "VIPSPEC_TARGET", value_parser = target)]
+    #[arg(long, value_name = "URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
     pub target: Option<Base>,
 
     /// How many cases are in flight at most
@@ -149,11 +151,25 @@ pub fn environment() -> Environment {
     })
 }
 
-fn target(text: &str) -> Result<Base, String> {
-    Base::parse(text).map_err(|problem| match problem.help {
-        Some(help) => format!("{}\n  help: {help}", problem.title),
-        None => problem.title,
-    })
+/// Reads a target's URL, and never repeats one that carries a password.
+#[derive(Debug, Clone, Copy)]
+struct TargetParser;
+
+impl TypedValueParser for TargetParser {
+    type Value = Base;
+
+    fn parse_ref(
+        &self,
+        _command: &clap::Command,
+        _argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Base, clap::Error> {
+        Base::parse(&value.to_string_lossy()).map_err(|problem| {
+            let help = problem.help.map(|help| format!("  help: {help}\n"));
+            let message = format!("{}\n{}", problem.title, help.unwrap_or_default());
+            clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
+        })
+    }
 }
 
 fn jobs(text: &str) -> Result<usize, String> {

@@ -51,7 +51,10 @@ pub(super) fn read(
     }
     let mut arguments = Arguments::from_iter(kept);
     arguments.test_threads = match arguments.test_threads.or_else(threads_of_environment) {
-        Some(0) => return Err("`--test-threads` is 0, and no test could ever run".to_owned()),
+        Some(0) => return Err(
+            "`--test-threads` is 0, and no test could ever run\n  help: give a number from 1 on"
+                .to_owned(),
+        ),
         Some(threads) => Some(threads),
         None => Some(threads),
     };

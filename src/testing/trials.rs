@@ -63,7 +63,7 @@ pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
     let words = std::env::args_os().skip(1);
     let mut asked = match arguments::read(words, variables.settings.jobs) {
         Ok(asked) => asked,
-        Err(message) => return refuse(&message, 2),
+        Err(message) => return refuse(&format!("error: {message}"), 2),
     };
     let shared = Arc::new(Shared {
         library,

@@ -3,9 +3,12 @@
 mod agreement;
 mod broken;
 mod folder;
+mod harness;
 mod order;
 mod program;
 mod proof;
 mod readme;
 mod schema;
+mod target;
+mod targets;
 mod verbs;

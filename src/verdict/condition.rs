@@ -105,3 +105,79 @@ fn is_of_type(value: &Value, name: &str) -> bool {
         Value::Object(_) => name == "object",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Wanted;
+    use regex_lite::Regex;
+    use serde_json::json;
+
+    #[test]
+    fn values_compare_as_json_does() {
+        for (expected, actual, same) in [
+            (
+                json!({"a": 1, "b": [2, {"c": null}]}),
+                json!({"b": [2, {"c": null}], "a": 1}),
+                true,
+            ),
+            (json!({"a": 1}), json!({"a": 1, "b": 2}), false),
+            (json!({"a": null}), json!({}), false),
+            (json!([1, 2]), json!([2, 1]), false),
+            (json!([1]), json!([1, 1]), false),
+            (json!(1), json!("1"), false),
+            (json!(1), json!(1.5), false),
+            (json!("a"), json!("A"), false),
+            (json!(null), json!(null), true),
+            (json!(false), json!(null), false),
+        ] {
+            assert_eq!(
+                Wanted::Equal(expected.clone()).accepts(&actual),
+                same,
+                "{expected} {actual}"
+            );
+        }
+    }
+
+    #[test]
+    fn text_conditions_take_text_alone() {
+        let number = Regex::new("^[0-9]{3}$").unwrap();
+        assert!(Wanted::Matching(&number).accepts(&json!("123")));
+        assert!(!Wanted::Matching(&number).accepts(&json!(123)));
+        assert!(!Wanted::Matching(&number).accepts(&json!("1234")));
+        assert!(Wanted::Containing("b".to_owned()).accepts(&json!("abc")));
+        assert!(!Wanted::Containing("b".to_owned()).accepts(&json!(["b"])));
+        assert!(!Wanted::Absent.accepts(&json!(null)), "null is there");
+    }
+
+    #[test]
+    fn a_type_is_the_one_that_json_tells_apart() {
+        for (value, types) in [
+            (json!(1), &["number", "integer"][..]),
+            (json!(1.5), &["number"]),
+            (json!("1"), &["string"]),
+            (json!(null), &["null"]),
+            (json!([]), &["array"]),
+            (json!({}), &["object"]),
+            (json!(true), &["boolean"]),
+        ] {
+            for name in [
+                "string", "number", "integer", "boolean", "object", "array", "null",
+            ] {
+                let expected = types.contains(&name);
+                assert_eq!(
+                    Wanted::OfType(name).accepts(&value),
+                    expected,
+                    "{value} {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_equals_its_text_where_text_is_all_there_is() {
+        assert!(Wanted::Equal(json!(7)).accepts_text("7"));
+        assert!(Wanted::Equal(json!("7")).accepts_text("7"));
+        assert!(!Wanted::Equal(json!(7)).accepts_text("7.0"));
+        assert!(!Wanted::Absent.accepts_text(""));
+    }
+}

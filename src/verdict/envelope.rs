@@ -111,3 +111,77 @@ fn member(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, read};
+    use crate::contract::Envelope;
+    use crate::exchange::Response;
+    use serde_json_path::JsonPath;
+
+    fn answer(media_types: &[&str], body: &str) -> Answer {
+        let envelope = Envelope {
+            media_type: "application/json".to_owned(),
+            error: JsonPath::parse("$.error").unwrap(),
+            detail: JsonPath::parse("$.details").unwrap(),
+            errors_ignore_case: false,
+        };
+        let header = |value: &&str| ("content-type".to_owned(), (*value).to_owned());
+        let response = Response {
+            code: 400,
+            headers: media_types.iter().map(header).collect(),
+            body: body.as_bytes().to_vec(),
+            cut: false,
+        };
+        read(&response, &envelope)
+    }
+
+    const RIGHT: &str = r#"{"error": "E", "details": "D."}"#;
+
+    #[test]
+    fn the_media_type_counts_and_its_parameters_and_case_do_not() {
+        for (media_types, faults) in [
+            (&["application/json"][..], 0),
+            (&["Application/JSON; charset=utf-8"], 0),
+            (&["application/json;charset=utf-8"], 0),
+            (&["application/problem+json"], 1),
+            (&["text/plain"], 1),
+            (&[""], 1),
+            (&[], 1),
+            (&["application/json", "application/json"], 1),
+        ] {
+            let answer = answer(media_types, RIGHT);
+            assert_eq!(
+                answer.faults.len(),
+                faults,
+                "{media_types:?} {:?}",
+                answer.faults
+            );
+            assert_eq!(
+                answer.detail.as_deref(),
+                Some("D."),
+                "a wrong header hides no body"
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_must_be_there_and_a_detail_must_be_text_where_it_is() {
+        for (body, error, detail, faults) in [
+            (RIGHT, Some("E"), Some("D."), 0),
+            (r#"{"error": "E"}"#, Some("E"), None, 0),
+            (r#"{"details": "D."}"#, None, Some("D."), 1),
+            (r#"{"error": 1, "details": null}"#, None, None, 2),
+            (r#"{"error": "E", "error": "F"}"#, Some("F"), None, 1),
+            ("[]", None, None, 1),
+            ("\"E\"", None, None, 1),
+            ("{", None, None, 1),
+            ("", None, None, 1),
+        ] {
+            let answer = answer(&["application/json"], body);
+            assert_eq!(answer.error.as_deref(), error, "{body}");
+            assert_eq!(answer.detail.as_deref(), detail, "{body}");
+            assert_eq!(answer.faults.len(), faults, "{body} {:?}", answer.faults);
+        }
+    }
+}

@@ -121,6 +121,35 @@ pub(super) const NO_CASE_MAY_TELL: &[Equivalence] = &[
         "boundary/authenticate/qrCode/fresh/second-shorter",
         "to tell a second takes a client and a network faster than one",
     ),
+    same(
+        "text/getUser/success/details-as-registered",
+        "the binding does not say whether the message has the id as sent or as registered",
+    ),
+    same(
+        "type/createQrCode/expirySeconds/type/with-number",
+        LOOSE_NUMBER,
+    ),
+    same(
+        "type/createQrCode/expirySeconds/type/with-text",
+        LOOSE_NUMBER,
+    ),
+    same(
+        "type/updatePolicies/*.allowedTypes.*/type/with-number",
+        NUMBER_FOR_TEXT,
+    ),
+    same(
+        "type/updatePolicies/*.multiUserCred/type/with-number",
+        NUMBER_FOR_TEXT,
+    ),
+    same(
+        "type/updatePolicies/*.formatRestriction/type/with-number",
+        NUMBER_FOR_TEXT,
+    ),
+    same(
+        "type/updatePolicies/*.countryCode/type/with-number",
+        NUMBER_FOR_TEXT,
+    ),
+    same("route/*/digit-*", ROUTE_OR_BODY),
     same("state/createAccount/*/kept-though-refused", NEVER_NAMED),
     same(
         "state/createQrCode/unrecognized/kept-though-refused",
@@ -136,6 +165,12 @@ pub(super) const NO_CASE_MAY_TELL: &[Equivalence] = &[
 ];
 
 const CUT_SHORT: &str = "the vendor's text is cut there, so any end is accepted";
+const LOOSE_NUMBER: &str =
+    "the binding does not say whether seconds may be written as text or with a fraction of zero";
+const NUMBER_FOR_TEXT: &str =
+    "the binding does not say whether a number is a wrong type or a bad value where a text is due";
+const ROUTE_OR_BODY: &str = "only a body that is no object would tell, and the binding does not say \
+    whether a malformed id or such a body comes first";
 const NEVER_NAMED: &str = "what was opened in silence has an id that no answer names";
 
 /// Returns why a mutant is not to be told, where there is a reason.
