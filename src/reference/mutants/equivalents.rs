@@ -133,22 +133,6 @@ pub(super) const NO_CASE_MAY_TELL: &[Equivalence] = &[
         "type/createQrCode/expirySeconds/type/with-text",
         LOOSE_NUMBER,
     ),
-    same(
-        "type/updatePolicies/*.allowedTypes.*/type/with-number",
-        NUMBER_FOR_TEXT,
-    ),
-    same(
-        "type/updatePolicies/*.multiUserCred/type/with-number",
-        NUMBER_FOR_TEXT,
-    ),
-    same(
-        "type/updatePolicies/*.formatRestriction/type/with-number",
-        NUMBER_FOR_TEXT,
-    ),
-    same(
-        "type/updatePolicies/*.countryCode/type/with-number",
-        NUMBER_FOR_TEXT,
-    ),
     same("route/*/digit-*", ROUTE_OR_BODY),
     same("state/createAccount/*/kept-though-refused", NEVER_NAMED),
     same(
@@ -167,8 +151,6 @@ pub(super) const NO_CASE_MAY_TELL: &[Equivalence] = &[
 const CUT_SHORT: &str = "the vendor's text is cut there, so any end is accepted";
 const LOOSE_NUMBER: &str =
     "the binding does not say whether seconds may be written as text or with a fraction of zero";
-const NUMBER_FOR_TEXT: &str =
-    "the binding does not say whether a number is a wrong type or a bad value where a text is due";
 const ROUTE_OR_BODY: &str = "only a body that is no object would tell, and the binding does not say \
     whether a malformed id or such a body comes first";
 const NEVER_NAMED: &str = "what was opened in silence has an id that no answer names";
