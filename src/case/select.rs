@@ -114,9 +114,6 @@ impl Selection {
 
     /// Reads the files that may hold a wanted case, and no others.
     ///
-    /// Returns no case at all where one of the patterns means none: a gate that names two cases
-    /// must not pass with one of them.
-    ///
     /// Returns no case at all where a pattern, row or suite means none: a gate that names two cases
     /// must not pass with one of them.
     ///

@@ -11,13 +11,12 @@ use crate::report::Coverage;
 pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
     let library = library(arguments.cases.as_deref())?;
     let cases = library.cases().map_err(Stop::Invalid)?;
-    let mutants = proof::mutants_by_row();
     let suites = library
         .suites()
         .iter()
         .filter_map(|folder| folder.suite().ok());
     let coverage: Vec<Coverage> = suites
-        .map(|suite| Coverage::new(suite, &cases, &mutants))
+        .map(|suite| Coverage::new(suite, &cases, &proof::mutants_by_row(&suite.name)))
         .collect();
     match arguments.format {
         Format::Json => output::result(&format!("{:#}", json!(coverage))),

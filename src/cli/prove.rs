@@ -74,7 +74,9 @@ async fn prove(
         Ok(visits) => visits,
         Err(unclean) => return Err(not_clean(cases, &unclean)),
     };
-    let unchanged = proof::unchanged(cases).await.map_err(failed)?;
+    let unchanged = proof::unchanged(cases, arguments.jobs)
+        .await
+        .map_err(failed)?;
     let jobs = arguments.jobs;
     let proved = proof::hunt(cases, &visits, mutants, jobs, Depth::Worth)
         .await

@@ -1,6 +1,6 @@
 //! Turns the cases into what each of them visits on the unbroken server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
@@ -11,25 +11,39 @@ use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::run::Outcome;
 
-/// The decision points that each case visited, in the order of the cases.
-#[derive(Debug, Clone)]
-pub struct Visits(Vec<BTreeSet<String>>);
+/// Which cases visited which decision point.
+#[derive(Debug, Clone, Default)]
+pub struct Visits {
+    /// The cases that visited a point, by their place in the list.
+    cases: BTreeMap<String, Vec<usize>>,
+    /// How many points each case visited.
+    counts: Vec<usize>,
+}
 
 impl Visits {
+    fn new(count: usize) -> Self {
+        Self {
+            cases: BTreeMap::new(),
+            counts: vec![0; count],
+        }
+    }
+
+    fn add(&mut self, index: usize, points: BTreeSet<String>) {
+        self.counts[index] = points.len();
+        for point in points {
+            self.cases.entry(point).or_default().push(index);
+        }
+    }
+
     /// Returns the cases that visited one of these points.
-    pub fn touching(&self, points: &BTreeSet<String>) -> Vec<usize> {
-        let touches =
-            |visited: &BTreeSet<String>| points.iter().any(|point| visited.contains(point));
-        let cases = self.0.iter().enumerate();
-        cases
-            .filter(|(_, visited)| touches(visited))
-            .map(|(index, _)| index)
-            .collect()
+    pub fn touching(&self, points: &BTreeSet<String>) -> BTreeSet<usize> {
+        let cases = points.iter().filter_map(|point| self.cases.get(point));
+        cases.flatten().copied().collect()
     }
 
     /// Returns how many points a case visited.
     pub(super) fn count(&self, index: usize) -> usize {
-        self.0.get(index).map_or(0, BTreeSet::len)
+        self.counts.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -46,18 +60,18 @@ pub async fn clean(
     for worker in 0..jobs {
         workers.spawn(walk(Arc::clone(cases), worker, jobs));
     }
-    let mut visits = vec![BTreeSet::new(); cases.len()];
+    let mut visits = Visits::new(cases.len());
     let mut unclean = Vec::new();
     for walked in workers.join_all().await {
         let (seen, failed) = walked?;
         for (index, points) in seen {
-            visits[index] = points;
+            visits.add(index, points);
         }
         unclean.extend(failed);
     }
     unclean.sort_by_key(|unclean: &Unclean| unclean.index);
     Ok(if unclean.is_empty() {
-        Ok(Visits(visits))
+        Ok(visits)
     } else {
         Err(unclean)
     })

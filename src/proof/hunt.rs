@@ -1,12 +1,13 @@
 //! Turns mutants into the cases that fail on each.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
 use super::{End, Proved, Stand, Visits};
-use crate::case::Case;
+use crate::case::{Call, Case};
 use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::reference::mutants::Mutant;
@@ -69,15 +70,31 @@ pub async fn hunt(
     Ok(hunts.into_iter().map(Hunt::end).collect())
 }
 
-/// Returns the cases that can tell the mutant, the likeliest first: those of its row, then those
-/// that visit little else.
+/// Returns the cases that can tell the mutant, the likeliest first: those that ask for the broken
+/// operation itself and not just on their way, those that speak of the same things, those of the
+/// row, those that visit little else. The order decides how long a hunt takes, never how it ends.
 fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
-    let mut candidates = visits.touching(&mutant.points);
-    candidates.sort_by_key(|index| {
-        let of_row = cases[*index].document.row.as_deref() == mutant.row;
-        (!of_row, visits.count(*index))
+    let operation = mutant.rule.split('/').next();
+    let things: Vec<&str> = words(&mutant.id).collect();
+    let mut candidates: Vec<usize> = visits.touching(&mutant.points).into_iter().collect();
+    candidates.sort_by_cached_key(|index| {
+        let document = &cases[*index].document;
+        let asks = match &document.request.call {
+            Call::Operation { id, .. } => Some(id.as_str()) == operation,
+            Call::Route { .. } => false,
+        };
+        let shared = words(&cases[*index].id)
+            .filter(|word| things.contains(word))
+            .count();
+        let of_row = document.row.as_deref() == mutant.row;
+        (!asks, Reverse(shared), !of_row, visits.count(*index))
     });
     candidates
+}
+
+fn words(id: &str) -> impl Iterator<Item = &str> {
+    id.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 1)
 }
 
 /// One mutant on its way: the cases still to ask, those asked, and those that failed.

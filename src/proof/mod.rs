@@ -86,9 +86,12 @@ pub fn roles(cases: usize, proved: &[Proved]) -> Vec<Role> {
     roles
 }
 
-/// Returns how many mutants break each row.
-pub fn mutants_by_row() -> BTreeMap<String, usize> {
+/// Returns how many mutants break each row of a suite; of one the reference does not serve, none.
+pub fn mutants_by_row(suite: &str) -> BTreeMap<String, usize> {
     let mut rows = BTreeMap::new();
+    if suite != SUITE {
+        return rows;
+    }
     for row in catalogue(&Rulebook::vendor())
         .iter()
         .filter_map(|mutant| mutant.row)
@@ -100,7 +103,7 @@ pub fn mutants_by_row() -> BTreeMap<String, usize> {
 
 /// Returns a diagnostic for every row of the suite that the reference serves and no mutant breaks.
 pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
-    let mutants = mutants_by_row();
+    let mutants = mutants_by_row(SUITE);
     let suites = library.suites().iter().filter(|suite| suite.name == SUITE);
     let mut problems = Vec::new();
     for suite in suites.filter_map(|folder| folder.suite().ok()) {

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use tokio::task::JoinSet;
+
 use super::Stand;
 use crate::case::{Body, Call, Case, Step};
 use crate::exchange::Error;
@@ -13,11 +15,29 @@ use crate::reference::Rulebook;
 ///
 /// # Errors
 ///
-/// Returns an error where the server cannot be started.
-pub async fn unchanged(cases: &Arc<Vec<Case>>) -> Result<Vec<(usize, String)>, Error> {
+/// Returns an error where a server cannot be started.
+pub async fn unchanged(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Vec<(usize, String)>, Error> {
+    let mut workers = JoinSet::new();
+    for worker in 0..jobs {
+        workers.spawn(walk(Arc::clone(cases), worker, jobs));
+    }
+    let mut failed = Vec::new();
+    for walked in workers.join_all().await {
+        failed.extend(walked?);
+    }
+    failed.sort();
+    Ok(failed)
+}
+
+async fn walk(
+    cases: Arc<Vec<Case>>,
+    first: usize,
+    step: usize,
+) -> Result<Vec<(usize, String)>, Error> {
     let stand = Stand::start(Rulebook::vendor()).await?;
     let mut failed = Vec::new();
-    for (index, case) in cases.iter().enumerate() {
+    for index in (first..cases.len()).step_by(step) {
+        let case = &cases[index];
         if let Some(step) = unchanged_request(&case.document.request)
             && let Err(reason) = stand.context.succeeds(case, &step).await
         {

@@ -27,7 +27,10 @@ pub fn summary(record: &Record) -> String {
 pub fn stranger(target: &str, verdicts: &[Verdict]) -> Option<String> {
     let is_strange = |verdict: &Verdict| match &verdict.answer {
         Some(answer) => answer.error.is_none(),
-        None => verdict.outcome == Outcome::Blocked,
+        None => match verdict.exchanges.last() {
+            Some(exchange) => exchange.response.json().is_err(),
+            None => false,
+        },
     };
     (!verdicts.is_empty() && verdicts.iter().all(is_strange)).then(|| {
         let title = format!(

@@ -25,10 +25,8 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
         .unwrap();
     for more in [
         &["--jobs", "1"][..],
-        &["--jobs", "64"],
-        &["--shuffle", "1"],
-        &["--shuffle", "2", "--jobs", "64"],
-        &["--shuffle", "3", "--jobs", "1"],
+        &["--jobs", "64", "--shuffle", "1"],
+        &["--shuffle", "2"],
     ] {
         let ran = run(&server.url(), more);
         let last = ran.stdout.lines().last().unwrap_or_default();

@@ -110,7 +110,7 @@ fn every_row_has_a_mutant() {
 fn every_unchanged_request_succeeds() {
     let failed = GROUND
         .runtime
-        .block_on(proof::unchanged(&GROUND.cases))
+        .block_on(proof::unchanged(&GROUND.cases, 4))
         .unwrap();
     let said = |(index, reason): &(usize, String)| format!("{}: {reason}", GROUND.cases[*index].id);
     let shown: Vec<String> = failed.iter().take(20).map(said).collect();

@@ -710,7 +710,7 @@ fn coverage_names_a_row_without_a_case() {
     expect![[r#"
         tiny               cases  documented  assumed  observed  mutants
         400-invalid-name       1           1        0         0        0
-        400-missing-field      0           0        0         0      110  untested
+        400-missing-field      0           0        0         0        0  untested
         1 of 2 rows held by cases; 0 cases beyond the table
     "#]]
     .assert_eq(&ran.stdout);
