@@ -216,6 +216,13 @@ pub(super) struct ProveArguments {
     pub reports: Vec<ReportTo>,
 }
 
+impl ProveArguments {
+    /// Tells whether every mutant is meant.
+    pub(super) fn is_everything(&self) -> bool {
+        self.mutant.is_none() && self.row.is_empty()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
     /// Serve this mutant instead, a reference with one thing broken; `vipspec prove` names them

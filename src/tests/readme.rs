@@ -108,14 +108,18 @@ fn every_command_of_the_documents_ends_as_they_say() {
         for promise in blocks.iter().flat_map(Block::promises) {
             let place = format!("{document}:{}", promise.line);
             // A command that stands in two places runs once.
-            if ran.insert(promise.words.clone()) {
+            let words = match promise.words.as_slice() {
+                [cargo, run] if cargo == "cargo" && run == "run" => vec!["vipspec".to_owned()],
+                words => words.to_vec(),
+            };
+            if ran.insert(words) {
                 check(&promise, &place, &scratch.0, &server.url);
             }
         }
     }
     let count = ran.len();
     assert!(
-        count > 15,
+        count > 14,
         "only {count} commands were found in the documents"
     );
 }
