@@ -1,36 +1,65 @@
 //! Turns the suite in other orders and with other company into the same verdicts.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+use vipspec::case::{Case, Library, Selection};
+use vipspec::exchange::{Base, Client, Limits};
 use vipspec::reference::{Reference, Rulebook};
+use vipspec::run::{self, Context, Outcome, Redactor, Schedule};
 
-use crate::program::{Ran, vipspec};
-
-/// Runs the whole suite against one server, and returns how it ended.
-fn run(target: &str, more: &[&str]) -> Ran {
-    let mut arguments = vec!["run", "--target", target];
-    arguments.extend(more);
-    vipspec(&arguments)
-}
+/// How many cases are in flight, and in which order they are begun.
+const WAYS: [(usize, Option<u64>, bool); 3] =
+    [(1, None, true), (64, Some(1), false), (16, Some(2), false)];
 
 #[test]
 fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = Runtime::new().expect("a runtime starts");
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = runtime
-        .block_on(Reference::start(Rulebook::vendor(), address))
-        .unwrap();
-    for more in [
-        &["--jobs", "1"][..],
-        &["--jobs", "64", "--shuffle", "1"],
-        &["--shuffle", "2"],
-    ] {
-        let ran = run(&server.url(), more);
-        let last = ran.stdout.lines().last().unwrap_or_default();
-        assert_eq!(ran.code, Some(0), "{more:?}: {}", ran.stdout);
-        assert!(last.contains("22 of 22 rows held"), "{more:?}: {last}");
+    let server = runtime.block_on(Reference::start(Rulebook::vendor(), address));
+    let server = server.expect("a port is free");
+    let library = Library::folder(&crate::program::root().join("cases")).expect("there are cases");
+    let cases = Selection::default()
+        .choose(&library)
+        .expect("the cases are valid");
+    for (jobs, shuffle, reverse) in WAYS {
+        let mut cases: Vec<Case> = cases.clone();
+        if reverse {
+            cases.reverse();
+        }
+        let (cases, context) = (Arc::new(cases), context(&server));
+        let schedule = Schedule {
+            jobs,
+            run_timeout: None,
+            fail_fast: false,
+            shuffle,
+        };
+        let (_keep, interrupt) = watch::channel(false);
+        let mut finished = 0;
+        let mut observe = |_: run::Event<'_>| finished += 1;
+        let run = run::run(&cases, &context, schedule, interrupt, &mut observe);
+        let (verdicts, _) = runtime.block_on(run);
+        assert_eq!((finished, verdicts.len()), (cases.len(), cases.len()));
+        let pairs = cases.iter().zip(&verdicts);
+        let other = pairs.filter(|(_, verdict)| verdict.outcome != Outcome::Passed);
+        let other: Vec<&str> = other.map(|(case, _)| case.id.as_str()).collect();
+        assert!(
+            other.is_empty(),
+            "{jobs} in flight, seed {shuffle:?}, reverse {reverse}: {other:?}"
+        );
+    }
+}
+
+fn context(server: &Reference) -> Context {
+    let base = Base::parse(&server.url()).expect("the server has a URL");
+    Context {
+        client: Arc::new(Client::new(base, Limits::default()).expect("a client needs no TLS")),
+        environment: run::environment(),
+        vars: Arc::default(),
+        exclusive: Arc::default(),
+        redactor: Arc::new(Redactor::default()),
+        keep_exchanges: false,
     }
 }

@@ -16,7 +16,7 @@ use crate::source::{Diagnostic, Source, Span};
 const MAX_BYTES: usize = 1 << 20;
 
 /// The deepest nesting that is read; the tree is walked by recursion.
-const MAX_DEPTH: usize = 32;
+const MAX_DEPTH: usize = 24;
 
 /// Reads one YAML document.
 ///

@@ -286,9 +286,9 @@ fn nesting_without_end_is_stopped() {
         &folder,
         &expect![[r#"
             error: this is not YAML: recursion limit exceeded
-              --> cases/tiny/things/create-with-invalid-name.yaml:6:42
+              --> cases/tiny/things/create-with-invalid-name.yaml:6:34
                 6 |   merge: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
-                  |                                          ^
+                  |                                  ^
               help: nest less, or write the body as `body_text`
 
             1 problem in 1 file; nothing was sent
