@@ -90,6 +90,7 @@ async fn prove(
         cases,
         proved: &proved,
         unchanged: &unchanged,
+        whole: arguments.is_everything(),
         duration: clock.elapsed(),
     };
     let to_stdout = arguments.reports.iter().any(|report| report.path.is_none());

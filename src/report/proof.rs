@@ -19,6 +19,8 @@ pub struct Proof<'a> {
     pub proved: &'a [Proved],
     /// Cases whose unchanged request does not succeed, and what it brought.
     pub unchanged: &'a [(usize, String)],
+    /// Whether every mutant was hunted: only then is a case without a catch worth naming.
+    pub whole: bool,
     /// How long all of it took.
     pub duration: Duration,
 }
@@ -160,6 +162,9 @@ impl Proof<'_> {
     }
 
     fn idle(&self) -> Option<String> {
+        if !self.whole {
+            return None;
+        }
         let roles = proof::roles(self.cases.len(), self.proved);
         let idle: Vec<&str> = roles
             .iter()
@@ -190,21 +195,28 @@ impl Proof<'_> {
             missed,
             equivalent,
         } = self.count();
-        let roles = proof::roles(self.cases.len(), self.proved);
-        let of = |role: Role| roles.iter().filter(|other| **other == role).count();
         let missed_style = if missed > 0 { BAD } else { DIM };
         format!(
-            "{}: {}, {}, {}   {}: {} alone, {} shared, {} idle   {}",
+            "{}: {}, {}, {}   {}{}   {}",
             styled(BOLD, &text::plural(self.proved.len(), "mutant")),
             styled(GOOD, &format!("{caught} caught")),
             styled(missed_style, &format!("{missed} missed")),
             styled(ODD, &format!("{equivalent} equivalent")),
             text::plural(self.cases.len(), "case"),
-            of(Role::Alone),
-            of(Role::Shared),
-            of(Role::Idle),
+            self.worth(),
             text::duration(self.duration),
         )
+    }
+
+    /// Returns what the cases are worth, where all mutants say so together.
+    fn worth(&self) -> String {
+        if !self.whole {
+            return String::new();
+        }
+        let roles = proof::roles(self.cases.len(), self.proved);
+        let of = |role: Role| roles.iter().filter(|other| **other == role).count();
+        let (alone, shared, idle) = (of(Role::Alone), of(Role::Shared), of(Role::Idle));
+        format!(": {alone} alone, {shared} shared, {idle} idle")
     }
 
     fn id(&self, index: usize) -> &str {
