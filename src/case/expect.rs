@@ -49,7 +49,9 @@ impl Reader<'_> {
         let wheres = node.get("where").map(Node::entries).unwrap_or_default();
         let mut conditions = Vec::new();
         for entry in wheres {
-            if let Some(condition) = self.filling_condition(&entry.value) {
+            if let Some(condition) =
+                self.condition(&entry.value, &["equals", "contains", "matches"])
+            {
                 conditions.push((entry.key.clone(), condition));
             }
         }
@@ -109,11 +111,6 @@ impl Reader<'_> {
             };
             self.problem(entry.key_span, title, help);
         }
-    }
-
-    fn filling_condition(&mut self, node: &Node) -> Option<Condition> {
-        let condition = self.condition(node, &["equals", "contains", "matches"])?;
-        Some(condition)
     }
 
     fn header_conditions(&mut self, node: &Node) -> Vec<Located<(String, Condition)>> {

@@ -18,6 +18,7 @@ pub use api::{Api, Operation};
 pub use detail::{Detail, DetailPart, HOLE};
 pub(crate) use suite::{CODE, json_path, read_code};
 pub use table::Match;
+pub(crate) use table::same_error;
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
 #[derive(Debug)]

@@ -86,12 +86,12 @@ pub struct Match<'a> {
 impl Row {
     /// Tells whether code and error are the row's.
     pub fn has(&self, code: u16, error: &str, ignore_case: bool) -> bool {
-        self.code == code && same(&self.error, error, ignore_case)
+        self.code == code && same_error(&self.error, error, ignore_case)
     }
 }
 
 /// Compares two errors as the suite asks for.
-pub(super) fn same(left: &str, right: &str, ignore_case: bool) -> bool {
+pub(crate) fn same_error(left: &str, right: &str, ignore_case: bool) -> bool {
     left == right || (ignore_case && left.eq_ignore_ascii_case(right))
 }
 

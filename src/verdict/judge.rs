@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::condition::{Wanted, wanted};
 use super::{Answer, Column, Finding, near};
 use crate::case::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
-use crate::contract::{Detail, DetailPart, Suite};
+use crate::contract::{Detail, DetailPart, Suite, same_error};
 use crate::exchange::Response;
 use crate::source::Span;
 use crate::template::{Problem, Scope, as_text};
@@ -47,7 +47,9 @@ pub fn succeeded(suite: &Suite, answer: &Answer) -> bool {
     let success = &suite.success;
     let error_is_right = match (&success.error, &answer.error) {
         (None, _) => true,
-        (Some(expected), Some(error)) => same_error(suite, expected, error),
+        (Some(expected), Some(error)) => {
+            same_error(expected, error, suite.envelope.errors_ignore_case)
+        }
         (Some(_), None) => false,
     };
     success.code.accepts(answer.code) && error_is_right
@@ -66,11 +68,6 @@ fn finding(
         span,
         note: None,
     }
-}
-
-fn same_error(suite: &Suite, expected: &str, actual: &str) -> bool {
-    expected == actual
-        || (suite.envelope.errors_ignore_case && expected.eq_ignore_ascii_case(actual))
 }
 
 fn code(expect: &Expect, answer: &Answer) -> Option<Finding> {
@@ -96,7 +93,7 @@ fn error(
     };
     let span = expected.span;
     let expected = scope.text(&expected.value)?;
-    if same_error(suite, &expected, actual) {
+    if same_error(&expected, actual, suite.envelope.errors_ignore_case) {
         return Ok(None);
     }
     Ok(Some(with_nearness(finding(
