@@ -61,6 +61,13 @@ impl Source {
         self.text.get(span.start..span.end).unwrap_or_default()
     }
 
+    /// Returns the line in which a span begins.
+    pub fn line(&self, span: Span) -> &str {
+        let before = self.before(span.start);
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        self.text[start..].lines().next().unwrap_or_default()
+    }
+
     /// Returns `name:line:column` of a span's start.
     pub fn place(&self, span: Span) -> String {
         let position = self.position(span.start);

@@ -12,7 +12,8 @@ use crate::exchange::Error;
 use crate::proof::{self, Depth, Unclean};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::report::{self, Proof, Rerun};
+use crate::report::{self, Proof};
+use crate::run::Rerun;
 use crate::text;
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {

@@ -13,8 +13,8 @@ use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::Case;
-use crate::report::{self, Rerun};
-use crate::run::{self, Context, Event, Outcome, Record, Redactor, Schedule, Verdict};
+use crate::report;
+use crate::run::{self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Verdict};
 use crate::testing::Target;
 
 /// How long a run stays without a progress bar.
@@ -81,8 +81,22 @@ async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, S
     let mut observe = |event: Event<'_>| progress.observe(&event);
     let (verdicts, stop) = run::run(&cases, &context, schedule, interrupted, &mut observe).await;
     progress.finish();
-    let record = Record::new(&target.name, started, clock.elapsed(), &cases, &verdicts);
-    show(arguments, &cases, &verdicts, &record);
+    let flags = format!("{}{}", arguments.settings.flags(), arguments.choice.flags());
+    let rerun = Rerun { flags };
+    let places: Vec<usize> = (0..cases.len()).collect();
+    let record = Record::new(&Ran {
+        target: &target.name,
+        base: target.client.base(),
+        shard: None,
+        started,
+        duration: clock.elapsed(),
+        stopped: None,
+        cases: &cases,
+        places: &places,
+        verdicts: &verdicts,
+        rerun: &rerun,
+    });
+    show(arguments, &cases, &verdicts, &record, &rerun);
     write_reports(&arguments.reports, &record)?;
     Ok(match stop {
         run::Stop::Interrupted => Exit::Interrupted,
@@ -91,22 +105,26 @@ async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, S
 }
 
 /// Prints what did not pass, and the last line.
-fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
+fn show(
+    arguments: &RunArguments,
+    cases: &[Case],
+    verdicts: &[Verdict],
+    record: &Record,
+    rerun: &Rerun,
+) {
     let to_stdout = arguments.reports.iter().any(|report| report.path.is_none());
     let print = if to_stdout {
         output::note
     } else {
         output::result
     };
-    let flags = format!("{}{}", arguments.settings.flags(), arguments.choice.flags());
-    let rerun = Rerun { flags };
     for (case, verdict) in cases.iter().zip(verdicts) {
         let quiet = matches!(
             verdict.outcome,
             Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
         );
         if !quiet {
-            print(&report::failure(case, verdict, &rerun));
+            print(&report::failure(case, verdict, rerun));
             if arguments.settings.trace && !verdict.exchanges.is_empty() {
                 print(&report::trace(verdict));
             }

@@ -2,6 +2,7 @@
 //!
 //! The only client code, and it never knows what was expected.
 
+mod curl;
 mod json;
 mod patch;
 mod resolve;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+pub use curl::curl;
 pub use resolve::resolve;
 pub use transport::{Base, Client, Limits};
 
@@ -78,17 +80,34 @@ pub enum ErrorKind {
     Protocol,
     /// The request cannot be written as HTTP.
     Unsendable,
+    /// The run has sent as many requests as it may.
+    Budget,
+    /// The target asks to wait longer than the run does.
+    Busy,
+}
+
+impl ErrorKind {
+    /// Returns the words before a URL: `cannot connect to`.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::Connect => "cannot connect to",
+            Self::Tls => "cannot agree on TLS with",
+            Self::Timeout => "no answer in time from",
+            Self::Protocol => "no HTTP answer from",
+            Self::Unsendable | Self::Budget => "cannot send a request to",
+            Self::Busy => "told to wait by",
+        }
+    }
+
+    /// Tells whether the same request may get through another time.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::Connect | Self::Timeout | Self::Protocol)
+    }
 }
 
 impl std::fmt::Display for Error {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let what = match self.kind {
-            ErrorKind::Connect => "cannot connect to",
-            ErrorKind::Tls => "cannot agree on TLS with",
-            ErrorKind::Timeout => "no answer in time from",
-            ErrorKind::Protocol => "no HTTP answer from",
-            ErrorKind::Unsendable => "cannot send a request to",
-        };
+        let what = self.kind.says();
         write!(formatter, "{what} `{}`: {}", self.url, self.reason)
     }
 }

@@ -4,25 +4,12 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{BAD, BOLD, DIM, GOOD, style, styled};
 use crate::case::{Basis, Case};
-use crate::run::{Outcome, Verdict};
+use crate::run::{Outcome, Rerun, Verdict};
 use crate::text;
 use crate::verdict::{Column, Finding};
 
 /// What every line under the first begins with.
 const MARGIN: &str = "      ";
-
-/// What has to be repeated to run a case again.
-#[derive(Debug, Clone, Default)]
-pub struct Rerun {
-    /// The flags that chose target and cases, ready for a shell.
-    pub flags: String,
-}
-
-impl Rerun {
-    fn command(&self, id: &str) -> String {
-        format!("vipspec run {}{} --trace", text::shell_word(id), self.flags)
-    }
-}
 
 /// Returns the block of a case that did not pass, without a line break at its end.
 pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {

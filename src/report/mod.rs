@@ -14,7 +14,7 @@ use anstyle::{AnsiColor, Style};
 use crate::run::Outcome;
 
 pub use coverage::{Coverage, RowCoverage};
-pub use failure::{Rerun, failure};
+pub use failure::failure;
 pub use json::json;
 pub use proof::{Count, Proof};
 pub use summary::{stranger, summary};

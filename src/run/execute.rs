@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::{Exclusive, Outcome, Redactor, Verdict, described};
+use super::causes::described;
+use super::{Cause, Exclusive, Outcome, Redactor, Verdict};
 use crate::case::{Case, Expect, Step};
 use crate::contract::Suite;
-use crate::exchange::{self, Client, Error, Exchange};
+use crate::exchange::{self, Client, Error, ErrorKind, Exchange};
 use crate::source::{Diagnostic, Span};
 use crate::template::{Environment, Problem, Scope, Variable};
 use crate::text;
@@ -115,6 +116,10 @@ impl Context {
             findings: ending.findings,
             answer: ending.answer.map(|answer| *answer),
             reason: ending.reason,
+            cause: ending.cause,
+            fault: ending.fault,
+            retries: Vec::new(),
+            known: None,
             exchanges: attempt.exchanges,
             judged: attempt.judged,
             duration: started.elapsed(),
@@ -158,6 +163,8 @@ struct Ending {
     findings: Vec<Finding>,
     answer: Option<Box<Answer>>,
     reason: Option<String>,
+    cause: Option<Cause>,
+    fault: Option<ErrorKind>,
 }
 
 impl Ending {
@@ -167,6 +174,8 @@ impl Ending {
             findings: Vec::new(),
             answer: None,
             reason: None,
+            cause: None,
+            fault: None,
         }
     }
 
@@ -197,7 +206,11 @@ impl Obstacle {
     fn ending(self) -> Ending {
         match self {
             Self::Problem(problem) => Ending::unresolved(&problem),
-            Self::Error(error) => Ending::because(Outcome::Errored, error.to_string()),
+            Self::Error(error) => Ending {
+                cause: Some(Cause::of_error(&error)),
+                fault: Some(error.kind),
+                ..Ending::because(Outcome::Errored, error.to_string())
+            },
         }
     }
 }
@@ -248,9 +261,15 @@ impl Attempt<'_> {
             Some(expect) => self.judge(expect, scope, &answer)?,
             None if verdict::succeeded(self.suite(), &answer) => Vec::new(),
             None => {
-                let said = described(&answer, self.suite().success.code);
+                let expected = self.suite().success.code;
+                let said = described(&answer, expected);
                 let reason = format!("{place} did not succeed: {said}");
-                return Err(Ending::because(Outcome::Blocked, reason));
+                return Err(Ending {
+                    cause: self
+                        .stranger(&answer)
+                        .or_else(|| Some(Cause::of_setup(&answer, expected))),
+                    ..Ending::because(Outcome::Blocked, reason)
+                });
             }
         };
         if let Some(finding) = findings.first() {
@@ -284,9 +303,18 @@ impl Attempt<'_> {
         };
         Ending {
             findings,
+            cause: match outcome {
+                Outcome::Passed => None,
+                _ => self.stranger(&answer),
+            },
             answer: Some(Box::new(answer)),
             ..Ending::new(outcome)
         }
+    }
+
+    /// Returns what the last answer is, where it has not the form of this API.
+    fn stranger(&self, answer: &Answer) -> Option<Cause> {
+        Cause::of_stranger(answer, &self.exchanges.last()?.response)
     }
 
     async fn after(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {

@@ -2,28 +2,33 @@
 //!
 //! Never prints: whoever wants to see a run observes its events.
 
+mod causes;
 mod exclusive;
 mod execute;
+mod known;
 mod probe;
 mod record;
 mod redact;
+mod rerun;
 mod schedule;
 mod settings;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::contract::CodePattern;
-use crate::exchange::Exchange;
+use crate::exchange::{ErrorKind, Exchange};
 use crate::verdict::{Answer, Finding};
 
 pub use exclusive::Exclusive;
 pub use execute::{Context, missing_environment};
 pub use probe::probe;
+pub use known::Known;
 pub use record::{
-    AnswerRecord, CaseRecord, ExchangeRecord, FindingRecord, MessageRecord, Record, RowRecord,
-    SCHEMA, Summary, Totals,
+    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
+    MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, merge,
 };
 pub use redact::Redactor;
+pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
 
@@ -92,6 +97,14 @@ pub struct Verdict {
     pub answer: Option<Answer>,
     /// Why there is no judgement, or what else is to be said.
     pub reason: Option<String>,
+    /// The same without what differs from case to case: who shares it shares one cause.
+    pub cause: Option<Cause>,
+    /// What kind of obstacle kept an answer from coming.
+    pub fault: Option<ErrorKind>,
+    /// What earlier attempts met, where a transport fault was retried.
+    pub retries: Vec<String>,
+    /// The entry of the list of known failures that names the case.
+    pub known: Option<Arc<Known>>,
     /// What was sent and received; empty for a case that passed.
     pub exchanges: Vec<Exchange>,
     /// Which of the exchanges the findings are about.
@@ -100,7 +113,21 @@ pub struct Verdict {
     pub duration: Duration,
 }
 
+/// What may keep many cases from a judgement, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cause {
+    /// What it is.
+    pub title: String,
+    /// The remedy.
+    pub help: Option<&'static str>,
+}
+
 impl Verdict {
+    /// Tells whether the case passed only after a transport fault.
+    pub fn is_flaky(&self) -> bool {
+        self.outcome == Outcome::Passed && !self.retries.is_empty()
+    }
+
     /// Returns the verdict of a case that was not asked.
     pub fn unasked(outcome: Outcome, reason: impl Into<String>) -> Self {
         Self {
@@ -108,19 +135,13 @@ impl Verdict {
             findings: Vec::new(),
             answer: None,
             reason: Some(reason.into()),
+            cause: None,
+            fault: None,
+            retries: Vec::new(),
+            known: None,
             exchanges: Vec::new(),
             judged: None,
             duration: Duration::ZERO,
         }
     }
-}
-
-/// Returns what made a step fail, for a reader: `401 BAD_REQUEST, Failed auth validation`.
-fn described(answer: &Answer, expected: CodePattern) -> String {
-    let mut said = format!("{} where {expected} was needed", answer.code);
-    for part in [&answer.error, &answer.detail].into_iter().flatten() {
-        said.push_str(", ");
-        said.push_str(&crate::text::shown(part));
-    }
-    said
 }

@@ -7,7 +7,7 @@ use crate::exchange::{Exchange, Request, Response};
 use crate::text;
 use crate::verdict::{Answer, Finding};
 
-use super::Verdict;
+use super::{Cause, Verdict};
 
 /// What stands where a secret was.
 const MASK: &str = "[redacted]";
@@ -87,6 +87,10 @@ impl Redactor {
                 .collect(),
             answer: verdict.answer.map(|answer| self.answer(answer)),
             reason: verdict.reason.map(|reason| self.text(&reason)),
+            cause: verdict.cause.map(|cause| Cause {
+                title: self.text(&cause.title),
+                ..cause
+            }),
             exchanges: verdict
                 .exchanges
                 .iter()

@@ -14,8 +14,8 @@ use tokio::sync::OnceCell;
 use super::arguments::{self, Asked};
 use super::target::Target;
 use crate::case::{self, Case, CaseFile, Library, Selection, SuiteFolder};
-use crate::report::{self, Rerun};
-use crate::run::{self, Choice, Context, Exclusive, Outcome, Redactor, Settings};
+use crate::report;
+use crate::run::{self, Choice, Context, Exclusive, Outcome, Redactor, Rerun, Settings};
 use crate::source::Diagnostic;
 
 /// The kind of the trial that checks a suite's files as a whole.

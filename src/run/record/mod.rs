@@ -1,34 +1,43 @@
 //! Turns the verdicts of a run into its record: the data of the JSON report, version 1.
 
-use std::time::Duration;
+mod make;
+mod merge;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Outcome, Verdict};
-use crate::case::Case;
-use crate::contract::Suite;
-use crate::exchange::{Exchange, Request, Response};
-use crate::text;
+use super::Outcome;
+
+pub use make::Ran;
+pub use merge::merge;
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-report/1";
-
-/// The longest body that is recorded, in characters.
-const MAX_RECORDED_BODY: usize = 4_000;
 
 /// A run, as the JSON report has it. Fields may be added within a version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// [`SCHEMA`].
     pub schema: String,
-    /// The target's URL, or what stands for it.
+    /// Name and version of the program that ran.
+    #[serde(default)]
+    pub tool: String,
+    /// The target's name or URL, or what stands for it.
     pub target: String,
+    /// Which part of the cases this is, where they were shared out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// Why the run ended before its last case, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
     /// When the run began, RFC 3339 in UTC.
     pub started: String,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// Cases by outcome.
     pub summary: Summary,
+    /// What kept more than one case from a judgement, the most frequent first.
+    #[serde(default)]
+    pub causes: Vec<CauseRecord>,
     /// The rows of every suite that was asked, in the tables' order.
     pub rows: Vec<RowRecord>,
     /// The cases, in the order of their ids.
@@ -52,6 +61,20 @@ pub struct Summary {
     pub failed_as_listed: usize,
     /// Listed as failing, but passes.
     pub passed_unexpectedly: usize,
+    /// How many of those that passed did so after a transport fault.
+    #[serde(default)]
+    pub flaky: usize,
+}
+
+/// One thing that kept several cases from a judgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CauseRecord {
+    /// What it is.
+    pub title: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The ids of the cases.
+    pub cases: Vec<String>,
 }
 
 /// What became of a row.
@@ -67,6 +90,21 @@ pub struct RowRecord {
     pub broken: usize,
     /// Whether none of its cases was judged.
     pub untested: bool,
+    /// The HTTP code.
+    #[serde(default)]
+    pub code: u16,
+    /// The error.
+    #[serde(default)]
+    pub error: String,
+    /// The detail texts, with placeholders; none where any text will do.
+    #[serde(default)]
+    pub details: Vec<String>,
+    /// Why a service answers so.
+    #[serde(default)]
+    pub cause: String,
+    /// What a client does about it.
+    #[serde(default)]
+    pub remedy: String,
 }
 
 /// What became of a case.
@@ -74,6 +112,9 @@ pub struct RowRecord {
 pub struct CaseRecord {
     /// The case's id.
     pub id: String,
+    /// Its place among all cases that were chosen, before these were shared out.
+    #[serde(default)]
+    pub place: usize,
     /// The suite.
     pub suite: String,
     /// The row, where the case has one.
@@ -96,6 +137,22 @@ pub struct CaseRecord {
     pub answer: Option<AnswerRecord>,
     /// Why there is no judgement, or what else is to be said.
     pub error: Option<String>,
+    /// What earlier attempts met, where a transport fault was retried; a case that passes with
+    /// any is flaky.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retries: Vec<String>,
+    /// What the list of known failures says about the case, where it is listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownRecord>,
+    /// The command that runs the case again; none for a case that passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun: Option<String>,
+    /// The request that was judged, as a command of curl; none for a case that passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curl: Option<String>,
+    /// Which of the exchanges the findings are about, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<usize>,
     /// What was sent and received; empty for a case that passed.
     pub exchanges: Vec<ExchangeRecord>,
 }
@@ -111,9 +168,32 @@ pub struct FindingRecord {
     pub actual: String,
     /// The line of the expectation in the case file.
     pub line: usize,
+    /// That line.
+    #[serde(default)]
+    pub source: String,
     /// What else is worth knowing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// An entry of a list of known failures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownRecord {
+    /// Why the case fails.
+    pub reason: String,
+    /// Who is to mend it.
+    pub owner: String,
+    /// The last day on which it may fail, as `2026-12-31`.
+    pub until: String,
+}
+
+/// Part `index` of `of`, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which part.
+    pub index: u32,
+    /// How many parts there are.
+    pub of: u32,
 }
 
 /// What an answer said.
@@ -201,34 +281,8 @@ impl Summary {
     }
 }
 
-impl Record {
-    /// Returns the record of a run.
-    pub fn new(
-        target: &str,
-        started: jiff::Timestamp,
-        duration: Duration,
-        cases: &[Case],
-        verdicts: &[Verdict],
-    ) -> Self {
-        let mut summary = Summary::default();
-        verdicts
-            .iter()
-            .for_each(|verdict| summary.add(verdict.outcome));
-        Self {
-            schema: SCHEMA.to_owned(),
-            target: target.to_owned(),
-            started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            duration_ms: millis(duration),
-            summary,
-            rows: rows(cases, verdicts),
-            cases: cases
-                .iter()
-                .zip(verdicts)
-                .map(|(case, verdict)| case_record(case, verdict))
-                .collect(),
-        }
-    }
 
+impl Record {
     /// Returns how many rows are held, broken and untested.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
@@ -240,122 +294,5 @@ impl Record {
             }
         }
         totals
-    }
-}
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
-    let mut suites: Vec<&Suite> = Vec::new();
-    for case in cases {
-        if !suites.iter().any(|suite| suite.name == case.suite()) {
-            suites.push(&case.document.suite);
-        }
-    }
-    let mut records = Vec::new();
-    for suite in suites {
-        for row in suite
-            .table
-            .rows
-            .iter()
-            .filter(|row| row.unreachable.is_none())
-        {
-            let count = |outcomes: &[Outcome]| {
-                let of_row = |case: &Case| {
-                    case.suite() == suite.name && case.document.row.as_ref() == Some(&row.id)
-                };
-                let pairs = cases.iter().zip(verdicts);
-                pairs
-                    .filter(|(case, verdict)| of_row(case) && outcomes.contains(&verdict.outcome))
-                    .count()
-            };
-            let held = count(&[Outcome::Passed, Outcome::PassedUnexpectedly]);
-            let broken = count(&[Outcome::Failed, Outcome::FailedAsListed]);
-            records.push(RowRecord {
-                suite: suite.name.clone(),
-                row: row.id.clone(),
-                held,
-                broken,
-                untested: held + broken == 0,
-            });
-        }
-    }
-    records
-}
-
-fn case_record(case: &Case, verdict: &Verdict) -> CaseRecord {
-    let source = &case.document.source;
-    let line = |span: crate::source::Span| source.position(span.start).line;
-    CaseRecord {
-        id: case.id.clone(),
-        suite: case.suite().to_owned(),
-        row: case.document.row.clone(),
-        title: case.title.clone(),
-        basis: case.document.basis.as_str().to_owned(),
-        file: source.name.clone(),
-        line: line(case.document.request.span),
-        outcome: verdict.outcome.as_key().to_owned(),
-        duration_ms: millis(verdict.duration),
-        findings: verdict
-            .findings
-            .iter()
-            .map(|finding| FindingRecord {
-                column: finding.column.as_str().to_owned(),
-                expected: text::cut(&finding.expected, MAX_RECORDED_BODY),
-                actual: text::cut(&finding.actual, MAX_RECORDED_BODY),
-                line: line(finding.span),
-                note: finding.note.clone(),
-            })
-            .collect(),
-        answer: verdict.answer.as_ref().map(|answer| AnswerRecord {
-            code: answer.code,
-            error: answer
-                .error
-                .as_deref()
-                .map(|text| text::cut(text, MAX_RECORDED_BODY)),
-            detail: answer
-                .detail
-                .as_deref()
-                .map(|text| text::cut(text, MAX_RECORDED_BODY)),
-            row: answer
-                .classify(&case.document.suite)
-                .map(|found| found.row.id.clone()),
-        }),
-        error: verdict.reason.clone(),
-        exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
-    }
-}
-
-fn exchange_record(exchange: &Exchange) -> ExchangeRecord {
-    let Exchange {
-        request,
-        response,
-        duration,
-    } = exchange;
-    ExchangeRecord {
-        request: request_record(request),
-        response: response_record(response),
-        duration_ms: millis(*duration),
-    }
-}
-
-fn request_record(request: &Request) -> MessageRecord {
-    let body = request.body.as_deref().unwrap_or_default();
-    MessageRecord {
-        line: format!("{} {}", request.method, request.path),
-        headers: request.headers.clone(),
-        body: text::cut(&String::from_utf8_lossy(body), MAX_RECORDED_BODY),
-        bytes: body.len(),
-    }
-}
-
-fn response_record(response: &Response) -> MessageRecord {
-    MessageRecord {
-        line: response.code.to_string(),
-        headers: response.headers.clone(),
-        body: text::cut(&String::from_utf8_lossy(&response.body), MAX_RECORDED_BODY),
-        bytes: response.body.len(),
     }
 }

@@ -1,0 +1,110 @@
+//! Turns a request into a command line of curl, ready for a shell.
+
+use std::borrow::Cow;
+
+use super::{Base, Request};
+use crate::text;
+
+/// Headers that curl writes by itself.
+const BY_CURL: [&str; 3] = ["user-agent", "content-length", "host"];
+
+/// Returns `curl -X PUT 'https://...' -H '...' --data-raw '...'`.
+///
+/// What the request holds is repeated, so it has to be redacted before.
+pub fn curl(base: &Base, request: &Request) -> String {
+    let url = format!("{base}{}", request.path);
+    let mut words: Vec<Cow<'_, str>> = vec!["curl".into(), "-i".into()];
+    if request.path.contains(['{', '}', '[', ']']) {
+        words.push("--globoff".into());
+    }
+    if request.path.contains("/.") || request.path.to_lowercase().contains("%2e") {
+        words.push("--path-as-is".into());
+    }
+    words.extend(["-X".into(), request.method.as_str().into(), url.into()]);
+    for (name, value) in &request.headers {
+        if !BY_CURL.contains(&name.as_str()) {
+            words.extend(["-H".into(), header(name, value).into()]);
+        }
+    }
+    if let Some(body) = &request.body {
+        words.extend(["--data-raw".into(), String::from_utf8_lossy(body)]);
+    }
+    let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+    quoted.join(" ")
+}
+
+/// curl leaves a header out that ends in a colon, and sends it empty where it ends in a semicolon.
+fn header(name: &str, value: &str) -> String {
+    match value {
+        "" => format!("{name};"),
+        _ => format!("{name}: {value}"),
+    }
+}
+
+/// Quotes a word; one with characters that a terminal obeys, in the form that spells them out.
+fn quoted(word: &str) -> String {
+    if text::escape(word) == word {
+        return text::shell_word(word);
+    }
+    let mut quoted = String::from("$'");
+    for character in word.chars() {
+        match character {
+            '\'' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            _ if text::escape(&character.to_string()).len() > character.len_utf8() => {
+                let mut bytes = [0; 4];
+                for byte in character.encode_utf8(&mut bytes).bytes() {
+                    quoted.push_str(&format!("\\x{byte:02x}"));
+                }
+            }
+            _ => quoted.push(character),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::curl;
+    use crate::exchange::{Base, Request};
+
+    fn line(path: &str, body: Option<&str>) -> String {
+        let base = Base::parse("https://example.com/api").unwrap();
+        let request = Request {
+            method: "POST".to_owned(),
+            path: path.to_owned(),
+            headers: vec![
+                ("user-agent".to_owned(), "vipspec".to_owned()),
+                ("accept".to_owned(), String::new()),
+            ],
+            body: body.map(|body| body.as_bytes().to_vec()),
+        };
+        curl(&base, &request)
+    }
+
+    #[test]
+    fn every_word_is_safe_in_a_shell() {
+        assert_eq!(
+            line("/v1/a?b=c", Some("{\"name\": \"it's $HOME\"}")),
+            "curl -i -X POST 'https://example.com/api/v1/a?b=c' -H 'accept;' \
+             --data-raw '{\"name\": \"it'\\''s $HOME\"}'"
+        );
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_spelt_out() {
+        let line = line("/", Some("a\u{1b}[2J\u{202e}'\\\n"));
+        assert!(
+            line.ends_with("--data-raw $'a\\x1b[2J\\xe2\\x80\\xae\\'\\\\\\n'"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn a_path_with_dots_stays_as_it_is() {
+        assert!(line("/v1/../a", None).contains("--path-as-is"));
+    }
+}

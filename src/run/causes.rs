@@ -1,0 +1,92 @@
+//! Turns verdicts into the causes that several of them share.
+
+use std::collections::HashMap;
+
+use super::{Cause, CauseRecord, Verdict};
+use crate::case::Case;
+use crate::contract::CodePattern;
+use crate::exchange::{Error, ErrorKind, Response};
+use crate::text;
+use crate::verdict::Answer;
+
+/// From how many cases on a cause is told once, for all of them.
+const SHARED: usize = 2;
+
+impl Cause {
+    /// Returns what an obstacle says, whatever was asked for.
+    pub(super) fn of_error(error: &Error) -> Self {
+        let help = match error.kind {
+            ErrorKind::Connect => "is the service running, and is the URL right?",
+            ErrorKind::Tls => {
+                "`tls` in a target file names the certificates to trust and to show"
+            }
+            ErrorKind::Timeout => "`--timeout` sets how long one request may take",
+            ErrorKind::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
+            ErrorKind::Unsendable => "the case asks for something that HTTP cannot carry",
+            ErrorKind::Budget => "`budget` in the target file sets how many requests a run may send",
+            ErrorKind::Busy => "`retry_after` in the target file sets how long a run waits for a busy target",
+        };
+        Self {
+            title: format!("{} the target: {}", error.kind.says(), error.reason),
+            help: Some(help),
+        }
+    }
+
+    /// Returns what kept a step of `setup` from succeeding, whichever step it was.
+    pub(super) fn of_setup(answer: &Answer, expected: CodePattern) -> Self {
+        Self {
+            title: format!("setup is answered {}", described(answer, expected)),
+            help: None,
+        }
+    }
+
+    /// Returns what an answer is that has not the form of this API.
+    ///
+    /// A proxy's login or another service answers every case alike, and none of the findings says so.
+    pub(super) fn of_stranger(answer: &Answer, response: &Response) -> Option<Self> {
+        if answer.error.is_some() || response.body.is_empty() || response.json().is_ok() {
+            return None;
+        }
+        let form = response.header_values("content-type").next();
+        let form = form.map_or_else(|| "no content-type".to_owned(), text::shown);
+        Some(Self {
+            title: format!("answers have not the form of this API: {}, {form}", answer.code),
+            help: Some("is this the right service, and does a proxy or a login stand before it?"),
+        })
+    }
+}
+
+/// Returns what an answer was in place of success: `401 where 2xx was needed, BAD_REQUEST`.
+pub(super) fn described(answer: &Answer, expected: CodePattern) -> String {
+    let mut said = format!("{} where {expected} was needed", answer.code);
+    for part in [&answer.error, &answer.detail].into_iter().flatten() {
+        said.push_str(", ");
+        said.push_str(&text::shown(part));
+    }
+    said
+}
+
+/// Returns the causes that several cases share, the most frequent first.
+pub(super) fn causes<'a>(
+    pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>,
+) -> Vec<CauseRecord> {
+    let mut causes: Vec<CauseRecord> = Vec::new();
+    let mut known: HashMap<&Cause, usize> = HashMap::new();
+    for (case, verdict) in pairs {
+        let Some(cause) = &verdict.cause else {
+            continue;
+        };
+        let at = *known.entry(cause).or_insert_with(|| {
+            causes.push(CauseRecord {
+                title: cause.title.clone(),
+                help: cause.help.map(str::to_owned),
+                cases: Vec::new(),
+            });
+            causes.len() - 1
+        });
+        causes[at].cases.push(case.id.clone());
+    }
+    causes.retain(|cause| cause.cases.len() >= SHARED);
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
+    causes
+}

@@ -1,0 +1,212 @@
+//! Turns the verdicts of a run into a record, bodies cut to what fits in a report.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{
+    AnswerRecord, CaseRecord, ExchangeRecord, FindingRecord, MessageRecord, Record, RowRecord,
+    SCHEMA, Shard, Summary,
+};
+use crate::case::Case;
+use crate::contract::{Detail, Suite};
+use crate::exchange::{self, Base, Exchange, Request, Response};
+use crate::run::causes::causes;
+use crate::run::{Known, Outcome, Rerun, Verdict};
+use crate::source::Span;
+use crate::text;
+use crate::verdict::Finding;
+
+/// The longest body that is recorded, in characters.
+const MAX_RECORDED_BODY: usize = 4_000;
+
+/// A run that is over.
+#[derive(Debug, Clone, Copy)]
+pub struct Ran<'a> {
+    /// What reports call the target.
+    pub target: &'a str,
+    /// The URL that every request went below.
+    pub base: &'a Base,
+    /// Which part of the cases was asked.
+    pub shard: Option<Shard>,
+    /// When the run began.
+    pub started: Timestamp,
+    /// How long it took.
+    pub duration: Duration,
+    /// Why it ended before its last case, where it did.
+    pub stopped: Option<&'a str>,
+    /// The cases in order, each with its place among all that were chosen.
+    pub cases: &'a [Case],
+    /// The place of each case among all that were chosen, before these were shared out.
+    pub places: &'a [usize],
+    /// Their verdicts.
+    pub verdicts: &'a [Verdict],
+    /// What has to be repeated to run a case again.
+    pub rerun: &'a Rerun,
+}
+
+impl Record {
+    /// Returns the record of a run.
+    pub fn new(ran: &Ran<'_>) -> Self {
+        let mut summary = Summary::default();
+        for verdict in ran.verdicts {
+            summary.add(verdict.outcome);
+            summary.flaky += usize::from(verdict.is_flaky());
+        }
+        let pairs = ran.cases.iter().zip(ran.verdicts);
+        Self {
+            schema: SCHEMA.to_owned(),
+            tool: concat!("vipspec ", env!("CARGO_PKG_VERSION")).to_owned(),
+            target: ran.target.to_owned(),
+            shard: ran.shard,
+            stopped: ran.stopped.map(str::to_owned),
+            started: ran.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            duration_ms: millis(ran.duration),
+            summary,
+            causes: causes(pairs.clone()),
+            rows: rows(ran.cases, ran.verdicts),
+            cases: pairs
+                .zip(ran.places)
+                .map(|((case, verdict), place)| case_record(ran, case, verdict, *place))
+                .collect(),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Counts held and broken by suite and row, in the order of the tables.
+fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
+    let mut suites: Vec<&Suite> = Vec::new();
+    let mut counts: HashMap<(&str, &str), (usize, usize)> = HashMap::new();
+    for (case, verdict) in cases.iter().zip(verdicts) {
+        if suites
+            .last()
+            .is_none_or(|suite| suite.name != case.suite())
+            && !suites.iter().any(|suite| suite.name == case.suite())
+        {
+            suites.push(&case.document.suite);
+        }
+        let Some(row) = case.document.row.as_deref() else {
+            continue;
+        };
+        let (held, broken) = counts.entry((case.suite(), row)).or_default();
+        match verdict.outcome {
+            Outcome::Passed | Outcome::PassedUnexpectedly => *held += 1,
+            Outcome::Failed | Outcome::FailedAsListed => *broken += 1,
+            Outcome::Errored | Outcome::Blocked | Outcome::Skipped => {}
+        }
+    }
+    let reachable = suites.iter().flat_map(|suite| {
+        let rows = suite.table.rows.iter();
+        rows.map(move |row| (*suite, row))
+            .filter(|(_, row)| row.unreachable.is_none())
+    });
+    let record = |(suite, row): (&Suite, &crate::contract::Row)| {
+        let key = (suite.name.as_str(), row.id.as_str());
+        let (held, broken) = counts.get(&key).copied().unwrap_or_default();
+        RowRecord {
+            suite: suite.name.clone(),
+            row: row.id.clone(),
+            held,
+            broken,
+            untested: held + broken == 0,
+            code: row.code,
+            error: row.error.clone(),
+            details: row.details.iter().map(Detail::shown).collect(),
+            cause: row.cause.clone(),
+            remedy: row.remedy.clone(),
+        }
+    };
+    reachable.map(record).collect()
+}
+
+fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> CaseRecord {
+    let source = &case.document.source;
+    let judged = verdict.judged.and_then(|at| verdict.exchanges.get(at));
+    let told = verdict.outcome != Outcome::Passed;
+    CaseRecord {
+        id: case.id.clone(),
+        place,
+        suite: case.suite().to_owned(),
+        row: case.document.row.clone(),
+        title: case.title.clone(),
+        basis: case.document.basis.as_str().to_owned(),
+        file: source.name.clone(),
+        line: source.position(case.document.request.span.start).line,
+        outcome: verdict.outcome.as_key().to_owned(),
+        duration_ms: millis(verdict.duration),
+        findings: verdict
+            .findings
+            .iter()
+            .map(|finding| finding_record(case, finding))
+            .collect(),
+        answer: verdict.answer.as_ref().map(|answer| AnswerRecord {
+            code: answer.code,
+            error: answer.error.as_deref().map(kept),
+            detail: answer.detail.as_deref().map(kept),
+            row: answer
+                .classify(&case.document.suite)
+                .map(|found| found.row.id.clone()),
+        }),
+        error: verdict.reason.clone(),
+        retries: verdict.retries.clone(),
+        known: verdict.known.as_deref().map(Known::record),
+        rerun: told.then(|| ran.rerun.command(&case.id)),
+        curl: judged.map(|exchange| exchange::curl(ran.base, &exchange.request)),
+        judged: verdict.judged,
+        exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
+    }
+}
+
+fn kept(text: &str) -> String {
+    text::cut(text, MAX_RECORDED_BODY)
+}
+
+fn finding_record(case: &Case, finding: &Finding) -> FindingRecord {
+    let source = &case.document.source;
+    let line = |span: Span| source.position(span.start).line;
+    FindingRecord {
+        column: finding.column.as_str().to_owned(),
+        expected: kept(&finding.expected),
+        actual: kept(&finding.actual),
+        line: line(finding.span),
+        source: kept(source.line(finding.span)),
+        note: finding.note.clone(),
+    }
+}
+
+fn exchange_record(exchange: &Exchange) -> ExchangeRecord {
+    let Exchange {
+        request,
+        response,
+        duration,
+    } = exchange;
+    ExchangeRecord {
+        request: request_record(request),
+        response: response_record(response),
+        duration_ms: millis(*duration),
+    }
+}
+
+fn request_record(request: &Request) -> MessageRecord {
+    let body = request.body.as_deref().unwrap_or_default();
+    MessageRecord {
+        line: format!("{} {}", request.method, request.path),
+        headers: request.headers.clone(),
+        body: kept(&String::from_utf8_lossy(body)),
+        bytes: body.len(),
+    }
+}
+
+fn response_record(response: &Response) -> MessageRecord {
+    MessageRecord {
+        line: response.code.to_string(),
+        headers: response.headers.clone(),
+        body: kept(&String::from_utf8_lossy(&response.body)),
+        bytes: response.body.len(),
+    }
+}
