@@ -10,7 +10,10 @@ use crate::source::{Diagnostic, Source};
 use crate::text;
 
 /// The data files of a suite, beside its case files.
-const DATA_FILES: [&str; 3] = ["suite.yaml", "table.yaml", "openapi.yaml"];
+const DATA_FILES: [&str; 3] = ["suite.yaml", "table.yaml", API];
+
+/// The API description among them.
+const API: &str = "openapi.yaml";
 
 /// The folder of `cases/` that holds targets and no suite.
 const TARGETS: &str = "targets";
@@ -137,6 +140,19 @@ impl Library {
         }
     }
 
+    /// Reads the API description of a suite from another file; false where there is no such suite.
+    pub fn replace_api(&mut self, suite: &str, path: &Path) -> bool {
+        let Some(suite) = self.suites.iter_mut().find(|known| known.name == suite) else {
+            return false;
+        };
+        suite.data.retain(|(name, _)| name != API);
+        suite
+            .data
+            .push((API.to_owned(), Text::File(path.to_owned())));
+        suite.read = OnceLock::new();
+        true
+    }
+
     /// Returns the suites, sorted by name.
     pub fn suites(&self) -> &[SuiteFolder] {
         &self.suites
@@ -214,14 +230,14 @@ impl SuiteFolder {
         let mut problems = Vec::new();
         let mut sources = Vec::new();
         for name in DATA_FILES {
-            let shown = format!("{}/{name}", self.shown());
+            let usual = format!("{}/{name}", self.shown());
             match self.data.iter().find(|(known, _)| known == name) {
-                Some((_, text)) => match text.read(&shown) {
+                Some((_, text)) => match text.read(&text.place(&usual)) {
                     Ok(source) => sources.push(source),
                     Err(problem) => problems.push(problem),
                 },
                 None => problems.push(
-                    Diagnostic::about(shown, "the file is missing")
+                    Diagnostic::about(usual, "the file is missing")
                         .help(format!("a suite has {}", text::listed(DATA_FILES))),
                 ),
             }
@@ -277,12 +293,21 @@ impl CaseFile {
                 row: document.row.clone(),
                 basis: document.basis,
                 names: names.collect(),
+                exclusive: document.exclusive.clone(),
             })
         })
     }
 }
 
 impl Text {
+    /// Returns the path as shown to the user; of an embedded file, the usual one.
+    fn place(&self, usual: &str) -> String {
+        match self {
+            Self::Embedded(_) => usual.to_owned(),
+            Self::File(path) => shown(path),
+        }
+    }
+
     fn read(&self, shown: &str) -> Result<Arc<Source>, Diagnostic> {
         let path = match self {
             Self::Embedded(text) => return Ok(Source::new(shown, *text)),

@@ -238,6 +238,18 @@ impl Case {
 }
 
 impl Document {
+    /// Tells whether the case sends anything but requests that only read.
+    pub fn writes(&self) -> bool {
+        let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
+        self.steps().any(|step| match &step.call {
+            Call::Route { method, .. } => !reads(method),
+            Call::Operation { id, .. } => {
+                let operation = self.suite.api.operation(id);
+                !operation.is_some_and(|operation| reads(&operation.method))
+            }
+        })
+    }
+
     /// Returns every step in the order in which they run.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let request = std::iter::once(&self.request);

@@ -26,6 +26,8 @@ pub struct Outline {
     pub basis: Basis,
     /// The names of the entries of `each`; none where the file has no `each`.
     pub names: Vec<String>,
+    /// Things of which a target has only one.
+    pub exclusive: Vec<String>,
 }
 
 /// One entry of `each`.
@@ -53,11 +55,18 @@ impl Outline {
         let mut problems = Vec::new();
         let entries = entries(each.get("each"), &each_source, &mut problems);
         let names = entries.into_iter().map(|entry| entry.name).collect();
-        problems.is_empty().then_some(Self { row, basis, names })
+        let exclusive = head.get("exclusive").map(Node::items).unwrap_or_default();
+        let exclusive = exclusive.iter().filter_map(Node::text);
+        problems.is_empty().then(|| Self {
+            row,
+            basis,
+            names,
+            exclusive: exclusive.map(str::to_owned).collect(),
+        })
     }
 }
 
-/// Returns the lines of `row` and `basis`, and those of `each`; none where the file is not in block style.
+/// Returns the lines of `row`, `basis` and `exclusive`, and those of `each`; none where the file is not in block style.
 fn blocks(text: &str) -> Option<(Arc<Source>, Arc<Source>)> {
     let (mut head, mut each) = (String::new(), String::new());
     let mut current = "";
@@ -73,7 +82,7 @@ fn blocks(text: &str) -> Option<(Arc<Source>, Arc<Source>)> {
             current = key;
         }
         match current {
-            "row" | "basis" => head.push_str(line),
+            "row" | "basis" | "exclusive" => head.push_str(line),
             "each" => each.push_str(line),
             _ => {}
         }
@@ -205,6 +214,7 @@ mod tests {
             basis: Basis::Assumed,
             row: Some("400-x".to_owned()),
             names: vec!["a".to_owned(), "b".to_owned()],
+            exclusive: Vec::new(),
         };
         assert_eq!(outline(text), Some(expected));
     }

@@ -118,14 +118,6 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub settings: Settings,
 
-    /// Begin no further case once one did not pass
-    #[arg(long, env = "VIPSPEC_FAIL_FAST")]
-    pub fail_fast: bool,
-
-    /// Begin the cases in another order, the same for the same seed
-    #[arg(long, value_name = "SEED", env = "VIPSPEC_SHUFFLE")]
-    pub shuffle: Option<u64>,
-
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]
     pub reports: Vec<ReportTo>,

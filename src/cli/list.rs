@@ -10,7 +10,8 @@ use crate::case::Case;
 pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     let library = library(arguments.choice.cases.as_deref())?;
     let selection = arguments.choice.selection();
-    let cases = selection.choose(&library).map_err(Stop::Invalid)?;
+    let mut cases = selection.choose(&library).map_err(Stop::Invalid)?;
+    cases.retain(|case| arguments.choice.holds(&case.id, &case.document.exclusive));
     if cases.is_empty() {
         let (title, help) = selection.explain_nothing(&library);
         return Err(Stop::because(Exit::Nothing, title, help));

@@ -20,6 +20,7 @@ use arguments::{Arguments, Verb};
 use exit::Exit;
 
 use crate::case::Library;
+use crate::run::Refusal;
 use crate::source::Diagnostic;
 
 /// Runs the program.
@@ -72,6 +73,15 @@ enum Stop {
     Invalid(Vec<Diagnostic>),
     /// Anything else: the exit code, what happened, and the remedy.
     Because(Exit, String, Option<String>),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Usage(problem) => Self::Because(Exit::Usage, problem.title, problem.help),
+            Refusal::Invalid(problems) => Self::Invalid(problems),
+        }
+    }
 }
 
 impl Stop {

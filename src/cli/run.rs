@@ -7,64 +7,135 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output};
-use crate::case::Case;
+use crate::case::{Case, Library};
 use crate::report;
-use crate::run::{self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Verdict};
-use crate::testing::Target;
+use crate::run::{
+    self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Target, Verdict,
+};
+use crate::testing::Session;
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
 
+/// What is to be sent, and to whom.
+struct Plan {
+    target: Target,
+    cases: Arc<Vec<Case>>,
+    /// The place of each case among all that were chosen, before these were shared out.
+    places: Vec<usize>,
+}
+
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports)?;
-    let library = library(arguments.choice.cases.as_deref())?;
-    let selection = arguments.choice.selection();
-    let cases = selection.choose(&library).map_err(Stop::Invalid)?;
-    if cases.is_empty() {
-        let (title, mut help) = selection.explain_nothing(&library);
-        let first = arguments.choice.patterns.first();
-        if let Some(verb) = first.and_then(|word| Arguments::nearest_verb(word)) {
-            help = format!("did you mean the verb `{verb}`");
-        }
-        return Err(Stop::because(Exit::Nothing, title, help));
-    }
-    let problems = run::missing_environment(&cases, &run::environment());
-    if !problems.is_empty() {
-        return Err(Stop::Invalid(problems));
-    }
-    check_vars(arguments, &cases)?;
+    let plan = plan(arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(send(arguments, Arc::new(cases)))
+    runtime.block_on(send(arguments, &plan))
 }
 
-async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, Stop> {
-    let target = Target::open(&arguments.settings).await.map_err(|error| {
-        let help = "is the service running, and is the URL right? no case was sent";
-        Stop::because(Exit::Unjudged, error.to_string(), help)
-    })?;
+/// Reads every file of ours; what is wrong with one is said before anything is sent.
+fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
+    let Choice { cases: root, .. } = &arguments.choice;
     let environment = run::environment();
+    let folder = run::target_folder(root.as_deref());
+    let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
+    let mut library = library(root.as_deref())?;
+    target.describe(&mut library).map_err(Stop::Invalid)?;
+    let chosen = choose(arguments, &library)?;
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let mut problems = target.check_known(&library.ids(), today);
+    problems.extend(run::missing_environment(&chosen, &environment));
+    if !problems.is_empty() {
+        return Err(Stop::Invalid(problems));
+    }
+    let checked = target.check_vars(&library);
+    checked.map_err(|problem| Stop::Because(Exit::Usage, problem.title, problem.help))?;
+    let (places, cases): (Vec<usize>, Vec<Case>) = chosen
+        .into_iter()
+        .enumerate()
+        .filter(|(_, case)| arguments.choice.holds(&case.id, &case.document.exclusive))
+        .unzip();
+    if cases.is_empty() {
+        let title = "no chosen case is in this shard";
+        return Err(Stop::because(Exit::Nothing, title, "share out among fewer"));
+    }
+    Ok(Plan {
+        target,
+        cases: Arc::new(cases),
+        places,
+    })
+}
+
+fn choose(arguments: &RunArguments, library: &Library) -> Result<Vec<Case>, Stop> {
+    let selection = arguments.choice.selection();
+    let cases = selection.choose(library).map_err(Stop::Invalid)?;
+    if !cases.is_empty() {
+        return Ok(cases);
+    }
+    let (title, mut help) = selection.explain_nothing(library);
+    let first = arguments.choice.patterns.first();
+    if let Some(verb) = first.and_then(|word| Arguments::nearest_verb(word)) {
+        help = format!("did you mean the verb `{verb}`");
+    }
+    Err(Stop::because(Exit::Nothing, title, help))
+}
+
+async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
+    let Plan { target, cases, .. } = plan;
+    let environment = run::environment();
+    let redactor = Redactor::for_cases(cases, &environment, &target.secrets);
+    let session = Session::open(target).await.map_err(|error| {
+        let help = "is the service running, and is the URL right? no case was sent";
+        Stop::because(Exit::Unjudged, redactor.text(&error.to_string()), help)
+    })?;
     let context = Context {
-        client: Arc::clone(&target.client),
-        vars: Arc::new(arguments.settings.variables()),
-        redactor: Arc::new(Redactor::for_cases(&cases, &environment)),
-        exclusive: Arc::default(),
-        environment,
-        keep_exchanges: false,
+        rules: Arc::clone(&target.rules),
+        redactor: Arc::new(redactor),
+        ..Context::new(Arc::clone(&session.client), environment)
     };
     let schedule = Schedule {
-        jobs: arguments.settings.jobs,
+        jobs: target.jobs,
         run_timeout: arguments.settings.run_timeout,
-        fail_fast: arguments.fail_fast,
-        shuffle: arguments.shuffle,
+        fail_fast: arguments.settings.fail_fast,
+        shuffle: arguments.settings.shuffle,
     };
+    let (started, clock) = (Timestamp::now(), Instant::now());
+    let mut progress = Progress::new(cases.len());
+    let mut observe = |event: Event<'_>| progress.observe(&event);
+    let (verdicts, stop) = run::run(cases, &context, schedule, interrupted(), &mut observe).await;
+    progress.finish();
+    let flags = format!("{}{}", arguments.settings.flags(), arguments.choice.flags());
+    let rerun = Rerun { flags };
+    let record = Record::new(&Ran {
+        target: &context.redactor.text(&target.shown()),
+        base: session.client.base(),
+        shard: arguments.choice.shard,
+        started,
+        duration: clock.elapsed(),
+        stopped: stop.as_str(),
+        cases,
+        places: &plan.places,
+        verdicts: &verdicts,
+        rerun: &rerun,
+    });
+    show(arguments, cases, &verdicts, &record, &rerun);
+    write_reports(&arguments.reports, &record)?;
+    Ok(match stop {
+        run::Stop::Interrupted => Exit::Interrupted,
+        _ => Exit::of(&record.summary),
+    })
+}
+
+/// Returns what turns true at Ctrl-C; a second one ends the program.
+fn interrupted() -> watch::Receiver<bool> {
     let (interrupt, interrupted) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
@@ -76,32 +147,7 @@ async fn send(arguments: &RunArguments, cases: Arc<Vec<Case>>) -> Result<Exit, S
             }
         }
     });
-    let (started, clock) = (Timestamp::now(), Instant::now());
-    let mut progress = Progress::new(cases.len());
-    let mut observe = |event: Event<'_>| progress.observe(&event);
-    let (verdicts, stop) = run::run(&cases, &context, schedule, interrupted, &mut observe).await;
-    progress.finish();
-    let flags = format!("{}{}", arguments.settings.flags(), arguments.choice.flags());
-    let rerun = Rerun { flags };
-    let places: Vec<usize> = (0..cases.len()).collect();
-    let record = Record::new(&Ran {
-        target: &target.name,
-        base: target.client.base(),
-        shard: None,
-        started,
-        duration: clock.elapsed(),
-        stopped: None,
-        cases: &cases,
-        places: &places,
-        verdicts: &verdicts,
-        rerun: &rerun,
-    });
-    show(arguments, &cases, &verdicts, &record, &rerun);
-    write_reports(&arguments.reports, &record)?;
-    Ok(match stop {
-        run::Stop::Interrupted => Exit::Interrupted,
-        _ => Exit::of(&record.summary),
-    })
+    interrupted
 }
 
 /// Prints what did not pass, and the last line.
@@ -118,43 +164,21 @@ fn show(
     } else {
         output::result
     };
-    for (case, verdict) in cases.iter().zip(verdicts) {
-        let quiet = matches!(
-            verdict.outcome,
-            Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
-        );
-        if !quiet {
-            print(&report::failure(case, verdict, rerun));
-            if arguments.settings.trace && !verdict.exchanges.is_empty() {
-                print(&report::trace(verdict));
-            }
-            print("");
-        }
+    for cause in &record.causes {
+        print(&report::cause(cause));
     }
-    if let Some(stranger) = report::stranger(&record.target, verdicts) {
-        print(&stranger);
+    let mut told = report::Told::new(&record.causes);
+    for (case, verdict) in cases.iter().zip(verdicts) {
+        if report::is_quiet(verdict.outcome) || !told.tells(&case.id) {
+            continue;
+        }
+        print(&report::failure(case, verdict, rerun));
+        if arguments.settings.trace && !verdict.exchanges.is_empty() {
+            print(&report::trace(verdict));
+        }
+        print("");
     }
     print(&report::summary(record));
-}
-
-/// Refuses a variable that no suite has, before anything is sent.
-fn check_vars(arguments: &RunArguments, cases: &[Case]) -> Result<(), Stop> {
-    let known = || {
-        let suites = cases.iter().map(|case| &case.document.suite);
-        suites.flat_map(|suite| suite.vars.iter().map(|variable| variable.name.as_str()))
-    };
-    for (name, _) in &arguments.settings.vars {
-        if !known().any(|known| known == name) {
-            let names: std::collections::BTreeSet<&str> = known().collect();
-            let help = format!("the suite variables are {}", crate::text::listed(names));
-            return Err(Stop::because(
-                Exit::Usage,
-                format!("no suite has a variable `{name}`"),
-                help,
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Refuses reports that would end up in each other, and folders that do not exist.

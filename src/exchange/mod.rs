@@ -2,19 +2,27 @@
 //!
 //! The only client code, and it never knows what was expected.
 
+mod base;
 mod curl;
 mod json;
+mod pace;
 mod patch;
+mod proxy;
 mod resolve;
+mod tls;
 mod transport;
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub use base::Base;
 pub use curl::curl;
+pub use pace::Rate;
+pub use proxy::Proxy;
 pub use resolve::resolve;
-pub use transport::{Base, Client, Limits};
+pub use tls::{Identity, Tls, certificates};
+pub use transport::{Client, Connection, Limits, Version};
 
 /// The largest answer that is kept, in bytes.
 pub const MAX_BODY: usize = 1 << 20;

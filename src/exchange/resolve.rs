@@ -11,12 +11,17 @@ use crate::text;
 /// What every request says of its sender.
 const USER_AGENT: &str = concat!("vipspec/", env!("CARGO_PKG_VERSION"));
 
-/// Returns the request that a step stands for.
+/// Returns the request that a step stands for, with the headers that every request has beside its own.
 ///
 /// # Errors
 ///
 /// Returns the first variable without a value, or what cannot be written as HTTP.
-pub fn resolve(step: &Step, suite: &Suite, scope: &Scope) -> Result<Request, Problem> {
+pub fn resolve(
+    step: &Step,
+    suite: &Suite,
+    common: &[(String, String)],
+    scope: &Scope,
+) -> Result<Request, Problem> {
     let (method, mut path, operation) = match &step.call {
         Call::Route { method, path } => (method.clone(), scope.text(path)?, None),
         Call::Operation { id, params } => {
@@ -33,7 +38,7 @@ pub fn resolve(step: &Step, suite: &Suite, scope: &Scope) -> Result<Request, Pro
     };
     path.push_str(&query(&step.query, scope)?);
     let body = body(&step.body, operation, scope)?;
-    let headers = headers(step, body.is_some(), scope)?;
+    let headers = headers(step, common, body.is_some(), scope)?;
     Ok(Request {
         method,
         path,
@@ -111,13 +116,22 @@ fn body(
     Ok(Some(value.to_string().into_bytes()))
 }
 
-fn headers(step: &Step, has_body: bool, scope: &Scope) -> Result<Vec<(String, String)>, Problem> {
+fn headers(
+    step: &Step,
+    common: &[(String, String)],
+    has_body: bool,
+    scope: &Scope,
+) -> Result<Vec<(String, String)>, Problem> {
     let mut headers = vec![
         ("user-agent".to_owned(), USER_AGENT.to_owned()),
         ("accept".to_owned(), "application/json".to_owned()),
     ];
     if has_body {
         headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    }
+    for (name, value) in common {
+        headers.retain(|(known, _)| known != name);
+        headers.push((name.clone(), value.clone()));
     }
     for (name, value) in &step.headers {
         headers.retain(|(known, _)| known != name);

@@ -2,30 +2,25 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full};
+use hyper::header::HeaderValue;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use reqwest::Url;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls::ClientConfig;
 
-use super::{Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
-use crate::template::Problem;
+use super::pace::{Pace, Rate};
+use super::proxy::{Connector, Proxy};
+use super::tls::Tls;
+use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
 use crate::text;
 
 /// How many header lines of an answer are kept.
 const MAX_HEADERS: usize = 100;
-
-/// The URL that every request goes below.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
-    url: Url,
-}
 
 /// How long the client waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,58 +40,35 @@ impl Default for Limits {
     }
 }
 
-impl Base {
-    /// Reads a target's URL.
-    ///
-    /// # Errors
-    ///
-    /// Returns what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
-        let help = "write it as `https://host`, with a port or a path where there is one";
-        if text.contains('@') {
-            // Not repeated: what stands before the `@` may be a password.
-            let title = "the target URL carries a user name or a password";
-            return Err(Problem::new(title).help("leave them out of the URL"));
-        }
-        let refuse = |why: &str| {
-            // Neither is a query, which may hold a token.
-            let shown = text.split(['?', '#']).next().unwrap_or_default();
-            Problem::new(format!("`{}` is no target URL: {why}", text::escape(shown))).help(help)
-        };
-        let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(refuse("it begins with neither `http://` nor `https://`"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("it has a query or a fragment"));
-        }
-        Ok(Self { url })
-    }
-
-    /// Returns scheme, host and port.
-    fn origin(&self) -> String {
-        self.url.origin().ascii_serialization()
-    }
-
-    /// Returns the path that every request's path follows, without a slash at its end.
-    fn path(&self) -> &str {
-        self.url.path().trim_end_matches('/')
-    }
-
-    fn is_loopback(&self) -> bool {
-        match self.url.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            Some(url::Host::Domain(name)) => name == "localhost",
-            None => false,
-        }
-    }
+/// The version of HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Version {
+    /// What both sides prefer over TLS; HTTP/1.1 without.
+    #[default]
+    Any,
+    /// HTTP/1.1 alone.
+    Http1,
+    /// HTTP/2 alone, without TLS too.
+    Http2,
 }
 
-impl std::fmt::Display for Base {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}{}", self.origin(), self.path())
-    }
+/// How a target is reached.
+#[derive(Debug, Default)]
+pub struct Connection {
+    /// How long the client waits.
+    pub limits: Limits,
+    /// Headers of every request that says nothing else, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Whom to trust, and whom to say that we are.
+    pub tls: Tls,
+    /// The proxy; without it, the one that the environment names.
+    pub proxy: Option<Proxy>,
+    /// The version of HTTP.
+    pub version: Version,
+    /// How many requests may go out in a time.
+    pub rate: Option<Rate>,
+    /// How many requests may go out at all.
+    pub budget: Option<u64>,
 }
 
 /// A connection pool to one target.
@@ -104,9 +76,13 @@ impl std::fmt::Display for Base {
 pub struct Client {
     base: Base,
     limits: Limits,
+    headers: Vec<(String, String)>,
+    pace: Pace,
     usual: reqwest::Client,
     /// For what the usual client would rewrite: it sends paths and headers as they are.
-    exact: HyperClient<HttpsConnector<HttpConnector>, Full<hyper::body::Bytes>>,
+    exact: HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>>,
+    /// What the exact client tells a proxy that forwards plain HTTP.
+    forwarding: Option<HeaderValue>,
 }
 
 impl Client {
@@ -115,38 +91,31 @@ impl Client {
     /// # Errors
     ///
     /// Returns an error where TLS cannot be set up.
-    pub fn new(base: Base, limits: Limits) -> Result<Self, Error> {
+    pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
         let failed = |reason: String| Error {
             kind: ErrorKind::Tls,
             url: base.to_string(),
             reason,
         };
-        let tls = tls_config(base.url.scheme() == "https").map_err(failed)?;
-        let mut usual = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls.clone())
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(limits.connect)
-            .referer(false)
-            .http1_only();
-        if base.is_loopback() {
-            usual = usual.no_proxy();
-        }
-        let usual = usual.build().map_err(|error| failed(chain(&error)))?;
-        let mut connector = HttpConnector::new();
-        connector.enforce_http(false);
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(limits.connect));
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(connector);
-        let exact = HyperClient::builder(TokioExecutor::new()).build(connector);
+        let (limits, version) = (connection.limits, connection.version);
+        let tls = connection.tls.config(base.is_https());
+        let tls = tls.map_err(|problem| failed(problem.title))?;
+        let proxy = connection.proxy.clone();
+        let proxy = proxy.or_else(|| Proxy::of_environment(&base));
+        let usual = usual(&tls, limits, version, proxy.as_ref());
+        let usual = usual.map_err(|error| failed(chain(&error)))?;
+        let forwarding = match base.is_https() {
+            true => None,
+            false => proxy.as_ref().and_then(Proxy::authorization).cloned(),
+        };
         Ok(Self {
+            exact: exact(tls, limits, version, proxy),
             base,
             limits,
+            headers: connection.headers.clone(),
+            pace: Pace::new(connection.rate, connection.budget),
             usual,
-            exact,
+            forwarding,
         })
     }
 
@@ -155,27 +124,42 @@ impl Client {
         &self.base
     }
 
-    /// Sends a request and waits for the whole answer.
+    /// Returns the headers of every request that says nothing else.
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Sends nothing for a time, whatever the case.
+    pub fn pause(&self, time: Duration) {
+        self.pace.pause(time);
+    }
+
+    /// Waits for the turn of a request, sends it, and waits for the whole answer.
     ///
     /// # Errors
     ///
-    /// Returns an error where no whole answer came in time.
+    /// Returns an error where no whole answer came in time, or none was asked for any more.
     pub async fn send(&self, request: Request) -> Result<Exchange, Error> {
         let url = format!("{}{}{}", self.base.origin(), self.base.path(), request.path);
+        let failed = |kind, reason| Error {
+            kind,
+            url: url.clone(),
+            reason,
+        };
+        if !request.path.starts_with('/') {
+            // It would run into the host's name, and name another host.
+            let reason = "its path does not begin with `/`".to_owned();
+            return Err(failed(ErrorKind::Unsendable, reason));
+        }
+        let turn = self.pace.turn().await;
+        turn.map_err(|reason| failed(ErrorKind::Budget, reason))?;
         let started = Instant::now();
         let answer = tokio::time::timeout(self.limits.request, self.answer(&url, &request)).await;
-        let response = match answer {
-            Ok(answer) => answer.map_err(|(kind, reason)| Error { kind, url, reason })?,
-            Err(_) => {
-                let limit = text::duration(self.limits.request);
-                let reason = format!("it took longer than {limit}");
-                return Err(Error {
-                    kind: ErrorKind::Timeout,
-                    url,
-                    reason,
-                });
-            }
-        };
+        let response = answer.unwrap_or_else(|_| {
+            let limit = text::duration(self.limits.request);
+            Err((ErrorKind::Timeout, format!("it took longer than {limit}")))
+        });
+        let response = response.map_err(|(kind, reason)| failed(kind, reason))?;
         Ok(Exchange {
             request,
             response,
@@ -219,6 +203,9 @@ impl Client {
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
+        if let Some(authorization) = &self.forwarding {
+            builder = builder.header(hyper::header::PROXY_AUTHORIZATION, authorization);
+        }
         let body = Full::from(request.body.clone().unwrap_or_default());
         let request = builder.body(body).map_err(|error| unsendable(&error))?;
         let response = self
@@ -228,6 +215,60 @@ impl Client {
             .map_err(|error| explain(&error))?;
         read(response).await
     }
+}
+
+fn usual(
+    tls: &ClientConfig,
+    limits: Limits,
+    version: Version,
+    proxy: Option<&Proxy>,
+) -> Result<reqwest::Client, reqwest::Error> {
+    let mut tls = tls.clone();
+    let (http1, http2) = (b"http/1.1".to_vec(), b"h2".to_vec());
+    tls.alpn_protocols = match version {
+        Version::Any => vec![http2, http1],
+        Version::Http1 => vec![http1],
+        Version::Http2 => vec![http2],
+    };
+    let mut builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(limits.connect)
+        .referer(false)
+        .no_proxy();
+    builder = match version {
+        Version::Any => builder,
+        Version::Http1 => builder.http1_only(),
+        Version::Http2 => builder.http2_prior_knowledge(),
+    };
+    if let Some(proxy) = proxy {
+        builder = builder.proxy(proxy.for_reqwest()?);
+    }
+    builder.build()
+}
+
+fn exact(
+    tls: ClientConfig,
+    limits: Limits,
+    version: Version,
+    proxy: Option<Proxy>,
+) -> HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>> {
+    let mut direct = HttpConnector::new();
+    direct.enforce_http(false);
+    direct.set_nodelay(true);
+    direct.set_connect_timeout(Some(limits.connect));
+    let builder = HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
+        .https_or_http();
+    let wire = Connector::new(direct, proxy);
+    let connector = match version {
+        Version::Any => builder.enable_all_versions().wrap_connector(wire),
+        Version::Http1 => builder.enable_http1().wrap_connector(wire),
+        Version::Http2 => builder.enable_http2().wrap_connector(wire),
+    };
+    HyperClient::builder(TokioExecutor::new())
+        .http2_only(version == Version::Http2)
+        .build(connector)
 }
 
 /// Kind and reason, before the URL is known to them.
@@ -345,21 +386,4 @@ fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 's
         next = cause.source();
     }
     causes
-}
-
-fn tls_config(needed: bool) -> Result<ClientConfig, String> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    if !needed {
-        // The system's roots cost milliseconds to read, and plain HTTP must work where there are none.
-        return Ok(builder
-            .with_root_certificates(RootCertStore::empty())
-            .with_no_client_auth());
-    }
-    let builder = builder
-        .with_platform_verifier()
-        .map_err(|error| error.to_string())?;
-    Ok(builder.with_no_client_auth())
 }

@@ -5,22 +5,23 @@
 
 mod clean;
 mod hunt;
+mod stand;
 mod unchanged;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::case::{Case, Library};
-use crate::exchange::{Base, Client, Error, ErrorKind, Limits};
+use crate::exchange::{Connection, Error, Limits};
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::reference::{Reference, Rulebook};
-use crate::run::{Context, Redactor, Verdict, environment};
+use crate::run::{Context, Verdict, environment};
 use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
 pub use hunt::{Depth, hunt};
+pub use stand::stand;
 pub use unchanged::unchanged;
 
 /// The suite that the embedded reference serves.
@@ -130,31 +131,15 @@ struct Stand {
 
 impl Stand {
     async fn start(rulebook: Rulebook) -> Result<Self, Error> {
-        let failed = |reason: String| Error {
-            kind: ErrorKind::Connect,
-            url: "embedded reference".to_owned(),
-            reason,
-        };
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let reference = Reference::start(rulebook, address)
-            .await
-            .map_err(|error| failed(error.to_string()))?;
-        let base = Base::parse(&reference.url()).map_err(|problem| failed(problem.title))?;
-        let client = Client::new(
-            base,
-            Limits {
+        let connection = Connection {
+            limits: Limits {
                 connect: LIMIT,
                 request: LIMIT,
             },
-        )?;
-        let context = Context {
-            client: Arc::new(client),
-            environment: environment(),
-            vars: Arc::default(),
-            exclusive: Arc::default(),
-            redactor: Arc::new(Redactor::default()),
-            keep_exchanges: false,
+            ..Connection::default()
         };
+        let (client, reference) = stand(rulebook, &connection).await?;
+        let context = Context::new(Arc::new(client), environment());
         Ok(Self { reference, context })
     }
 

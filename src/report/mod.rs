@@ -2,6 +2,7 @@
 //!
 //! Changes no outcome. Styles are written always; whoever prints strips them where there is no terminal.
 
+mod cause;
 mod coverage;
 mod failure;
 mod json;
@@ -13,11 +14,12 @@ use anstyle::{AnsiColor, Style};
 
 use crate::run::Outcome;
 
+pub use cause::{Told, cause};
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
 pub use json::json;
 pub use proof::{Count, Proof};
-pub use summary::{stranger, summary};
+pub use summary::summary;
 pub use trace::trace;
 
 const BOLD: Style = Style::new().bold();
@@ -25,6 +27,14 @@ const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 const ODD: Style = AnsiColor::Yellow.on_default();
+
+/// Tells whether a case that ended so is only counted.
+pub fn is_quiet(outcome: Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
+    )
+}
 
 /// Returns the colour of an outcome.
 fn style(outcome: Outcome) -> Style {

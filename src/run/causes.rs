@@ -17,14 +17,16 @@ impl Cause {
     pub(super) fn of_error(error: &Error) -> Self {
         let help = match error.kind {
             ErrorKind::Connect => "is the service running, and is the URL right?",
-            ErrorKind::Tls => {
-                "`tls` in a target file names the certificates to trust and to show"
-            }
+            ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
             ErrorKind::Timeout => "`--timeout` sets how long one request may take",
             ErrorKind::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
             ErrorKind::Unsendable => "the case asks for something that HTTP cannot carry",
-            ErrorKind::Budget => "`budget` in the target file sets how many requests a run may send",
-            ErrorKind::Busy => "`retry_after` in the target file sets how long a run waits for a busy target",
+            ErrorKind::Budget => {
+                "`budget` in the target file sets how many requests a run may send"
+            }
+            ErrorKind::Busy => {
+                "`retry_after` in the target file sets how long a run waits for a busy target"
+            }
         };
         Self {
             title: format!("{} the target: {}", error.kind.says(), error.reason),
@@ -50,7 +52,10 @@ impl Cause {
         let form = response.header_values("content-type").next();
         let form = form.map_or_else(|| "no content-type".to_owned(), text::shown);
         Some(Self {
-            title: format!("answers have not the form of this API: {}, {form}", answer.code),
+            title: format!(
+                "answers have not the form of this API: {}, {form}",
+                answer.code
+            ),
             help: Some("is this the right service, and does a proxy or a login stand before it?"),
         })
     }
@@ -67,9 +72,7 @@ pub(super) fn described(answer: &Answer, expected: CodePattern) -> String {
 }
 
 /// Returns the causes that several cases share, the most frequent first.
-pub(super) fn causes<'a>(
-    pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>,
-) -> Vec<CauseRecord> {
+pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<CauseRecord> {
     let mut causes: Vec<CauseRecord> = Vec::new();
     let mut known: HashMap<&Cause, usize> = HashMap::new();
     for (case, verdict) in pairs {

@@ -1,21 +1,26 @@
 //! Turns one case into its verdict: setup, request, a look at what it did, teardown.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::Value;
 
 use super::causes::described;
-use super::{Cause, Exclusive, Outcome, Redactor, Verdict};
+use super::{Breaker, Cause, Exclusive, Known, Outcome, Redactor, Rules, Verdict, busy};
 use crate::case::{Case, Expect, Step};
-use crate::contract::Suite;
-use crate::exchange::{self, Client, Error, ErrorKind, Exchange};
+use crate::contract::{CodePattern, Suite};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
 use crate::source::{Diagnostic, Span};
-use crate::template::{Environment, Problem, Scope, Variable};
+use crate::template::{Environment, Problem, Scope, Tree, Variable};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
+
+/// How long a case waits before it is asked a second time; twice as long before the third.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// How often a request is sent again because the target was busy.
+const BUSY: usize = 5;
 
 /// What every case of a run shares.
 #[derive(Clone)]
@@ -24,8 +29,10 @@ pub struct Context {
     pub client: Arc<Client>,
     /// Where `${env:}` and `${secret:}` get their values.
     pub environment: Environment,
-    /// Variables that the user set; they hide suite variables.
-    pub vars: Arc<Vec<(String, Value)>>,
+    /// How the target is treated.
+    pub rules: Arc<Rules>,
+    /// What knows whether the target still lives.
+    pub breaker: Arc<Breaker>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
@@ -44,9 +51,48 @@ impl std::fmt::Debug for Context {
 }
 
 impl Context {
-    /// Runs a case and judges it.
+    /// Returns the context of a run that treats its target in no particular way.
+    pub fn new(client: Arc<Client>, environment: Environment) -> Self {
+        Self {
+            client,
+            environment,
+            rules: Arc::default(),
+            breaker: Arc::default(),
+            exclusive: Arc::default(),
+            redactor: Arc::default(),
+            keep_exchanges: false,
+        }
+    }
+
+    /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
+        if !self.rules.writes && case.document.writes() {
+            return unwritten();
+        }
         let _turn = self.exclusive.hold(&case.document.exclusive).await;
+        let verdict = self.attempts(case).await;
+        Known::apply(&self.rules.known, &case.id, verdict)
+    }
+
+    /// Runs a case until there is a judgement, or no further attempt is allowed.
+    async fn attempts(&self, case: &Case) -> Verdict {
+        let mut retries = Vec::new();
+        loop {
+            if let Some(verdict) = self.breaker.verdict() {
+                return Verdict { retries, ..verdict };
+            }
+            let verdict = self.attempt(case).await;
+            self.breaker.learn(verdict.fault, &self.client).await;
+            let may_pass = verdict.fault.is_some_and(ErrorKind::may_pass);
+            if !may_pass || retries.len() >= self.rules.retries as usize {
+                return Verdict { retries, ..verdict };
+            }
+            tokio::time::sleep(PATIENCE * (1 << retries.len().min(5))).await;
+            retries.extend(verdict.reason);
+        }
+    }
+
+    async fn attempt(&self, case: &Case) -> Verdict {
         let (verdict, straddles) = self.execute_once(case).await;
         if verdict.outcome == Outcome::Failed && straddles {
             // `${today}` meant another day to the case than to the target.
@@ -134,10 +180,10 @@ impl Context {
     fn scope(&self, case: &Case, now: Timestamp) -> Result<Scope, Problem> {
         let mut scope = Scope::new(now, Arc::clone(&self.environment));
         for variable in &case.document.suite.vars {
-            match self.vars.iter().find(|(name, _)| *name == variable.name) {
-                Some((name, value)) => scope.set(name, value.clone()),
-                None => scope.define(&variable.name, &variable.value)?,
-            }
+            let hides = |(name, _): &&(String, Tree)| *name == variable.name;
+            let hidden_by = self.rules.vars.iter().find(hides);
+            let value = hidden_by.map_or(&variable.value, |(_, value)| value);
+            scope.define(&variable.name, value)?;
         }
         for (name, value) in &case.entry {
             scope.set(name, value.clone());
@@ -242,16 +288,37 @@ impl Attempt<'_> {
 
     /// Sends a step; the answer is the last of the exchanges.
     async fn send(&mut self, step: &Step, scope: &Scope) -> Result<Answer, Obstacle> {
-        let request = exchange::resolve(step, self.suite(), scope).map_err(Obstacle::Problem)?;
-        let exchange = self
-            .context
-            .client
-            .send(request)
-            .await
-            .map_err(Obstacle::Error)?;
+        let common = self.context.client.headers();
+        let request =
+            exchange::resolve(step, self.suite(), common, scope).map_err(Obstacle::Problem)?;
+        let expected = step.expect.as_ref().map(|expect| expect.code.value);
+        let exchange = self.ask(request, expected).await.map_err(Obstacle::Error)?;
         let answer = verdict::read_answer(&exchange.response, &self.suite().envelope);
         self.exchanges.push(exchange);
         Ok(answer)
+    }
+
+    /// Sends a request, and again where the target was busy and said when to come back.
+    async fn ask(
+        &self,
+        request: Request,
+        expected: Option<CodePattern>,
+    ) -> Result<Exchange, Error> {
+        let client = &self.context.client;
+        let mut exchange = client.send(request).await?;
+        for _ in 0..BUSY {
+            let response = &exchange.response;
+            let awaited = expected.is_some_and(|code| code.accepts(response.code));
+            let Some(wait) = busy::wait(response, Timestamp::now()).filter(|_| !awaited) else {
+                return Ok(exchange);
+            };
+            if wait > self.context.rules.retry_after {
+                return Err(too_busy(client.base(), &exchange, wait));
+            }
+            client.pause(wait);
+            exchange = client.send(exchange.request).await?;
+        }
+        Ok(exchange)
     }
 
     async fn setup(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {
@@ -407,6 +474,28 @@ impl Attempt<'_> {
     }
 }
 
+/// Returns the verdict of a case that writes where nothing may be written.
+fn unwritten() -> Verdict {
+    let cause = Cause {
+        title: "not asked: the case writes, and the target is marked as production".to_owned(),
+        help: Some("`--allow-writes` sends such cases all the same"),
+    };
+    Verdict {
+        cause: Some(cause.clone()),
+        ..Verdict::unasked(Outcome::Skipped, cause.title)
+    }
+}
+
+fn too_busy(base: &Base, exchange: &Exchange, wait: Duration) -> Error {
+    let code = exchange.response.code;
+    let wait = text::duration(wait);
+    Error {
+        kind: ErrorKind::Busy,
+        url: format!("{base}{}", exchange.request.path),
+        reason: format!("{code}, and to come back in {wait}"),
+    }
+}
+
 /// Returns a diagnostic for every `${env:}` and `${secret:}` of the cases that has no value.
 pub fn missing_environment(cases: &[Case], environment: &Environment) -> Vec<Diagnostic> {
     let mut problems: Vec<Diagnostic> = Vec::new();
@@ -448,8 +537,8 @@ fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
 }
 
 impl Redactor {
-    /// Returns a redactor for every `${secret:}` that the cases use.
-    pub fn for_cases(cases: &[Case], environment: &Environment) -> Self {
+    /// Returns a redactor for every `${secret:}` that the cases use, and for those of the target.
+    pub fn for_cases(cases: &[Case], environment: &Environment, target: &[String]) -> Self {
         let mut names: Vec<String> = Vec::new();
         let mut collect = |variable: &Variable| {
             if let Variable::Secret(name) = variable {
@@ -468,6 +557,6 @@ impl Redactor {
         names.sort();
         names.dedup();
         let values: Vec<String> = names.iter().filter_map(|name| environment(name)).collect();
-        Self::new(values.iter().map(String::as_str))
+        Self::new(values.iter().chain(target).map(String::as_str))
     }
 }

@@ -43,6 +43,13 @@ pub struct Known {
     span: Span,
 }
 
+impl std::fmt::Display for Known {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (reason, owner) = (text::shown(&self.reason), text::shown(&self.owner));
+        write!(formatter, "{reason} ({owner}, until {})", self.until)
+    }
+}
+
 impl Known {
     /// Reads a list; what is wrong with an entry becomes a diagnostic.
     pub(super) fn read(

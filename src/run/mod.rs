@@ -2,6 +2,8 @@
 //!
 //! Never prints: whoever wants to see a run observes its events.
 
+mod breaker;
+mod busy;
 mod causes;
 mod exclusive;
 mod execute;
@@ -12,6 +14,8 @@ mod redact;
 mod rerun;
 mod schedule;
 mod settings;
+mod share;
+mod target;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,18 +23,20 @@ use std::time::Duration;
 use crate::exchange::{ErrorKind, Exchange};
 use crate::verdict::{Answer, Finding};
 
+pub use breaker::Breaker;
 pub use exclusive::Exclusive;
 pub use execute::{Context, missing_environment};
-pub use probe::probe;
 pub use known::Known;
+pub use probe::probe;
 pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
     MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, merge,
 };
 pub use redact::Redactor;
 pub use rerun::Rerun;
-pub use schedule::{Event, Schedule, Stop, run};
+pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
+pub use target::{Named, Refusal, Rules, Target, check as check_target, folder as target_folder};
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

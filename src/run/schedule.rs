@@ -39,7 +39,18 @@ pub enum Stop {
 }
 
 impl Stop {
-    fn verdict(self) -> Verdict {
+    /// Returns why the run ended before its last case, where it did.
+    pub fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::No => None,
+            Self::Interrupted => Some("interrupted"),
+            Self::FailFast => Some("a case did not pass, and no further one was wanted"),
+            Self::TimedOut => Some("the time limit of the run was over"),
+        }
+    }
+
+    /// Returns the verdict of a case that was not begun for this reason.
+    pub fn verdict(self) -> Verdict {
         match self {
             Self::No => Verdict::unasked(Outcome::Errored, "not asked: its task ended early"),
             Self::Interrupted => Verdict::unasked(Outcome::Errored, "not asked: interrupted"),
@@ -98,7 +109,11 @@ pub async fn run(
                 let Some(ended) = ended else { break };
                 // A panic in a task leaves its place empty, which becomes an errored case below.
                 let Ok((index, verdict)) = ended else { continue };
-                if schedule.fail_fast && verdict.outcome != Outcome::Passed && stop == Stop::No {
+                let held = matches!(
+                    verdict.outcome,
+                    Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
+                );
+                if schedule.fail_fast && !held && stop == Stop::No {
                     stop = Stop::FailFast;
                 }
                 observe(Event::Finished { index, verdict: &verdict });
@@ -114,8 +129,8 @@ pub async fn run(
     (verdicts.collect(), stop)
 }
 
-/// Returns the order in which cases are begun.
-fn order(count: usize, seed: Option<u64>) -> VecDeque<usize> {
+/// Returns the order in which so many cases are begun, by their places.
+pub fn order(count: usize, seed: Option<u64>) -> VecDeque<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     if let Some(seed) = seed {
         let mut random = SplitMix(seed);

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
-use serde_json::Value;
 
+use super::{Named, Shard};
 use crate::case::{Basis, Pattern, Selection};
-use crate::exchange::{Base, Limits};
+use crate::exchange::Rate;
 use crate::template::Environment;
 
 /// How many cases are in flight unless somebody asks for another number.
@@ -50,37 +50,63 @@ pub struct Choice {
         value_delimiter = ','
     )]
     pub basis: Vec<Basis>,
+
+    /// Only the K-th of N parts, such as `2/4`; a case stays in its part whatever cases are added
+    #[arg(long, value_name = "K/N", env = "VIPSPEC_SHARD")]
+    pub shard: Option<Shard>,
 }
 
-/// How cases are sent.
-#[derive(Debug, Clone, Args)]
+/// How cases are sent; what is not given here, a target file may say.
+#[derive(Debug, Clone, Default, Args)]
 pub struct Settings {
-    /// The service under test; without it, the embedded reference server
-    #[arg(long, value_name = "URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
-    pub target: Option<Base>,
+    /// The service under test: a URL, or a file of `cases/targets/` without its `.yaml`; without
+    /// it, the embedded reference server
+    #[arg(long, value_name = "NAME|URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
+    pub target: Option<Named>,
 
-    /// How many cases are in flight at most
-    #[arg(long, value_name = "N", env = "VIPSPEC_JOBS", default_value_t = DEFAULT_JOBS,
-          value_parser = jobs)]
-    pub jobs: usize,
+    /// How many cases are in flight at most [default: 16]
+    #[arg(long, value_name = "N", env = "VIPSPEC_JOBS", value_parser = jobs)]
+    pub jobs: Option<usize>,
 
-    /// How long one request may take
-    #[arg(long, value_name = "TIME", env = "VIPSPEC_TIMEOUT", default_value = "10s",
-          value_parser = time)]
-    pub timeout: Duration,
+    /// How long one request may take [default: 10s]
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_TIMEOUT", value_parser = time)]
+    pub timeout: Option<Duration>,
 
-    /// How long a connection may take
-    #[arg(long, value_name = "TIME", env = "VIPSPEC_CONNECT_TIMEOUT", default_value = "5s",
-          value_parser = time)]
-    pub connect_timeout: Duration,
+    /// How long a connection may take [default: 5s]
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_CONNECT_TIMEOUT", value_parser = time)]
+    pub connect_timeout: Option<Duration>,
 
     /// After how long no further case is begun
     #[arg(long, value_name = "TIME", env = "VIPSPEC_RUN_TIMEOUT", value_parser = time)]
     pub run_timeout: Option<Duration>,
 
+    /// How often a case is asked again after a transport fault; a wrong answer never is
+    #[arg(long, value_name = "N", env = "VIPSPEC_RETRIES", value_parser = retries)]
+    pub retries: Option<u32>,
+
+    /// How many requests may go out in a time, such as `20/s`
+    #[arg(long, value_name = "RATE", env = "VIPSPEC_RATE")]
+    pub rate: Option<Rate>,
+
+    /// A file with a list of known failures, beside those of the target file
+    #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
+    pub known: Option<PathBuf>,
+
+    /// Send cases that write, though the target is marked as production
+    #[arg(long, env = "VIPSPEC_ALLOW_WRITES")]
+    pub allow_writes: bool,
+
     /// Set a suite variable, such as `userId=ada`
     #[arg(long = "var", value_name = "NAME=VALUE", env = "VIPSPEC_VAR", value_parser = variable)]
     pub vars: Vec<(String, String)>,
+
+    /// Begin no further case once one did not pass
+    #[arg(long, env = "VIPSPEC_FAIL_FAST")]
+    pub fail_fast: bool,
+
+    /// Begin the cases in another order, the same for the same seed
+    #[arg(long, value_name = "SEED", env = "VIPSPEC_SHUFFLE")]
+    pub shuffle: Option<u64>,
 
     /// Show what was sent and received in cases that do not pass
     #[arg(long, env = "VIPSPEC_TRACE")]
@@ -98,6 +124,11 @@ impl Choice {
         }
     }
 
+    /// Tells whether a case is in the shard that is meant.
+    pub fn holds(&self, id: &str, exclusive: &[String]) -> bool {
+        self.shard.is_none_or(|shard| shard.holds(id, exclusive))
+    }
+
     /// Returns the flags that a printed command has to repeat.
     pub fn flags(&self) -> String {
         let cases = self.cases.as_ref();
@@ -111,21 +142,6 @@ impl Choice {
 }
 
 impl Settings {
-    /// Returns how long the client waits.
-    pub fn limits(&self) -> Limits {
-        Limits {
-            connect: self.connect_timeout,
-            request: self.timeout,
-        }
-    }
-
-    /// Returns the variables that hide suite variables.
-    pub fn variables(&self) -> Vec<(String, Value)> {
-        let as_value =
-            |(name, value): &(String, String)| (name.clone(), Value::from(value.as_str()));
-        self.vars.iter().map(as_value).collect()
-    }
-
     /// Returns the flags that a printed command has to repeat.
     pub fn flags(&self) -> String {
         let target = self.target.as_ref();
@@ -135,6 +151,13 @@ impl Settings {
         for (name, value) in &self.vars {
             let word = crate::text::shell_word(&format!("{name}={value}"));
             flags.push_str(&format!(" --var {word}"));
+        }
+        if let Some(known) = &self.known {
+            let word = crate::text::shell_word(&known.to_string_lossy());
+            flags.push_str(&format!(" --known {word}"));
+        }
+        if self.allow_writes {
+            flags.push_str(" --allow-writes");
         }
         flags
     }
@@ -156,15 +179,15 @@ pub fn environment() -> Environment {
 struct TargetParser;
 
 impl TypedValueParser for TargetParser {
-    type Value = Base;
+    type Value = Named;
 
     fn parse_ref(
         &self,
         _command: &clap::Command,
         _argument: Option<&clap::Arg>,
         value: &OsStr,
-    ) -> Result<Base, clap::Error> {
-        Base::parse(&value.to_string_lossy()).map_err(|problem| {
+    ) -> Result<Named, clap::Error> {
+        Named::parse(&value.to_string_lossy()).map_err(|problem| {
             let help = problem.help.map(|help| format!("  help: {help}\n"));
             let message = format!("{}\n{}", problem.title, help.unwrap_or_default());
             clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
@@ -172,19 +195,26 @@ impl TypedValueParser for TargetParser {
     }
 }
 
-fn jobs(text: &str) -> Result<usize, String> {
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(jobs @ 1..=1024) => Ok(jobs),
         _ => Err("a number from 1 to 1024 is needed".to_owned()),
     }
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let parsed: Option<jiff::SignedDuration> = text.parse().ok();
     parsed
         .and_then(|time| Duration::try_from(time).ok())
         .filter(|time| !time.is_zero())
         .ok_or_else(|| "a time is needed, such as `500ms`, `10s` or `2m`".to_owned())
+}
+
+pub(super) fn retries(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(retries @ 0..=10) => Ok(retries),
+        _ => Err("a number from 0 to 10 is needed".to_owned()),
+    }
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

@@ -117,6 +117,14 @@ impl Template {
 }
 
 impl Tree {
+    /// Returns a text without variables.
+    pub fn plain(text: &str) -> Self {
+        Self::Text(Template {
+            parts: vec![Part::Literal(text.to_owned())],
+            span: Span::default(),
+        })
+    }
+
     /// Reads a YAML value; what is wrong with a template in it becomes a diagnostic.
     pub fn read(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Self {
         match &node.kind {

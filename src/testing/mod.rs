@@ -13,7 +13,7 @@
 //! how to send has its environment variable here.
 
 mod arguments;
-mod target;
+mod session;
 mod trials;
 
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use crate::case::Library;
 use crate::source::Diagnostic;
 
-pub use target::Target;
+pub use session::Session;
 
 /// The harness: a set of cases, and what `main` of a test target does with them.
 #[derive(Debug)]

@@ -4,19 +4,26 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use clap::Parser;
-use libtest_mimic::{Failed, Trial};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use libtest_mimic::{Completion, Failed, Trial};
 use tokio::runtime::Runtime;
 use tokio::sync::OnceCell;
 
 use super::arguments::{self, Asked};
-use super::target::Target;
-use crate::case::{self, Case, CaseFile, Library, Selection, SuiteFolder};
+use super::session::Session;
+use crate::case::{self, Case, CaseFile, Library, SuiteFolder};
 use crate::report;
-use crate::run::{self, Choice, Context, Exclusive, Outcome, Redactor, Rerun, Settings};
+use crate::run::{
+    self, Breaker, Choice, Context, Exclusive, Outcome, Redactor, Refusal, Rerun, Settings, Stop,
+    Summary, Target, Verdict,
+};
 use crate::source::Diagnostic;
+use crate::template::Problem;
 
 /// The kind of the trial that checks a suite's files as a whole.
 const CHECK: &str = "check";
@@ -33,12 +40,17 @@ struct Variables {
 /// What the trials of a process share; nothing of it is touched while they are listed.
 struct Shared {
     library: Library,
+    target: Target,
     settings: Settings,
-    selection: Selection,
-    flags: String,
+    choice: Choice,
+    rerun: Rerun,
+    began: Instant,
     runtime: LazyLock<std::io::Result<Runtime>>,
-    target: OnceCell<Result<Target, String>>,
+    session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
+    breaker: Arc<Breaker>,
+    /// What became of the cases that were asked so far.
+    ended: Mutex<Vec<(Case, Verdict)>>,
     /// Files that were read: all cases of a file are wanted, or just one.
     read: Mutex<BTreeMap<String, Arc<OnceLock<CasesOfFile>>>>,
 }
@@ -46,53 +58,79 @@ struct Shared {
 type CasesOfFile = Result<Vec<Case>, String>;
 
 pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
-    let variables = match Variables::try_parse_from(["vipspec"]) {
-        Ok(variables) => variables,
-        Err(error) => return refuse(&error.to_string(), 2),
-    };
-    let library = match variables
-        .choice
-        .cases
-        .as_deref()
-        .map(Library::folder)
-        .unwrap_or(library)
-    {
-        Ok(library) => library,
-        Err(problem) => return refuse(&problem.to_string(), 3),
+    let shared = match shared(library) {
+        Ok(shared) => Arc::new(shared),
+        Err((message, code)) => return refuse(&message, code),
     };
     let words = std::env::args_os().skip(1);
-    let mut asked = match arguments::read(words, variables.settings.jobs) {
+    let mut asked = match arguments::read(words, shared.target.jobs) {
         Ok(asked) => asked,
         Err(message) => return refuse(&format!("error: {message}"), 2),
     };
-    let shared = Arc::new(Shared {
+    let mut trials = trials(&shared, &asked);
+    let selection = shared.choice.selection();
+    if trials.is_empty() && !selection.is_everything() {
+        let (title, help) = selection.explain_nothing(&shared.library);
+        return refuse(&format!("error: {title}\n  help: {help}"), 5);
+    }
+    trials.retain(|trial| asked.wants(trial.name(), trial.kind()));
+    asked.arguments.filter = None;
+    if shared.target.base.is_some() && !asked.arguments.list && !trials.is_empty() {
+        // An unreachable target is one message, not one for each case.
+        if let Err(reason) = shared.session() {
+            return refuse(&format!("error: {reason}"), 4);
+        }
+    }
+    let code = conclude(&asked, trials);
+    shared.conclude(code)
+}
+
+/// Reads the variables and the files that they name; an error is a message and an exit code.
+fn shared(library: Result<Library, Diagnostic>) -> Result<Shared, (String, u8)> {
+    let Variables { settings, choice } =
+        Variables::try_parse_from(["vipspec"]).map_err(|error| (error.to_string(), 2))?;
+    let folder = run::target_folder(choice.cases.as_deref());
+    let target = Target::resolve(&settings, folder.as_deref(), &run::environment());
+    let target = target.map_err(|refusal| match refusal {
+        Refusal::Usage(problem) => (said(&problem), 2),
+        Refusal::Invalid(problems) => (joined(&problems), 3),
+    })?;
+    let library = match &choice.cases {
+        Some(cases) => Library::folder(cases),
+        None => library,
+    };
+    let mut library = library.map_err(|problem| (problem.to_string(), 3))?;
+    let described = target.describe(&mut library);
+    described.map_err(|problems| (joined(&problems), 3))?;
+    let checked = target.check_vars(&library);
+    checked.map_err(|problem| (said(&problem), 2))?;
+    Ok(Shared {
         library,
-        selection: variables.choice.selection(),
-        flags: format!("{}{}", variables.settings.flags(), variables.choice.flags()),
-        settings: variables.settings,
+        rerun: Rerun {
+            flags: format!("{}{}", settings.flags(), choice.flags()),
+        },
+        target,
+        settings,
+        choice,
+        began: Instant::now(),
         runtime: LazyLock::new(|| {
             tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
                 .build()
         }),
-        target: OnceCell::new(),
+        session: OnceCell::new(),
         exclusive: Arc::default(),
+        breaker: Arc::default(),
+        ended: Mutex::default(),
         read: Mutex::default(),
-    });
-    let mut trials = trials(&shared, &asked);
-    if trials.is_empty() && !shared.selection.is_everything() {
-        let (title, help) = shared.selection.explain_nothing(&shared.library);
-        return refuse(&format!("error: {title}\n  help: {help}"), 5);
+    })
+}
+
+fn said(problem: &Problem) -> String {
+    match &problem.help {
+        Some(help) => format!("error: {}\n  help: {help}", problem.title),
+        None => format!("error: {}", problem.title),
     }
-    trials.retain(|trial| asked.wants(trial.name(), trial.kind()));
-    asked.arguments.filter = None;
-    if shared.settings.target.is_some() && !asked.arguments.list && !trials.is_empty() {
-        // An unreachable target is one message, not one for each case.
-        if let Err(reason) = shared.target() {
-            return refuse(&format!("error: {reason}"), 4);
-        }
-    }
-    conclude(&asked, trials)
 }
 
 /// Runs the trials; a reader that closes standard output early ends them without a backtrace.
@@ -129,24 +167,37 @@ fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
         if wanted_file.is_none_or(|wanted| wanted == file.id) {
             for (name, kind) in names(shared, folder, file) {
                 let (shared, file_id, id) = (Arc::clone(shared), file.id.clone(), name.clone());
-                let trial = Trial::test(name.clone(), move || shared.trial(&file_id, &id));
+                let trial =
+                    Trial::ignorable_test(name.clone(), move || shared.trial(&file_id, &id));
                 trials.insert(name, trial.with_kind(kind));
             }
         }
     }
     let mut trials: Vec<Trial> = trials.into_values().collect();
-    if shared.selection.is_everything() {
+    if shared.choice.selection().is_everything() && shared.choice.shard.is_none() {
         for suite in shared.library.suites() {
             let (shared, name) = (Arc::clone(shared), suite.name.clone());
             trials.push(Trial::test(name.clone(), move || shared.check(&name)).with_kind(CHECK));
         }
+        if !shared.target.rules.known.is_empty() {
+            let shared = Arc::clone(shared);
+            let check = move || shared.check_known();
+            trials.push(Trial::test("known failures", check).with_kind(CHECK));
+        }
     }
-    trials
+    shuffled(trials, shared.settings.shuffle)
+}
+
+fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
+    let order = run::order(trials.len(), seed);
+    let mut trials: Vec<Option<Trial>> = trials.into_iter().map(Some).collect();
+    let in_order = order.into_iter().filter_map(|at| trials[at].take());
+    in_order.collect()
 }
 
 /// Returns the names and kinds of a file's trials; a file that cannot be outlined is one.
 fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String, String)> {
-    let selection = &shared.selection;
+    let selection = &shared.choice.selection();
     let Some(outline) = file.outline(folder) else {
         return vec![(file.id.clone(), "broken".to_owned())];
     };
@@ -161,13 +212,15 @@ fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String,
         return Vec::new();
     }
     let kind = outline.row.unwrap_or_else(|| "beyond the table".to_owned());
-    match outline.names.as_slice() {
-        [] => vec![(file.id.clone(), kind)],
+    let mut names = match outline.names.as_slice() {
+        [] => vec![file.id.clone()],
         names => names
             .iter()
-            .map(|name| (format!("{}[{name}]", file.id), kind.clone()))
+            .map(|name| format!("{}[{name}]", file.id))
             .collect(),
-    }
+    };
+    names.retain(|id| shared.choice.holds(id, &outline.exclusive));
+    names.into_iter().map(|id| (id, kind.clone())).collect()
 }
 
 impl Shared {
@@ -177,56 +230,103 @@ impl Shared {
             .map_err(|error| format!("cannot start the runtime: {error}").into())
     }
 
-    fn target(&self) -> Result<&Target, String> {
+    fn session(&self) -> Result<&Session, String> {
         let runtime = self.runtime.as_ref().map_err(|error| error.to_string())?;
         let open = || async {
-            Target::open(&self.settings)
-                .await
-                .map_err(|error| error.to_string())
+            let redactor = Redactor::new(self.target.secrets.iter().map(String::as_str));
+            let opened = Session::open(&self.target).await;
+            opened.map_err(|error| redactor.text(&error.to_string()))
         };
         runtime
-            .block_on(self.target.get_or_init(open))
+            .block_on(self.session.get_or_init(open))
             .as_ref()
             .map_err(Clone::clone)
     }
 
-    fn trial(&self, file_id: &str, id: &str) -> Result<(), Failed> {
+    fn trial(&self, file_id: &str, id: &str) -> Result<Completion, Failed> {
         let case = self.case(file_id, id)?;
+        let verdict = match self.stopped() {
+            Some(stop) => stop.verdict(),
+            None => self.verdict(&case)?,
+        };
+        let completion = self.completion(&case, &verdict);
+        locked(&self.ended).push((case, verdict));
+        completion
+    }
+
+    fn completion(&self, case: &Case, verdict: &Verdict) -> Result<Completion, Failed> {
+        let reason = || verdict.reason.clone().unwrap_or_default();
+        match (verdict.outcome, &verdict.known) {
+            (Outcome::Passed, _) => Ok(Completion::Completed),
+            (Outcome::Skipped, _) => Ok(Completion::ignored_with(reason())),
+            (Outcome::FailedAsListed, Some(known)) => Ok(Completion::ignored_with(format!(
+                "failed as listed: {known}"
+            ))),
+            _ => {
+                let mut message = report::failure(case, verdict, &self.rerun);
+                if self.settings.trace {
+                    message = format!("{message}\n{}", report::trace(verdict));
+                }
+                Err(unstyled(message).into())
+            }
+        }
+    }
+
+    /// Tells why no further case is begun, where that is so.
+    fn stopped(&self) -> Option<Stop> {
+        let limit = self.settings.run_timeout;
+        if limit.is_some_and(|limit| self.began.elapsed() > limit) {
+            return Some(Stop::TimedOut);
+        }
+        let ended = locked(&self.ended);
+        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome);
+        (self.settings.fail_fast && ended.iter().any(bad)).then_some(Stop::FailFast)
+    }
+
+    fn verdict(&self, case: &Case) -> Result<Verdict, Failed> {
         let environment = run::environment();
-        let cases = std::slice::from_ref(&case);
+        let cases = std::slice::from_ref(case);
         let problems = run::missing_environment(cases, &environment);
         if !problems.is_empty() {
             return Err(joined(&problems).into());
         }
-        let target = self.target()?;
+        let redactor = Redactor::for_cases(cases, &environment, &self.target.secrets);
         let context = Context {
-            client: Arc::clone(&target.client),
-            vars: Arc::new(self.settings.variables()),
-            redactor: Arc::new(Redactor::for_cases(cases, &environment)),
+            rules: Arc::clone(&self.target.rules),
+            breaker: Arc::clone(&self.breaker),
             exclusive: Arc::clone(&self.exclusive),
-            environment,
-            keep_exchanges: false,
+            redactor: Arc::new(redactor),
+            ..Context::new(Arc::clone(&self.session()?.client), environment)
         };
-        let verdict = self.runtime()?.block_on(context.execute(&case));
-        if verdict.outcome == Outcome::Passed {
-            return Ok(());
+        Ok(self.runtime()?.block_on(context.execute(case)))
+    }
+
+    /// Returns the exit code of the process: green only where something was checked.
+    fn conclude(&self, code: ExitCode) -> ExitCode {
+        let ended = locked(&self.ended);
+        let mut summary = Summary::default();
+        for (_, verdict) in ended.iter() {
+            summary.add(verdict.outcome);
         }
-        let mut message = report::failure(
-            &case,
-            &verdict,
-            &Rerun {
-                flags: self.flags.clone(),
-            },
-        );
-        if self.settings.trace {
-            message = format!("{message}\n{}", report::trace(&verdict));
+        if summary.skipped > 0 && summary.skipped == summary.total() {
+            return refuse("error: every case was skipped, and nothing is proved", 5);
         }
-        Err(unstyled(message).into())
+        code
+    }
+
+    /// Holds the list of known failures to the cases and to the calendar.
+    fn check_known(&self) -> Result<(), Failed> {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let problems = self.target.check_known(&self.library.ids(), today);
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(joined(&problems).into()),
+        }
     }
 
     fn case(&self, file_id: &str, id: &str) -> Result<Case, Failed> {
         let slot = {
-            let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut read = locked(&self.read);
             Arc::clone(read.entry(file_id.to_owned()).or_default())
         };
         let cases = slot.get_or_init(|| self.cases(file_id)).as_ref()?;
@@ -266,6 +366,10 @@ impl Shared {
             Err(joined(&problems).into())
         }
     }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn joined(problems: &[Diagnostic]) -> String {

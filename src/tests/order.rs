@@ -6,9 +6,9 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use vipspec::case::{Case, Library, Selection};
-use vipspec::exchange::{Base, Client, Limits};
+use vipspec::exchange::{Base, Client, Connection};
 use vipspec::reference::{Reference, Rulebook};
-use vipspec::run::{self, Context, Outcome, Redactor, Schedule};
+use vipspec::run::{self, Context, Outcome, Schedule};
 
 /// How many cases are in flight, and in which order they are begun.
 const WAYS: [(usize, Option<u64>, bool); 3] =
@@ -54,12 +54,6 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
 
 fn context(server: &Reference) -> Context {
     let base = Base::parse(&server.url()).expect("the server has a URL");
-    Context {
-        client: Arc::new(Client::new(base, Limits::default()).expect("a client needs no TLS")),
-        environment: run::environment(),
-        vars: Arc::default(),
-        exclusive: Arc::default(),
-        redactor: Arc::new(Redactor::default()),
-        keep_exchanges: false,
-    }
+    let client = Client::new(base, &Connection::default()).expect("a client needs no TLS");
+    Context::new(Arc::new(client), run::environment())
 }

@@ -83,9 +83,7 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
     let mut suites: Vec<&Suite> = Vec::new();
     let mut counts: HashMap<(&str, &str), (usize, usize)> = HashMap::new();
     for (case, verdict) in cases.iter().zip(verdicts) {
-        if suites
-            .last()
-            .is_none_or(|suite| suite.name != case.suite())
+        if suites.last().is_none_or(|suite| suite.name != case.suite())
             && !suites.iter().any(|suite| suite.name == case.suite())
         {
             suites.push(&case.document.suite);

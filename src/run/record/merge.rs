@@ -91,7 +91,10 @@ fn check_targets(records: &[(String, Record)]) -> Result<(), Problem> {
     let Some((first_name, first)) = records.first() else {
         return Ok(());
     };
-    match records.iter().find(|(_, other)| other.target != first.target) {
+    match records
+        .iter()
+        .find(|(_, other)| other.target != first.target)
+    {
         None => Ok(()),
         Some((name, other)) => {
             let title = format!(
@@ -134,7 +137,8 @@ fn check_shards(records: &[(String, Record)]) -> Result<(), Problem> {
         None => Ok(()),
         Some(missing) => {
             let title = format!("shard {missing} of {of} is missing");
-            Err(Problem::new(title).help("a part that was never judged proves nothing; name it too"))
+            Err(Problem::new(title)
+                .help("a part that was never judged proves nothing; name it too"))
         }
     }
 }

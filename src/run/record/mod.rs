@@ -281,7 +281,6 @@ impl Summary {
     }
 }
 
-
 impl Record {
     /// Returns how many rows are held, broken and untested.
     pub fn totals(&self) -> Totals {

@@ -1,0 +1,72 @@
+//! Turns the text of a URL into the base that every request goes below.
+
+use reqwest::Url;
+
+use crate::template::Problem;
+use crate::text;
+
+/// The URL that every request goes below.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    url: Url,
+}
+
+impl Base {
+    /// Reads a target's URL.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let help = "write it as `https://host`, with a port or a path where there is one";
+        if text.contains('@') {
+            // Not repeated: what stands before the `@` may be a password.
+            let title = "the target URL carries a user name or a password";
+            return Err(Problem::new(title).help("leave them out of the URL"));
+        }
+        let refuse = |why: &str| {
+            // Neither is a query, which may hold a token.
+            let shown = text.split(['?', '#']).next().unwrap_or_default();
+            Problem::new(format!("`{}` is no target URL: {why}", text::escape(shown))).help(help)
+        };
+        let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(refuse("it begins with neither `http://` nor `https://`"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refuse("it has a query or a fragment"));
+        }
+        Ok(Self { url })
+    }
+
+    /// Returns scheme, host and port.
+    pub(super) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// Returns the path that every request's path follows, without a slash at its end.
+    pub(super) fn path(&self) -> &str {
+        self.url.path().trim_end_matches('/')
+    }
+
+    /// Tells whether requests go over TLS.
+    pub(super) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Tells whether the target is this machine.
+    pub(super) fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Base {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}{}", self.origin(), self.path())
+    }
+}

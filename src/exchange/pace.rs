@@ -1,0 +1,205 @@
+//! Turns requests that want to go out into those that may: a token bucket, a budget, and a pause.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How many requests may go out in a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    per_second: f64,
+}
+
+impl std::str::FromStr for Rate {
+    type Err = String;
+
+    /// Reads `20/s`, `100/m` or `1000/h`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refuse = || "a rate is needed, such as `20/s`, `100/m` or `1000/h`".to_owned();
+        let (count, unit) = text.split_once('/').ok_or_else(refuse)?;
+        let seconds = match unit.trim() {
+            "s" => 1.0,
+            "m" => 60.0,
+            "h" => 3600.0,
+            _ => return Err(refuse()),
+        };
+        let count: u32 = count.trim().parse().map_err(|_| refuse())?;
+        match count {
+            0 => Err(refuse()),
+            _ => Ok(Self {
+                per_second: f64::from(count) / seconds,
+            }),
+        }
+    }
+}
+
+impl std::fmt::Display for Rate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.per_second {
+            rate if rate >= 1.0 => write!(formatter, "{rate:.0}/s"),
+            rate => write!(formatter, "{:.0}/h", rate * 3600.0),
+        }
+    }
+}
+
+/// The limits on how many requests go out, shared by all cases of a run.
+#[derive(Debug)]
+pub(super) struct Pace {
+    bucket: Option<Mutex<Bucket>>,
+    budget: Option<u64>,
+    sent: AtomicU64,
+    /// Before when nothing goes out, because the target asked for a pause.
+    closed_until: Mutex<Option<Instant>>,
+    /// Whether there ever was a pause: the lock is not for runs without one.
+    paused: std::sync::atomic::AtomicBool,
+}
+
+/// A token bucket. Its level falls below zero by those who wait for their token.
+#[derive(Debug)]
+struct Bucket {
+    rate: Rate,
+    level: f64,
+    filled: Instant,
+}
+
+impl Bucket {
+    fn full(rate: Rate, now: Instant) -> Self {
+        let empty = Self {
+            rate,
+            level: 0.0,
+            filled: now,
+        };
+        Self {
+            level: empty.depth(),
+            ..empty
+        }
+    }
+
+    /// A tenth of a second's worth may go out at once, and one request always.
+    fn depth(&self) -> f64 {
+        (self.rate.per_second / 10.0).max(1.0)
+    }
+
+    /// Takes a token, and returns how long to wait for it.
+    fn take(&mut self, now: Instant) -> Duration {
+        let gained = now.duration_since(self.filled).as_secs_f64() * self.rate.per_second;
+        self.level = (self.level + gained).min(self.depth());
+        self.filled = now;
+        self.level -= 1.0;
+        Duration::from_secs_f64((-self.level).max(0.0) / self.rate.per_second)
+    }
+}
+
+impl Pace {
+    pub(super) fn new(rate: Option<Rate>, budget: Option<u64>) -> Self {
+        let full = |rate| Mutex::new(Bucket::full(rate, Instant::now()));
+        Self {
+            bucket: rate.map(full),
+            budget,
+            sent: AtomicU64::new(0),
+            closed_until: Mutex::default(),
+            paused: false.into(),
+        }
+    }
+
+    /// Waits for the turn of one request; an error where no further one may go out.
+    pub(super) async fn turn(&self) -> Result<(), String> {
+        if let Some(budget) = self.budget
+            && self.sent.fetch_add(1, Ordering::Relaxed) >= budget
+        {
+            return Err(format!(
+                "the budget of {} is used up",
+                crate::text::plural(usize::try_from(budget).unwrap_or(usize::MAX), "request")
+            ));
+        }
+        if let Some(bucket) = &self.bucket {
+            let wait = locked(bucket).take(Instant::now());
+            tokio::time::sleep(wait).await;
+        }
+        while let Some(until) = self.closed() {
+            tokio::time::sleep_until(until).await;
+        }
+        Ok(())
+    }
+
+    fn closed(&self) -> Option<Instant> {
+        if !self.paused.load(Ordering::Relaxed) {
+            return None;
+        }
+        locked(&self.closed_until).filter(|until| *until > Instant::now())
+    }
+
+    /// Sends nothing for a time, whatever the case.
+    pub(super) fn pause(&self, time: Duration) {
+        self.paused.store(true, Ordering::Relaxed);
+        let mut closed = locked(&self.closed_until);
+        let until = Instant::now() + time;
+        *closed = Some(closed.map_or(until, |earlier| earlier.max(until)));
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bucket, Pace, Rate};
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    #[test]
+    fn a_rate_is_a_count_and_a_unit() {
+        let rate = |text: &str| text.parse::<Rate>().map(|rate| rate.per_second);
+        assert_eq!(rate("20/s"), Ok(20.0));
+        assert_eq!(rate("90/m"), Ok(1.5));
+        assert_eq!(rate("3600/h"), Ok(1.0));
+        for wrong in ["", "20", "0/s", "-1/s", "20/d", "1e3/s", "/s"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    fn bucket(rate: &str, now: Instant) -> Bucket {
+        Bucket::full(rate.parse().unwrap(), now)
+    }
+
+    #[test]
+    fn a_bucket_lets_its_rate_through() {
+        let now = Instant::now();
+        let mut bucket = bucket("100/s", now);
+        let waits: Vec<u128> = (0..110).map(|_| bucket.take(now).as_millis()).collect();
+        // Ten at once, and the other hundred within the second that they take.
+        assert_eq!(waits[9..12], [0, 10, 20]);
+        assert_eq!(waits[109], 1000);
+    }
+
+    #[test]
+    fn a_bucket_that_nobody_asks_is_filled_again_and_no_further() {
+        let now = Instant::now();
+        let mut bucket = bucket("2/s", now);
+        assert_eq!(bucket.take(now), Duration::ZERO);
+        let later = now + Duration::from_secs(3600);
+        assert_eq!(bucket.take(later), Duration::ZERO);
+        assert_eq!(bucket.take(later), Duration::from_millis(500));
+    }
+
+    #[tokio::test]
+    async fn a_pause_holds_for_everybody_and_the_longest_counts() {
+        let pace = Pace::new(None, None);
+        pace.pause(Duration::from_millis(80));
+        pace.pause(Duration::from_millis(20));
+        let started = Instant::now();
+        pace.turn().await.unwrap();
+        assert!(started.elapsed() >= Duration::from_millis(80));
+    }
+
+    #[tokio::test]
+    async fn a_budget_ends() {
+        let pace = Pace::new(None, Some(2));
+        assert!(pace.turn().await.is_ok() && pace.turn().await.is_ok());
+        let over = pace.turn().await.unwrap_err();
+        assert_eq!(over, "the budget of 2 requests is used up");
+    }
+}

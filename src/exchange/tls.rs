@@ -1,0 +1,164 @@
+//! Turns certificates and keys, as files hold them, into a TLS configuration.
+
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use crate::template::Problem;
+
+/// Whom to trust, and whom to say that we are.
+#[derive(Debug, Default)]
+pub struct Tls {
+    /// The only authorities to trust; without it, those of the system.
+    pub authorities: Option<Vec<CertificateDer<'static>>>,
+    /// The client certificate to show where the target asks for one.
+    pub identity: Option<Identity>,
+}
+
+/// A client certificate with its chain and its key.
+pub struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Identity").finish_non_exhaustive()
+    }
+}
+
+impl Identity {
+    /// Reads a certificate with its chain, and its key, from PEM.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is missing, or why it cannot be used; never the key.
+    pub fn from_pem(certificate: &[u8], key: &[u8]) -> Result<Self, Problem> {
+        let chain = certificates(certificate)?;
+        if std::str::from_utf8(key).is_ok_and(|key| key.contains("ENCRYPTED PRIVATE KEY")) {
+            let problem = Problem::new("the private key is encrypted");
+            return Err(problem.help(
+                "decrypt it with `openssl pkey -in KEY -out PLAIN`, or name a `pkcs12` file and its `password`",
+            ));
+        }
+        let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
+            Problem::new("there is no private key in it")
+                .help("a PEM file with `-----BEGIN PRIVATE KEY-----` is needed")
+        })?;
+        Self { chain, key }.checked()
+    }
+
+    /// Reads a certificate with its chain and key from a PKCS #12 file.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it cannot be read; never what is in it.
+    #[cfg(feature = "pkcs12")]
+    pub fn from_pkcs12(bytes: &[u8], password: &str) -> Result<Self, Problem> {
+        use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
+        let store = KeyStore::from_pkcs12(bytes, password, Pkcs12ImportPolicy::Relaxed);
+        let store = store.map_err(|error| {
+            let shown = crate::text::shown(&error.to_string());
+            Problem::new(format!("the PKCS #12 file cannot be read: {shown}"))
+                .help("is `password` the password of this file?")
+        })?;
+        let Some((_, chain)) = store.private_key_chain() else {
+            let problem = Problem::new("the PKCS #12 file holds no private key");
+            return Err(problem.help("export it with certificate and key"));
+        };
+        let certificates = chain.certs().iter();
+        let chain_of = certificates.map(|one| CertificateDer::from(one.as_der().to_vec()));
+        let key = PrivateKeyDer::try_from(chain.key().as_der().to_vec());
+        let key =
+            key.map_err(|why| Problem::new(format!("the private key is of no use: {why}")))?;
+        Self {
+            chain: chain_of.collect(),
+            key,
+        }
+        .checked()
+    }
+
+    /// Refuses PKCS #12 files, which this build cannot read.
+    ///
+    /// # Errors
+    ///
+    /// Always: how to get a build that can.
+    #[cfg(not(feature = "pkcs12"))]
+    pub fn from_pkcs12(_bytes: &[u8], _password: &str) -> Result<Self, Problem> {
+        Err(
+            Problem::new("this build of vipspec reads no PKCS #12 files").help(
+                "install it with `--features pkcs12`, or convert the file with `openssl pkcs12 -in FILE -out client.pem -nodes`",
+            ),
+        )
+    }
+
+    /// Holds that the key is one that TLS can use, and that it belongs to the certificate.
+    fn checked(self) -> Result<Self, Problem> {
+        let builder = builder()?.with_root_certificates(RootCertStore::empty());
+        let key = self.key.clone_key();
+        match builder.with_client_auth_cert(self.chain.clone(), key) {
+            Ok(_) => Ok(self),
+            Err(error) => Err(
+                Problem::new(format!("certificate and key are of no use: {error}"))
+                    .help("name the certificate and the key that belongs to it"),
+            ),
+        }
+    }
+}
+
+/// Reads every certificate of a PEM text.
+///
+/// # Errors
+///
+/// Returns why there is none.
+pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    match read {
+        Ok(found) if !found.is_empty() => Ok(found),
+        _ => Err(Problem::new("there is no certificate in it")
+            .help("a PEM file with `-----BEGIN CERTIFICATE-----` is needed")),
+    }
+}
+
+impl Tls {
+    /// Returns the configuration; where the target speaks no TLS, one that trusts nobody.
+    pub(super) fn config(&self, needed: bool) -> Result<ClientConfig, Problem> {
+        let builder = builder()?;
+        let builder = match &self.authorities {
+            // The system's roots cost milliseconds to read, and plain HTTP must work where there are none.
+            None if !needed => builder.with_root_certificates(RootCertStore::empty()),
+            None => builder.with_platform_verifier().map_err(|error| {
+                Problem::new(error.to_string())
+                    .help("name the authorities to trust as `tls: { ca: FILE }` in a target file")
+            })?,
+            Some(authorities) => builder.with_root_certificates(roots(authorities)?),
+        };
+        match &self.identity {
+            None => Ok(builder.with_no_client_auth()),
+            Some(Identity { chain, key }) => builder
+                .with_client_auth_cert(chain.clone(), key.clone_key())
+                .map_err(|error| Problem::new(error.to_string())),
+        }
+    }
+}
+
+fn roots(authorities: &[CertificateDer<'static>]) -> Result<RootCertStore, Problem> {
+    let mut roots = RootCertStore::empty();
+    for authority in authorities {
+        roots.add(authority.clone()).map_err(|error| {
+            Problem::new(format!("an authority is of no use: {error}"))
+                .help("name a PEM file with the certificates of authorities")
+        })?;
+    }
+    Ok(roots)
+}
+
+fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Problem> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Problem::new(error.to_string()))
+}

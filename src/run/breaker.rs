@@ -1,0 +1,57 @@
+//! Turns faults in a row into the knowledge that the target has died.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Cause, Outcome, Verdict, probe};
+use crate::exchange::{Client, ErrorKind};
+
+/// After how many faults in a row the target is asked whether it lives.
+const FAULTS: usize = 10;
+
+/// Opens once the target has died, so that no case waits for it any more.
+#[derive(Debug, Default)]
+pub struct Breaker {
+    in_a_row: AtomicUsize,
+    died: OnceLock<Cause>,
+}
+
+impl Breaker {
+    /// Returns the verdict of a case that is not asked any more.
+    pub(super) fn verdict(&self) -> Option<Verdict> {
+        let cause = self.died.get()?;
+        let verdict = Verdict::unasked(Outcome::Errored, format!("not asked: {}", cause.title));
+        Some(Verdict {
+            cause: Some(cause.clone()),
+            ..verdict
+        })
+    }
+
+    /// Learns how a case ended; where too many had no answer, asks the target itself.
+    pub(super) async fn learn(&self, fault: Option<ErrorKind>, client: &Client) {
+        if !fault.is_some_and(|fault| fault.may_pass() || fault == ErrorKind::Tls) {
+            self.in_a_row.store(0, Ordering::Relaxed);
+            return;
+        }
+        let faults = self.in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+        if faults % FAULTS != 0 {
+            return;
+        }
+        match probe(client).await {
+            // It lives: these cases ask for something that it cannot do.
+            Ok(()) => self.in_a_row.store(0, Ordering::Relaxed),
+            Err(error) => {
+                let cause = Cause {
+                    title: format!(
+                        "the target has died: {faults} cases in a row had no answer, and then {} it: {}",
+                        error.kind.says(),
+                        error.reason
+                    ),
+                    help: Some("`--rerun` asks the cases again that were not judged"),
+                };
+                // Two may find out at once, and say the same.
+                let _ = self.died.set(cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Turns a target file and the environment into the values that it stands for.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::super::settings::{jobs, retries, time};
+use super::super::{Known, Redactor};
+use super::keys::TARGET;
+use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
+use crate::source::{Diagnostic, Source, Span};
+use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
+use crate::yaml::{self, Kind, Node, Shape};
+
+/// Headers whose value is a secret, wherever it comes from.
+const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+/// What a target file says; what it leaves open is for flags and defaults.
+#[derive(Debug, Default)]
+pub(super) struct TargetFile {
+    pub(super) name: Option<String>,
+    pub(super) base: Option<Base>,
+    pub(super) connection: Connection,
+    pub(super) jobs: Option<usize>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) connect_timeout: Option<Duration>,
+    pub(super) retries: Option<u32>,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) production: bool,
+    pub(super) vars: Vec<(String, Tree)>,
+    pub(super) apis: Vec<(String, PathBuf)>,
+    pub(super) known: Vec<Arc<Known>>,
+    pub(super) secrets: Vec<String>,
+}
+
+/// Returns everything that is wrong with a target file, whatever the environment holds.
+pub fn check(source: &Arc<Source>) -> Vec<Diagnostic> {
+    match yaml::parse(source) {
+        Err(problems) => problems,
+        Ok(node) => {
+            let mut problems = Vec::new();
+            shape(&node, source, &mut problems);
+            problems
+        }
+    }
+}
+
+/// Holds a file to its declaration, and every template in it to its syntax.
+fn shape(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Tree {
+    Shape::Record(&TARGET).check(node, source, problems);
+    if let Some(list) = node.get("known") {
+        Known::read(list, source, problems);
+    }
+    Tree::read(node, source, problems)
+}
+
+impl TargetFile {
+    /// Returns what a URL alone says.
+    pub(super) fn of_url(base: Base) -> Self {
+        Self {
+            base: Some(base),
+            ..Self::default()
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with it, secrets left out.
+    pub(super) fn read(
+        source: &Arc<Source>,
+        environment: &Environment,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let node = yaml::parse(source)?;
+        let mut problems = Vec::new();
+        let tree = shape(&node, source, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut reader = Reader {
+            source,
+            folder: Path::new(&source.name).parent().unwrap_or(Path::new("")),
+            scope: Scope::new(Timestamp::now(), Arc::clone(environment)),
+            problems,
+        };
+        let file = reader.file(&node, secrets(&tree, environment));
+        match reader.problems.is_empty() {
+            true => Ok(file),
+            false => {
+                let redactor = Redactor::new(file.secrets.iter().map(String::as_str));
+                let redacted = reader.problems.into_iter().map(|problem| Diagnostic {
+                    title: redactor.text(&problem.title),
+                    ..problem
+                });
+                Err(redacted.collect())
+            }
+        }
+    }
+}
+
+/// Returns the values of every `${secret:}` of a file that has one.
+fn secrets(tree: &Tree, environment: &Environment) -> Vec<String> {
+    let mut secrets = Vec::new();
+    tree.for_each_variable(&mut |variable| {
+        if let Variable::Secret(name) = variable {
+            secrets.extend(environment(name));
+        }
+    });
+    secrets
+}
+
+/// Reads one file whose form is known to be right.
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    folder: &'a Path,
+    scope: Scope,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, node: &Node, mut secrets: Vec<String>) -> TargetFile {
+        let headers = self.headers(node);
+        for (name, value) in &headers {
+            if SECRET_HEADERS.contains(&name.as_str()) {
+                // `Bearer` is none, and what stands behind it is.
+                secrets.extend(value.split_whitespace().last().map(str::to_owned));
+            }
+        }
+        let stem = Path::new(&self.source.name).file_stem();
+        TargetFile {
+            name: stem.map(|stem| stem.to_string_lossy().into_owned()),
+            base: self.read(node, "url", Base::parse),
+            connection: Connection {
+                headers,
+                tls: self.tls(node),
+                proxy: self.read(node, "proxy", Proxy::parse),
+                version: self.word(node, "http", version).unwrap_or_default(),
+                rate: self.word(node, "rate", str::parse),
+                budget: self.word(node, "budget", count),
+                ..Connection::default()
+            },
+            jobs: self.word(node, "jobs", jobs),
+            timeout: self.word(node, "timeout", time),
+            connect_timeout: self.word(node, "connect_timeout", time),
+            retries: self.word(node, "retries", retries),
+            retry_after: self.word(node, "retry_after", time),
+            production: self.word(node, "production", truth).unwrap_or_default(),
+            vars: self.vars(node),
+            apis: self.apis(node),
+            known: node.get("known").map_or_else(Vec::new, |list| {
+                Known::read(list, self.source, &mut self.problems)
+            }),
+            secrets,
+        }
+    }
+
+    fn problem(&mut self, span: Span, problem: Problem) {
+        let diagnostic = Diagnostic::at(self.source, span, problem.title);
+        self.problems.push(diagnostic.maybe_help(problem.help));
+    }
+
+    /// Returns the text that a scalar stands for.
+    fn text(&mut self, node: &Node) -> Option<String> {
+        let text = match &node.kind {
+            Kind::Text(_) => {
+                let template = Template::read(node, self.source, &mut self.problems);
+                self.scope.text(&template)
+            }
+            Kind::Number(number) => Ok(number.to_string()),
+            Kind::Bool(value) => Ok(value.to_string()),
+            _ => return None,
+        };
+        text.map_err(|problem| self.problem(node.span, problem))
+            .ok()
+    }
+
+    /// Reads the value of a key.
+    fn read<T>(
+        &mut self,
+        node: &Node,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        let value = node.get(key)?;
+        let text = self.text(value)?;
+        parse(&text)
+            .map_err(|problem| self.problem(value.span, problem))
+            .ok()
+    }
+
+    /// Reads the value of a key as a flag of the same name does.
+    fn word<T>(
+        &mut self,
+        node: &Node,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        self.read(node, key, |text| parse(text).map_err(Problem::new))
+    }
+
+    fn headers(&mut self, node: &Node) -> Vec<(String, String)> {
+        let mut headers = Vec::new();
+        for entry in node.get("headers").map(Node::entries).unwrap_or_default() {
+            let name = entry.key.to_ascii_lowercase();
+            let token =
+                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+            if name.is_empty() || !name.bytes().all(token) {
+                let problem = Problem::new("this is no name of a header");
+                self.problem(entry.key_span, problem.help("write it as `x-request-id`"));
+                continue;
+            }
+            let Some(value) = self.text(&entry.value) else {
+                continue;
+            };
+            if value.chars().any(char::is_control) {
+                let problem = Problem::new("a header has no control characters");
+                self.problem(
+                    entry.value.span,
+                    problem.help("is there a line break at the end of the secret?"),
+                );
+                continue;
+            }
+            headers.push((name, value));
+        }
+        headers
+    }
+
+    fn tls(&mut self, node: &Node) -> Tls {
+        let Some(tls) = node.get("tls") else {
+            return Tls::default();
+        };
+        let authorities = self.bytes(tls, "ca").and_then(|(bytes, span)| {
+            let read = certificates(&bytes);
+            read.map_err(|problem| self.problem(span, problem)).ok()
+        });
+        Tls {
+            authorities,
+            identity: self.identity(tls),
+        }
+    }
+
+    fn identity(&mut self, tls: &Node) -> Option<Identity> {
+        let (pair, store) = (["certificate", "key"], tls.get("pkcs12"));
+        let given = pair.iter().filter(|key| tls.get(key).is_some()).count();
+        if (given == 1) || (given > 0 && store.is_some()) {
+            let problem = Problem::new("the client certificate is not whole");
+            let help = "name `certificate` and `key`, or `pkcs12` and its `password`";
+            self.problem(tls.span, problem.help(help));
+            return None;
+        }
+        let read = match store {
+            Some(store) => {
+                let (bytes, _) = self.bytes(tls, "pkcs12")?;
+                let password = tls.get("password").and_then(|node| self.text(node));
+                let read = Identity::from_pkcs12(&bytes, &password.unwrap_or_default());
+                read.map_err(|problem| (store.span, problem))
+            }
+            None => {
+                let (certificate, span) = self.bytes(tls, "certificate")?;
+                let (key, _) = self.bytes(tls, "key")?;
+                Identity::from_pem(&certificate, &key).map_err(|problem| (span, problem))
+            }
+        };
+        read.map_err(|(span, problem)| self.problem(span, problem))
+            .ok()
+    }
+
+    /// Returns what a key names: the bytes of a file, or PEM text that stands there itself.
+    fn bytes(&mut self, node: &Node, key: &str) -> Option<(Vec<u8>, Span)> {
+        let value = node.get(key)?;
+        let text = self.text(value)?;
+        if text.contains("-----BEGIN") {
+            return Some((text.into_bytes(), value.span));
+        }
+        match std::fs::read(self.folder.join(&text)) {
+            Ok(bytes) => Some((bytes, value.span)),
+            Err(error) => {
+                let problem = Problem::new(format!("the file of `{key}` cannot be read: {error}"));
+                let help = "a path starts at the folder of the target file";
+                self.problem(value.span, problem.help(help));
+                None
+            }
+        }
+    }
+
+    fn vars(&mut self, node: &Node) -> Vec<(String, Tree)> {
+        let mut vars = Vec::new();
+        for entry in node.get("vars").map(Node::entries).unwrap_or_default() {
+            let tree = Tree::read(&entry.value, self.source, &mut self.problems);
+            let mut missing = None;
+            tree.for_each_variable(&mut |variable| {
+                if matches!(variable, Variable::Env(_) | Variable::Secret(_)) {
+                    missing = self.scope.variable(variable).err().or(missing.take());
+                }
+            });
+            if let Some(problem) = missing {
+                self.problem(entry.value.span, problem);
+            }
+            vars.push((entry.key.clone(), tree));
+        }
+        vars
+    }
+
+    fn apis(&mut self, node: &Node) -> Vec<(String, PathBuf)> {
+        let entries = node.get("openapi").map(Node::entries).unwrap_or_default();
+        let path = |entry: &yaml::Entry| {
+            let text = self.text(&entry.value)?;
+            Some((entry.key.clone(), self.folder.join(text)))
+        };
+        entries.iter().filter_map(path).collect()
+    }
+}
+
+fn version(word: &str) -> Result<Version, String> {
+    match word {
+        "any" => Ok(Version::Any),
+        "http1" => Ok(Version::Http1),
+        "http2" => Ok(Version::Http2),
+        _ => Err("the version of HTTP is `any`, `http1` or `http2`".to_owned()),
+    }
+}
+
+fn count(word: &str) -> Result<u64, String> {
+    match word.parse() {
+        Ok(count @ 1..) => Ok(count),
+        _ => Err("a number from 1 on is needed".to_owned()),
+    }
+}
+
+fn truth(word: &str) -> Result<bool, String> {
+    word.parse()
+        .map_err(|_| "`true` or `false` is needed".to_owned())
+}

@@ -1,0 +1,101 @@
+//! Turns the argument of `--target` into a URL or a target file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Refusal;
+use crate::exchange::Base;
+use crate::source::{Diagnostic, Source};
+use crate::template::Problem;
+use crate::text;
+
+/// The folder of `cases/` in which target files lie.
+const FOLDER: &str = "targets";
+
+/// A target as it is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// By its URL.
+    Url(Base),
+    /// By the name of its file without `.yaml`, or by a path.
+    File(String),
+}
+
+impl Named {
+    /// Reads a URL, a name or a path.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong with it; a URL that holds a password is never repeated.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if text.ends_with(".yaml") || (!text.is_empty() && text.bytes().all(is_name)) {
+            return Ok(Self::File(text.to_owned()));
+        }
+        Base::parse(text).map(Self::Url)
+    }
+}
+
+impl std::fmt::Display for Named {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Url(base) => base.fmt(formatter),
+            Self::File(name) => name.fmt(formatter),
+        }
+    }
+}
+
+/// Returns the folder of target files: below the cases that are named, or below `./cases`.
+pub fn folder(cases: Option<&Path>) -> Option<PathBuf> {
+    let folder = cases.unwrap_or(Path::new("cases")).join(FOLDER);
+    folder.is_dir().then_some(folder)
+}
+
+/// Returns the text of a target file.
+pub(super) fn source(name: &str, folder: Option<&Path>) -> Result<Arc<Source>, Refusal> {
+    let path = match name.ends_with(".yaml") {
+        true => PathBuf::from(name),
+        false => folder
+            .map(|folder| folder.join(format!("{name}.yaml")))
+            .filter(|path| path.exists())
+            .ok_or_else(|| Refusal::Usage(unknown(name, folder)))?,
+    };
+    let shown = path.to_string_lossy().replace('\\', "/");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Source::new(shown, text)),
+        Err(error) => {
+            let title = format!("the target file cannot be read: {error}");
+            let problem = Diagnostic::about(shown, title);
+            let help = "name a target of `cases/targets/`, the path of a target file, or a URL";
+            Err(Refusal::Invalid(vec![problem.help(help)]))
+        }
+    }
+}
+
+fn unknown(name: &str, folder: Option<&Path>) -> Problem {
+    let names = folder.map(names).unwrap_or_default();
+    let help = match text::nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`"),
+        None if names.is_empty() => {
+            format!("write `cases/targets/{name}.yaml`, or a URL such as `https://host`")
+        }
+        None => {
+            let names = text::listed(names.iter().map(String::as_str));
+            format!("the targets are {names}; a URL begins with `https://` or `http://`")
+        }
+    };
+    Problem::new(format!("no target is named `{}`", text::escape(name))).help(help)
+}
+
+/// Returns the names of the targets in a folder, sorted.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            name.strip_suffix(".yaml").map(str::to_owned)
+        })
+        .collect();
+    names.sort();
+    names
+}

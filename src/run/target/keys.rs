@@ -1,0 +1,116 @@
+//! Declares what a target file may hold, for its reader and for editors.
+
+use super::super::known::LIST;
+use crate::yaml::{Key, Record, Shape};
+
+/// What a target file may hold.
+pub(super) const TARGET: Record = Record {
+    name: "a target",
+    open: false,
+    keys: &[
+        Key::required(
+            "url",
+            Shape::Text,
+            "the URL that every request goes below, with a base path where there is one",
+        ),
+        Key::optional(
+            "headers",
+            Shape::Map(&Shape::Scalar),
+            "headers of every request that says nothing else",
+        ),
+        Key::optional(
+            "tls",
+            Shape::Record(&TLS),
+            "certificates to trust and to show; paths start at this file",
+        ),
+        Key::optional(
+            "proxy",
+            Shape::Text,
+            "the URL of an HTTP proxy, such as `http://proxy.example.com:3128`",
+        ),
+        Key::optional(
+            "http",
+            Shape::Text,
+            "the version of HTTP: `any`, `http1` or `http2`",
+        ),
+        Key::optional(
+            "rate",
+            Shape::Text,
+            "how many requests may go out in a time, such as `20/s`",
+        ),
+        Key::optional(
+            "budget",
+            Shape::Scalar,
+            "how many requests a run may send at all",
+        ),
+        Key::optional(
+            "jobs",
+            Shape::Scalar,
+            "how many cases are in flight at most, from 1 to 1024",
+        ),
+        Key::optional(
+            "timeout",
+            Shape::Text,
+            "how long one request may take, such as `10s`",
+        ),
+        Key::optional(
+            "connect_timeout",
+            Shape::Text,
+            "how long a connection may take, such as `5s`",
+        ),
+        Key::optional(
+            "retries",
+            Shape::Scalar,
+            "how often a case is asked again after a transport fault, from 0 to 10",
+        ),
+        Key::optional(
+            "retry_after",
+            Shape::Text,
+            "how long to wait at most where an answer says `Retry-After`, such as `30s`",
+        ),
+        Key::optional(
+            "production",
+            Shape::Scalar,
+            "whether cases that write need `--allow-writes`: `true` or `false`",
+        ),
+        Key::optional(
+            "vars",
+            Shape::Map(&Shape::Any),
+            "variables that hide those of the suites, such as an account that exists there",
+        ),
+        Key::optional(
+            "openapi",
+            Shape::Map(&Shape::Text),
+            "another API description for a suite; the path starts at this file",
+        ),
+        Key::optional("known", LIST, "the cases that are known to fail there"),
+    ],
+};
+
+const TLS: Record = Record {
+    name: "`tls`",
+    open: false,
+    keys: &[
+        Key::optional(
+            "ca",
+            Shape::Text,
+            "the only authorities to trust: a PEM file, or PEM text",
+        ),
+        Key::optional(
+            "certificate",
+            Shape::Text,
+            "the client certificate with its chain: a PEM file, or PEM text",
+        ),
+        Key::optional(
+            "key",
+            Shape::Text,
+            "the key of the client certificate: a PEM file, or PEM text",
+        ),
+        Key::optional(
+            "pkcs12",
+            Shape::Text,
+            "client certificate and key in one PKCS #12 file, in place of the two",
+        ),
+        Key::optional("password", Shape::Text, "the password of the PKCS #12 file"),
+    ],
+};

@@ -1,0 +1,229 @@
+//! Turns what flags, environment and a target file say into the target of a run.
+//!
+//! Flags beat the environment, the environment beats the file.
+
+mod file;
+mod find;
+mod keys;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use super::{DEFAULT_JOBS, Known, Settings};
+use crate::case::Library;
+use crate::exchange::{Base, Connection, Limits};
+use crate::source::{Diagnostic, Source};
+use crate::template::{Environment, Problem, Tree};
+use crate::text;
+use crate::yaml;
+
+pub use file::check;
+pub use find::{Named, folder};
+
+use file::TargetFile;
+
+/// How long a run waits for a target that asks for it, unless the target file says otherwise.
+const RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// The service under test: how it is reached, and how it is treated.
+#[derive(Debug)]
+pub struct Target {
+    /// What reports call it; none for the embedded reference and for a URL.
+    pub name: Option<String>,
+    /// The URL that every request goes below; none for the embedded reference.
+    pub base: Option<Base>,
+    /// How it is reached.
+    pub connection: Connection,
+    /// How many cases are in flight at most.
+    pub jobs: usize,
+    /// How it is treated.
+    pub rules: Arc<Rules>,
+    /// Other API descriptions, by suite.
+    pub apis: Vec<(String, PathBuf)>,
+    /// What must be shown nowhere.
+    pub secrets: Vec<String>,
+}
+
+/// How a target is treated.
+#[derive(Debug)]
+pub struct Rules {
+    /// Variables that hide those of the suites.
+    pub vars: Vec<(String, Tree)>,
+    /// How often a case is asked again after a transport fault.
+    pub retries: u32,
+    /// How long to wait at most where the target asks for it.
+    pub retry_after: Duration,
+    /// Whether cases that write may be sent.
+    pub writes: bool,
+    /// Which cases are known to fail there.
+    pub known: Vec<Arc<Known>>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            vars: Vec::new(),
+            retries: 0,
+            retry_after: RETRY_AFTER,
+            writes: true,
+            known: Vec::new(),
+        }
+    }
+}
+
+/// Why there is no target.
+#[derive(Debug)]
+pub enum Refusal {
+    /// A flag names none.
+    Usage(Problem),
+    /// A file of ours is wrong.
+    Invalid(Vec<Diagnostic>),
+}
+
+impl Target {
+    /// Returns the target that the settings name; `folder` is where target files lie.
+    ///
+    /// # Errors
+    ///
+    /// Returns why there is none. Nothing was sent yet.
+    pub fn resolve(
+        settings: &Settings,
+        folder: Option<&Path>,
+        environment: &Environment,
+    ) -> Result<Self, Refusal> {
+        let file = match &settings.target {
+            Some(Named::File(name)) => {
+                let source = find::source(name, folder)?;
+                TargetFile::read(&source, environment).map_err(Refusal::Invalid)?
+            }
+            Some(Named::Url(base)) => TargetFile::of_url(base.clone()),
+            None => TargetFile::default(),
+        };
+        let known = match &settings.known {
+            Some(path) => read_known(path)?,
+            None => Vec::new(),
+        };
+        Ok(Self::merged(settings, file, known))
+    }
+
+    fn merged(settings: &Settings, file: TargetFile, known: Vec<Arc<Known>>) -> Self {
+        let usual = Limits::default();
+        let limits = Limits {
+            connect: settings
+                .connect_timeout
+                .or(file.connect_timeout)
+                .unwrap_or(usual.connect),
+            request: settings.timeout.or(file.timeout).unwrap_or(usual.request),
+        };
+        let mut vars = file.vars;
+        for (name, value) in &settings.vars {
+            vars.retain(|(known, _)| known != name);
+            vars.push((name.clone(), Tree::plain(value)));
+        }
+        Self {
+            name: file.name,
+            base: file.base,
+            connection: Connection {
+                limits,
+                rate: settings.rate.or(file.connection.rate),
+                ..file.connection
+            },
+            jobs: settings.jobs.or(file.jobs).unwrap_or(DEFAULT_JOBS),
+            rules: Arc::new(Rules {
+                vars,
+                retries: settings.retries.or(file.retries).unwrap_or_default(),
+                retry_after: file.retry_after.unwrap_or(RETRY_AFTER),
+                writes: !file.production || settings.allow_writes,
+                known: file.known.into_iter().chain(known).collect(),
+            }),
+            apis: file.apis,
+            secrets: file.secrets,
+        }
+    }
+
+    /// Returns what reports call the target.
+    pub fn shown(&self) -> String {
+        match (&self.name, &self.base) {
+            (Some(name), Some(base)) => format!("{name} ({base})"),
+            (None, Some(base)) => base.to_string(),
+            (_, None) => "embedded reference".to_owned(),
+        }
+    }
+
+    /// Refuses variables that no suite of a library has.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first of them, with the names that there are.
+    pub fn check_vars(&self, library: &Library) -> Result<(), Problem> {
+        if self.rules.vars.is_empty() {
+            return Ok(());
+        }
+        let suites = library.suites().iter();
+        let suites = suites.filter_map(|folder| folder.suite().ok());
+        let known: BTreeSet<&str> = suites
+            .flat_map(|suite| suite.vars.iter().map(|variable| variable.name.as_str()))
+            .collect();
+        let mut names = self.rules.vars.iter().map(|(name, _)| name.as_str());
+        match names.find(|name| !known.contains(name)) {
+            None => Ok(()),
+            Some(name) => {
+                let title = format!("no suite has a variable `{}`", text::escape(name));
+                let help = format!("the suite variables are {}", text::listed(known));
+                Err(Problem::new(title).help(help))
+            }
+        }
+    }
+
+    /// Puts the API descriptions of the target in the place of those of a library.
+    ///
+    /// # Errors
+    ///
+    /// Returns a diagnostic for a suite that the library has not.
+    pub fn describe(&self, library: &mut Library) -> Result<(), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        for (suite, path) in &self.apis {
+            if !library.replace_api(suite, path) {
+                let names = library.suites().iter().map(|suite| suite.name.as_str());
+                let help = format!("the suites are {}", text::listed(names));
+                let title = format!("`openapi` names no suite: `{}`", text::escape(suite));
+                let file = self.name.as_deref().unwrap_or_default();
+                problems.push(Diagnostic::about(file, title).help(help));
+            }
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(problems),
+        }
+    }
+
+    /// Returns a diagnostic for every known failure that is out of date, or matches none of the ids.
+    pub fn check_known(&self, ids: &[String], today: Date) -> Vec<Diagnostic> {
+        Known::check(&self.rules.known, ids, today)
+    }
+}
+
+/// Reads a list of known failures from a file of its own.
+fn read_known(path: &Path) -> Result<Vec<Arc<Known>>, Refusal> {
+    let shown = path.to_string_lossy();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let title = format!("the list of known failures cannot be read: {error}");
+        let problem = Diagnostic::about(shown.clone(), title);
+        Refusal::Invalid(vec![
+            problem.help("name a YAML file with a list of known failures"),
+        ])
+    })?;
+    let source = Source::new(shown, text);
+    let node = yaml::parse(&source).map_err(Refusal::Invalid)?;
+    let mut problems = Vec::new();
+    super::known::LIST.check(&node, &source, &mut problems);
+    let known = Known::read(&node, &source, &mut problems);
+    match problems.is_empty() {
+        true => Ok(known),
+        false => Err(Refusal::Invalid(problems)),
+    }
+}
