@@ -118,6 +118,10 @@ pub(super) struct RunArguments {
     #[command(flatten)]
     pub settings: Settings,
 
+    /// Show what would be sent, and send nothing
+    #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN")]
+    pub dry_run: bool,
+
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]
     pub reports: Vec<ReportTo>,

@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod list;
 mod output;
+mod preview;
 mod prove;
 mod run;
 mod schema;

@@ -12,8 +12,9 @@ use tokio::sync::watch;
 
 use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, library, output, preview};
 use crate::case::{Case, Library};
+use crate::exchange::{Error, ErrorKind};
 use crate::report;
 use crate::run::{
     self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Target, Verdict,
@@ -34,11 +35,28 @@ struct Plan {
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports)?;
     let plan = plan(arguments)?;
+    if arguments.dry_run {
+        preview::show(&plan.cases, &plan.target);
+        return Ok(Exit::Success);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     runtime.block_on(send(arguments, &plan))
+}
+
+/// Returns what turns an error before the first case into a message without secrets.
+fn unreachable(redactor: &Redactor) -> impl Fn(Error) -> Stop {
+    |error| {
+        let help = match error.kind {
+            ErrorKind::Tls => {
+                "`tls` in a target file names the certificates to trust and to show; no case was sent"
+            }
+            _ => "is the service running, and is the URL right? no case was sent",
+        };
+        Stop::because(Exit::Unjudged, redactor.text(&error.to_string()), help)
+    }
 }
 
 /// Reads every file of ours; what is wrong with one is said before anything is sent.
@@ -92,10 +110,8 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
     let Plan { target, cases, .. } = plan;
     let environment = run::environment();
     let redactor = Redactor::for_cases(cases, &environment, &target.secrets);
-    let session = Session::open(target).await.map_err(|error| {
-        let help = "is the service running, and is the URL right? no case was sent";
-        Stop::because(Exit::Unjudged, redactor.text(&error.to_string()), help)
-    })?;
+    let session = Session::open(target).await;
+    let session = session.map_err(unreachable(&redactor))?;
     let context = Context {
         rules: Arc::clone(&target.rules),
         redactor: Arc::new(redactor),

@@ -20,7 +20,7 @@ pub use failure::failure;
 pub use json::json;
 pub use proof::{Count, Proof};
 pub use summary::summary;
-pub use trace::trace;
+pub use trace::{body_line, trace};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

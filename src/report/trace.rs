@@ -53,7 +53,12 @@ fn headers(sign: char, headers: &[(String, String)]) -> impl Iterator<Item = Str
         .map(move |(name, value)| format!("      {sign} {name}: {}", text::shown(value)))
 }
 
+/// Returns a body as one line, escaped and cut.
+pub fn body_line(body: &[u8]) -> String {
+    text::escape(&text::cut(&String::from_utf8_lossy(body), MAX_SHOWN))
+}
+
 fn body(sign: char, body: &[u8]) -> Option<String> {
-    let shown = text::escape(&text::cut(&String::from_utf8_lossy(body), MAX_SHOWN));
+    let shown = body_line(body);
     (!shown.is_empty()).then(|| format!("      {sign} {shown}"))
 }

@@ -34,7 +34,7 @@ impl Breaker {
             return;
         }
         let faults = self.in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
-        if faults % FAULTS != 0 {
+        if !faults.is_multiple_of(FAULTS) {
             return;
         }
         match probe(client).await {

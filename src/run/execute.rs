@@ -113,9 +113,8 @@ impl Context {
             exchanges: Vec::new(),
             judged: None,
         };
-        let mut scope = self
-            .scope(case, Timestamp::now())
-            .map_err(|problem| problem.title)?;
+        let scope = self.rules.scope(case, &self.environment, Timestamp::now());
+        let mut scope = scope.map_err(|problem| problem.title)?;
         let document = Arc::clone(&case.document);
         let reason = |ending: Ending| ending.reason.unwrap_or_default();
         for (index, step) in document.setup.iter().enumerate() {
@@ -142,7 +141,7 @@ impl Context {
             exchanges: Vec::new(),
             judged: None,
         };
-        let mut ending = match self.scope(case, now) {
+        let mut ending = match self.rules.scope(case, &self.environment, now) {
             Ok(mut scope) => {
                 let ending = attempt.steps(&mut scope).await;
                 attempt.teardown(&mut scope).await;
@@ -176,12 +175,20 @@ impl Context {
             day(now) != day(Timestamp::now()),
         )
     }
+}
 
-    fn scope(&self, case: &Case, now: Timestamp) -> Result<Scope, Problem> {
-        let mut scope = Scope::new(now, Arc::clone(&self.environment));
+impl Rules {
+    /// Returns the variables of a case as they are before its first step.
+    pub(super) fn scope(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Result<Scope, Problem> {
+        let mut scope = Scope::new(now, Arc::clone(environment));
         for variable in &case.document.suite.vars {
             let hides = |(name, _): &&(String, Tree)| *name == variable.name;
-            let hidden_by = self.rules.vars.iter().find(hides);
+            let hidden_by = self.vars.iter().find(hides);
             let value = hidden_by.map_or(&variable.value, |(_, value)| value);
             scope.define(&variable.name, value)?;
         }

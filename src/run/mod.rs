@@ -8,6 +8,7 @@ mod causes;
 mod exclusive;
 mod execute;
 mod known;
+mod preview;
 mod probe;
 mod record;
 mod redact;
@@ -27,6 +28,7 @@ pub use breaker::Breaker;
 pub use exclusive::Exclusive;
 pub use execute::{Context, missing_environment};
 pub use known::Known;
+pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,

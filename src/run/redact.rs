@@ -120,6 +120,16 @@ impl Redactor {
         }
     }
 
+    /// Returns a request without any form of a secret.
+    pub(super) fn request(&self, request: &Request) -> Request {
+        Request {
+            method: request.method.clone(),
+            path: self.text(&request.path),
+            headers: self.headers(&request.headers),
+            body: request.body.as_deref().map(|body| self.bytes(body)),
+        }
+    }
+
     fn exchange(&self, exchange: &Exchange) -> Exchange {
         let Exchange {
             request,
@@ -127,12 +137,7 @@ impl Redactor {
             duration,
         } = exchange;
         Exchange {
-            request: Request {
-                method: request.method.clone(),
-                path: self.text(&request.path),
-                headers: self.headers(&request.headers),
-                body: request.body.as_deref().map(|body| self.bytes(body)),
-            },
+            request: self.request(request),
             response: Response {
                 code: response.code,
                 headers: self.headers(&response.headers),

@@ -1,0 +1,72 @@
+//! Turns a case into the requests that it would send, without sending any.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Redactor, Target};
+use crate::case::{Case, Step};
+use crate::exchange::{self, Request};
+use crate::template::{Environment, Problem};
+
+/// One request that would be sent.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Which step sends it: `setup`, `request`, `after` or `teardown`.
+    pub part: &'static str,
+    /// The request; what only an answer can tell stands in it as `${name}`.
+    pub request: Request,
+}
+
+impl Target {
+    /// Returns what a case would send, in order; secrets are hidden.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first variable without a value, or what cannot be written as HTTP.
+    pub fn preview(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        redactor: &Redactor,
+    ) -> Result<Vec<Preview>, Problem> {
+        let document = Arc::clone(&case.document);
+        let mut scope = self.rules.scope(case, environment, Timestamp::now())?;
+        let mut captured = Vec::new();
+        let mut previews = Vec::new();
+        let parts: [(&'static str, &[Step]); 4] = [
+            ("setup", &document.setup),
+            ("request", std::slice::from_ref(&document.request)),
+            ("after", &document.after),
+            ("teardown", &document.teardown),
+        ];
+        for (part, step) in parts
+            .into_iter()
+            .flat_map(|(part, steps)| steps.iter().map(move |step| (part, step)))
+        {
+            let common = &self.connection.headers;
+            let request = exchange::resolve(step, &document.suite, common, &scope)?;
+            let request = readable(redactor.request(&request), &captured);
+            previews.push(Preview { part, request });
+            for capture in &step.captures {
+                scope.set(&capture.name, placeholder(&capture.name).into());
+                captured.push(capture.name.clone());
+            }
+        }
+        Ok(previews)
+    }
+}
+
+fn placeholder(name: &str) -> String {
+    format!("${{{name}}}")
+}
+
+/// Writes placeholders in a path as they are, not percent-encoded.
+fn readable(mut request: Request, captured: &[String]) -> Request {
+    for name in captured {
+        for encoded in [format!("$%7B{name}%7D"), format!("%24%7B{name}%7D")] {
+            request.path = request.path.replace(&encoded, &placeholder(name));
+        }
+    }
+    request
+}
