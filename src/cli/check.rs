@@ -1,10 +1,14 @@
 //! Turns `vipspec check` into everything that is wrong with the files of a library.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::check_library;
 use crate::proof;
+use crate::run;
 use crate::text;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
@@ -20,6 +24,13 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     }
     let mut problems = check_library(&library, &cases);
     problems.extend(proof::rows_without_mutant(&library));
+    let folder = arguments.cases.as_deref();
+    let folder = folder.and_then(|cases| run::target_folder(Some(cases)));
+    let (targets, found) = folder.map_or_else(Default::default, |folder| {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        run::check_targets(&folder, &library, today)
+    });
+    problems.extend(found);
     if !problems.is_empty() {
         return Err(Stop::Invalid(problems));
     }
@@ -30,8 +41,12 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
         .map(|suite| suite.table.rows.len())
         .sum();
     let files = library.files().count();
+    let targets = match targets {
+        0 => String::new(),
+        _ => format!(", {}", text::plural(targets, "target")),
+    };
     output::result(&format!(
-        "{} in {}, {}: no problem",
+        "{} in {}, {}{targets}: no problem",
         text::plural(cases.len(), "case"),
         text::plural(files, "file"),
         text::plural(rows, "row"),

@@ -332,14 +332,10 @@ where
 
 /// Finds out what kind of obstacle an error is, from the errors that it came from.
 fn explain(error: &(dyn StdError + 'static)) -> Failure {
-    let tls = causes(error).into_iter().find_map(|cause| {
-        let io = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        let inner = io.and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        cause.downcast_ref::<rustls::Error>().or(inner)
-    });
-    if let Some(tls) = tls {
+    let mut tls = causes(error)
+        .into_iter()
+        .filter_map(|cause| cause.downcast_ref::<rustls::Error>());
+    if let Some(tls) = tls.next() {
         return (ErrorKind::Tls, tls.to_string());
     }
     let io = causes(error)
@@ -370,20 +366,29 @@ fn explain(error: &(dyn StdError + 'static)) -> Failure {
 
 /// Returns what the causes of an error say; of one without causes, what it says itself.
 fn chain(error: &(dyn StdError + 'static)) -> String {
-    let said: Vec<String> = causes(error.source().unwrap_or(error))
+    let mut said: Vec<String> = causes(error.source().unwrap_or(error))
         .into_iter()
         .map(|cause| text::shown(&cause.to_string()))
         .collect();
+    // What holds an error often says what that says, and no more.
+    said.dedup();
     said.join(": ")
 }
 
 /// Returns an error and the errors that it came from, the nearest first.
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
-    let mut causes = Vec::new();
+    let mut causes: Vec<&(dyn StdError + 'static)> = Vec::new();
     let mut next = Some(error);
     while let Some(cause) = next {
         causes.push(cause);
-        next = cause.source();
+        // An I/O error names as its source what lies behind the error that it holds.
+        let held = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        next = match held {
+            Some(held) => Some(held),
+            None => cause.source(),
+        };
     }
     causes
 }

@@ -129,7 +129,9 @@ impl Known {
         let listed = text::shown(&self.pattern.0);
         let edit = match self.pattern.0 == id {
             true => format!("remove the entry at {place}"),
-            false => format!("narrow the entry `{listed}` at {place} to the cases that still fail"),
+            false => format!(
+                "remove the entry `{listed}` at {place}, or narrow it to the cases that still fail"
+            ),
         };
         format!("listed as failing ({}), but it passes: {edit}", self.reason)
     }

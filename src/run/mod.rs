@@ -38,7 +38,7 @@ pub use redact::Redactor;
 pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
-pub use target::{Named, Refusal, Rules, Target, check as check_target, folder as target_folder};
+pub use target::{Named, Refusal, Rules, Target, check as check_targets, folder as target_folder};
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

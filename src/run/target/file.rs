@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::super::settings::{jobs, retries, time};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
+use crate::case::Library;
 use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
@@ -36,24 +38,27 @@ pub(super) struct TargetFile {
 }
 
 /// Returns everything that is wrong with a target file, whatever the environment holds.
-pub fn check(source: &Arc<Source>) -> Vec<Diagnostic> {
-    match yaml::parse(source) {
-        Err(problems) => problems,
-        Ok(node) => {
-            let mut problems = Vec::new();
-            shape(&node, source, &mut problems);
-            problems
-        }
-    }
+pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec<Diagnostic> {
+    let node = match yaml::parse(source) {
+        Err(problems) => return problems,
+        Ok(node) => node,
+    };
+    let mut problems = Vec::new();
+    let (_, known) = shape(&node, source, &mut problems);
+    problems.extend(Known::check(&known, &library.ids(), today));
+    problems
 }
 
 /// Holds a file to its declaration, and every template in it to its syntax.
-fn shape(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Tree {
+fn shape(
+    node: &Node,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> (Tree, Vec<Arc<Known>>) {
     Shape::Record(&TARGET).check(node, source, problems);
-    if let Some(list) = node.get("known") {
-        Known::read(list, source, problems);
-    }
-    Tree::read(node, source, problems)
+    let known = node.get("known");
+    let known = known.map_or_else(Vec::new, |list| Known::read(list, source, problems));
+    (Tree::read(node, source, problems), known)
 }
 
 impl TargetFile {
@@ -76,7 +81,7 @@ impl TargetFile {
     ) -> Result<Self, Vec<Diagnostic>> {
         let node = yaml::parse(source)?;
         let mut problems = Vec::new();
-        let tree = shape(&node, source, &mut problems);
+        let (tree, known) = shape(&node, source, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -86,7 +91,10 @@ impl TargetFile {
             scope: Scope::new(Timestamp::now(), Arc::clone(environment)),
             problems,
         };
-        let file = reader.file(&node, secrets(&tree, environment));
+        let file = Self {
+            known,
+            ..reader.file(&node, secrets(&tree, environment))
+        };
         match reader.problems.is_empty() {
             true => Ok(file),
             false => {
@@ -150,9 +158,7 @@ impl Reader<'_> {
             production: self.word(node, "production", truth).unwrap_or_default(),
             vars: self.vars(node),
             apis: self.apis(node),
-            known: node.get("known").map_or_else(Vec::new, |list| {
-                Known::read(list, self.source, &mut self.problems)
-            }),
+            known: Vec::new(),
             secrets,
         }
     }

@@ -88,7 +88,7 @@ fn unknown(name: &str, folder: Option<&Path>) -> Problem {
 }
 
 /// Returns the names of the targets in a folder, sorted.
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| {

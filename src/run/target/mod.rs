@@ -21,7 +21,6 @@ use crate::template::{Environment, Problem, Tree};
 use crate::text;
 use crate::yaml;
 
-pub use file::check;
 pub use find::{Named, folder};
 
 use file::TargetFile;
@@ -205,6 +204,20 @@ impl Target {
     pub fn check_known(&self, ids: &[String], today: Date) -> Vec<Diagnostic> {
         Known::check(&self.rules.known, ids, today)
     }
+}
+
+/// Returns everything that is wrong with the target files of a folder, and how many there are.
+pub fn check(folder: &Path, library: &Library, today: Date) -> (usize, Vec<Diagnostic>) {
+    let names = find::names(folder);
+    let problems = names.iter().flat_map(|name| {
+        match find::source(name, Some(folder)) {
+            Ok(source) => file::check(&source, library, today),
+            Err(Refusal::Invalid(problems)) => problems,
+            // Removed since the folder was listed.
+            Err(Refusal::Usage(_)) => Vec::new(),
+        }
+    });
+    (names.len(), problems.collect())
 }
 
 /// Reads a list of known failures from a file of its own.
