@@ -98,7 +98,7 @@ pub fn escape(text: &str) -> String {
 /// Tells whether a bracket behind this text would make it a workflow command: `##[`, `##vso[`.
 ///
 /// Runners look for these anywhere in a line, so that no indentation helps.
-fn begins_command(text: &str) -> bool {
+pub fn begins_command(text: &str) -> bool {
     text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
         .ends_with("##")
 }

@@ -1,6 +1,6 @@
 //! Turns the records of several runs into one, as if they had been a single run.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{CaseRecord, CauseRecord, Record, RowRecord, Summary};
 use crate::template::Problem;
