@@ -2,8 +2,9 @@
 //!
 //! A listed failure is `skipped` with its reason, owner and date: the job stays green, and its test
 //! view shows it. `failure` is a broken contract or a listed failure that passes, `error` no
-//! judgement. There are no elements or attributes beyond those that Jenkins and Surefire declare,
-//! for some readers refuse what they do not know; the place in the case file is in the text.
+//! judgement. There are no elements or attributes beyond those that Surefire and Jenkins' schema
+//! declare, but for the total of `skipped`: some readers refuse what they do not know. So the place in
+//! the case file is in the text.
 
 use std::time::Duration;
 

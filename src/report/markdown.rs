@@ -255,13 +255,14 @@ fn longest_run(text: &str) -> usize {
 /// Returns a sentence of the table, in which every sign is only a sign.
 fn prose(text: &str) -> String {
     let mut prose = String::new();
-    for character in named(text).chars() {
+    let text = named(text);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let ends = characters.peek().is_none_or(|next| next.is_whitespace());
         match character {
             // What makes a mention, a link or a reference out of its neighbours stands alone.
-            '@' | '#' | ':' | '.' | '/' => {
-                prose.push_str("<span>");
-                prose.push_str(&entity(character));
-                prose.push_str("</span>");
+            '@' | '#' | ':' | '.' | '/' if !ends => {
+                prose.push_str(&format!("<span>{}</span>", entity(character)));
             }
             _ if character.is_ascii_punctuation() => prose.push_str(&entity(character)),
             _ => prose.push(character),
