@@ -69,19 +69,22 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// Tells whether a character must not reach a terminal or a log as it is.
 ///
-/// Controls move the cursor, direction marks reorder a line, the invisible ones hide a difference.
+/// Controls move the cursor, direction marks reorder a line, the invisible ones hide a difference,
+/// and the last two of the plane are no characters: XML forbids them.
 fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Returns text that is safe on a terminal: every control, direction and invisible character spelt out.
+/// Returns text that is safe on a terminal and in a pipeline's log: every control, direction and
+/// invisible character spelt out, and the bracket of what a log takes for a command, `##[add-mask]`.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
+            '[' if begins_command(&escaped) => push_code_point(&mut escaped, character),
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
@@ -90,6 +93,14 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Tells whether a bracket behind this text would make it a workflow command: `##[`, `##vso[`.
+///
+/// Runners look for these anywhere in a line, so that no indentation helps.
+pub fn begins_command(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+        .ends_with("##")
 }
 
 /// Returns escaped text in which white space other than a blank, and all that is not ASCII, is spelt out too.
@@ -222,6 +233,21 @@ mod tests {
         assert_eq!(escape("a\x1b[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\\n");
         assert_eq!(escape("zażółć"), "zażółć");
         assert_eq!(reveal("а\u{a0}b"), "\\u{430}\\u{a0}b");
+    }
+
+    #[test]
+    fn nothing_that_a_pipeline_takes_for_a_command_survives_escaping() {
+        assert_eq!(escape("x ##[add-mask]a"), "x ##\\u{5b}add-mask]a");
+        assert_eq!(escape("##vso[task.x]"), "##vso\\u{5b}task.x]");
+        assert_eq!(escape("# [a] #[b] ##a b[c]"), "# [a] #[b] ##a b[c]");
+    }
+
+    #[test]
+    fn what_xml_forbids_is_spelt_out() {
+        assert_eq!(
+            escape("\u{fffe}\u{ffff}\u{fffd}"),
+            "\\u{fffe}\\u{ffff}\u{fffd}"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
@@ -106,8 +107,25 @@ Examples:
   vipspec prove --row 401-failed-auth-validation")]
     Prove(ProveArguments),
 
-    /// Print the JSON Schema of a case file
-    Schema,
+    /// Show earlier runs from their JSON reports; the shards of one run become one
+    #[command(after_help = "\
+Examples:
+  vipspec report report.json
+  vipspec report report.json --format html=report.html --format junit=report.xml
+  vipspec report shard-*.json --format json=report.json --format github
+
+The exit code is that of the run, of all its shards together: 0, 1, 4 or 5. A shard without the
+others is no whole run: where nothing worse is to be said, the code is 4. Reports that cannot be
+read, or that are no parts of one run, are 3.")]
+    Report(ReportArguments),
+
+    /// Print the JSON Schema of a case file, or of a JSON report
+    #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
+    Schema {
+        /// Of what
+        #[arg(value_enum, value_name = "FILE", default_value_t = SchemaOf::Case)]
+        of: SchemaOf,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -127,18 +145,31 @@ pub(super) struct RunArguments {
     pub reports: Vec<ReportTo>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// JSON reports of one run, as `vipspec run --report json=PATH` writes them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// Write a report, to stdout where no path is given; may be repeated [default: markdown]
+    #[arg(long = "format", value_name = "FORMAT[=PATH]", value_parser = report)]
+    pub reports: Vec<ReportTo>,
+}
+
+/// What a JSON Schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// A case file.
+    Case,
+    /// A JSON report.
+    Report,
+}
+
 /// A report, and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReportTo {
     pub format: ReportFormat,
     pub path: Option<PathBuf>,
-}
-
-/// The formats of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ReportFormat {
-    /// The record of the run, for programs.
-    Json,
 }
 
 /// How a listing is printed.
@@ -208,7 +239,7 @@ pub(super) struct ProveArguments {
     pub jobs: usize,
 
     /// Write a report, to stdout where no path is given; may be repeated
-    #[arg(long = "report", value_name = "json[=PATH]", value_parser = report)]
+    #[arg(long = "report", value_name = "json[=PATH]", value_parser = proof_report)]
     pub reports: Vec<ReportTo>,
 }
 
@@ -242,16 +273,21 @@ fn report(text: &str) -> Result<ReportTo, String> {
         let known = ReportFormat::value_variants()
             .iter()
             .filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = known
-            .map(|value| format!("`{}`", value.get_name()))
-            .collect();
-        format!(
-            "no report format is named `{name}`; the formats are {}",
-            names.join(", ")
-        )
+        let names: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+        let names = crate::text::listed(names.iter().map(String::as_str));
+        format!("no report format is named `{name}`; the formats are {names}")
     })?;
     Ok(ReportTo {
         format,
         path: path.map(PathBuf::from),
     })
+}
+
+/// Reads where the report of a proof goes, which is no run and has one format.
+fn proof_report(text: &str) -> Result<ReportTo, String> {
+    let to = report(text)?;
+    match to.format {
+        ReportFormat::Json => Ok(to),
+        _ => Err("`prove` reports as `json` only".to_owned()),
+    }
 }

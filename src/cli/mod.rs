@@ -9,6 +9,8 @@ mod list;
 mod output;
 mod preview;
 mod prove;
+mod report;
+mod reports;
 mod run;
 mod schema;
 mod serve;
@@ -59,7 +61,8 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
-        Verb::Schema => schema::run(),
+        Verb::Report(arguments) => report::run(&arguments),
+        Verb::Schema { of } => schema::run(of),
     };
     result.unwrap_or_else(|stop| {
         stop.say();

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::run::{check_reports, write_text};
+use super::reports::{check_reports, printer, write_text};
 use super::{Stop, library, output};
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::Error;
@@ -94,12 +94,7 @@ async fn prove(
         whole: arguments.is_everything(),
         duration: clock.elapsed(),
     };
-    let to_stdout = arguments.reports.iter().any(|report| report.path.is_none());
-    let print = if to_stdout {
-        output::note
-    } else {
-        output::result
-    };
+    let print = printer(&arguments.reports);
     print(&proof.text());
     for report in &arguments.reports {
         write_text(report, &proof.json())?;

@@ -1,7 +1,6 @@
 //! Turns `vipspec run` into verdicts, reports and an exit code.
 
 use std::io::IsTerminal;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,8 +9,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
-use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
+use super::arguments::{Arguments, RunArguments};
 use super::exit::Exit;
+use super::reports::{check_reports, printer, write_reports};
 use super::{Stop, library, output, preview};
 use crate::case::{Case, Library};
 use crate::exchange::{Error, ErrorKind};
@@ -174,12 +174,7 @@ fn show(
     record: &Record,
     rerun: &Rerun,
 ) {
-    let to_stdout = arguments.reports.iter().any(|report| report.path.is_none());
-    let print = if to_stdout {
-        output::note
-    } else {
-        output::result
-    };
+    let print = printer(&arguments.reports);
     for cause in &record.causes {
         print(&report::cause(cause));
     }
@@ -195,68 +190,6 @@ fn show(
         print("");
     }
     print(&report::summary(record));
-}
-
-/// Refuses reports that would end up in each other, and folders that do not exist.
-pub(super) fn check_reports(reports: &[ReportTo]) -> Result<(), Stop> {
-    if reports
-        .iter()
-        .filter(|report| report.path.is_none())
-        .count()
-        > 1
-    {
-        let help = "give all but one of them a path, `--report json=PATH`";
-        return Err(Stop::because(
-            Exit::Usage,
-            "two reports would go to stdout",
-            help,
-        ));
-    }
-    for path in reports.iter().filter_map(|report| report.path.as_deref()) {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) || path.is_dir() {
-            let title = format!("no report can be written to `{}`", path.display());
-            return Err(Stop::because(
-                Exit::Usage,
-                title,
-                "name a file in a folder that exists",
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn write_reports(reports: &[ReportTo], record: &Record) -> Result<(), Stop> {
-    for report in reports {
-        let text = match report.format {
-            ReportFormat::Json => report::json(record),
-        };
-        write_text(report, &text)?;
-    }
-    Ok(())
-}
-
-/// Writes a report where it goes.
-pub(super) fn write_text(report: &ReportTo, text: &str) -> Result<(), Stop> {
-    let Some(path) = &report.path else {
-        output::raw(text);
-        return Ok(());
-    };
-    write_whole(path, text).map_err(|error| {
-        let title = format!("the report `{}` cannot be written: {error}", path.display());
-        Stop::because(Exit::Unjudged, title, "name a file that can be written")
-    })
-}
-
-/// Writes a file whole or not at all: under another name first.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let draft = path.with_file_name(name);
-    std::fs::write(&draft, text)?;
-    std::fs::rename(&draft, path)
 }
 
 /// A bar on a terminal, once a run takes longer than a moment.

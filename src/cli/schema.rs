@@ -1,10 +1,15 @@
-//! Turns `vipspec schema` into the JSON Schema of a case file, for editors.
+//! Turns `vipspec schema` into the JSON Schema of a case file or of a report, for editors and other programs.
 
+use super::arguments::SchemaOf;
 use super::exit::Exit;
 use super::{Stop, output};
-use crate::case::json_schema;
+use crate::{case, report};
 
-pub(super) fn run() -> Result<Exit, Stop> {
-    output::result(&format!("{:#}", json_schema()));
+pub(super) fn run(of: SchemaOf) -> Result<Exit, Stop> {
+    let schema = match of {
+        SchemaOf::Case => case::json_schema(),
+        SchemaOf::Report => report::schema(),
+    };
+    output::result(&format!("{schema:#}"));
     Ok(Exit::Success)
 }

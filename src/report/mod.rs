@@ -5,22 +5,65 @@
 mod cause;
 mod coverage;
 mod failure;
+mod github;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod proof;
+mod schema;
 mod summary;
+mod tap;
 mod trace;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::run::Outcome;
+use crate::run::{Outcome, Record};
 
 pub use cause::{Told, cause};
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
+pub use html::html;
 pub use json::json;
 pub use proof::{Count, Proof};
+pub use schema::schema;
 pub use summary::summary;
 pub use trace::{body_line, trace};
+
+/// The formats of a run's report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// The record of the run, for programs.
+    Json,
+    /// JUnit XML, for the test view of a pipeline.
+    Junit,
+    /// One page for people.
+    Html,
+    /// The summary of a job.
+    Markdown,
+    /// Annotations on the lines of the case files, for the log of GitHub Actions.
+    Github,
+    /// The Test Anything Protocol.
+    Tap,
+}
+
+impl Format {
+    /// Returns the report of a run, with a line break at its end.
+    pub fn render(self, record: &Record) -> String {
+        match self {
+            Self::Json => json(record),
+            Self::Junit => junit::junit(record),
+            Self::Html => html(record),
+            Self::Markdown => markdown::markdown(record),
+            Self::Github => github::github(record),
+            Self::Tap => tap::tap(record),
+        }
+    }
+}
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();

@@ -92,6 +92,13 @@ impl Outcome {
             _ => self.as_str(),
         }
     }
+
+    /// Returns the outcome of such a name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_key() == key)
+    }
 }
 
 /// The outcome of a case with its findings; everything in it is redacted.

@@ -8,6 +8,7 @@ mod order;
 mod program;
 mod proof;
 mod readme;
+mod reports;
 mod schema;
 mod target;
 mod targets;

@@ -1,8 +1,8 @@
 //! Turns the records of several runs into one, as if they had been a single run.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
-use super::{CauseRecord, Record, RowRecord, Summary};
+use super::{CaseRecord, CauseRecord, Record, RowRecord, Summary};
 use crate::template::Problem;
 use crate::text;
 
@@ -20,17 +20,16 @@ pub fn merge(records: Vec<(String, Record)>) -> Result<Record, Problem> {
     let Some(mut whole) = records.next() else {
         return Err(Problem::new("no report is named").help("name at least one JSON report"));
     };
-    let mut parts = 1;
+    if records.len() == 0 {
+        return Ok(whole);
+    }
+    let is_shared_out = whole.shard.take().is_some();
     for part in records {
-        parts += 1;
         whole.absorb(part);
     }
-    if parts > 1 {
-        whole.shard = None;
-        whole.cases.sort_by(|left, right| {
-            let key = |id: &str| id.split('[').next().unwrap_or_default().to_owned();
-            (key(&left.id), left.place).cmp(&(key(&right.id), right.place))
-        });
+    whole.sort();
+    if is_shared_out {
+        check_places(&whole)?;
     }
     Ok(whole)
 }
@@ -48,6 +47,25 @@ impl Record {
             self.absorb_row(row);
         }
         self.cases.extend(part.cases);
+    }
+
+    /// Puts everything into the order of a single run.
+    fn sort(&mut self) {
+        // The library reads its files in the order of their names; the entries of one keep theirs.
+        self.cases
+            .sort_by(|left, right| (&left.file, left.place).cmp(&(&right.file, right.place)));
+        let places: HashMap<&str, usize> = places(&self.cases);
+        for cause in &mut self.causes {
+            cause
+                .cases
+                .sort_by_key(|id| places.get(id.as_str()).copied());
+        }
+        self.causes
+            .sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
+        let mut suites: Vec<&str> = self.cases.iter().map(|case| case.suite.as_str()).collect();
+        suites.dedup();
+        self.rows
+            .sort_by_key(|row| suites.iter().position(|suite| *suite == row.suite));
     }
 
     fn absorb_cause(&mut self, cause: CauseRecord) {
@@ -72,6 +90,11 @@ impl Record {
             None => self.rows.push(row),
         }
     }
+}
+
+fn places(cases: &[CaseRecord]) -> HashMap<&str, usize> {
+    let ids = cases.iter().map(|case| case.id.as_str());
+    ids.zip(0..).collect()
 }
 
 impl Summary {
@@ -99,9 +122,9 @@ fn check_targets(records: &[(String, Record)]) -> Result<(), Problem> {
         Some((name, other)) => {
             let title = format!(
                 "`{}` is a run against `{}`, and `{}` one against `{}`",
-                text::escape(first_name),
+                text::shown(first_name),
                 text::shown(&first.target),
-                text::escape(name),
+                text::shown(name),
                 text::shown(&other.target)
             );
             Err(Problem::new(title).help("merge runs against one target"))
@@ -117,7 +140,7 @@ fn check_shards(records: &[(String, Record)]) -> Result<(), Problem> {
     let mut seen: BTreeMap<u32, &str> = BTreeMap::new();
     let mut of = None;
     for (name, record) in records {
-        let shown = text::escape(name);
+        let shown = text::shown(name);
         let Some(shard) = record.shard else {
             let title = format!("`{shown}` is a whole run, and others are shards");
             return Err(Problem::new(title).help("merge the shards of one run"));
@@ -127,7 +150,7 @@ fn check_shards(records: &[(String, Record)]) -> Result<(), Problem> {
             return Err(Problem::new(title).help("merge the shards of one run"));
         }
         if let Some(other) = seen.insert(shard.index, name) {
-            let other = text::escape(other);
+            let other = text::shown(other);
             let title = format!("`{other}` and `{shown}` are both shard {}", shard.index);
             return Err(Problem::new(title).help("name each shard once"));
         }
@@ -143,19 +166,209 @@ fn check_shards(records: &[(String, Record)]) -> Result<(), Problem> {
     }
 }
 
+/// Holds that each case of a run that was shared out is in one of the shards.
+///
+/// Shards that did not choose the same cases, or lost some, leave gaps.
+fn check_places(whole: &Record) -> Result<(), Problem> {
+    let mut places: Vec<usize> = whole.cases.iter().map(|case| case.place).collect();
+    places.sort_unstable();
+    let gap = places.iter().zip(0..).find(|(place, at)| *place != at);
+    match gap {
+        None => Ok(()),
+        Some((place, at)) => {
+            let title = match *place < at {
+                true => format!("two cases are number {} of their run", place + 1),
+                false => format!("case number {} of the run is in no shard", at + 1),
+            };
+            let help = "merge the shards of one run, all with the same cases chosen";
+            Err(Problem::new(title).help(help))
+        }
+    }
+}
+
 fn check_cases(records: &[(String, Record)]) -> Result<(), Problem> {
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: HashMap<&str, &str> = HashMap::new();
     for (name, record) in records {
         for case in &record.cases {
-            if !seen.insert(&case.id) {
-                let title = format!(
-                    "`{}` has the case `{}`, and so has another report",
-                    text::escape(name),
-                    text::shown(&case.id)
-                );
-                return Err(Problem::new(title).help("merge runs that share no case"));
-            }
+            let Some(other) = seen.insert(&case.id, name) else {
+                continue;
+            };
+            let (id, shown) = (text::shown(&case.id), text::shown(name));
+            let (title, help) = match other == name {
+                true => (
+                    format!("`{shown}` has the case `{id}` twice"),
+                    "take the report as it was written, and name it once",
+                ),
+                false => (
+                    format!(
+                        "`{}` and `{shown}` both have the case `{id}`",
+                        text::shown(other)
+                    ),
+                    "merge runs that share no case",
+                ),
+            };
+            return Err(Problem::new(title).help(help));
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, Record, merge};
+    use crate::run::SCHEMA;
+    use serde_json::{Value, json};
+
+    /// Returns a part of a run: cases by file, entry, place and outcome.
+    fn part(shard: Option<(u32, u32)>, cases: &[(&str, usize, &str)]) -> Record {
+        let count = |outcome: &str| cases.iter().filter(|case| case.2 == outcome).count();
+        let case = |(file, place, outcome): &(&str, usize, &str)| {
+            let suite = file.split('/').next();
+            json!({"id": format!("{file}[{place}]"), "suite": suite, "row": "r", "title": "t",
+                "place": place, "basis": "assumed", "file": format!("cases/{file}.yaml"), "line": 4,
+                "outcome": outcome, "duration_ms": 1, "findings": [], "answer": null,
+                "error": null, "exchanges": []})
+        };
+        let mut suites: Vec<&str> = cases
+            .iter()
+            .filter_map(|case| case.0.split('/').next())
+            .collect();
+        suites.dedup();
+        let row = |suite: &&str| {
+            let of = |outcome: &str| {
+                let own = cases
+                    .iter()
+                    .filter(|case| case.0.split('/').next() == Some(suite));
+                own.filter(|case| case.2 == outcome).count()
+            };
+            let (held, broken) = (of("passed"), of("failed"));
+            json!({"suite": suite, "row": "r", "held": held, "broken": broken, "untested": held + broken == 0})
+        };
+        let errored: Vec<String> = cases
+            .iter()
+            .filter(|case| case.2 == "errored")
+            .map(|(file, place, _)| format!("{file}[{place}]"))
+            .collect();
+        let mut report = json!({"schema": SCHEMA, "target": "t", "started": "2026-01-02T03:04:05Z",
+            "duration_ms": cases.len(),
+            "summary": {"passed": count("passed"), "failed": count("failed"), "errored": count("errored"),
+                "blocked": 0, "skipped": 0, "failed_as_listed": 0, "passed_unexpectedly": 0},
+            "causes": [{"title": "cannot reach the target", "help": null, "cases": errored}],
+            "rows": suites.iter().map(row).collect::<Vec<Value>>(),
+            "cases": cases.iter().map(case).collect::<Vec<Value>>()});
+        if errored.is_empty() {
+            report["causes"] = json!([]);
+        }
+        if let Some((index, of)) = shard {
+            report["shard"] = json!({"index": index, "of": of});
+        }
+        Record::read("part", report.to_string().as_bytes()).unwrap()
+    }
+
+    fn merged(parts: impl IntoIterator<Item = Record>) -> Result<Record, Problem> {
+        let names = (1..).map(|number| format!("{number}.json"));
+        merge(names.zip(parts).collect())
+    }
+
+    /// A run in the order of its files: `b-x` comes before `b`, as their files do.
+    const RUN: [(&str, usize, &str); 7] = [
+        ("s-t/a/z", 0, "errored"),
+        ("s/a/b-x", 1, "errored"),
+        ("s/a/b", 2, "passed"),
+        ("s/a/b", 3, "failed"),
+        ("s/a/b", 4, "errored"),
+        ("s/a/c", 5, "passed"),
+        ("u/a/c", 6, "errored"),
+    ];
+
+    #[test]
+    fn shards_merged_equal_the_unsharded_run_in_any_order() {
+        let whole = part(None, &RUN);
+        for pick in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
+            let shards = pick.map(|shard| {
+                let own = RUN.iter().filter(|case| case.1 % 3 == shard);
+                let own: Vec<_> = own.copied().collect();
+                part(Some((u32::try_from(shard).unwrap() + 1, 3)), &own)
+            });
+            let mut together = merged(shards).unwrap();
+            // Shards run beside each other: the longest says how long it took.
+            assert_eq!(together.duration_ms, 3);
+            together.duration_ms = whole.duration_ms;
+            assert_eq!(together, whole);
+        }
+    }
+
+    #[test]
+    fn runs_that_share_no_case_merge_without_shards_too() {
+        let parts = [part(None, &[RUN[5]]), part(None, &[("s/a/b", 0, "failed")])];
+        let together = merged(parts).unwrap();
+        let ids: Vec<&str> = together.cases.iter().map(|case| case.id.as_str()).collect();
+        assert_eq!(ids, ["s/a/b[0]", "s/a/c[5]"]);
+        assert_eq!((together.rows[0].held, together.rows[0].broken), (1, 1));
+    }
+
+    #[test]
+    fn what_belongs_to_no_single_run_is_refused() {
+        let shard = |index, of, cases: &[_]| part(Some((index, of)), cases);
+        let elsewhere = Record {
+            target: "u".to_owned(),
+            ..part(None, &RUN[1..2])
+        };
+        let twice = part(None, &[RUN[0], RUN[0]]);
+        for (parts, says) in [
+            (vec![], "no report is named"),
+            (
+                vec![part(None, &RUN[..1]), elsewhere],
+                "`1.json` is a run against `t`, and `2.json` one against `u`",
+            ),
+            (
+                vec![part(None, &RUN[..1]), part(None, &RUN)],
+                "`1.json` and `2.json` both have the case `s-t/a/z[0]`",
+            ),
+            (vec![twice], "`1.json` has the case `s-t/a/z[0]` twice"),
+            (
+                vec![shard(1, 3, &RUN[..3]), shard(3, 3, &RUN[3..])],
+                "shard 2 of 3 is missing",
+            ),
+            (
+                vec![shard(1, 2, &RUN[..3]), part(None, &RUN[3..])],
+                "`2.json` is a whole run, and others are shards",
+            ),
+            (
+                vec![part(None, &RUN[..3]), shard(1, 2, &RUN[3..])],
+                "`1.json` is a whole run, and others are shards",
+            ),
+            (
+                vec![shard(1, 2, &RUN[..3]), shard(2, 3, &RUN[3..])],
+                "`2.json` is a shard of 3, and others are not",
+            ),
+            (
+                vec![shard(1, 2, &RUN[..3]), shard(1, 2, &RUN[3..])],
+                "`1.json` and `2.json` are both shard 1",
+            ),
+            (
+                vec![shard(1, 2, &RUN[..3]), shard(2, 2, &RUN[4..])],
+                "case number 4 of the run is in no shard",
+            ),
+            (
+                vec![
+                    shard(1, 2, &RUN[..3]),
+                    shard(2, 2, &[("s/a/d", 2, "passed")]),
+                ],
+                "two cases are number 3 of their run",
+            ),
+        ] {
+            let problem = merged(parts).expect_err(says);
+            assert_eq!(problem.title, says);
+            assert!(problem.help.is_some());
+        }
+    }
+
+    #[test]
+    fn a_shard_alone_stays_a_shard_and_an_empty_one_counts_as_there() {
+        let alone = merged([part(Some((1, 4)), &RUN)]).unwrap();
+        assert_eq!(alone.shard.map(|shard| shard.of), Some(4));
+        let both = merged([part(Some((2, 2)), &[]), part(Some((1, 2)), &RUN)]).unwrap();
+        assert_eq!(both.cases, part(None, &RUN).cases);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod make;
 mod merge;
+mod read;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,316 @@
+//! Turns a declaration of the JSON report into its JSON Schema, which is published.
+//!
+//! Open to members that are added, strict in the types and words of those that are there. Required
+//! is what version 1 had from its first day.
+
+use serde_json::{Value, json};
+
+use crate::run::SCHEMA;
+use crate::yaml::{Key, Record, Shape};
+
+/// The largest whole number that every reader of JSON can hold.
+const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
+
+const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null]);
+
+const REPORT: Record = Record {
+    name: "a report",
+    open: true,
+    keys: &[
+        Key::required(
+            "schema",
+            Shape::Choice(&[SCHEMA]),
+            "name and version of the format",
+        ),
+        Key::optional(
+            "tool",
+            Shape::Text,
+            "name and version of the program that ran",
+        ),
+        Key::required(
+            "target",
+            Shape::Text,
+            "the target's name or URL, or what stands for it",
+        ),
+        Key::optional(
+            "shard",
+            Shape::Record(&SHARD),
+            "which part of the cases this is, where they were shared out",
+        ),
+        Key::optional(
+            "stopped",
+            TEXT_OR_NULL,
+            "why the run ended before its last case, where it did",
+        ),
+        Key::required(
+            "started",
+            Shape::Text,
+            "when the run began, RFC 3339 in UTC",
+        ),
+        Key::required("duration_ms", COUNT, "how long it took, in milliseconds"),
+        Key::required("summary", Shape::Record(&SUMMARY), "cases by outcome"),
+        Key::optional(
+            "causes",
+            Shape::List(&Shape::Record(&CAUSE)),
+            "what kept more than one case from a judgement, the most frequent first",
+        ),
+        Key::required(
+            "rows",
+            Shape::List(&Shape::Record(&ROW)),
+            "the rows of every suite that was asked, in the tables' order",
+        ),
+        Key::required(
+            "cases",
+            Shape::List(&Shape::Record(&CASE)),
+            "the cases, in order",
+        ),
+    ],
+};
+
+const SHARD: Record = Record {
+    name: "a shard",
+    open: true,
+    keys: &[
+        Key::required(
+            "index",
+            Shape::Integer(1, u32::MAX as u64),
+            "which part, counted from 1",
+        ),
+        Key::required(
+            "of",
+            Shape::Integer(1, u32::MAX as u64),
+            "how many parts there are",
+        ),
+    ],
+};
+
+const SUMMARY: Record = Record {
+    name: "a summary",
+    open: true,
+    keys: &[
+        Key::required("passed", COUNT, "the target kept the contract"),
+        Key::required("failed", COUNT, "the contract is broken"),
+        Key::required("errored", COUNT, "no answer came"),
+        Key::required("blocked", COUNT, "setup did not succeed"),
+        Key::required("skipped", COUNT, "not asked"),
+        Key::required("failed_as_listed", COUNT, "listed as failing, and fails"),
+        Key::required(
+            "passed_unexpectedly",
+            COUNT,
+            "listed as failing, but passes",
+        ),
+        Key::optional(
+            "flaky",
+            COUNT,
+            "how many of those that passed did so after a transport fault",
+        ),
+    ],
+};
+
+const CAUSE: Record = Record {
+    name: "a cause",
+    open: true,
+    keys: &[
+        Key::required("title", Shape::Text, "what it is"),
+        Key::required("help", TEXT_OR_NULL, "what to do about it"),
+        Key::required("cases", Shape::List(&Shape::Text), "the ids of the cases"),
+    ],
+};
+
+const ROW: Record = Record {
+    name: "a row",
+    open: true,
+    keys: &[
+        Key::required("suite", Shape::Text, "the suite"),
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required("held", COUNT, "how many of its cases passed"),
+        Key::required(
+            "broken",
+            COUNT,
+            "how many of its cases failed, listed or not",
+        ),
+        Key::required(
+            "untested",
+            Shape::Bool,
+            "whether none of its cases was judged",
+        ),
+        Key::optional("code", Shape::Integer(0, 999), "the HTTP code"),
+        Key::optional("error", Shape::Text, "the error"),
+        Key::optional(
+            "details",
+            Shape::List(&Shape::Text),
+            "the detail texts, with placeholders; none where any text will do",
+        ),
+        Key::optional("cause", Shape::Text, "why a service answers so"),
+        Key::optional("remedy", Shape::Text, "what a client does about it"),
+    ],
+};
+
+const CASE: Record = Record {
+    name: "a case",
+    open: true,
+    keys: &[
+        Key::required("id", Shape::Text, "the case's id"),
+        Key::optional(
+            "place",
+            COUNT,
+            "its place among all cases that were chosen, before these were shared out",
+        ),
+        Key::required("suite", Shape::Text, "the suite"),
+        Key::required("row", TEXT_OR_NULL, "the row, where the case has one"),
+        Key::required("title", Shape::Text, "the claim"),
+        Key::required(
+            "basis",
+            Shape::Choice(&["documented", "assumed", "observed"]),
+            "what the claim rests on",
+        ),
+        Key::required("file", Shape::Text, "the case file"),
+        Key::required("line", COUNT, "the line of its request"),
+        Key::required("outcome", Shape::Choice(&OUTCOMES), "how the case ended"),
+        Key::required(
+            "duration_ms",
+            COUNT,
+            "from the first request to the last answer, in milliseconds",
+        ),
+        Key::required(
+            "findings",
+            Shape::List(&Shape::Record(&FINDING)),
+            "what differed",
+        ),
+        Key::required(
+            "answer",
+            Shape::OneOf(&[Shape::Record(&ANSWER), Shape::Null]),
+            "what the request brought back",
+        ),
+        Key::required(
+            "error",
+            TEXT_OR_NULL,
+            "why there is no judgement, or what else is to be said",
+        ),
+        Key::optional(
+            "retries",
+            Shape::List(&Shape::Text),
+            "what earlier attempts met; a case that passes with any is flaky",
+        ),
+        Key::optional(
+            "known",
+            Shape::Record(&KNOWN),
+            "what the list of known failures says about the case",
+        ),
+        Key::optional("rerun", Shape::Text, "the command that runs the case again"),
+        Key::optional(
+            "curl",
+            Shape::Text,
+            "the request that was judged, as a command of curl",
+        ),
+        Key::optional(
+            "judged",
+            COUNT,
+            "which of the exchanges the findings are about, counted from 0",
+        ),
+        Key::required(
+            "exchanges",
+            Shape::List(&Shape::Record(&EXCHANGE)),
+            "what was sent and received; empty for a case that passed",
+        ),
+    ],
+};
+
+const OUTCOMES: [&str; 7] = [
+    "passed",
+    "failed",
+    "errored",
+    "blocked",
+    "skipped",
+    "failed_as_listed",
+    "passed_unexpectedly",
+];
+
+const COLUMNS: [&str; 7] = [
+    "code", "error", "detail", "header", "body", "time", "envelope",
+];
+
+const FINDING: Record = Record {
+    name: "a finding",
+    open: true,
+    keys: &[
+        Key::required("column", Shape::Choice(&COLUMNS), "what differs"),
+        Key::required("expected", Shape::Text, "what was expected"),
+        Key::required("actual", Shape::Text, "what came"),
+        Key::required(
+            "line",
+            COUNT,
+            "the line of the expectation in the case file",
+        ),
+        Key::optional("source", Shape::Text, "that line"),
+        Key::optional("note", Shape::Text, "what else is worth knowing"),
+    ],
+};
+
+const KNOWN: Record = Record {
+    name: "a known failure",
+    open: true,
+    keys: &[
+        Key::required("reason", Shape::Text, "why the case fails"),
+        Key::required("owner", Shape::Text, "who is to mend it"),
+        Key::required(
+            "until",
+            Shape::Text,
+            "the last day on which it may fail, as `2026-12-31`",
+        ),
+    ],
+};
+
+const ANSWER: Record = Record {
+    name: "an answer",
+    open: true,
+    keys: &[
+        Key::required("code", Shape::Integer(0, 999), "the HTTP code"),
+        Key::required("error", TEXT_OR_NULL, "the error"),
+        Key::required("detail", TEXT_OR_NULL, "the detail"),
+        Key::required("row", TEXT_OR_NULL, "the row that the answer fits, if any"),
+    ],
+};
+
+const EXCHANGE: Record = Record {
+    name: "an exchange",
+    open: true,
+    keys: &[
+        Key::required("request", Shape::Record(&MESSAGE), "the request"),
+        Key::required("response", Shape::Record(&MESSAGE), "the answer"),
+        Key::required("duration_ms", COUNT, "how long it took, in milliseconds"),
+    ],
+};
+
+const MESSAGE: Record = Record {
+    name: "a message",
+    open: true,
+    keys: &[
+        Key::required("line", Shape::Text, "`PUT /v1/accounts/1` or `400`"),
+        Key::required(
+            "headers",
+            Shape::List(&Shape::List(&Shape::Text)),
+            "headers in order, each a name and a value",
+        ),
+        Key::required(
+            "body",
+            Shape::Text,
+            "the body as text, cut where it is long",
+        ),
+        Key::required("bytes", COUNT, "the length of the body in bytes"),
+    ],
+};
+
+/// Returns the JSON Schema of the JSON report, draft 2020-12.
+pub fn schema() -> Value {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vipspec report",
+        "description": "What a run came to, as `vipspec run --report json=PATH` writes it.",
+    });
+    let shape = Shape::Record(&REPORT).json_schema();
+    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), shape) {
+        schema.extend(shape);
+    }
+    schema
+}

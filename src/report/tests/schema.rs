@@ -1,0 +1,93 @@
+//! Turns the published schema and a record into the members that each of them knows.
+
+use serde_json::{Value, json};
+
+use super::{case, record};
+use crate::report::schema;
+use crate::run::{Outcome, Record};
+
+/// Returns every member of objects that a schema declares, below its pointer, with whether it is required.
+fn members(schema: &Value, pointer: &str, found: &mut Vec<(String, bool)>) {
+    for schema in schema["anyOf"].as_array().into_iter().flatten() {
+        members(schema, pointer, found);
+    }
+    if schema["items"].is_object() {
+        members(&schema["items"], &format!("{pointer}/0"), found);
+    }
+    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+        let below = format!("{pointer}/{name}");
+        let required = schema["required"].as_array().unwrap();
+        members(member, &below, found);
+        found.push((below, required.contains(&json!(name))));
+    }
+}
+
+fn without(record: &Value, pointer: &str) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').unwrap();
+    let mut record = record.clone();
+    let parent = record
+        .pointer_mut(parent)
+        .and_then(Value::as_object_mut)
+        .unwrap();
+    assert!(
+        parent.shift_remove(name).is_some(),
+        "{pointer} is not in the fixture"
+    );
+    record
+}
+
+/// Returns the members of objects in a report, below their pointers; of a list those of its first item.
+fn written(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    match value {
+        // Name and value of a header are no members.
+        Value::Array(_) if pointer.ends_with("/headers") => {}
+        Value::Array(items) => {
+            if let Some(first) = items.first() {
+                written(first, &format!("{pointer}/0"), found);
+            }
+        }
+        Value::Object(object) => {
+            for (name, value) in object {
+                let below = format!("{pointer}/{name}");
+                written(value, &below, found);
+                found.push(below);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_writes() {
+    let mut full = record("x");
+    full["cases"][0] = case(2, "failed", "x");
+    let read: Record = serde_json::from_value(full.clone()).unwrap();
+    let full = serde_json::to_value(&read).unwrap();
+    let mut declared = Vec::new();
+    members(&schema(), "", &mut declared);
+    let mut found = Vec::new();
+    written(&full, "", &mut found);
+    let mut names: Vec<&String> = declared.iter().map(|(name, _)| name).collect();
+    names.sort();
+    found.sort();
+    assert_eq!(names, found.iter().collect::<Vec<_>>());
+    for (name, required) in &declared {
+        let read = serde_json::from_value::<Record>(without(&full, name));
+        if !required {
+            assert!(read.is_ok(), "{name} may be left out: {read:?}");
+        }
+        // What was left out where it may be is written all the same, or is not required.
+        let Ok(read) = read else { continue };
+        let again = serde_json::to_value(&read).unwrap();
+        assert!(
+            !required || again.pointer(name).is_some(),
+            "{name} is required and not written"
+        );
+    }
+}
+
+#[test]
+fn the_schema_knows_every_outcome() {
+    let known = schema()["properties"]["cases"]["items"]["properties"]["outcome"]["enum"].clone();
+    assert_eq!(known, json!(Outcome::ALL.map(Outcome::as_key)));
+}

@@ -1,0 +1,576 @@
+//! Turns one failing run into every report, and each report into what an independent reader makes of it.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use roxmltree::{Document, Node};
+use serde_json::{Value, json};
+
+use crate::folder::{CASE, Folder};
+use crate::program::{Ran, root, run, vipspec};
+use crate::target::{Target, json};
+
+const WRONG: &str = r#"{"error": "BAD_REQUEST", "details": "\u001b[2J\n::error::x ##[add-mask]x ]]></failure><script>alert(1)</script> ```"}"#;
+const RIGHT: &str = r#"{"error": "BAD_REQUEST", "details": "Invalid name."}"#;
+
+/// Returns a folder with the tiny case asked five times.
+fn five() -> Folder {
+    Folder::tiny()
+        .but_case(
+            "request:",
+            "each:\n  - colour: Red\n  - colour: Green\n  - colour: Blue\n  - colour: Pink\n  - colour: Grey\nrequest:",
+        )
+        .but_case("name: Red", "name: \"${colour}\"")
+}
+
+/// Answers every second request wrongly, and the last not at all.
+fn every_second() -> Target {
+    let asked = AtomicUsize::new(0);
+    Target::new(move |request, stream| {
+        use std::io::Write;
+        let body = match asked.fetch_add(1, Ordering::SeqCst) {
+            _ if request.rest.contains("Grey") => return Ok(()),
+            number if number % 2 == 0 => RIGHT,
+            _ => WRONG,
+        };
+        stream.write_all(json("400 Bad Request", body).as_bytes())
+    })
+}
+
+/// Runs the five cases with every report, and returns the JSON report.
+fn every_report(folder: &Folder) -> (Ran, Value) {
+    let target = every_second();
+    let url = target.url();
+    let mut arguments = vec![
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        &url,
+        "--jobs",
+        "1",
+        "--timeout",
+        "5s",
+    ];
+    for report in [
+        "json=r.json",
+        "junit=r.xml",
+        "html=r.html",
+        "markdown=r.md",
+        "github=r.log",
+        "tap=r.tap",
+    ] {
+        arguments.extend(["--report", report]);
+    }
+    let ran = folder.vipspec(&arguments);
+    let report = serde_json::from_str(&read(folder, "r.json")).expect("the report is JSON");
+    (ran, report)
+}
+
+fn read(folder: &Folder, name: &str) -> String {
+    std::fs::read_to_string(folder.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn attribute(node: Node<'_, '_>, name: &str) -> u64 {
+    let value = node.attribute(name).and_then(|value| value.parse().ok());
+    value.unwrap_or_else(|| panic!("{name} is no number"))
+}
+
+#[test]
+fn one_failing_run_writes_every_report_and_leaves_nothing_else() {
+    let folder = five();
+    let (ran, report) = every_report(&folder);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(report["summary"]["failed"], 2, "{report}");
+    assert_eq!(report["summary"]["errored"], 1, "{report}");
+    let names = std::fs::read_dir(folder.path("")).unwrap();
+    let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "cases", "r.html", "r.json", "r.log", "r.md", "r.tap", "r.xml"
+        ]
+    );
+    assert_eq!(
+        read(&folder, "r.tap")
+            .lines()
+            .filter(|line| line.starts_with("not ok "))
+            .count(),
+        3
+    );
+    assert_eq!(
+        read(&folder, "r.log")
+            .lines()
+            .filter(|line| line.starts_with("::error file=cases/tiny/"))
+            .count(),
+        3
+    );
+    assert!(read(&folder, "r.md").starts_with("## ❌ vipspec: the contract is broken\n"));
+    assert!(read(&folder, "r.html").starts_with("<!doctype html>"));
+    for text in [
+        &ran.stdout,
+        &ran.stderr,
+        &read(&folder, "r.json"),
+        &read(&folder, "r.log"),
+    ] {
+        assert!(!text.contains("##["), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
+    let command = |line: &&str| line.trim_start().starts_with("::");
+    assert_eq!(ran.stdout.lines().find(command), None);
+}
+
+#[test]
+fn junit_read_back_by_another_library_counts_as_the_json_does() {
+    let folder = five();
+    let (_, report) = every_report(&folder);
+    let xml = read(&folder, "r.xml");
+    let document = Document::parse(&xml).unwrap_or_else(|error| panic!("{error}: {xml}"));
+    let cases: Vec<Node<'_, '_>> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("testcase"))
+        .collect();
+    let count = |name: &str| {
+        let with = cases
+            .iter()
+            .filter(|case| case.children().any(|node| node.has_tag_name(name)));
+        with.count() as u64
+    };
+    let summary = |name: &str| report["summary"][name].as_u64().unwrap();
+    let suite = document
+        .descendants()
+        .find(|node| node.has_tag_name("testsuite"))
+        .unwrap();
+    for node in [document.root_element(), suite] {
+        assert_eq!(attribute(node, "tests"), cases.len() as u64);
+        assert_eq!(
+            attribute(node, "failures"),
+            summary("failed") + summary("passed_unexpectedly")
+        );
+        assert_eq!(
+            attribute(node, "errors"),
+            summary("errored") + summary("blocked")
+        );
+        assert_eq!(
+            attribute(node, "skipped"),
+            summary("skipped") + summary("failed_as_listed")
+        );
+    }
+    assert_eq!(
+        (count("failure"), count("error"), count("skipped")),
+        (2, 1, 0)
+    );
+    let names: Vec<Option<&str>> = cases.iter().map(|case| case.attribute("name")).collect();
+    let ids: Vec<Option<&str>> = report["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| case["id"].as_str())
+        .collect();
+    assert_eq!(names, ids);
+    let property = |name: &str| {
+        let mut all = suite
+            .descendants()
+            .filter(|node| node.has_tag_name("property"));
+        all.find(|node| node.attribute("name") == Some(name))
+            .and_then(|node| node.attribute("value"))
+    };
+    assert_eq!(
+        (property("suite"), property("target")),
+        (Some("tiny"), report["target"].as_str())
+    );
+}
+
+#[test]
+fn every_format_comes_out_of_the_json_report_as_it_came_out_of_the_run() {
+    let folder = five();
+    every_report(&folder);
+    for (format, name) in [
+        ("json", "r.json"),
+        ("junit", "r.xml"),
+        ("html", "r.html"),
+        ("markdown", "r.md"),
+        ("github", "r.log"),
+        ("tap", "r.tap"),
+    ] {
+        let again = folder.vipspec(&["report", "r.json", "--format", format]);
+        assert_eq!(again.code, Some(1), "{again:?}");
+        assert!(
+            again
+                .stderr
+                .starts_with("5 cases: 2 passed, 2 failed, 1 errored"),
+            "{again:?}"
+        );
+        assert_eq!(again.stdout, read(&folder, name), "{format}");
+        let to = format!("{format}=again");
+        let written = folder.vipspec(&["report", "r.json", "--format", &to]);
+        assert!(
+            written.stdout.starts_with("5 cases: 2 passed"),
+            "{written:?}"
+        );
+        assert_eq!(read(&folder, "again"), again.stdout, "{format}");
+    }
+    let plain = folder.vipspec(&["report", "r.json"]);
+    assert_eq!(
+        plain.stdout,
+        read(&folder, "r.md"),
+        "markdown is the default"
+    );
+}
+
+#[test]
+fn the_github_report_adds_to_the_summary_of_the_step() {
+    let folder = five().with("summary.md", "before");
+    every_report(&folder);
+    let with = |summary: &str, format: &str| {
+        let mut command = folder.command(&["report", "r.json", "--format", format]);
+        run(command.env("GITHUB_STEP_SUMMARY", folder.path(summary)))
+    };
+    with("summary.md", "github");
+    with("summary.md", "github=r.log");
+    with("summary.md", "tap");
+    let page = read(&folder, "r.md");
+    assert_eq!(
+        read(&folder, "summary.md"),
+        format!("before\n{page}\n{page}")
+    );
+    let lost = with("nowhere/summary.md", "github");
+    assert_eq!(lost.code, Some(4), "{lost:?}");
+    assert!(
+        lost.stderr.contains("summary.md` cannot be written"),
+        "{lost:?}"
+    );
+}
+
+// Merging.
+
+/// Writes the four shards of the run of a folder, and returns their names.
+fn shards(folder: &Folder) -> Vec<String> {
+    let whole: Value = serde_json::from_str(&read(folder, "r.json")).unwrap();
+    let shard = |index: usize| {
+        let mut part = whole.clone();
+        let cases = whole["cases"].as_array().unwrap().iter();
+        let own = |case: &&Value| case["place"].as_u64().unwrap() % 4 == index as u64;
+        let cases: Vec<Value> = cases.filter(own).cloned().collect();
+        let count = |outcome: &str| {
+            cases
+                .iter()
+                .filter(|case| case["outcome"] == outcome)
+                .count()
+        };
+        for outcome in ["passed", "failed", "errored"] {
+            part["summary"][outcome] = json!(count(outcome));
+        }
+        let (held, broken) = (count("passed"), count("failed"));
+        part["rows"][0]["held"] = json!(held);
+        part["rows"][0]["broken"] = json!(broken);
+        part["rows"][0]["untested"] = json!(held + broken == 0);
+        part["cases"] = json!(cases);
+        part["shard"] = json!({"index": index + 1, "of": 4});
+        let name = format!("shard-{index}.json");
+        std::fs::write(folder.path(&name), part.to_string()).unwrap();
+        name
+    };
+    (0..4).map(shard).collect()
+}
+
+#[test]
+fn four_shards_merged_equal_the_run_and_are_the_gate() {
+    let folder = five();
+    every_report(&folder);
+    let names = shards(&folder);
+    let report = |files: &[&str]| {
+        let mut arguments = vec!["report"];
+        arguments.extend(files);
+        folder.vipspec(&[&arguments[..], &["--format", "json"]].concat())
+    };
+    let files: Vec<&str> = names.iter().map(String::as_str).collect();
+    let merged = report(&[files[2], files[0], files[3], files[1]]);
+    assert_eq!(
+        (merged.code, merged.stdout),
+        (Some(1), read(&folder, "r.json"))
+    );
+
+    let missing = report(&files[1..]);
+    assert_eq!((missing.code, missing.stdout.as_str()), (Some(3), ""));
+    expect_test::expect![[r#"
+        error: shard 1 of 4 is missing
+          help: a part that was never judged proves nothing; name it too
+    "#]]
+    .assert_eq(&missing.stderr);
+    // The third shard has one case, which passed: alone it is no green run.
+    let alone = report(&files[2..3]);
+    assert_eq!(alone.code, Some(4), "{alone:?}");
+    assert!(
+        alone.stdout.contains("\"shard\""),
+        "it is shown all the same"
+    );
+    expect_test::expect![[r#"
+        error: this is shard 3 of 4 alone
+          help: name the reports of all shards to judge the run
+    "#]]
+    .assert_eq(
+        alone
+            .stderr
+            .split_inclusive('\n')
+            .skip(1)
+            .collect::<String>()
+            .as_str(),
+    );
+}
+
+// What is refused.
+
+#[test]
+fn what_is_no_report_of_a_run_is_refused_with_its_place_and_the_remedy() {
+    let folder = five();
+    every_report(&folder);
+    let whole = read(&folder, "r.json");
+    let green = whole.replace("\"failed\": 2", "\"failed\": 0");
+    let folder = folder
+        .with("cut.json", &whole[..whole.len() / 2])
+        .with("green.json", &green)
+        .with("other.json", "{\"schema\": \"vipspec-report/2\"}")
+        .with("proof.json", "{\"mutants\": []}")
+        .with("page.json", "<html>");
+    let large = std::fs::File::create(folder.path("large.json")).unwrap();
+    large.set_len(2 << 30).unwrap();
+    for (name, says) in [
+        ("missing.json", "the report `missing.json` cannot be read: "),
+        ("cases", "the report `cases` cannot be read: it is a folder"),
+        (
+            "large.json",
+            "the report `large.json` cannot be read: it is larger than 256 MiB",
+        ),
+        ("cut.json", "`cut.json` ends in the middle, at cut.json:"),
+        (
+            "green.json",
+            "`green.json` contradicts itself: its summary counts 0 as failed, and its cases are 2",
+        ),
+        (
+            "other.json",
+            "`other.json` is of version `vipspec-report/2`, and this program reads `vipspec-report/1`",
+        ),
+        (
+            "proof.json",
+            "`proof.json` is no report of a run: missing field `schema`, at proof.json:1:15",
+        ),
+        (
+            "page.json",
+            "`page.json` is no JSON: expected value, at page.json:1:1",
+        ),
+    ] {
+        let ran = folder.vipspec(&["report", "r.json", name, "--format", "json=out.json"]);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""), "{name}");
+        assert!(
+            ran.stderr.starts_with(&format!("error: {says}")),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.stderr.contains("\n  help: "), "{}", ran.stderr);
+        assert!(!folder.path("out.json").exists());
+    }
+}
+
+#[test]
+fn reports_that_would_end_up_in_each_other_are_refused_before_anything_is_read() {
+    for (arguments, says) in [
+        (
+            &["report"][..],
+            "the following required arguments were not provided",
+        ),
+        (
+            &["report", "x.json", "--format", "pdf"],
+            "no report format is named `pdf`",
+        ),
+        (
+            &["report", "x.json", "--format", "tap", "--format", "json"],
+            "two reports would go to stdout",
+        ),
+        (
+            &[
+                "report", "x.json", "--format", "tap=a", "--format", "json=a",
+            ],
+            "two reports would go to `a`",
+        ),
+        (
+            &["prove", "--report", "tap"],
+            "`prove` reports as `json` only",
+        ),
+    ] {
+        let ran = vipspec(arguments);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+}
+
+/// A rename onto a device would put a file in its place.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_to_what_is_no_file_replaces_nothing() {
+    let folder = five();
+    let target = Target::saying(json("400 Bad Request", RIGHT));
+    let url = target.url();
+    let ran = folder.vipspec(&[
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        &url,
+        "--report",
+        "tap=/proc/self/fd/1",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("TAP version 13\n1..5\n"), "{ran:?}");
+}
+
+// The schema.
+
+#[test]
+fn the_schema_of_reports_in_the_repository_is_what_the_program_prints() {
+    let ran = vipspec(&["schema", "report"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let kept = std::fs::read_to_string(root().join("cases/report.schema.json")).unwrap_or_default();
+    assert!(
+        kept.replace("\r\n", "\n") == ran.stdout.replace("\r\n", "\n"),
+        "cases/report.schema.json is out of date; run `cargo run -- schema report > cases/report.schema.json`"
+    );
+    assert_eq!(
+        vipspec(&["schema"]).stdout,
+        vipspec(&["schema", "case"]).stdout
+    );
+    assert_eq!(vipspec(&["schema", "row"]).code, Some(2));
+}
+
+#[test]
+fn a_schema_at_the_root_of_the_cases_is_no_case() {
+    let folder = Folder::tiny()
+        .with_copy("cases/report.schema.json")
+        .with_copy("cases/case.schema.json");
+    let ran = folder.vipspec(&["check", "--cases", "cases"]);
+    assert!(!ran.stderr.contains("schema.json"), "{ran:?}");
+    let listed = folder.vipspec(&["list", "--cases", "cases"]);
+    assert_eq!(listed.stdout.lines().count(), 1, "{listed:?}");
+    assert!(folder.path(CASE).exists());
+}
+
+#[test]
+fn a_report_keeps_the_schema_and_the_schema_is_strict() {
+    let schema: Value = serde_json::from_str(&vipspec(&["schema", "report"]).stdout).unwrap();
+    let folder = five();
+    let (_, report) = every_report(&folder);
+    assert_eq!(breaches(&schema, &report), Vec::<String>::new());
+    for (pointer, value) in [
+        ("/schema", json!("vipspec-report/2")),
+        ("/summary", json!({})),
+        ("/summary/failed", json!("2")),
+        ("/summary/failed", json!(-1)),
+        ("/rows/0/untested", json!("no")),
+        ("/cases/0/outcome", json!("green")),
+        ("/cases/0/line", json!(1.5)),
+        ("/cases/1/findings/0/column", json!("colour")),
+        ("/cases/1/exchanges/0/request/headers", json!([1])),
+        ("/cases/0/answer", json!([])),
+    ] {
+        let mut broken = report.clone();
+        *broken
+            .pointer_mut(pointer)
+            .unwrap_or_else(|| panic!("{pointer}: {report}")) = value;
+        assert!(
+            !breaches(&schema, &broken).is_empty(),
+            "{pointer} is let through"
+        );
+    }
+    let mut added = report;
+    added["cases"][0]["mood"] = json!("fine");
+    assert_eq!(breaches(&schema, &added), Vec::<String>::new());
+}
+
+/// Returns where a value breaks a schema, for the keywords that ours uses; another one is a breach too.
+fn breaches(schema: &Value, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    validate(schema, value, "", &mut found);
+    found
+}
+
+fn validate(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let rules: BTreeMap<_, _> = schema
+        .as_object()
+        .expect("a schema is an object")
+        .iter()
+        .collect();
+    for (keyword, rule) in rules {
+        let kept = match keyword.as_str() {
+            "$schema" | "title" | "description" => true,
+            "type" => match rule.as_str().expect("one type") {
+                "string" => value.is_string(),
+                "boolean" => value.is_boolean(),
+                "null" => value.is_null(),
+                "integer" => value.is_u64() || value.is_i64(),
+                "array" => value.is_array(),
+                "object" => value.is_object(),
+                _ => false,
+            },
+            "enum" => rule.as_array().is_some_and(|words| words.contains(value)),
+            "minimum" => value
+                .as_f64()
+                .is_none_or(|number| number >= rule.as_f64().unwrap()),
+            "maximum" => value
+                .as_f64()
+                .is_none_or(|number| number <= rule.as_f64().unwrap()),
+            "required" => rule
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|name| value.get(name.as_str().unwrap()).is_some()),
+            "additionalProperties" => rule == &json!(true),
+            "anyOf" => rule
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|schema| breaches(schema, value).is_empty()),
+            "items" => {
+                for (item, number) in value.as_array().into_iter().flatten().zip(0..) {
+                    validate(rule, item, &format!("{at}/{number}"), found);
+                }
+                true
+            }
+            "properties" => {
+                for (name, schema) in rule.as_object().unwrap() {
+                    if let Some(member) = value.get(name) {
+                        validate(schema, member, &format!("{at}/{name}"), found);
+                    }
+                }
+                true
+            }
+            _ => false,
+        };
+        if !kept {
+            found.push(format!("{at} breaks `{keyword}`: {value}"));
+        }
+    }
+}
+
+/// The reader of TAP that most systems have, where this one has it.
+#[test]
+fn the_tap_report_is_read_by_the_reader_of_perl() {
+    let folder = five();
+    every_report(&folder);
+    let script = "use TAP::Parser; local $/; my $p = TAP::Parser->new({tap => scalar <STDIN>}); $p->run; \
+        print join ' ', $p->passed + 0, $p->failed + 0, scalar $p->parse_errors;";
+    let report = std::fs::File::open(folder.path("r.tap")).unwrap();
+    let read = Command::new("perl")
+        .args(["-e", script])
+        .stdin(report)
+        .output();
+    let Ok(read) = read
+        .map_err(|_| ())
+        .and_then(|read| read.status.success().then_some(read).ok_or(()))
+    else {
+        // No perl, or one without its parser: nothing to hold the report to.
+        return;
+    };
+    assert_eq!(String::from_utf8_lossy(&read.stdout), "2 3 0");
+}
