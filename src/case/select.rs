@@ -1,6 +1,8 @@
 //! Turns what the user asked for into the cases that are meant.
 
-use super::{Basis, Case, CaseFile, Library, SuiteFolder};
+use std::collections::BTreeSet;
+
+use super::{Basis, Case, CaseFile, Library, Outline, SuiteFolder};
 use crate::source::Diagnostic;
 use crate::text;
 
@@ -15,6 +17,8 @@ pub struct Selection {
     pub rows: Vec<String>,
     /// Bases.
     pub bases: Vec<Basis>,
+    /// Exactly these ids and no others.
+    pub only: Option<BTreeSet<String>>,
 }
 
 /// An id, the beginning of ids, or a glob in which only `*` and `?` are special.
@@ -90,10 +94,24 @@ impl Selection {
             && self.suites.is_empty()
             && self.rows.is_empty()
             && self.bases.is_empty()
+            && self.only.is_none()
+    }
+
+    /// Tells whether a case is meant, from what a listing knows of it; patterns are not asked.
+    pub fn wants_outlined(&self, suite: &str, outline: &Outline, id: &str) -> bool {
+        let row = outline.row.as_ref();
+        (self.suites.is_empty() || self.suites.iter().any(|name| name == suite))
+            && (self.bases.is_empty() || self.bases.contains(&outline.basis))
+            && (self.rows.is_empty() || row.is_some_and(|row| self.rows.contains(row)))
+            && self.only.as_ref().is_none_or(|only| only.contains(id))
     }
 
     fn wants_file(&self, folder: &SuiteFolder, file: &CaseFile) -> bool {
-        (self.suites.is_empty() || self.suites.contains(&folder.name))
+        let file_of = |id: &String| id.split('[').next() == Some(&file.id);
+        self.only
+            .as_ref()
+            .is_none_or(|only| only.iter().any(file_of))
+            && (self.suites.is_empty() || self.suites.contains(&folder.name))
             && (self.patterns.is_empty()
                 || self
                     .patterns
@@ -110,6 +128,10 @@ impl Selection {
                 .any(|pattern| pattern.matches(&case.id)))
             && (self.rows.is_empty() || row.is_some_and(|row| self.rows.contains(row)))
             && (self.bases.is_empty() || self.bases.contains(&case.document.basis))
+            && self
+                .only
+                .as_ref()
+                .is_none_or(|only| only.contains(&case.id))
     }
 
     /// Reads the files that may hold a wanted case, and no others.
@@ -148,7 +170,7 @@ impl Selection {
         if !problems.is_empty() {
             return Err(problems);
         }
-        if !unmet.is_empty() || self.unknown_suite(library).is_some() {
+        if !unmet.is_empty() || self.unknown_suite(library).is_some() || self.gone(library) {
             return Ok(Vec::new());
         }
         let is_unknown = |row: &&String| {
@@ -166,6 +188,13 @@ impl Selection {
             return Ok(Vec::new());
         }
         Ok(cases)
+    }
+
+    /// Tells whether one of the ids that are meant exactly is no case any more.
+    fn gone(&self, library: &Library) -> bool {
+        let Some(only) = &self.only else { return false };
+        let ids: BTreeSet<String> = library.ids().into_iter().collect();
+        !only.is_subset(&ids)
     }
 
     fn unknown_suite(&self, library: &Library) -> Option<&String> {
@@ -187,6 +216,9 @@ impl Selection {
             return (title, nearest(unknown, rows));
         }
         let ids: Vec<String> = library.ids();
+        if let Some(only) = &self.only {
+            return explain_only(only, &ids);
+        }
         let unmatched = self
             .patterns
             .iter()
@@ -202,6 +234,29 @@ impl Selection {
                     .to_owned(),
             ),
         }
+    }
+}
+
+fn explain_only(only: &BTreeSet<String>, ids: &[String]) -> (String, String) {
+    match only.iter().find(|id| !ids.contains(id)) {
+        Some(gone) => {
+            let title = format!(
+                "the earlier run has a case that is gone: `{}`",
+                text::escape(gone)
+            );
+            (
+                title,
+                "run everything once more, and go on from that report".to_owned(),
+            )
+        }
+        None if only.is_empty() => (
+            "every case of the earlier run passed, and none is left to run again".to_owned(),
+            "leave `--rerun` out to run everything".to_owned(),
+        ),
+        None => (
+            "no case that did not pass is chosen by all of these together".to_owned(),
+            "leave out one of the conditions".to_owned(),
+        ),
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
+use crate::testing::{ReportTo, Reports};
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
 #[derive(Debug, Parser)]
@@ -140,9 +141,8 @@ pub(super) struct RunArguments {
     #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN")]
     pub dry_run: bool,
 
-    /// Write a report, to stdout where no path is given; may be repeated
-    #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]
-    pub reports: Vec<ReportTo>,
+    #[command(flatten)]
+    pub reports: Reports,
 }
 
 #[derive(Debug, Args)]
@@ -152,7 +152,7 @@ pub(super) struct ReportArguments {
     pub files: Vec<PathBuf>,
 
     /// Write a report, to stdout where no path is given; may be repeated [default: markdown]
-    #[arg(long = "format", value_name = "FORMAT[=PATH]", value_parser = report)]
+    #[arg(long = "format", value_name = "FORMAT[=PATH]")]
     pub reports: Vec<ReportTo>,
 }
 
@@ -163,13 +163,6 @@ pub(super) enum SchemaOf {
     Case,
     /// A JSON report.
     Report,
-}
-
-/// A report, and where it goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReportTo {
-    pub format: ReportFormat,
-    pub path: Option<PathBuf>,
 }
 
 /// How a listing is printed.
@@ -261,31 +254,9 @@ pub(super) struct ServeArguments {
     pub port: u16,
 }
 
-fn report(text: &str) -> Result<ReportTo, String> {
-    let (name, path) = match text.split_once('=') {
-        Some((name, path)) => (name, Some(path)),
-        None => (text, None),
-    };
-    if path == Some("") {
-        return Err("no path behind `=`".to_owned());
-    }
-    let format = ReportFormat::from_str(name, false).map_err(|_| {
-        let known = ReportFormat::value_variants()
-            .iter()
-            .filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
-        let names = crate::text::listed(names.iter().map(String::as_str));
-        format!("no report format is named `{name}`; the formats are {names}")
-    })?;
-    Ok(ReportTo {
-        format,
-        path: path.map(PathBuf::from),
-    })
-}
-
 /// Reads where the report of a proof goes, which is no run and has one format.
 fn proof_report(text: &str) -> Result<ReportTo, String> {
-    let to = report(text)?;
+    let to: ReportTo = text.parse()?;
     match to.format {
         ReportFormat::Json => Ok(to),
         _ => Err("`prove` reports as `json` only".to_owned()),

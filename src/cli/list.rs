@@ -9,7 +9,7 @@ use crate::case::Case;
 
 pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     let library = library(arguments.choice.cases.as_deref())?;
-    let selection = arguments.choice.selection();
+    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
     let mut cases = selection.choose(&library).map_err(Stop::Invalid)?;
     cases.retain(|case| arguments.choice.holds(&case.id, &case.document.exclusive));
     if cases.is_empty() {

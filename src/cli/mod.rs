@@ -10,7 +10,6 @@ mod output;
 mod preview;
 mod prove;
 mod report;
-mod reports;
 mod run;
 mod schema;
 mod serve;
@@ -25,6 +24,7 @@ use exit::Exit;
 use crate::case::Library;
 use crate::run::Refusal;
 use crate::source::Diagnostic;
+use crate::template::Problem;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -82,13 +82,28 @@ enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Usage(problem) => Self::Because(Exit::Usage, problem.title, problem.help),
+            Refusal::Usage(problem) => Self::usage(problem),
             Refusal::Invalid(problems) => Self::Invalid(problems),
         }
     }
 }
 
 impl Stop {
+    /// Says that the command line asks for something that cannot be.
+    fn usage(problem: Problem) -> Self {
+        Self::Because(Exit::Usage, problem.title, problem.help)
+    }
+
+    /// Says that a file that is no case is wrong.
+    fn invalid(problem: Problem) -> Self {
+        Self::Because(Exit::Invalid, problem.title, problem.help)
+    }
+
+    /// Says that what was found out could not be told.
+    fn untold(problem: Problem) -> Self {
+        Self::Because(Exit::Unjudged, problem.title, problem.help)
+    }
+
     fn because(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Because(exit, title.into(), Some(help.into()))
     }

@@ -7,6 +7,7 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 
 use crate::source::Diagnostic;
+use crate::testing::ReportTo;
 use crate::text;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -25,6 +26,14 @@ pub(super) fn raw(text: &str) {
 /// Writes a word to the person at the terminal.
 pub(super) fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Returns what prints the words for people: to standard error where a report takes standard output.
+pub(super) fn beside(reports: &[ReportTo]) -> fn(&str) {
+    match reports.iter().any(|report| report.path.is_none()) {
+        true => note,
+        false => result,
+    }
 }
 
 /// Writes what went wrong and what to do about it.

@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::reports::{check_reports, printer, write_text};
 use super::{Stop, library, output};
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::Error;
@@ -14,10 +13,11 @@ use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{self, Proof};
 use crate::run::Rerun;
+use crate::testing::{check_reports, write_report};
 use crate::text;
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
-    check_reports(&arguments.reports)?;
+    check_reports(&arguments.reports).map_err(Stop::usage)?;
     let library = library(arguments.cases.as_deref())?;
     let cases = Selection::default()
         .choose(&library)
@@ -94,10 +94,10 @@ async fn prove(
         whole: arguments.is_everything(),
         duration: clock.elapsed(),
     };
-    let print = printer(&arguments.reports);
+    let print = output::beside(&arguments.reports);
     print(&proof.text());
     for report in &arguments.reports {
-        write_text(report, &proof.json())?;
+        write_report(report, &proof.json(), &output::raw).map_err(Stop::untold)?;
     }
     Ok(if proof.count().missed > 0 {
         Exit::Broken

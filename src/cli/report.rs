@@ -1,20 +1,12 @@
 //! Turns `vipspec report` into the reports of earlier runs, and the exit code of all of them together.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
-use super::Stop;
-use super::arguments::{ReportArguments, ReportTo};
+use super::arguments::ReportArguments;
 use super::exit::Exit;
-use super::reports::{check_reports, printer, write_reports};
+use super::{Stop, output};
 use crate::report::{self, Format};
 use crate::run::{Record, merge};
-use crate::template::Problem;
+use crate::testing::{ReportTo, check_reports, write_reports};
 use crate::text;
-
-/// The largest report that is read.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     let to_stdout = [ReportTo {
@@ -25,46 +17,15 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
         true => &to_stdout[..],
         false => &arguments.reports,
     };
-    check_reports(reports)?;
+    check_reports(reports).map_err(Stop::usage)?;
     let mut records = Vec::new();
     for path in &arguments.files {
-        records.push(read(path).map_err(invalid)?);
+        records.push(Record::open(path).map_err(Stop::invalid)?);
     }
-    let record = merge(records).map_err(invalid)?;
-    printer(reports)(&report::summary(&record));
-    write_reports(reports, &record)?;
+    let record = merge(records).map_err(Stop::invalid)?;
+    output::beside(reports)(&report::summary(&record));
+    write_reports(reports, &record, &output::raw).map_err(Stop::untold)?;
     whole(&record)
-}
-
-fn invalid(problem: Problem) -> Stop {
-    Stop::Because(Exit::Invalid, problem.title, problem.help)
-}
-
-fn read(path: &Path) -> Result<(String, Record), Problem> {
-    let name = path.display().to_string();
-    let unreadable = |why: String| {
-        let title = format!("the report `{}` cannot be read: {why}", text::shown(&name));
-        let help = "name a file that `vipspec run --report json=PATH` has written";
-        Problem::new(title).help(help)
-    };
-    if path.is_dir() {
-        return Err(unreadable("it is a folder".to_owned()));
-    }
-    let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-    let large = || unreadable("it is larger than 256 MiB".to_owned());
-    // What is no file has no length, and may have no end.
-    if file.metadata().is_ok_and(|found| found.len() > MAX_BYTES) {
-        return Err(large());
-    }
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(error.to_string()))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(large());
-    }
-    let record = Record::read(&name, &bytes)?;
-    Ok((name, record))
 }
 
 /// Returns the exit code of a run, which is no success where a part of it is missing.

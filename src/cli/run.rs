@@ -11,7 +11,6 @@ use tokio::sync::watch;
 
 use super::arguments::{Arguments, RunArguments};
 use super::exit::Exit;
-use super::reports::{check_reports, printer, write_reports};
 use super::{Stop, library, output, preview};
 use crate::case::{Case, Library};
 use crate::exchange::{Error, ErrorKind};
@@ -19,7 +18,7 @@ use crate::report;
 use crate::run::{
     self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Target, Verdict,
 };
-use crate::testing::Session;
+use crate::testing::{Session, check_reports, write_reports};
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
@@ -33,7 +32,7 @@ struct Plan {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
-    check_reports(&arguments.reports)?;
+    check_reports(&arguments.reports.to).map_err(Stop::usage)?;
     let plan = plan(arguments)?;
     if arguments.dry_run {
         preview::show(&plan.cases, &plan.target);
@@ -93,7 +92,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
 }
 
 fn choose(arguments: &RunArguments, library: &Library) -> Result<Vec<Case>, Stop> {
-    let selection = arguments.choice.selection();
+    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
     let cases = selection.choose(library).map_err(Stop::Invalid)?;
     if !cases.is_empty() {
         return Ok(cases);
@@ -143,7 +142,7 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         rerun: &rerun,
     });
     show(arguments, cases, &verdicts, &record, &rerun);
-    write_reports(&arguments.reports, &record)?;
+    write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
     Ok(match stop {
         run::Stop::Interrupted => Exit::Interrupted,
         _ => Exit::of(&record.summary),
@@ -174,7 +173,7 @@ fn show(
     record: &Record,
     rerun: &Rerun,
 ) {
-    let print = printer(&arguments.reports);
+    let print = output::beside(&arguments.reports.to);
     for cause in &record.causes {
         print(&report::cause(cause));
     }

@@ -10,10 +10,10 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use super::{Named, Shard};
+use super::{Named, Record, Shard};
 use crate::case::{Basis, Pattern, Selection};
 use crate::exchange::Rate;
-use crate::template::Environment;
+use crate::template::{Environment, Problem};
 
 /// How many cases are in flight unless somebody asks for another number.
 pub const DEFAULT_JOBS: usize = 16;
@@ -54,6 +54,10 @@ pub struct Choice {
     /// Only the K-th of N parts, such as `2/4`; a case stays in its part whatever cases are added
     #[arg(long, value_name = "K/N", env = "VIPSPEC_SHARD")]
     pub shard: Option<Shard>,
+
+    /// Only cases that did not pass in an earlier run, read from its JSON report
+    #[arg(long, value_name = "FILE", env = "VIPSPEC_RERUN")]
+    pub rerun: Option<PathBuf>,
 }
 
 /// How cases are sent; what is not given here, a target file may say.
@@ -115,13 +119,21 @@ pub struct Settings {
 
 impl Choice {
     /// Returns the selection that is meant.
-    pub fn selection(&self) -> Selection {
-        Selection {
+    ///
+    /// # Errors
+    ///
+    /// Returns why the report of the earlier run cannot be read.
+    pub fn selection(&self) -> Result<Selection, Problem> {
+        Ok(Selection {
+            only: match &self.rerun {
+                Some(path) => Some(Record::open(path)?.1.not_passed()),
+                None => None,
+            },
             patterns: self.patterns.iter().cloned().map(Pattern).collect(),
             suites: self.suite.clone(),
             rows: self.row.clone(),
             bases: self.basis.clone(),
-        }
+        })
     }
 
     /// Tells whether a case is in the shard that is meant.

@@ -15,12 +15,13 @@ use tokio::runtime::Runtime;
 use tokio::sync::OnceCell;
 
 use super::arguments::{self, Asked};
+use super::reports::{ReportTo, Reports, check_reports, write_reports};
 use super::session::Session;
-use crate::case::{self, Case, CaseFile, Library, SuiteFolder};
+use crate::case::{self, Case, CaseFile, Library, Selection, SuiteFolder};
 use crate::report;
 use crate::run::{
-    self, Breaker, Choice, Context, Exclusive, Outcome, Redactor, Refusal, Rerun, Settings, Stop,
-    Summary, Target, Verdict,
+    self, Breaker, Choice, Context, Exclusive, Outcome, Ran, Record, Redactor, Refusal, Rerun,
+    Settings, Stop, Target, Verdict,
 };
 use crate::source::Diagnostic;
 use crate::template::Problem;
@@ -35,6 +36,8 @@ struct Variables {
     settings: Settings,
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    reports: Reports,
 }
 
 /// What the trials of a process share; nothing of it is touched while they are listed.
@@ -43,8 +46,10 @@ struct Shared {
     target: Target,
     settings: Settings,
     choice: Choice,
+    selection: Selection,
+    reports: Vec<ReportTo>,
     rerun: Rerun,
-    began: Instant,
+    began: (Timestamp, Instant),
     runtime: LazyLock<std::io::Result<Runtime>>,
     session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
@@ -68,9 +73,8 @@ pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
         Err(message) => return refuse(&format!("error: {message}"), 2),
     };
     let mut trials = trials(&shared, &asked);
-    let selection = shared.choice.selection();
-    if trials.is_empty() && !selection.is_everything() {
-        let (title, help) = selection.explain_nothing(&shared.library);
+    if trials.is_empty() && !shared.selection.is_everything() {
+        let (title, help) = shared.selection.explain_nothing(&shared.library);
         return refuse(&format!("error: {title}\n  help: {help}"), 5);
     }
     trials.retain(|trial| asked.wants(trial.name(), trial.kind()));
@@ -87,8 +91,14 @@ pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
 
 /// Reads the variables and the files that they name; an error is a message and an exit code.
 fn shared(library: Result<Library, Diagnostic>) -> Result<Shared, (String, u8)> {
-    let Variables { settings, choice } =
-        Variables::try_parse_from(["vipspec"]).map_err(|error| (error.to_string(), 2))?;
+    let Variables {
+        settings,
+        choice,
+        reports: Reports { to: reports },
+    } = Variables::try_parse_from(["vipspec"]).map_err(|error| (error.to_string(), 2))?;
+    check(&reports).map_err(|problem| (said(&problem), 2))?;
+    let selection = choice.selection();
+    let selection = selection.map_err(|problem| (said(&problem), 3))?;
     let folder = run::target_folder(choice.cases.as_deref());
     let target = Target::resolve(&settings, folder.as_deref(), &run::environment());
     let target = target.map_err(|refusal| match refusal {
@@ -112,7 +122,9 @@ fn shared(library: Result<Library, Diagnostic>) -> Result<Shared, (String, u8)> 
         target,
         settings,
         choice,
-        began: Instant::now(),
+        selection,
+        reports,
+        began: (Timestamp::now(), Instant::now()),
         runtime: LazyLock::new(|| {
             tokio::runtime::Builder::new_multi_thread()
                 .enable_all()
@@ -152,8 +164,12 @@ fn conclude(asked: &Asked, trials: Vec<Trial>) -> ExitCode {
     clippy::print_stderr,
     reason = "a test target has no other place for what keeps it from starting"
 )]
+fn tell(message: &str) {
+    eprintln!("{}", unstyled(message.trim_end().to_owned()));
+}
+
 fn refuse(message: &str, code: u8) -> ExitCode {
-    eprintln!("{}", message.trim_end());
+    tell(message);
     ExitCode::from(code)
 }
 
@@ -174,7 +190,7 @@ fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
         }
     }
     let mut trials: Vec<Trial> = trials.into_values().collect();
-    if shared.choice.selection().is_everything() && shared.choice.shard.is_none() {
+    if shared.selection.is_everything() && shared.choice.shard.is_none() {
         for suite in shared.library.suites() {
             let (shared, name) = (Arc::clone(shared), suite.name.clone());
             trials.push(Trial::test(name.clone(), move || shared.check(&name)).with_kind(CHECK));
@@ -197,30 +213,22 @@ fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
 
 /// Returns the names and kinds of a file's trials; a file that cannot be outlined is one.
 fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String, String)> {
-    let selection = &shared.choice.selection();
     let Some(outline) = file.outline(folder) else {
         return vec![(file.id.clone(), "broken".to_owned())];
     };
-    let wanted = (selection.suites.is_empty() || selection.suites.contains(&folder.name))
-        && (selection.bases.is_empty() || selection.bases.contains(&outline.basis))
-        && (selection.rows.is_empty()
-            || outline
-                .row
-                .as_ref()
-                .is_some_and(|row| selection.rows.contains(row)));
-    if !wanted {
-        return Vec::new();
-    }
-    let kind = outline.row.unwrap_or_else(|| "beyond the table".to_owned());
-    let mut names = match outline.names.as_slice() {
+    let mut ids = match outline.names.as_slice() {
         [] => vec![file.id.clone()],
         names => names
             .iter()
             .map(|name| format!("{}[{name}]", file.id))
             .collect(),
     };
-    names.retain(|id| shared.choice.holds(id, &outline.exclusive));
-    names.into_iter().map(|id| (id, kind.clone())).collect()
+    ids.retain(|id| {
+        shared.selection.wants_outlined(&folder.name, &outline, id)
+            && shared.choice.holds(id, &outline.exclusive)
+    });
+    let kind = outline.row.unwrap_or_else(|| "beyond the table".to_owned());
+    ids.into_iter().map(|id| (id, kind.clone())).collect()
 }
 
 impl Shared {
@@ -275,7 +283,7 @@ impl Shared {
     /// Tells why no further case is begun, where that is so.
     fn stopped(&self) -> Option<Stop> {
         let limit = self.settings.run_timeout;
-        if limit.is_some_and(|limit| self.began.elapsed() > limit) {
+        if limit.is_some_and(|limit| self.began.1.elapsed() > limit) {
             return Some(Stop::TimedOut);
         }
         let ended = locked(&self.ended);
@@ -301,17 +309,46 @@ impl Shared {
         Ok(self.runtime()?.block_on(context.execute(case)))
     }
 
-    /// Returns the exit code of the process: green only where something was checked.
+    /// Writes the reports, and returns the exit code of the process: green only where something
+    /// was checked.
     fn conclude(&self, code: ExitCode) -> ExitCode {
-        let ended = locked(&self.ended);
-        let mut summary = Summary::default();
-        for (_, verdict) in ended.iter() {
-            summary.add(verdict.outcome);
+        let mut ended = std::mem::take(&mut *locked(&self.ended));
+        ended.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
+        let (cases, verdicts): (Vec<Case>, Vec<Verdict>) = ended.into_iter().unzip();
+        let Some(record) = self.record(&cases, &verdicts) else {
+            return code;
+        };
+        for cause in &record.causes {
+            tell(&report::cause(cause));
         }
-        if summary.skipped > 0 && summary.skipped == summary.total() {
+        if let Err(problem) = write_reports(&self.reports, &record, &|_| {}) {
+            return refuse(&said(&problem), 4);
+        }
+        if record.summary.skipped == record.summary.total() {
             return refuse("error: every case was skipped, and nothing is proved", 5);
         }
         code
+    }
+
+    /// Returns the record of the trials that were run; none where no case was asked.
+    fn record(&self, cases: &[Case], verdicts: &[Verdict]) -> Option<Record> {
+        let session = self.session.get()?.as_ref().ok()?;
+        let places: Vec<usize> = (0..cases.len()).collect();
+        let redactor = Redactor::new(self.target.secrets.iter().map(String::as_str));
+        (!cases.is_empty()).then(|| {
+            Record::new(&Ran {
+                target: &redactor.text(&self.target.shown()),
+                base: session.client.base(),
+                shard: self.choice.shard,
+                started: self.began.0,
+                duration: self.began.1.elapsed(),
+                stopped: self.stopped().and_then(Stop::as_str),
+                cases,
+                places: &places,
+                verdicts,
+                rerun: &self.rerun,
+            })
+        })
     }
 
     /// Holds the list of known failures to the cases and to the calendar.
@@ -370,6 +407,19 @@ impl Shared {
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Refuses reports that would end up in the output of the trials, or in each other.
+fn check(reports: &[ReportTo]) -> Result<(), Problem> {
+    if reports.iter().any(|report| report.path.is_none()) {
+        let problem = Problem::new("standard output belongs to the tests");
+        return Err(problem.help("give the report a path, as in `VIPSPEC_REPORT=json=report.json`"));
+    }
+    if !reports.is_empty() && std::env::var_os("NEXTEST").is_some() {
+        let problem = Problem::new("under nextest every case is a process, and no report is whole");
+        return Err(problem.help("unset `VIPSPEC_REPORT`; nextest writes JUnit of its own"));
+    }
+    check_reports(reports)
 }
 
 fn joined(problems: &[Diagnostic]) -> String {

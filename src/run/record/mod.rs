@@ -4,6 +4,8 @@ mod make;
 mod merge;
 mod read;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -294,5 +296,13 @@ impl Record {
             }
         }
         totals
+    }
+
+    /// Returns the ids of the cases that neither passed nor failed as listed.
+    pub fn not_passed(&self) -> BTreeSet<String> {
+        let cases = self.cases.iter();
+        let unmet =
+            cases.filter(|case| !matches!(case.ended(), Outcome::Passed | Outcome::FailedAsListed));
+        unmet.map(|case| case.id.clone()).collect()
     }
 }

@@ -1,6 +1,9 @@
-//! Turns the text of a JSON report into its record, and believes none of its counts.
+//! Turns a JSON report into its record, and believes none of its counts.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::error::Category;
@@ -9,6 +12,9 @@ use super::{CaseRecord, Record, SCHEMA, Summary};
 use crate::run::Outcome;
 use crate::template::Problem;
 use crate::text;
+
+/// The largest report that is read.
+const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What every report of ours begins with, whatever its version.
 const FAMILY: &str = "vipspec-report/";
@@ -23,6 +29,38 @@ struct Head {
 }
 
 impl Record {
+    /// Reads a file that holds a JSON report, and returns it under the name of the file.
+    ///
+    /// # Errors
+    ///
+    /// Returns why the file holds none.
+    pub fn open(path: &Path) -> Result<(String, Self), Problem> {
+        let name = path.display().to_string();
+        let unreadable = |why: String| {
+            let title = format!("the report `{}` cannot be read: {why}", text::shown(&name));
+            let help = "name a file that `vipspec run --report json=PATH` has written";
+            Problem::new(title).help(help)
+        };
+        if path.is_dir() {
+            return Err(unreadable("it is a folder".to_owned()));
+        }
+        let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+        let large = || unreadable("it is larger than 256 MiB".to_owned());
+        // What is no file has no length, and may have no end.
+        if file.metadata().is_ok_and(|found| found.len() > MAX_BYTES) {
+            return Err(large());
+        }
+        let mut bytes = Vec::new();
+        file.take(MAX_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| unreadable(error.to_string()))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(large());
+        }
+        let record = Self::read(&name, &bytes)?;
+        Ok((name, record))
+    }
+
     /// Reads a JSON report that comes under a name.
     ///
     /// # Errors

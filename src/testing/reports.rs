@@ -3,12 +3,14 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use super::arguments::ReportTo;
-use super::exit::Exit;
-use super::{Stop, output};
+use clap::{Args, ValueEnum};
+
 use crate::report::Format;
 use crate::run::Record;
+use crate::template::Problem;
+use crate::text;
 
 /// Where GitHub Actions reads the summary of a job's step.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -16,74 +18,121 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// GitHub drops a step's summary that is larger.
 const MAX_STEP_SUMMARY: u64 = 1024 * 1024;
 
+/// The reports of a run.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Reports {
+    /// Write a report, to stdout where no path is given; may be repeated
+    #[arg(
+        id = "reports",
+        long = "report",
+        value_name = "FORMAT[=PATH]",
+        env = "VIPSPEC_REPORT",
+        value_delimiter = ','
+    )]
+    pub to: Vec<ReportTo>,
+}
+
+/// A report, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportTo {
+    /// Its format.
+    pub format: Format,
+    /// The file; none stands for standard output.
+    pub path: Option<PathBuf>,
+}
+
+impl FromStr for ReportTo {
+    type Err = String;
+
+    /// Reads `json` or `json=PATH`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, path) = match text.split_once('=') {
+            Some((name, path)) => (name, Some(path)),
+            None => (text, None),
+        };
+        if path == Some("") {
+            return Err("no path behind `=`".to_owned());
+        }
+        let format = <Format as ValueEnum>::from_str(name, false).map_err(|_| {
+            let known = Format::value_variants().iter();
+            let known: Vec<_> = known.filter_map(ValueEnum::to_possible_value).collect();
+            let names = text::listed(known.iter().map(|value| value.get_name()));
+            let name = text::escape(name);
+            format!("no report format is named `{name}`; the formats are {names}")
+        })?;
+        Ok(Self {
+            format,
+            path: path.map(PathBuf::from),
+        })
+    }
+}
+
 /// Refuses reports that would end up in each other, and folders that do not exist.
-pub(super) fn check_reports(reports: &[ReportTo]) -> Result<(), Stop> {
+///
+/// # Errors
+///
+/// Returns the first that cannot be, before anything was sent.
+pub fn check_reports(reports: &[ReportTo]) -> Result<(), Problem> {
     let paths: Vec<&Path> = reports
         .iter()
         .filter_map(|report| report.path.as_deref())
         .collect();
     if reports.len() - paths.len() > 1 {
         let help = "give all but one of them a path, `--report json=PATH`";
-        return Err(Stop::because(
-            Exit::Usage,
-            "two reports would go to stdout",
-            help,
-        ));
+        return Err(Problem::new("two reports would go to stdout").help(help));
     }
     for (path, at) in paths.iter().zip(0..) {
         if paths[..at].contains(path) {
             let title = format!("two reports would go to `{}`", path.display());
-            return Err(Stop::because(
-                Exit::Usage,
-                title,
-                "give each of them a path of its own",
-            ));
+            return Err(Problem::new(title).help("give each of them a path of its own"));
         }
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         if folder.is_some_and(|folder| !folder.is_dir()) || path.is_dir() {
             let title = format!("no report can be written to `{}`", path.display());
-            return Err(Stop::because(
-                Exit::Usage,
-                title,
-                "name a file in a folder that exists",
-            ));
+            return Err(Problem::new(title).help("name a file in a folder that exists"));
         }
     }
     Ok(())
 }
 
-/// Returns what prints the words for people: to standard error where a report takes standard output.
-pub(super) fn printer(reports: &[ReportTo]) -> fn(&str) {
-    match reports.iter().any(|report| report.path.is_none()) {
-        true => output::note,
-        false => output::result,
-    }
-}
-
 /// Writes every report of a run; what goes wrong with one keeps no other from being written.
-pub(super) fn write_reports(reports: &[ReportTo], record: &Record) -> Result<(), Stop> {
+///
+/// `print` takes what goes to standard output.
+///
+/// # Errors
+///
+/// Returns the first that could not be written.
+pub fn write_reports(
+    reports: &[ReportTo],
+    record: &Record,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
     let mut ended = Ok(());
     for report in reports {
-        let written = write_text(report, &report.format.render(record));
+        let written = write_report(report, &report.format.render(record), print);
         ended = ended.and(written);
     }
     if reports.iter().any(|report| report.format == Format::Github) {
-        ended = ended.and(write_step_summary(record));
+        ended = ended.and(write_step_summary(record, print));
     }
     ended
 }
 
-/// Writes a report where it goes.
-pub(super) fn write_text(report: &ReportTo, text: &str) -> Result<(), Stop> {
+/// Writes a text where a report goes.
+///
+/// # Errors
+///
+/// Returns why the file cannot be written.
+pub fn write_report(report: &ReportTo, text: &str, print: &dyn Fn(&str)) -> Result<(), Problem> {
     let Some(path) = &report.path else {
-        output::raw(text);
+        print(text);
         return Ok(());
     };
     write_whole(path, text).map_err(|error| {
         let title = format!("the report `{}` cannot be written: {error}", path.display());
-        Stop::because(Exit::Unjudged, title, "name a file that can be written")
+        Problem::new(title).help("name a file that can be written")
     })
 }
 
@@ -105,7 +154,7 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// Adds the run to the summary of the job, where GitHub Actions runs us.
-fn write_step_summary(record: &Record) -> Result<(), Stop> {
+fn write_step_summary(record: &Record, print: &dyn Fn(&str)) -> Result<(), Problem> {
     let Some(path) = std::env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) else {
         return Ok(());
     };
@@ -113,7 +162,7 @@ fn write_step_summary(record: &Record) -> Result<(), Stop> {
     let text = Format::Markdown.render(record);
     let there = fs::metadata(&path).map_or(0, |found| found.len());
     if there + text.len() as u64 > MAX_STEP_SUMMARY {
-        output::note("the summary of this step is full: the run is not added to it");
+        print("::notice::the summary of this step is full, and the run is not in it\n");
         return Ok(());
     }
     append(&path, &text).map_err(|error| {
@@ -121,11 +170,9 @@ fn write_step_summary(record: &Record) -> Result<(), Stop> {
             "the job summary `{}` cannot be written: {error}",
             path.display()
         );
-        Stop::because(
-            Exit::Unjudged,
-            title,
-            format!("unset `{STEP_SUMMARY}`, or name a file that can be written"),
-        )
+        Problem::new(title).help(format!(
+            "unset `{STEP_SUMMARY}`, or name a file that can be written"
+        ))
     })
 }
 
