@@ -13,8 +13,11 @@
 //! how to send has its environment variable here.
 
 mod arguments;
+mod plan;
 mod reports;
 mod session;
+mod shared;
+mod tell;
 mod trials;
 
 use std::path::PathBuf;
