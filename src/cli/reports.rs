@@ -23,7 +23,7 @@ pub(super) fn check_reports(reports: &[ReportTo]) -> Result<(), Stop> {
         .filter_map(|report| report.path.as_deref())
         .collect();
     if reports.len() - paths.len() > 1 {
-        let help = "give all but one of them a path, `--report json=PATH`";
+        let help = "give all but one of them a path, as in `json=PATH`";
         return Err(Stop::because(
             Exit::Usage,
             "two reports would go to stdout",

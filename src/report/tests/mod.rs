@@ -100,10 +100,22 @@ fn is_raw(character: char) -> bool {
 
 #[test]
 fn no_format_lets_a_raw_character_or_a_workflow_command_through() {
-    for format in Format::value_variants() {
-        let report = format.render(&hostile());
+    let mut forged = hostile();
+    for case in &mut forged.cases {
+        let command = "::add-mask::z".to_owned();
+        case.rerun = Some(command.clone());
+        case.curl = Some(command.clone());
+        case.title = command.clone();
+        case.error = Some(command);
+    }
+    let records = [hostile(), forged];
+    let formats = Format::value_variants().iter();
+    for (format, record) in
+        formats.flat_map(|format| records.each_ref().map(|record| (format, record)))
+    {
+        let report = format.render(record);
         assert!(report.ends_with('\n'), "{format:?}");
-        assert_eq!(report, format.render(&hostile()), "{format:?} is not pure");
+        assert_eq!(report, format.render(record), "{format:?} is not pure");
         if *format != Format::Json {
             // JSON spells out what it must, and leaves the others as they are.
             assert_eq!(report.find(is_raw), None, "{format:?}: {report}");
