@@ -16,7 +16,7 @@ use crate::run::{Record, SCHEMA};
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\0\u{b}\u{c}\u{85}\u{9b}\u{202e}\u{200b}\u{feff}\u{fffe}\u{ffff}\
     \r\n::error file=x::y\n  ::add-mask::z\n##[add-mask]z ##vso[task.setvariable]z\n\
     ]]></failure></testcase>&amp;<![CDATA[<script>alert(1)</script><img src=x onerror=alert(1)>\n\
-    ```\n````\n</details>\n# head | cell \\| cell\n![i](http://evil.example/i) [l](javascript:x) @octocat #1 www.evil.example a@evil.example\n\
+    ` `` ```\n````\n</details>\n# head | cell \\| cell\n![i](http://evil.example/i) [l](javascript:x) @octocat #1 www.evil.example a@evil.example\n\
     ok 1 - x # SKIP \\# TODO\n  ...\nBail out!\n100%,a:b%0A%25";
 
 const OUTCOMES: [&str; 8] = [
