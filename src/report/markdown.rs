@@ -208,12 +208,9 @@ fn details(record: &Record, case: &CaseRecord) -> String {
             prose(&row.remedy)
         )
     });
-    let commands: Vec<String> = case
-        .rerun
-        .iter()
-        .chain(&case.curl)
-        .map(|line| text::shown(line))
-        .collect();
+    let is_ours = |line: &&String| line.starts_with("vipspec ") || line.starts_with("curl ");
+    let commands = case.rerun.iter().chain(&case.curl).filter(is_ours);
+    let commands: Vec<String> = commands.map(|line| text::shown(line)).collect();
     let commands = match commands.is_empty() {
         true => String::new(),
         false => format!("\n\n{}", fenced("sh", &commands)),

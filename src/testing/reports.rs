@@ -78,7 +78,7 @@ pub fn check_reports(reports: &[ReportTo]) -> Result<(), Problem> {
         .filter_map(|report| report.path.as_deref())
         .collect();
     if reports.len() - paths.len() > 1 {
-        let help = "give all but one of them a path, `--report json=PATH`";
+        let help = "give all but one of them a path, as in `json=PATH`";
         return Err(Problem::new("two reports would go to stdout").help(help));
     }
     for (path, at) in paths.iter().zip(0..) {

@@ -4,6 +4,7 @@ mod agreement;
 mod broken;
 mod folder;
 mod harness;
+mod merging;
 mod order;
 mod program;
 mod proof;

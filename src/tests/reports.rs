@@ -1,21 +1,20 @@
 //! Turns one failing run into every report, and each report into what an independent reader makes of it.
 
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use roxmltree::{Document, Node};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::folder::{CASE, Folder};
-use crate::program::{Ran, root, run, vipspec};
+use crate::folder::Folder;
+use crate::program::{Ran, run};
 use crate::target::{Target, json};
 
 const WRONG: &str = r#"{"error": "BAD_REQUEST", "details": "\u001b[2J\n::error::x ##[add-mask]x ]]></failure><script>alert(1)</script> ```"}"#;
 const RIGHT: &str = r#"{"error": "BAD_REQUEST", "details": "Invalid name."}"#;
 
 /// Returns a folder with the tiny case asked five times.
-fn five() -> Folder {
+pub(crate) fn five() -> Folder {
     Folder::tiny()
         .but_case(
             "request:",
@@ -39,7 +38,7 @@ fn every_second() -> Target {
 }
 
 /// Runs the five cases with every report, and returns the JSON report.
-fn every_report(folder: &Folder) -> (Ran, Value) {
+pub(crate) fn every_report(folder: &Folder) -> (Ran, Value) {
     let target = every_second();
     let url = target.url();
     let mut arguments = vec![
@@ -68,7 +67,7 @@ fn every_report(folder: &Folder) -> (Ran, Value) {
     (ran, report)
 }
 
-fn read(folder: &Folder, name: &str) -> String {
+pub(crate) fn read(folder: &Folder, name: &str) -> String {
     std::fs::read_to_string(folder.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -244,168 +243,6 @@ fn the_github_report_adds_to_the_summary_of_the_step() {
     );
 }
 
-// Merging.
-
-/// Writes the four shards of the run of a folder, and returns their names.
-fn shards(folder: &Folder) -> Vec<String> {
-    let whole: Value = serde_json::from_str(&read(folder, "r.json")).unwrap();
-    let shard = |index: usize| {
-        let mut part = whole.clone();
-        let cases = whole["cases"].as_array().unwrap().iter();
-        let own = |case: &&Value| case["place"].as_u64().unwrap() % 4 == index as u64;
-        let cases: Vec<Value> = cases.filter(own).cloned().collect();
-        let count = |outcome: &str| {
-            cases
-                .iter()
-                .filter(|case| case["outcome"] == outcome)
-                .count()
-        };
-        for outcome in ["passed", "failed", "errored"] {
-            part["summary"][outcome] = json!(count(outcome));
-        }
-        let (held, broken) = (count("passed"), count("failed"));
-        part["rows"][0]["held"] = json!(held);
-        part["rows"][0]["broken"] = json!(broken);
-        part["rows"][0]["untested"] = json!(held + broken == 0);
-        part["cases"] = json!(cases);
-        part["shard"] = json!({"index": index + 1, "of": 4});
-        let name = format!("shard-{index}.json");
-        std::fs::write(folder.path(&name), part.to_string()).unwrap();
-        name
-    };
-    (0..4).map(shard).collect()
-}
-
-#[test]
-fn four_shards_merged_equal_the_run_and_are_the_gate() {
-    let folder = five();
-    every_report(&folder);
-    let names = shards(&folder);
-    let report = |files: &[&str]| {
-        let mut arguments = vec!["report"];
-        arguments.extend(files);
-        folder.vipspec(&[&arguments[..], &["--format", "json"]].concat())
-    };
-    let files: Vec<&str> = names.iter().map(String::as_str).collect();
-    let merged = report(&[files[2], files[0], files[3], files[1]]);
-    assert_eq!(
-        (merged.code, merged.stdout),
-        (Some(1), read(&folder, "r.json"))
-    );
-
-    let missing = report(&files[1..]);
-    assert_eq!((missing.code, missing.stdout.as_str()), (Some(3), ""));
-    expect_test::expect![[r#"
-        error: shard 1 of 4 is missing
-          help: a part that was never judged proves nothing; name it too
-    "#]]
-    .assert_eq(&missing.stderr);
-    // The third shard has one case, which passed: alone it is no green run.
-    let alone = report(&files[2..3]);
-    assert_eq!(alone.code, Some(4), "{alone:?}");
-    assert!(
-        alone.stdout.contains("\"shard\""),
-        "it is shown all the same"
-    );
-    expect_test::expect![[r#"
-        error: this is shard 3 of 4 alone
-          help: name the reports of all shards to judge the run
-    "#]]
-    .assert_eq(
-        alone
-            .stderr
-            .split_inclusive('\n')
-            .skip(1)
-            .collect::<String>()
-            .as_str(),
-    );
-}
-
-// What is refused.
-
-#[test]
-fn what_is_no_report_of_a_run_is_refused_with_its_place_and_the_remedy() {
-    let folder = five();
-    every_report(&folder);
-    let whole = read(&folder, "r.json");
-    let green = whole.replace("\"failed\": 2", "\"failed\": 0");
-    let folder = folder
-        .with("cut.json", &whole[..whole.len() / 2])
-        .with("green.json", &green)
-        .with("other.json", "{\"schema\": \"vipspec-report/2\"}")
-        .with("proof.json", "{\"mutants\": []}")
-        .with("page.json", "<html>");
-    let large = std::fs::File::create(folder.path("large.json")).unwrap();
-    large.set_len(2 << 30).unwrap();
-    for (name, says) in [
-        ("missing.json", "the report `missing.json` cannot be read: "),
-        ("cases", "the report `cases` cannot be read: it is a folder"),
-        (
-            "large.json",
-            "the report `large.json` cannot be read: it is larger than 256 MiB",
-        ),
-        ("cut.json", "`cut.json` ends in the middle, at cut.json:"),
-        (
-            "green.json",
-            "`green.json` contradicts itself: its summary counts 0 as failed, and its cases are 2",
-        ),
-        (
-            "other.json",
-            "`other.json` is of version `vipspec-report/2`, and this program reads `vipspec-report/1`",
-        ),
-        (
-            "proof.json",
-            "`proof.json` is no report of a run: missing field `schema`, at proof.json:1:15",
-        ),
-        (
-            "page.json",
-            "`page.json` is no JSON: expected value, at page.json:1:1",
-        ),
-    ] {
-        let ran = folder.vipspec(&["report", "r.json", name, "--format", "json=out.json"]);
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""), "{name}");
-        assert!(
-            ran.stderr.starts_with(&format!("error: {says}")),
-            "{}",
-            ran.stderr
-        );
-        assert!(ran.stderr.contains("\n  help: "), "{}", ran.stderr);
-        assert!(!folder.path("out.json").exists());
-    }
-}
-
-#[test]
-fn reports_that_would_end_up_in_each_other_are_refused_before_anything_is_read() {
-    for (arguments, says) in [
-        (
-            &["report"][..],
-            "the following required arguments were not provided",
-        ),
-        (
-            &["report", "x.json", "--format", "pdf"],
-            "no report format is named `pdf`",
-        ),
-        (
-            &["report", "x.json", "--format", "tap", "--format", "json"],
-            "two reports would go to stdout",
-        ),
-        (
-            &[
-                "report", "x.json", "--format", "tap=a", "--format", "json=a",
-            ],
-            "two reports would go to `a`",
-        ),
-        (
-            &["prove", "--report", "tap"],
-            "`prove` reports as `json` only",
-        ),
-    ] {
-        let ran = vipspec(arguments);
-        assert_eq!(ran.code, Some(2), "{ran:?}");
-        assert!(ran.stderr.contains(says), "{}", ran.stderr);
-    }
-}
-
 /// A rename onto a device would put a file in its place.
 #[cfg(target_os = "linux")]
 #[test]
@@ -424,133 +261,6 @@ fn a_report_to_what_is_no_file_replaces_nothing() {
     ]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.stdout.contains("TAP version 13\n1..5\n"), "{ran:?}");
-}
-
-// The schema.
-
-#[test]
-fn the_schema_of_reports_in_the_repository_is_what_the_program_prints() {
-    let ran = vipspec(&["schema", "report"]);
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    let kept = std::fs::read_to_string(root().join("cases/report.schema.json")).unwrap_or_default();
-    assert!(
-        kept.replace("\r\n", "\n") == ran.stdout.replace("\r\n", "\n"),
-        "cases/report.schema.json is out of date; run `cargo run -- schema report > cases/report.schema.json`"
-    );
-    assert_eq!(
-        vipspec(&["schema"]).stdout,
-        vipspec(&["schema", "case"]).stdout
-    );
-    assert_eq!(vipspec(&["schema", "row"]).code, Some(2));
-}
-
-#[test]
-fn a_schema_at_the_root_of_the_cases_is_no_case() {
-    let folder = Folder::tiny()
-        .with_copy("cases/report.schema.json")
-        .with_copy("cases/case.schema.json");
-    let ran = folder.vipspec(&["check", "--cases", "cases"]);
-    assert!(!ran.stderr.contains("schema.json"), "{ran:?}");
-    let listed = folder.vipspec(&["list", "--cases", "cases"]);
-    assert_eq!(listed.stdout.lines().count(), 1, "{listed:?}");
-    assert!(folder.path(CASE).exists());
-}
-
-#[test]
-fn a_report_keeps_the_schema_and_the_schema_is_strict() {
-    let schema: Value = serde_json::from_str(&vipspec(&["schema", "report"]).stdout).unwrap();
-    let folder = five();
-    let (_, report) = every_report(&folder);
-    assert_eq!(breaches(&schema, &report), Vec::<String>::new());
-    for (pointer, value) in [
-        ("/schema", json!("vipspec-report/2")),
-        ("/summary", json!({})),
-        ("/summary/failed", json!("2")),
-        ("/summary/failed", json!(-1)),
-        ("/rows/0/untested", json!("no")),
-        ("/cases/0/outcome", json!("green")),
-        ("/cases/0/line", json!(1.5)),
-        ("/cases/1/findings/0/column", json!("colour")),
-        ("/cases/1/exchanges/0/request/headers", json!([1])),
-        ("/cases/0/answer", json!([])),
-    ] {
-        let mut broken = report.clone();
-        *broken
-            .pointer_mut(pointer)
-            .unwrap_or_else(|| panic!("{pointer}: {report}")) = value;
-        assert!(
-            !breaches(&schema, &broken).is_empty(),
-            "{pointer} is let through"
-        );
-    }
-    let mut added = report;
-    added["cases"][0]["mood"] = json!("fine");
-    assert_eq!(breaches(&schema, &added), Vec::<String>::new());
-}
-
-/// Returns where a value breaks a schema, for the keywords that ours uses; another one is a breach too.
-fn breaches(schema: &Value, value: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    validate(schema, value, "", &mut found);
-    found
-}
-
-fn validate(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
-    let rules: BTreeMap<_, _> = schema
-        .as_object()
-        .expect("a schema is an object")
-        .iter()
-        .collect();
-    for (keyword, rule) in rules {
-        let kept = match keyword.as_str() {
-            "$schema" | "title" | "description" => true,
-            "type" => match rule.as_str().expect("one type") {
-                "string" => value.is_string(),
-                "boolean" => value.is_boolean(),
-                "null" => value.is_null(),
-                "integer" => value.is_u64() || value.is_i64(),
-                "array" => value.is_array(),
-                "object" => value.is_object(),
-                _ => false,
-            },
-            "enum" => rule.as_array().is_some_and(|words| words.contains(value)),
-            "minimum" => value
-                .as_f64()
-                .is_none_or(|number| number >= rule.as_f64().unwrap()),
-            "maximum" => value
-                .as_f64()
-                .is_none_or(|number| number <= rule.as_f64().unwrap()),
-            "required" => rule
-                .as_array()
-                .unwrap()
-                .iter()
-                .all(|name| value.get(name.as_str().unwrap()).is_some()),
-            "additionalProperties" => rule == &json!(true),
-            "anyOf" => rule
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|schema| breaches(schema, value).is_empty()),
-            "items" => {
-                for (item, number) in value.as_array().into_iter().flatten().zip(0..) {
-                    validate(rule, item, &format!("{at}/{number}"), found);
-                }
-                true
-            }
-            "properties" => {
-                for (name, schema) in rule.as_object().unwrap() {
-                    if let Some(member) = value.get(name) {
-                        validate(schema, member, &format!("{at}/{name}"), found);
-                    }
-                }
-                true
-            }
-            _ => false,
-        };
-        if !kept {
-            found.push(format!("{at} breaks `{keyword}`: {value}"));
-        }
-    }
 }
 
 /// The reader of TAP that most systems have, where this one has it.

@@ -1,9 +1,13 @@
-//! Turns the promise that editors know the format of a case into tests.
+//! Turns the promise that editors know the format of a case, and programs that of a report, into tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
+use crate::folder::Folder;
 use crate::program::{root, vipspec};
+use crate::reports::{every_report, five};
 
 /// What writes the schema anew.
 const COMMAND: &str = "cargo run -- schema > cases/case.schema.json";
@@ -54,5 +58,121 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
         } else {
             files.push(path);
         }
+    }
+}
+
+#[test]
+fn the_schema_of_reports_in_the_repository_is_what_the_program_prints() {
+    let ran = vipspec(&["schema", "report"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let kept = fs::read_to_string(root().join("cases/report.schema.json")).unwrap_or_default();
+    assert!(
+        kept.replace("\r\n", "\n") == ran.stdout.replace("\r\n", "\n"),
+        "cases/report.schema.json is out of date; run `cargo run -- schema report > cases/report.schema.json`"
+    );
+    assert_eq!(
+        vipspec(&["schema"]).stdout,
+        vipspec(&["schema", "case"]).stdout
+    );
+    assert_eq!(vipspec(&["schema", "row"]).code, Some(2));
+}
+
+#[test]
+fn a_schema_at_the_root_of_the_cases_is_no_case() {
+    let folder = Folder::tiny()
+        .with_copy("cases/report.schema.json")
+        .with_copy("cases/case.schema.json");
+    let ran = folder.vipspec(&["check", "--cases", "cases"]);
+    assert!(!ran.stderr.contains("schema.json"), "{ran:?}");
+    let listed = folder.vipspec(&["list", "--cases", "cases"]);
+    assert_eq!(listed.stdout.lines().count(), 1, "{listed:?}");
+}
+
+#[test]
+fn a_report_keeps_the_schema_and_the_schema_is_strict() {
+    let schema: Value = serde_json::from_str(&vipspec(&["schema", "report"]).stdout).unwrap();
+    let folder = five();
+    let (_, report) = every_report(&folder);
+    assert_eq!(breaches(&schema, &report), Vec::<String>::new());
+    for (pointer, value) in [
+        ("/schema", json!("vipspec-report/2")),
+        ("/summary", json!({})),
+        ("/summary/failed", json!("2")),
+        ("/summary/failed", json!(-1)),
+        ("/rows/0/untested", json!("no")),
+        ("/cases/0/outcome", json!("green")),
+        ("/cases/0/line", json!(1.5)),
+        ("/cases/1/findings/0/column", json!("colour")),
+        ("/cases/1/exchanges/0/request/headers", json!([1])),
+        ("/cases/0/answer", json!([])),
+    ] {
+        let mut broken = report.clone();
+        *broken
+            .pointer_mut(pointer)
+            .unwrap_or_else(|| panic!("{pointer}: {report}")) = value;
+        assert!(
+            !breaches(&schema, &broken).is_empty(),
+            "{pointer} is let through"
+        );
+    }
+    let mut added = report;
+    added["cases"][0]["mood"] = json!("fine");
+    assert_eq!(breaches(&schema, &added), Vec::<String>::new());
+}
+
+/// Returns where a value breaks a schema, for the keywords that ours uses; another one is a breach too.
+fn breaches(schema: &Value, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    validate(schema, value, "", &mut found);
+    found
+}
+
+fn validate(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+    let items = value.as_array().into_iter().flatten().zip(0..);
+    for (keyword, rule) in schema.as_object().expect("a schema is an object") {
+        let listed = || rule.as_array().expect("the rule is a list").iter();
+        let bound = rule.as_f64().unwrap_or(f64::NAN);
+        let kept = match keyword.as_str() {
+            "$schema" | "title" | "description" => true,
+            "type" => is_of_type(value, rule.as_str().unwrap_or_default()),
+            "enum" => listed().any(|word| word == value),
+            "minimum" => value.as_f64().is_none_or(|number| number >= bound),
+            "maximum" => value.as_f64().is_none_or(|number| number <= bound),
+            "required" => {
+                listed().all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+            }
+            "additionalProperties" => rule == &json!(true),
+            "anyOf" => listed().any(|schema| breaches(schema, value).is_empty()),
+            "items" => {
+                for (item, number) in items.clone() {
+                    validate(rule, item, &format!("{at}/{number}"), found);
+                }
+                true
+            }
+            "properties" => {
+                for (name, schema) in rule.as_object().expect("the rule is an object") {
+                    if let Some(member) = value.get(name) {
+                        validate(schema, member, &format!("{at}/{name}"), found);
+                    }
+                }
+                true
+            }
+            _ => false,
+        };
+        if !kept {
+            found.push(format!("{at} breaks `{keyword}`: {value}"));
+        }
+    }
+}
+
+fn is_of_type(value: &Value, name: &str) -> bool {
+    match name {
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => false,
     }
 }

@@ -482,7 +482,7 @@ fn what_cannot_be_understood_is_a_usage_error() {
         2,
         &expect![[r#"
             error: two reports would go to stdout
-              help: give all but one of them a path, `--report json=PATH`
+              help: give all but one of them a path, as in `json=PATH`
         "#]],
     );
     refused(

@@ -16,7 +16,7 @@ use crate::run::{Record, SCHEMA};
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\0\u{b}\u{c}\u{85}\u{9b}\u{202e}\u{200b}\u{feff}\u{fffe}\u{ffff}\
     \r\n::error file=x::y\n  ::add-mask::z\n##[add-mask]z ##vso[task.setvariable]z\n\
     ]]></failure></testcase>&amp;<![CDATA[<script>alert(1)</script><img src=x onerror=alert(1)>\n\
-    ```\n````\n</details>\n# head | cell \\| cell\n![i](http://evil.example/i) [l](javascript:x) @octocat #1 www.evil.example a@evil.example\n\
+    ` `` ```\n````\n</details>\n# head | cell \\| cell\n![i](http://evil.example/i) [l](javascript:x) @octocat #1 www.evil.example a@evil.example\n\
     ok 1 - x # SKIP \\# TODO\n  ...\nBail out!\n100%,a:b%0A%25";
 
 const OUTCOMES: [&str; 8] = [
@@ -100,10 +100,22 @@ fn is_raw(character: char) -> bool {
 
 #[test]
 fn no_format_lets_a_raw_character_or_a_workflow_command_through() {
-    for format in Format::value_variants() {
-        let report = format.render(&hostile());
+    let mut forged = hostile();
+    for case in &mut forged.cases {
+        let command = "::add-mask::z".to_owned();
+        case.rerun = Some(command.clone());
+        case.curl = Some(command.clone());
+        case.title = command.clone();
+        case.error = Some(command);
+    }
+    let records = [hostile(), forged];
+    let formats = Format::value_variants().iter();
+    for (format, record) in
+        formats.flat_map(|format| records.each_ref().map(|record| (format, record)))
+    {
+        let report = format.render(record);
         assert!(report.ends_with('\n'), "{format:?}");
-        assert_eq!(report, format.render(&hostile()), "{format:?} is not pure");
+        assert_eq!(report, format.render(record), "{format:?} is not pure");
         if *format != Format::Json {
             // JSON spells out what it must, and leaves the others as they are.
             assert_eq!(report.find(is_raw), None, "{format:?}: {report}");

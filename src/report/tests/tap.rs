@@ -46,7 +46,7 @@ fn one_line_a_case_and_no_directive_but_ours() {
             .iter()
             .any(|start| line.starts_with(start))
     };
-    assert!(lines.iter().all(|line| allowed(&line)), "{report}");
+    assert!(lines.iter().all(allowed), "{report}");
 }
 
 #[test]
