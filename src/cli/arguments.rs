@@ -108,6 +108,20 @@ Examples:
 
     /// Print the JSON Schema of a case file
     Schema,
+
+    /// Print the completion script of a shell
+    #[command(after_help = "\
+Examples:
+  vipspec completions bash > ~/.local/share/bash-completion/completions/vipspec
+  vipspec completions fish > ~/.config/fish/completions/vipspec.fish")]
+    Completions(CompletionsArguments),
+
+    /// Print the manual page, or write it and one page a verb into a folder
+    #[command(after_help = "\
+Examples:
+  vipspec man | man -l -
+  vipspec man ~/.local/share/man/man1")]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -125,6 +139,10 @@ pub(super) struct RunArguments {
     /// Begin the cases in another order, the same for the same seed
     #[arg(long, value_name = "SEED", env = "VIPSPEC_SHUFFLE")]
     pub shuffle: Option<u64>,
+
+    /// Run again whenever a file of the cases' folder changes, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "FORMAT[=PATH]", env = "VIPSPEC_REPORT", value_parser = report)]
@@ -232,6 +250,20 @@ pub(super) struct ServeArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Write all pages into this folder instead, which must exist
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 fn report(text: &str) -> Result<ReportTo, String> {

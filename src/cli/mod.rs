@@ -2,15 +2,18 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod coverage;
 mod exit;
 mod explain;
 mod list;
+mod man;
 mod output;
 mod prove;
 mod run;
 mod schema;
 mod serve;
+mod watch;
 
 use std::panic;
 use std::path::Path;
@@ -50,6 +53,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> Exit {
     let result = match arguments.verb {
+        Verb::Run(arguments) if arguments.watch => watch::follow(arguments),
         Verb::Run(arguments) => run::run(&arguments),
         Verb::List(arguments) => list::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
@@ -58,6 +62,8 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Schema => schema::run(),
+        Verb::Completions(arguments) => Ok(completions::run(&arguments)),
+        Verb::Man(arguments) => man::run(&arguments),
     };
     result.unwrap_or_else(|stop| {
         stop.say();

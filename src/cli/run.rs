@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::arguments::{Arguments, ReportFormat, ReportTo, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output};
-use crate::case::Case;
+use crate::case::{Case, Pattern};
 use crate::report;
 use crate::run::{self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Verdict};
 use crate::testing::Target;
@@ -21,10 +21,15 @@ use crate::testing::Target;
 const QUIET: Duration = Duration::from_millis(700);
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
+    once(arguments, None)
+}
+
+/// Runs the chosen cases, or those among them that match one of `only`.
+pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result<Exit, Stop> {
     check_reports(&arguments.reports)?;
     let library = library(arguments.choice.cases.as_deref())?;
     let selection = arguments.choice.selection();
-    let cases = selection.choose(&library).map_err(Stop::Invalid)?;
+    let mut cases = selection.choose(&library).map_err(Stop::Invalid)?;
     if cases.is_empty() {
         let (title, mut help) = selection.explain_nothing(&library);
         let first = arguments.choice.patterns.first();
@@ -32,6 +37,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
             help = format!("did you mean the verb `{verb}`");
         }
         return Err(Stop::because(Exit::Nothing, title, help));
+    }
+    if let Some(only) = only {
+        cases.retain(|case| only.iter().any(|pattern| pattern.matches(&case.id)));
+        if cases.is_empty() {
+            output::note("none of the chosen cases lies there");
+            return Ok(Exit::Nothing);
+        }
     }
     let problems = run::missing_environment(&cases, &run::environment());
     if !problems.is_empty() {

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod broken;
+mod desk;
 mod folder;
 mod harness;
 mod order;
