@@ -6,6 +6,7 @@ mod desk;
 mod folder;
 mod harness;
 mod order;
+mod pipelines;
 mod program;
 mod proof;
 mod readme;
