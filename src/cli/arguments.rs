@@ -127,6 +127,20 @@ read, or that are no parts of one run, are 3.")]
         #[arg(value_enum, value_name = "FILE", default_value_t = SchemaOf::Case)]
         of: SchemaOf,
     },
+
+    /// Print the completion script of a shell
+    #[command(after_help = "\
+Examples:
+  vipspec completions bash > ~/.local/share/bash-completion/completions/vipspec
+  vipspec completions fish > ~/.config/fish/completions/vipspec.fish")]
+    Completions(CompletionsArguments),
+
+    /// Print the manual page, or write it and one page a verb into a folder
+    #[command(after_help = "\
+Examples:
+  vipspec man | man -l -
+  vipspec man ~/.local/share/man/man1")]
+    Man(ManArguments),
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +154,10 @@ pub(super) struct RunArguments {
     /// Show what would be sent, and send nothing
     #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN")]
     pub dry_run: bool,
+
+    /// Run again whenever a file of the cases' folder changes, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 
     #[command(flatten)]
     pub reports: Reports,
@@ -252,6 +270,20 @@ pub(super) struct ServeArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArguments {
+    /// Write all pages into this folder instead, which must exist
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 /// Reads where the report of a proof goes, which is no run and has one format.

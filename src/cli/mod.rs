@@ -2,10 +2,12 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod coverage;
 mod exit;
 mod explain;
 mod list;
+mod man;
 mod output;
 mod preview;
 mod prove;
@@ -13,6 +15,7 @@ mod report;
 mod run;
 mod schema;
 mod serve;
+mod watch;
 
 use std::panic;
 use std::path::Path;
@@ -54,6 +57,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> Exit {
     let result = match arguments.verb {
+        Verb::Run(arguments) if arguments.watch => watch::follow(arguments),
         Verb::Run(arguments) => run::run(&arguments),
         Verb::List(arguments) => list::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
@@ -63,6 +67,8 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Schema { of } => schema::run(of),
+        Verb::Completions(arguments) => Ok(completions::run(&arguments)),
+        Verb::Man(arguments) => man::run(&arguments),
     };
     result.unwrap_or_else(|stop| {
         stop.say();

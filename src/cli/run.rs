@@ -12,11 +12,12 @@ use tokio::sync::watch;
 use super::arguments::{Arguments, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output, preview};
-use crate::case::{Case, Library};
-use crate::exchange::{Error, ErrorKind};
+use crate::case::{Case, Library, Pattern};
+use crate::exchange::{Base, Error, ErrorKind};
 use crate::report;
 use crate::run::{
-    self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Target, Verdict,
+    self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target,
+    Verdict,
 };
 use crate::testing::{Session, check_reports, write_reports};
 
@@ -32,8 +33,20 @@ struct Plan {
 }
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
+    once(arguments, None)
+}
+
+/// Runs the chosen cases, or those among them that match one of `only`.
+pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result<Exit, Stop> {
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
-    let plan = plan(arguments)?;
+    let mut plan = plan(arguments)?;
+    if let Some(only) = only {
+        plan.keep(|case| only.iter().any(|pattern| pattern.matches(&case.id)));
+        if plan.cases.is_empty() {
+            output::note("none of the chosen cases lies there");
+            return Ok(Exit::Nothing);
+        }
+    }
     if arguments.dry_run {
         preview::show(&plan.cases, &plan.target);
         return Ok(Exit::Success);
@@ -43,19 +56,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     runtime.block_on(send(arguments, &plan))
-}
-
-/// Returns what turns an error before the first case into a message without secrets.
-fn unreachable(redactor: &Redactor) -> impl Fn(Error) -> Stop {
-    |error| {
-        let help = match error.kind {
-            ErrorKind::Tls => {
-                "`tls` in a target file names the certificates to trust and to show; no case was sent"
-            }
-            _ => "is the service running, and is the URL right? no case was sent",
-        };
-        Stop::because(Exit::Unjudged, redactor.text(&error.to_string()), help)
-    }
 }
 
 /// Reads every file of ours; what is wrong with one is said before anything is sent.
@@ -75,20 +75,31 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
     }
     let checked = target.check_vars(&library);
     checked.map_err(|problem| Stop::Because(Exit::Usage, problem.title, problem.help))?;
-    let (places, cases): (Vec<usize>, Vec<Case>) = chosen
-        .into_iter()
-        .enumerate()
-        .filter(|(_, case)| arguments.choice.holds(&case.id, &case.document.exclusive))
-        .unzip();
-    if cases.is_empty() {
-        let title = "no chosen case is in this shard";
-        return Err(Stop::because(Exit::Nothing, title, "share out among fewer"));
-    }
-    Ok(Plan {
+    let mut plan = Plan {
         target,
-        cases: Arc::new(cases),
-        places,
-    })
+        places: (0..chosen.len()).collect(),
+        cases: Arc::new(chosen),
+    };
+    if let Some(shard) = arguments.choice.shard {
+        plan.share(shard);
+    }
+    Ok(plan)
+}
+
+impl Plan {
+    /// Keeps the cases of one shard; where there are none, the report still has to say so.
+    fn share(&mut self, shard: Shard) {
+        self.keep(|case| shard.holds(&case.id, &case.document.exclusive));
+    }
+
+    fn keep(&mut self, wanted: impl Fn(&Case) -> bool) {
+        let places = std::mem::take(&mut self.places);
+        let kept = places.iter().zip(self.cases.iter());
+        let kept = kept.filter(|(_, case)| wanted(case));
+        let (places, cases) = kept.map(|(place, case)| (*place, case.clone())).unzip();
+        self.places = places;
+        self.cases = Arc::new(cases);
+    }
 }
 
 fn choose(arguments: &RunArguments, library: &Library) -> Result<Vec<Case>, Stop> {
@@ -109,8 +120,11 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
     let Plan { target, cases, .. } = plan;
     let environment = run::environment();
     let redactor = Redactor::for_cases(cases, &environment, &target.secrets);
-    let session = Session::open(target).await;
-    let session = session.map_err(unreachable(&redactor))?;
+    let began = (Timestamp::now(), Instant::now());
+    let session = match Session::open(target).await {
+        Ok(session) => session,
+        Err(error) => return unreachable(arguments, plan, &redactor, &error, began),
+    };
     let context = Context {
         rules: Arc::clone(&target.rules),
         redactor: Arc::new(redactor),
@@ -122,31 +136,84 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         fail_fast: arguments.settings.fail_fast,
         shuffle: arguments.settings.shuffle,
     };
-    let (started, clock) = (Timestamp::now(), Instant::now());
     let mut progress = Progress::new(cases.len());
     let mut observe = |event: Event<'_>| progress.observe(&event);
     let (verdicts, stop) = run::run(cases, &context, schedule, interrupted(), &mut observe).await;
     progress.finish();
-    let flags = format!("{}{}", arguments.settings.flags(), arguments.choice.flags());
-    let rerun = Rerun { flags };
-    let record = Record::new(&Ran {
-        target: &context.redactor.text(&target.shown()),
+    let ended = Ended {
         base: session.client.base(),
-        shard: arguments.choice.shard,
-        started,
-        duration: clock.elapsed(),
-        stopped: stop.as_str(),
-        cases,
-        places: &plan.places,
+        redactor: &context.redactor,
         verdicts: &verdicts,
-        rerun: &rerun,
-    });
-    show(arguments, cases, &verdicts, &record, &rerun);
+        stopped: stop.as_str(),
+        began,
+    };
+    let record = record(arguments, plan, &ended);
+    show(arguments, cases, &verdicts, &record);
     write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
     Ok(match stop {
         run::Stop::Interrupted => Exit::Interrupted,
         _ => Exit::of(&record.summary),
     })
+}
+
+/// How a run ended.
+struct Ended<'a> {
+    base: &'a Base,
+    redactor: &'a Redactor,
+    verdicts: &'a [Verdict],
+    stopped: Option<&'a str>,
+    began: (Timestamp, Instant),
+}
+
+fn record(arguments: &RunArguments, plan: &Plan, ended: &Ended<'_>) -> Record {
+    Record::new(&Ran {
+        target: &ended.redactor.text(&plan.target.shown()),
+        base: ended.base,
+        shard: arguments.choice.shard,
+        started: ended.began.0,
+        duration: ended.began.1.elapsed(),
+        stopped: ended.stopped,
+        cases: &plan.cases,
+        places: &plan.places,
+        verdicts: ended.verdicts,
+        rerun: &rerun(arguments),
+    })
+}
+
+fn rerun(arguments: &RunArguments) -> Rerun {
+    Rerun {
+        flags: format!("{}{}", arguments.settings.flags(), arguments.choice.flags()),
+    }
+}
+
+/// Says once that the target cannot be reached; in the reports every case is errored for it.
+fn unreachable(
+    arguments: &RunArguments,
+    plan: &Plan,
+    redactor: &Redactor,
+    error: &Error,
+    began: (Timestamp, Instant),
+) -> Result<Exit, Stop> {
+    let said = redactor.text(&error.to_string());
+    let verdict = Verdict::unasked(Outcome::Errored, format!("not asked: {said}"));
+    if let Some(base) = &plan.target.base {
+        let ended = Ended {
+            base,
+            redactor,
+            verdicts: &vec![verdict; plan.cases.len()],
+            stopped: Some(&said),
+            began,
+        };
+        let record = record(arguments, plan, &ended);
+        write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
+    }
+    let help = match error.kind {
+        ErrorKind::Tls => {
+            "`tls` in a target file names the certificates to trust and to show; no case was sent"
+        }
+        _ => "is the service running, and is the URL right? no case was sent",
+    };
+    Err(Stop::because(Exit::Unjudged, said, help))
 }
 
 /// Returns what turns true at Ctrl-C; a second one ends the program.
@@ -166,13 +233,8 @@ fn interrupted() -> watch::Receiver<bool> {
 }
 
 /// Prints what did not pass, and the last line.
-fn show(
-    arguments: &RunArguments,
-    cases: &[Case],
-    verdicts: &[Verdict],
-    record: &Record,
-    rerun: &Rerun,
-) {
+fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
+    let rerun = rerun(arguments);
     let print = output::beside(&arguments.reports.to);
     for cause in &record.causes {
         print(&report::cause(cause));
@@ -182,7 +244,7 @@ fn show(
         if report::is_quiet(verdict.outcome) || !told.tells(&case.id) {
             continue;
         }
-        print(&report::failure(case, verdict, rerun));
+        print(&report::failure(case, verdict, &rerun));
         if arguments.settings.trace && !verdict.exchanges.is_empty() {
             print(&report::trace(verdict));
         }

@@ -2,10 +2,12 @@
 
 mod agreement;
 mod broken;
+mod desk;
 mod folder;
 mod harness;
 mod merging;
 mod order;
+mod pipelines;
 mod program;
 mod proof;
 mod readme;

@@ -1,0 +1,196 @@
+//! Turns the scripts of the workflow into runs of the program against a served reference.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use super::{read, scripts};
+use crate::folder::Folder;
+use crate::program::{Ran, run};
+
+const WORKFLOW: &str = ".github/workflows/conformance.yml";
+
+/// The reference, served until the test ends.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn with(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_vipspec"))
+            .args(["serve", "--port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let mut line = String::new();
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .expect("the program prints its address");
+        let url = line.trim_end().to_owned();
+        Self { child, url }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A machine of the pipeline: its folder for temporary files, with the program in it.
+fn machine() -> Folder {
+    let folder = Folder::empty();
+    for path in ["vipspec", "report", "shards"] {
+        std::fs::create_dir(folder.path(path)).expect("a test can make a folder");
+    }
+    let program = folder.path("vipspec/vipspec");
+    std::fs::copy(env!("CARGO_BIN_EXE_vipspec"), program).expect("a program can be copied");
+    folder
+}
+
+/// Runs the script of the workflow with this in it, as a runner does.
+fn script(with: &str, machine: &Folder, settings: &[(&str, &str)]) -> Ran {
+    let text = scripts(&read(WORKFLOW))
+        .into_iter()
+        .find(|script| script.contains(with))
+        .expect("the workflow has the script");
+    let mut command = Command::new("bash");
+    command
+        .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &text])
+        .env("RUNNER_TEMP", machine.path(""))
+        .env("GITHUB_OUTPUT", machine.path("output"))
+        .env("GITHUB_STEP_SUMMARY", machine.path("summary"))
+        .env("GITHUB_REPOSITORY", "owner/service")
+        .envs(settings.iter().copied());
+    run(&mut command)
+}
+
+fn plan(target: &str, shards: &str, repository: &str, reference: &str) -> Ran {
+    let settings = [
+        ("TARGET", target),
+        ("SHARDS", shards),
+        ("MINUTES", "30"),
+        ("REPOSITORY", repository),
+        ("REF", reference),
+    ];
+    script("seq -s ,", &machine(), &settings)
+}
+
+fn shard(machine: &Folder, target: &str, number: &str, secrets: &str, selection: &str) -> Ran {
+    let settings = [
+        ("TARGET", target),
+        ("CASES", ""),
+        ("SELECTION", selection),
+        ("SUITE", ""),
+        ("BASIS", ""),
+        ("ARGUMENTS", "--jobs=4\n\n--timeout=5s"),
+        ("SHARD", number),
+        ("SHARDS", "2"),
+        ("MINUTES", "30"),
+        ("SECRETS", secrets),
+    ];
+    script("add-mask", machine, &settings)
+}
+
+/// Hands the shards' reports over and runs the gate.
+fn gate(machine: &Folder, shards: &str) -> Ran {
+    for entry in std::fs::read_dir(machine.path("report")).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().expect("a file has a name");
+        std::fs::rename(&path, machine.path("shards").join(name)).expect("a file can be moved");
+    }
+    let settings = [
+        ("SHARDS", "2"),
+        ("BUILD_RESULT", "success"),
+        ("SHARDS_RESULT", shards),
+    ];
+    script("the merged run has exit code", machine, &settings)
+}
+
+#[test]
+fn a_plan_needs_a_target_a_number_and_a_commit() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    for (target, shards, repository, reference, code) in [
+        ("http://a", "4", "owner/service", "", 0),
+        ("http://a", "4", "owner/vipspec", commit, 0),
+        ("", "4", "owner/service", "", 2),
+        ("http://a", "0", "owner/service", "", 2),
+        ("http://a", "65", "owner/service", "", 2),
+        ("http://a", "2.5", "owner/service", "", 2),
+        ("http://a", "a[$(exit 9)]", "owner/service", "", 2),
+        ("http://a", "4", "owner/vipspec", "main", 2),
+    ] {
+        let ran = plan(target, shards, repository, reference);
+        assert_eq!(
+            ran.code,
+            Some(code),
+            "{target} {shards} {reference}: {ran:?}"
+        );
+    }
+}
+
+#[test]
+fn a_gate_without_a_report_fails_whatever_the_jobs_say() {
+    let machine = machine();
+    let ran = gate(&machine, "success");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(
+        ran.stdout.contains("shard 1 of 2 left no report"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stdout.contains("shard 2 of 2 left no report"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_line_of_the_secrets_that_is_none_stops_the_shard() {
+    for secrets in ["word", "NAME<<END\nvalue", "NA ME=x"] {
+        let ran = shard(&machine(), "http://127.0.0.1:1", "1", secrets, "");
+        assert_eq!(ran.code, Some(2), "{secrets}: {ran:?}");
+        assert!(ran.stdout.contains("::error title=vipspec::"), "{ran:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs `--shard`, `vipspec report` and its formats"]
+fn the_gate_judges_the_merged_run_and_misses_no_shard() {
+    let (good, bad) = (
+        Served::with(&[]),
+        Served::with(&["--mutant", "code/createAccount/success/200"]),
+    );
+    for (target, code) in [(&good, 0), (&bad, 1)] {
+        let machine = machine();
+        for number in ["1", "2"] {
+            let secrets = "TOKEN=a=b\nKEY<<END\none\ntwo\nEND";
+            let ran = shard(&machine, &target.url, number, secrets, "vip-rest/accounts");
+            assert_eq!(ran.code, Some(0), "{ran:?}");
+            assert!(ran.stdout.contains("::add-mask::a=b\n"), "{ran:?}");
+        }
+        let ran = gate(&machine, "success");
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        for report in ["report.json", "junit.xml", "report.html", "report.md"] {
+            let path = machine.path("report").join(report);
+            assert!(path.metadata().is_ok_and(|file| file.len() > 0), "{report}");
+        }
+        assert!(machine.path("summary").is_file());
+    }
+
+    let machine = machine();
+    shard(&machine, &good.url, "1", "", "vip-rest/accounts");
+    let ran = gate(&machine, "success");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(
+        ran.stdout.contains("shard 2 of 2 left no report"),
+        "{ran:?}"
+    );
+    shard(&machine, &good.url, "2", "", "vip-rest/accounts");
+    let ran = gate(&machine, "cancelled");
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+}
