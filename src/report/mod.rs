@@ -4,6 +4,7 @@
 
 mod coverage;
 mod failure;
+mod html;
 mod json;
 mod proof;
 mod summary;
@@ -15,6 +16,7 @@ use crate::run::Outcome;
 
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
+pub use html::html;
 pub use json::json;
 pub use proof::{Count, Proof};
 pub use summary::{stranger, summary};

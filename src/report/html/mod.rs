@@ -1,0 +1,58 @@
+//! Turns the record of a run into one HTML page that stands alone: no network, no script but its own.
+//!
+//! Every value reaches the page through the template's escaping, after [`wording`] has spelt out what
+//! a browser would act on or hide. The page's policy allows our own style and script by their hashes,
+//! so that nothing else runs, whatever a target sent.
+
+mod cases;
+mod cause;
+mod difference;
+mod exchange;
+mod headline;
+mod matrix;
+mod page;
+mod policy;
+mod times;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, UndefinedBehavior, context};
+
+use crate::run::Record;
+use page::Page;
+
+const TEMPLATE: &str = include_str!("template.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Returns the page of a run.
+///
+/// # Panics
+///
+/// Only where the template, which is part of the program, is wrong.
+pub fn html(record: &Record) -> String {
+    // A browser reads line breaks as `\n` before it takes the hash; a checkout may have others.
+    let (style, script) = (STYLE.replace("\r\n", "\n"), SCRIPT.replace("\r\n", "\n"));
+    let page = context! {
+        policy => policy::policy(&style, &script),
+        style => style,
+        script => script,
+        page => Value::from(Serde(Page::new(record))),
+    };
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    let syntax = syntax.expect("the syntax is Jinja's own");
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(syntax);
+    // The ending of the name turns the escaping on.
+    environment
+        .render_named_str("report.html", TEMPLATE, page)
+        .expect("the template renders")
+}
