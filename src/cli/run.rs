@@ -68,7 +68,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
     target.describe(&mut library).map_err(Stop::Invalid)?;
     let chosen = choose(arguments, &library)?;
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let mut problems = target.check_known(&library.ids(), today);
+    let mut problems = target.check_known(&library, today);
     problems.extend(run::missing_environment(&chosen, &environment));
     if !problems.is_empty() {
         return Err(Stop::Invalid(problems));

@@ -178,10 +178,7 @@ impl Shared {
     /// Holds the list of known failures to the cases and to the calendar.
     pub(super) fn check_known(&self) -> Result<(), Failed> {
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let problems = self
-            .plan
-            .target
-            .check_known(&self.plan.library.ids(), today);
+        let problems = self.plan.target.check_known(&self.plan.library, today);
         match problems.is_empty() {
             true => Ok(()),
             false => Err(joined(&problems).into()),

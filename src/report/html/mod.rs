@@ -1,25 +1,58 @@
-//! Turns the record of a run into one page of HTML.
+//! Turns the record of a run into one HTML page that stands alone: no network, no script but its own.
+//!
+//! Every value reaches the page through the template's escaping, after [`wording`] has spelt out what
+//! a browser would act on or hide. The page's policy allows our own style and script by their hashes,
+//! so that nothing else runs, whatever a target sent.
 
-use super::words;
+mod cases;
+mod cause;
+mod difference;
+mod exchange;
+mod headline;
+mod matrix;
+mod page;
+mod policy;
+mod times;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, UndefinedBehavior, context};
+
 use crate::run::Record;
-use crate::text;
+use page::Page;
 
-/// Returns the page.
+const TEMPLATE: &str = include_str!("template.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+
+/// Returns the page of a run.
+///
+/// # Panics
+///
+/// Only where the template, which is part of the program, is wrong.
 pub fn html(record: &Record) -> String {
-    let cases = record.cases.iter();
-    let items = cases.map(|case| {
-        let id = escaped(&text::shown(&case.id));
-        format!("<li>{}: {id}</li>\n", case.ended().as_str())
-    });
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>vipspec</title>\n<p>{}</p>\n<ul>\n{}</ul>\n</html>\n",
-        escaped(&words::headline(record)),
-        items.collect::<String>()
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    // A browser reads line breaks as `\n` before it takes the hash; a checkout may have others.
+    let (style, script) = (STYLE.replace("\r\n", "\n"), SCRIPT.replace("\r\n", "\n"));
+    let page = context! {
+        policy => policy::policy(&style, &script),
+        style => style,
+        script => script,
+        page => Value::from(Serde(Page::new(record))),
+    };
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build();
+    let syntax = syntax.expect("the syntax is Jinja's own");
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(syntax);
+    // The ending of the name turns the escaping on.
+    environment
+        .render_named_str("report.html", TEMPLATE, page)
+        .expect("the template renders")
 }

@@ -200,9 +200,12 @@ impl Target {
         }
     }
 
-    /// Returns a diagnostic for every known failure that is out of date, or matches none of the ids.
-    pub fn check_known(&self, ids: &[String], today: Date) -> Vec<Diagnostic> {
-        Known::check(&self.rules.known, ids, today)
+    /// Returns a diagnostic for every known failure that is out of date, or matches no case.
+    pub fn check_known(&self, library: &Library, today: Date) -> Vec<Diagnostic> {
+        match self.rules.known.as_slice() {
+            [] => Vec::new(),
+            known => Known::check(known, &library.ids(), today),
+        }
     }
 }
 

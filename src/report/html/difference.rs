@@ -1,0 +1,39 @@
+//! Turns what was expected and what came into runs of text, those that differ marked.
+
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+
+use super::wording;
+
+/// A run of words on one side of a difference.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Words {
+    /// Whether the other side lacks them.
+    pub(super) differ: bool,
+    /// The words.
+    pub(super) text: String,
+}
+
+/// Returns both sides, as a page shows them.
+pub(super) fn difference(expected: &str, actual: &str) -> [Vec<Words>; 2] {
+    let (expected, actual) = (wording::line(expected), wording::line(actual));
+    let diff = TextDiff::from_words(&expected, &actual);
+    let side = |other: ChangeTag| {
+        let mut words: Vec<Words> = Vec::new();
+        for change in diff
+            .iter_all_changes()
+            .filter(|change| change.tag() != other)
+        {
+            let differ = change.tag() != ChangeTag::Equal;
+            match words.last_mut() {
+                Some(last) if last.differ == differ => last.text.push_str(change.value()),
+                _ => words.push(Words {
+                    differ,
+                    text: change.value().to_owned(),
+                }),
+            }
+        }
+        words
+    };
+    [side(ChangeTag::Insert), side(ChangeTag::Delete)]
+}

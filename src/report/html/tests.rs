@@ -1,0 +1,420 @@
+//! Turns records made for the purpose into pages, and holds these to what a reader relies on.
+
+use super::policy::source;
+use super::{SCRIPT, STYLE, TEMPLATE, cases, html};
+use crate::run::{
+    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
+    MessageRecord, Outcome, Record, RowRecord, Shard, Summary,
+};
+
+/// What a target may send to become markup, to run, or to hide.
+const HOSTILE: [&str; 7] = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\" autofocus onfocus=alert(1) x=\"",
+    "</noscript></details><svg onload=alert(1)>",
+    "<!-- --!> ]]> {{ 7*7 }} {% raw %}",
+    "\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}evil\u{2066}\u{200b}\u{2028}\u{feff}\0",
+    "' onmouseover='alert(1)",
+];
+
+fn message(line: &str, body: &str) -> MessageRecord {
+    MessageRecord {
+        line: line.to_owned(),
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: body.to_owned(),
+        bytes: body.len(),
+    }
+}
+
+fn case(number: usize, outcome: Outcome) -> CaseRecord {
+    CaseRecord {
+        id: format!("vip-rest/accounts/claim-{number}"),
+        place: number,
+        suite: "vip-rest".to_owned(),
+        row: Some("400-invalid-account-status".to_owned()),
+        title: "An active account cannot become pending".to_owned(),
+        basis: "documented".to_owned(),
+        file: "cases/vip-rest/accounts/claim.yaml".to_owned(),
+        line: 9,
+        outcome: outcome.as_key().to_owned(),
+        duration_ms: 7,
+        findings: Vec::new(),
+        answer: None,
+        error: None,
+        retries: Vec::new(),
+        known: None,
+        rerun: None,
+        curl: None,
+        judged: None,
+        exchanges: Vec::new(),
+    }
+}
+
+/// A case whose every text is the one given.
+fn failing(number: usize, said: &str) -> CaseRecord {
+    let text = || said.to_owned();
+    let mut message = message(said, said);
+    message.headers.push((text(), text()));
+    CaseRecord {
+        id: format!("{said}{number}"),
+        title: text(),
+        basis: text(),
+        file: text(),
+        findings: vec![FindingRecord {
+            column: text(),
+            expected: text(),
+            actual: format!("{said} else"),
+            line: 14,
+            source: text(),
+            note: Some(text()),
+        }],
+        error: Some(text()),
+        retries: vec![text()],
+        known: Some(KnownRecord {
+            reason: text(),
+            owner: text(),
+            until: text(),
+        }),
+        rerun: Some(text()),
+        curl: Some(text()),
+        exchanges: vec![ExchangeRecord {
+            request: message.clone(),
+            response: message,
+            duration_ms: 3,
+        }],
+        ..case(number, Outcome::Failed)
+    }
+}
+
+fn row(id: &str, said: &str) -> RowRecord {
+    RowRecord {
+        suite: "vip-rest".to_owned(),
+        row: id.to_owned(),
+        held: 0,
+        broken: 0,
+        untested: true,
+        code: 400,
+        error: "BAD_REQUEST".to_owned(),
+        details: vec![said.to_owned()],
+        cause: format!("cause of {id}"),
+        remedy: format!("remedy of {id}"),
+    }
+}
+
+fn record(cases: Vec<CaseRecord>) -> Record {
+    Record {
+        schema: crate::run::SCHEMA.to_owned(),
+        tool: "vipspec 0.1.0".to_owned(),
+        target: "https://staging.example".to_owned(),
+        shard: None,
+        stopped: None,
+        started: "2026-11-22T21:02:49Z".to_owned(),
+        duration_ms: 1_529,
+        summary: Summary::default(),
+        causes: Vec::new(),
+        rows: vec![
+            row("400-invalid-account-status", "Invalid account status."),
+            row("400-invalid-status", "Invalid status."),
+        ],
+        cases,
+    }
+}
+
+/// Returns what stands between the first `from` and the `to` behind it.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("no {from}"));
+    rest.split_once(to).unwrap_or_else(|| panic!("no {to}")).0
+}
+
+/// Returns the page without its own style and script.
+fn shown(page: &str) -> String {
+    page.replace(STYLE, "").replace(SCRIPT, "")
+}
+
+/// Returns the names of the elements that a page opens, and whether any has a handler.
+fn elements(page: &str) -> Vec<&str> {
+    let tags = page.split('<').skip(1);
+    let tags = tags.filter(|tag| !tag.starts_with(['/', '!']));
+    tags.map(|tag| tag.split([' ', '>', '/', '\n']).next().unwrap_or_default())
+        .collect()
+}
+
+fn headline(record: &Record) -> (String, String) {
+    let page = html(record);
+    let tone = between(&page, "data-tone=\"", "\"");
+    let verdict = between(&page, "<h1", "</h1>");
+    let verdict = verdict.split_once('>').unwrap().1;
+    (tone.to_owned(), verdict.to_owned())
+}
+
+#[test]
+fn what_a_target_sent_never_becomes_markup() {
+    let tame = |said: &str| {
+        let mut record = record((0..3).map(|number| failing(number, said)).collect());
+        record.target = said.to_owned();
+        record.started = said.to_owned();
+        record.tool = said.to_owned();
+        record.stopped = Some(said.to_owned());
+        record.rows = vec![row(said, said)];
+        record.rows[0].suite = said.to_owned();
+        record.causes = vec![CauseRecord {
+            title: said.to_owned(),
+            help: Some(said.to_owned()),
+            cases: record.cases.iter().map(|case| case.id.clone()).collect(),
+        }];
+        for case in &mut record.cases {
+            case.suite = said.to_owned();
+            case.row = Some(said.to_owned());
+        }
+        html(&record)
+    };
+    let harmless = tame("harmless");
+    for said in HOSTILE {
+        let page = tame(said);
+        // A text may differ in more runs of words, and in nothing else.
+        let structure = |page: &str| {
+            let mut names: Vec<String> = elements(page).into_iter().map(str::to_owned).collect();
+            names.retain(|name| !["del", "ins"].contains(&name.as_str()));
+            names
+        };
+        assert_eq!(structure(&page), structure(&harmless), "{said}");
+        for raw in [
+            "\u{1b}", "\u{202e}", "\u{2066}", "\u{200b}", "\u{2028}", "\u{feff}", "\0",
+        ] {
+            assert!(!page.contains(raw), "{said:?} leaves {raw:?}");
+        }
+        assert!(!shown(&page).contains(said), "{said}");
+    }
+    assert!(tame(HOSTILE[5]).contains("\\u{202e}evil"));
+    assert!(tame(HOSTILE[4]).contains("{{ 7*7 }}"));
+}
+
+#[test]
+fn no_element_has_a_handler_a_style_or_a_source_elsewhere() {
+    let page = html(&record(vec![failing(0, "x"), case(1, Outcome::Passed)]));
+    for tag in shown(&page).split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap_or_default();
+        for attribute in [" on", " style=", " src=", "http:", "https:"] {
+            let in_icon = tag.starts_with("link rel=\"icon\"");
+            assert!(in_icon || !tag.contains(attribute), "<{tag}>");
+        }
+    }
+}
+
+#[test]
+fn the_policy_allows_the_pages_own_style_and_script_and_nothing_else() {
+    let page = html(&record(vec![failing(0, HOSTILE[0])]));
+    let policy = between(
+        &page,
+        "http-equiv=\"Content-Security-Policy\" content=\"",
+        "\"",
+    );
+    let policy = policy.replace("&#x27;", "'").replace("&#x2f;", "/");
+    let style = source(between(&page, "<style>", "</style>"));
+    let script = source(between(&page, "<script>", "</script>"));
+    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+    assert!(
+        policy.contains(&format!("style-src '{style}';")),
+        "{policy}"
+    );
+    assert!(
+        policy.contains(&format!("script-src '{script}';")),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.find("Content-Security-Policy") < page.find("<style>"));
+}
+
+#[test]
+fn a_hash_is_that_of_sha_256() {
+    assert_eq!(
+        source(""),
+        "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    );
+}
+
+#[test]
+fn only_the_pages_own_style_and_script_escape_the_escaping() {
+    assert_eq!(TEMPLATE.matches("safe").count(), 2);
+    assert!(TEMPLATE.contains("{{ style|safe }}") && TEMPLATE.contains("{{ script|safe }}"));
+    for banned in [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+    ] {
+        assert!(!SCRIPT.contains(banned), "{banned}");
+    }
+}
+
+#[test]
+fn a_run_without_a_judged_case_is_never_good_news() {
+    let nothing = ("nothing".to_owned(), "Nothing was checked".to_owned());
+    assert_eq!(headline(&record(Vec::new())), nothing);
+    assert_eq!(headline(&record(vec![case(0, Outcome::Skipped)])), nothing);
+    let mut boastful = record(Vec::new());
+    boastful.summary.passed = 10;
+    assert_eq!(headline(&boastful), nothing);
+    let mut page = html(&record(Vec::new()));
+    page = shown(&page);
+    assert!(page.contains("it says nothing about the target"));
+    assert!(!page.contains("tone-kept"));
+}
+
+#[test]
+fn the_verdict_is_the_worst_that_happened() {
+    let run = |outcomes: &[Outcome]| {
+        let cases = outcomes.iter().enumerate();
+        record(
+            cases
+                .map(|(number, outcome)| case(number, *outcome))
+                .collect(),
+        )
+    };
+    use Outcome::{Blocked, Errored, Failed, FailedAsListed, Passed, PassedUnexpectedly};
+    let tone = |outcomes: &[Outcome]| headline(&run(outcomes)).0;
+    assert_eq!(tone(&[Passed]), "kept");
+    assert_eq!(tone(&[Passed, Errored]), "unclear");
+    assert_eq!(tone(&[Passed, Blocked]), "unclear");
+    assert_eq!(tone(&[Passed, FailedAsListed]), "unclear");
+    assert_eq!(tone(&[Passed, PassedUnexpectedly, Errored]), "broken");
+    assert_eq!(tone(&[Passed, Errored, Failed]), "broken");
+    let mut stopped = run(&[Passed]);
+    stopped.stopped = Some("interrupted".to_owned());
+    assert_eq!(headline(&stopped).0, "unclear");
+    let mut unknown = run(&[Passed]);
+    unknown.cases[0].outcome = "splendid".to_owned();
+    assert_eq!(headline(&unknown).0, "unclear");
+}
+
+#[test]
+fn a_part_of_a_run_and_a_part_of_the_table_are_called_so() {
+    let mut part = record(vec![case(0, Outcome::Passed)]);
+    assert_eq!(
+        headline(&part).1,
+        "The contract is kept where it was checked"
+    );
+    part.shard = Some(Shard { index: 2, of: 4 });
+    assert_eq!(headline(&part).1, "The contract is kept in this part");
+    assert!(html(&part).contains("shard 2 of 4"));
+    part.shard = None;
+    part.rows.truncate(1);
+    assert_eq!(headline(&part).1, "The contract is kept");
+}
+
+#[test]
+fn counts_in_totals_matrix_and_list_are_those_of_the_cases() {
+    let mut cases: Vec<CaseRecord> = Vec::new();
+    for (outcome, count) in Outcome::ALL.into_iter().zip(1..) {
+        cases.extend((0..count).map(|_| case(0, outcome)));
+    }
+    for (number, case) in cases.iter_mut().enumerate() {
+        case.id = format!("case-{number}");
+    }
+    cases[0].row = None;
+    let page = html(&record(cases));
+    for (outcome, count) in Outcome::ALL.into_iter().zip(1_usize..) {
+        let (key, word) = (outcome.as_key(), outcome.as_str());
+        let total = format!("href=\"#{key}\"><span class=\"number\">{count}</span>");
+        assert!(page.contains(&total), "{key}");
+        let cells = page
+            .split("data-outcome=\"")
+            .filter(|cell| cell.starts_with(&format!("{key}\" aria-label")));
+        let cells = cells.map(|cell| {
+            between(cell, "aria-label=\"", " ")
+                .parse::<usize>()
+                .unwrap()
+        });
+        assert_eq!(cells.sum::<usize>(), count, "{key}");
+        let group = between(&page, &format!("id=\"{key}\" data-outcome"), "</ul>");
+        assert_eq!(
+            group.matches("<li class=\"line\"").count() + group.matches("<li id=").count(),
+            count
+        );
+        assert!(page.contains(&format!("{word} ({count})")));
+    }
+    assert!(page.contains("28 cases"));
+    assert!(page.contains("cases beyond the table"));
+}
+
+#[test]
+fn a_failure_tells_both_rows_the_words_that_differ_and_how_to_see_it_again() {
+    let mut failed = failing(0, "Invalid account status.");
+    failed.error = None;
+    failed.findings[0].column = "detail".to_owned();
+    failed.findings[0].actual = "Invalid status.".to_owned();
+    failed.rerun = Some("vipspec run x --trace".to_owned());
+    failed.curl = Some("curl -i http://target.example".to_owned());
+    failed.answer = Some(AnswerRecord {
+        code: 400,
+        error: None,
+        detail: None,
+        row: Some("400-invalid-status".to_owned()),
+    });
+    let page = html(&record(vec![failed]));
+    assert!(page.contains("Invalid <del>account </del>status."));
+    assert!(page.contains("detail differs"));
+    for told in [
+        "remedy of 400-invalid-account-status",
+        "remedy of 400-invalid-status",
+        "The answer is that of row <code>400-invalid-status</code>",
+        "vipspec run x --trace",
+        "curl -i http:&#x2f;&#x2f;target.example",
+    ] {
+        assert!(page.contains(told), "{told}");
+    }
+}
+
+#[test]
+fn a_pass_after_a_retry_is_marked_and_counted_as_flaky() {
+    let mut flaky = case(0, Outcome::Passed);
+    flaky.retries = vec!["connection reset".to_owned()];
+    let page = html(&record(vec![flaky, case(1, Outcome::Passed)]));
+    assert!(page.contains("<span class=\"flaky\">1 flaky</span>"));
+    assert!(page.contains("connection reset"));
+}
+
+#[test]
+fn times_are_those_of_judged_cases() {
+    let mut cases: Vec<CaseRecord> = (1..=100).map(|n| case(n, Outcome::Passed)).collect();
+    for (case, millis) in cases.iter_mut().zip(1..) {
+        case.duration_ms = millis;
+    }
+    let mut late = case(101, Outcome::Errored);
+    late.duration_ms = 9_999;
+    cases.push(late);
+    let page = html(&record(cases));
+    assert!(page.contains("Time per case: p50 50 ms, p95 95 ms, max 0.10 s"));
+    let mut endless = case(0, Outcome::Passed);
+    endless.duration_ms = u64::MAX;
+    assert!(html(&record(vec![endless])).contains("class=\"plot\""));
+    assert!(!html(&record(vec![case(0, Outcome::Skipped)])).contains("class=\"plot\""));
+}
+
+#[test]
+fn a_page_grows_with_its_cases_and_not_with_the_megabytes_of_a_target() {
+    let size = |count: usize, outcome: Outcome| {
+        html(&record(
+            (0..count).map(|number| case(number, outcome)).collect(),
+        ))
+        .len()
+    };
+    assert!(size(1_000, Outcome::Passed) - size(0, Outcome::Passed) < 1_000 * 400);
+    let long = "\u{202e}<".repeat(500_000);
+    let page = html(&record(vec![failing(0, &long)]));
+    assert!(page.len() < 1_000_000, "{}", page.len());
+    assert!(page.contains("characters more"));
+}
+
+#[test]
+fn stories_beyond_the_first_wait_as_one_text_each() {
+    let count = cases::READY + 20;
+    let failed = (0..count).map(|number| failing(number, HOSTILE[3]));
+    let page = shown(&html(&record(failed.collect())));
+    assert_eq!(page.matches("<noscript>").count(), 20);
+    assert_eq!(page.matches("</noscript>").count(), 20);
+    assert_eq!(page.matches("<div class=\"story\">").count(), count);
+}
