@@ -107,7 +107,7 @@ fn one_failing_run_writes_every_report_and_leaves_nothing_else() {
         3
     );
     assert!(read(&folder, "r.md").starts_with("## ❌ vipspec: the contract is broken\n"));
-    assert!(read(&folder, "r.html").starts_with("<!doctype html>"));
+    assert!(read(&folder, "r.html").starts_with("<!DOCTYPE html>"));
     for text in [
         &ran.stdout,
         &ran.stderr,
