@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 13] = [
+const LAYERS: [&str; 14] = [
     "text", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
-    "proof", "report", "testing", "cli",
+    "proof", "add", "report", "testing", "cli",
 ];
 
 /// Names that say nothing of what a module knows.

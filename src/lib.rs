@@ -22,6 +22,7 @@
 //! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
 //! | [`mod@reference`] | HTTP requests into the answers of a service that keeps the contract |
 //! | [`proof`] | the suite and the mutants into what the suite would have caught |
+//! | [`add`] | an exchange that somebody has seen into a case file |
 //! | [`report`] | results into words |
 //! | [`testing`] | cases into libtest-mimic trials |
 //! | [`cli`] | a command line into a verb and an exit code |
@@ -29,7 +30,7 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← report ← testing ← cli.
+//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← report ← testing ← cli.
 //! [`mod@reference`] sees nothing of the others; proof, testing and cli may see it.
 //!
 //! # Invariants
@@ -85,6 +86,8 @@ pub mod run;
 pub mod reference;
 
 pub mod proof;
+
+pub mod add;
 
 pub mod report;
 

@@ -1,0 +1,24 @@
+//! Turns an exchange that somebody has seen into a case file, and into a row where the table has none.
+
+mod har;
+
+use crate::exchange::Response;
+
+pub use har::har;
+
+/// A request that was seen, with its answer where that is known.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Where it was seen, for messages: `session.har, entry 3`.
+    pub place: String,
+    /// The verb.
+    pub method: String,
+    /// The URL as it was given: absolute, or a path where no host was named.
+    pub url: String,
+    /// Headers in order, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, where there is one.
+    pub body: Option<Vec<u8>>,
+    /// The answer; none where the request is still to be sent.
+    pub response: Option<Response>,
+}
