@@ -1,10 +1,34 @@
 //! Turns an exchange that somebody has seen into a case file, and into a row where the table has none.
 
+mod already;
+mod body;
+mod borrow;
+mod call;
+mod edits;
 mod har;
+mod known;
+mod propose;
+mod recorded;
+mod row;
+mod stub;
+mod table;
+mod wording;
+mod yaml_text;
 
+use serde_json::Value;
+
+use crate::contract::Suite;
 use crate::exchange::Response;
 
+pub use already::already;
+pub use edits::{Edit, edits};
 pub use har::har;
+pub use known::with_known;
+pub use propose::{As, Ground, Proposal, Proposed, propose};
+pub use recorded::{kind_of, recorded};
+pub use row::{Near, NewRow};
+pub use stub::*;
+pub use table::Sighting;
 
 /// A request that was seen, with its answer where that is known.
 #[derive(Debug, Clone)]
@@ -21,4 +45,34 @@ pub struct Seen {
     pub body: Option<Vec<u8>>,
     /// The answer; none where the request is still to be sent.
     pub response: Option<Response>,
+}
+
+impl Seen {
+    /// Returns the names and values of the request's body, by which an answer may repeat it.
+    fn values(&self) -> Vec<(String, Value)> {
+        let mut values = Vec::new();
+        let body = self.body.as_deref().unwrap_or_default();
+        if let Ok(body) = serde_json::from_slice::<Value>(body) {
+            collect(&body, &mut values);
+        }
+        values
+    }
+}
+
+fn collect(value: &Value, values: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                values.push((name.clone(), value.clone()));
+                collect(value, values);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, values)),
+        _ => {}
+    }
+}
+
+/// Tells whether a suite describes an operation like a request.
+pub fn knows(suite: &Suite, seen: &Seen) -> bool {
+    call::called(seen, suite, None).operation.is_some()
 }

@@ -53,6 +53,8 @@ pub struct CaseFile {
 enum Text {
     Embedded(&'static str),
     File(PathBuf),
+    /// Of a file that is not written yet.
+    Draft(String),
 }
 
 /// A file that was found: its path below the root, as shown, and its text.
@@ -150,6 +152,34 @@ impl Library {
             .data
             .push((API.to_owned(), Text::File(path.to_owned())));
         suite.read = OnceLock::new();
+        true
+    }
+
+    /// Puts a text in the place of a file, as if it were written; false where it would be no file
+    /// of a suite that there is.
+    pub fn draft(&mut self, below: &str, text: &str) -> bool {
+        let Some((folder, rest)) = below.split_once('/') else {
+            return false;
+        };
+        let Some(suite) = self.suites.iter_mut().find(|suite| suite.name == folder) else {
+            return false;
+        };
+        let draft = Text::Draft(text.to_owned());
+        if DATA_FILES.contains(&rest) {
+            suite.data.retain(|(name, _)| name != rest);
+            suite.data.push((rest.to_owned(), draft));
+            suite.read = OnceLock::new();
+            return true;
+        }
+        let Ok(id) = case_id(below) else { return false };
+        let path = format!("{}/{rest}", suite.shown());
+        suite.files.retain(|file| file.id != id);
+        suite.files.push(CaseFile {
+            id,
+            path,
+            text: draft,
+        });
+        suite.files.sort_by(|left, right| left.id.cmp(&right.id));
         true
     }
 
@@ -252,7 +282,7 @@ impl SuiteFolder {
     fn shown(&self) -> String {
         let file = self.data.iter().find_map(|(_, text)| match text {
             Text::File(path) => path.parent().map(shown),
-            Text::Embedded(_) => None,
+            Text::Embedded(_) | Text::Draft(_) => None,
         });
         file.unwrap_or_else(|| format!("cases/{}", self.name))
     }
@@ -303,7 +333,7 @@ impl Text {
     /// Returns the path as shown to the user; of an embedded file, the usual one.
     fn place(&self, usual: &str) -> String {
         match self {
-            Self::Embedded(_) => usual.to_owned(),
+            Self::Embedded(_) | Self::Draft(_) => usual.to_owned(),
             Self::File(path) => shown(path),
         }
     }
@@ -311,6 +341,7 @@ impl Text {
     fn read(&self, shown: &str) -> Result<Arc<Source>, Diagnostic> {
         let path = match self {
             Self::Embedded(text) => return Ok(Source::new(shown, *text)),
+            Self::Draft(text) => return Ok(Source::new(shown, text)),
             Self::File(path) => path,
         };
         let bytes = fs::read(path).map_err(|error| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::add::Wanted;
 use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
 use crate::testing::{ReportTo, Reports};
@@ -108,6 +109,17 @@ Examples:
   vipspec prove --row 401-failed-auth-validation")]
     Prove(ProveArguments),
 
+    /// Make a case of an exchange that was seen, and a row where the table has none
+    #[command(after_help = "\
+Examples:
+  vipspec add -X POST /v1/accounts -d '{\"units\": -1}' --target staging
+  vipspec add --curl \"curl 'https://staging.example.com/v1/accounts' --data-raw '{}'\"
+  vipspec add --har session.har --status 400 --dry-run
+  vipspec add --request request.http --response response.http
+  vipspec add --from-report report.json
+  curl -v https://staging.example.com/v1/accounts 2>&1 | vipspec add -")]
+    Add(Box<AddArguments>),
+
     /// Show earlier runs from their JSON reports; the shards of one run become one
     #[command(after_help = "\
 Examples:
@@ -161,6 +173,106 @@ pub(super) struct RunArguments {
 
     #[command(flatten)]
     pub reports: Reports,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddArguments {
+    /// The URL, or the path below the target's; `-` reads standard input: HTTP, a curl line or HAR
+    #[arg(value_name = "URL|PATH|-", required_unless_present_any = ["curl", "har", "request", "from_report"])]
+    pub url: Option<String>,
+
+    /// The verb; POST where there is a body, GET where there is none
+    #[arg(short = 'X', long, value_name = "VERB")]
+    pub method: Option<String>,
+
+    /// A header, such as `x-mode: test`
+    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    pub header: Vec<String>,
+
+    /// The body
+    #[arg(short = 'd', long, value_name = "BODY")]
+    pub data: Option<String>,
+
+    /// A command line of curl, as browsers copy it and people write it; it is sent
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["url", "har", "request", "from_report"])]
+    pub curl: Option<String>,
+
+    /// A HAR file, as a browser's network panel saves it; nothing is sent
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "request", "from_report"])]
+    pub har: Option<PathBuf>,
+
+    /// Only this entry of the HAR file, counted from 1
+    #[arg(long, value_name = "N", requires = "har")]
+    pub entry: Option<usize>,
+
+    /// Only entries of the HAR file whose URL matches; `*` and `?` are special
+    #[arg(long, value_name = "GLOB", requires = "har")]
+    pub url_glob: Option<String>,
+
+    /// Only entries of the HAR file with this code
+    #[arg(long, value_name = "CODE", requires = "har")]
+    pub status: Option<u16>,
+
+    /// A file with an HTTP request
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "from_report"])]
+    pub request: Option<PathBuf>,
+
+    /// A file with the HTTP answer to it; nothing is sent
+    #[arg(long, value_name = "FILE", requires = "request")]
+    pub response: Option<PathBuf>,
+
+    /// A JSON report: every answer in it that fits no row
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    pub from_report: Option<PathBuf>,
+
+    /// What an answer is that is nearly that of a row
+    #[arg(long = "as", value_name = "WHAT", value_enum)]
+    pub decided: Option<AddAs>,
+
+    /// Who is to mend a known failure
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// The last day of a known failure [default: in 30 days]
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+
+    /// The suite that the case is to belong to
+    #[arg(long, value_name = "NAME")]
+    pub suite: Option<String>,
+
+    /// The folder that is written to [default: ./cases]
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+
+    /// Show the files as a diff, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+impl AddArguments {
+    /// Returns which entries of a HAR file are meant.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
+            entry: self.entry,
+            url: self.url_glob.clone(),
+            status: self.status,
+        }
+    }
+}
+
+/// What an answer is that is nearly that of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AddAs {
+    /// A case that holds the target to the row, and fails until it is mended.
+    Case,
+    /// A row of its own.
+    Row,
+    /// Such a case, and an entry among the known failures of the target.
+    KnownFailure,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,6 @@
 //! Turns a command line into one verb, its output and an exit code.
 
+mod add;
 mod arguments;
 mod check;
 mod completions;
@@ -15,6 +16,7 @@ mod report;
 mod run;
 mod schema;
 mod serve;
+mod sightings;
 mod watch;
 
 use std::panic;
@@ -65,6 +67,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
+        Verb::Add(arguments) => add::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
         Verb::Schema { of } => schema::run(of),
         Verb::Completions(arguments) => Ok(completions::run(&arguments)),

@@ -40,12 +40,12 @@ impl Base {
     }
 
     /// Returns scheme, host and port.
-    pub(super) fn origin(&self) -> String {
+    pub fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
 
     /// Returns the path that every request's path follows, without a slash at its end.
-    pub(super) fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         self.url.path().trim_end_matches('/')
     }
 

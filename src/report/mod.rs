@@ -5,6 +5,7 @@
 mod cause;
 mod coverage;
 mod failure;
+mod file_diff;
 mod github;
 mod html;
 mod json;
@@ -27,6 +28,7 @@ use crate::run::{Outcome, Record};
 pub use cause::{Told, cause};
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
+pub use file_diff::file_diff;
 pub use html::html;
 pub use json::json;
 pub use proof::{Count, Proof};

@@ -35,6 +35,7 @@ pub(super) struct TargetFile {
     pub(super) apis: Vec<(String, PathBuf)>,
     pub(super) known: Vec<Arc<Known>>,
     pub(super) secrets: Vec<String>,
+    pub(super) named_secrets: Vec<(String, String)>,
 }
 
 /// Returns everything that is wrong with a target file, whatever the environment holds.
@@ -109,12 +110,12 @@ impl TargetFile {
     }
 }
 
-/// Returns the values of every `${secret:}` of a file that has one.
-fn secrets(tree: &Tree, environment: &Environment) -> Vec<String> {
+/// Returns the name and the value of every `${secret:}` of a file that has one.
+fn secrets(tree: &Tree, environment: &Environment) -> Vec<(String, String)> {
     let mut secrets = Vec::new();
     tree.for_each_variable(&mut |variable| {
         if let Variable::Secret(name) = variable {
-            secrets.extend(environment(name));
+            secrets.extend(environment(name).map(|value| (name.clone(), value)));
         }
     });
     secrets
@@ -129,7 +130,9 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&mut self, node: &Node, mut secrets: Vec<String>) -> TargetFile {
+    fn file(&mut self, node: &Node, named_secrets: Vec<(String, String)>) -> TargetFile {
+        let values = named_secrets.iter().map(|(_, value)| value.clone());
+        let mut secrets: Vec<String> = values.collect();
         let headers = self.headers(node);
         for (name, value) in &headers {
             if SECRET_HEADERS.contains(&name.as_str()) {
@@ -160,6 +163,7 @@ impl Reader<'_> {
             apis: self.apis(node),
             known: Vec::new(),
             secrets,
+            named_secrets,
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Target {
     pub apis: Vec<(String, PathBuf)>,
     /// What must be shown nowhere.
     pub secrets: Vec<String>,
+    /// The names of secrets, with their values.
+    pub named_secrets: Vec<(String, String)>,
 }
 
 /// How a target is treated.
@@ -141,6 +143,7 @@ impl Target {
             }),
             apis: file.apis,
             secrets: file.secrets,
+            named_secrets: file.named_secrets,
         }
     }
 

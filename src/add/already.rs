@@ -1,0 +1,78 @@
+//! Turns a proposal and the cases that there are into the one that says the same already.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::Proposal;
+use crate::case::Case;
+use crate::source::Source;
+use crate::yaml;
+
+/// What a case claims: two with the same of these say the same.
+const CLAIM: [&str; 4] = ["setup", "request", "expect", "after"];
+
+/// Returns the id of the case that makes the same claim as a proposal.
+pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
+    let proposed = claim(&proposal.text)?;
+    let mut read: HashMap<&str, Option<Value>> = HashMap::new();
+    for case in cases {
+        let source = &case.document.source;
+        let claim = read
+            .entry(source.name.as_str())
+            .or_insert_with(|| claim(&source.text));
+        let same = claim.as_ref().map(|claim| filled(claim, &case.entry));
+        if same.as_ref() == Some(&proposed) {
+            return Some(case.id.clone());
+        }
+    }
+    None
+}
+
+fn claim(text: &str) -> Option<Value> {
+    let node = yaml::parse(&Source::new("", text)).ok()?;
+    let parts = CLAIM.iter().filter_map(|key| {
+        let value = node.get(key)?.to_json();
+        Some(((*key).to_owned(), value))
+    });
+    Some(Value::Object(parts.collect()))
+}
+
+/// Returns a claim with the values of an entry of `each` in it.
+fn filled(claim: &Value, entry: &[(String, Value)]) -> Value {
+    if entry.is_empty() {
+        return claim.clone();
+    }
+    match claim {
+        Value::String(text) => text_filled(text, entry),
+        Value::Array(items) => items.iter().map(|item| filled(item, entry)).collect(),
+        Value::Object(members) => {
+            let mut object = Map::new();
+            for (key, value) in members {
+                let key = match text_filled(key, entry) {
+                    Value::String(key) => key,
+                    other => other.to_string(),
+                };
+                object.insert(key, filled(value, entry));
+            }
+            Value::Object(object)
+        }
+        other => other.clone(),
+    }
+}
+
+fn text_filled(text: &str, entry: &[(String, Value)]) -> Value {
+    let mut filled = text.to_owned();
+    for (name, value) in entry {
+        let variable = format!("${{{name}}}");
+        if text == variable {
+            return value.clone();
+        }
+        let written = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        filled = filled.replace(&variable, &written);
+    }
+    Value::String(filled)
+}

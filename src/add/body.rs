@@ -1,0 +1,221 @@
+//! Turns the body of a request into the smallest change of its operation's example.
+
+use serde_json::{Map, Value};
+
+use crate::contract::Operation;
+use crate::template::{Part, Template, Tree};
+
+/// The body of a request, as a case says it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Sent {
+    /// None, where the operation takes none.
+    Nothing,
+    /// The operation's example, changed.
+    Example {
+        /// A JSON Merge Patch; empty where nothing is to be changed.
+        merge: Map<String, Value>,
+        /// What a merge patch cannot say: pointers and the values that stand there.
+        set: Vec<(String, Value)>,
+    },
+    /// A whole JSON body.
+    Whole(Value),
+    /// Text that is no JSON, or JSON that would not come out as it went in.
+    Text(String),
+}
+
+/// Returns how a case says a body.
+pub(super) fn sent(operation: Option<&Operation>, body: Option<&[u8]>) -> Sent {
+    let example = operation.and_then(|operation| operation.example.as_ref());
+    let Some(bytes) = body.filter(|body| !body.is_empty()) else {
+        return match example {
+            Some(_) => Sent::Text(String::new()),
+            None => Sent::Nothing,
+        };
+    };
+    let text = String::from_utf8_lossy(bytes);
+    let value = serde_json::from_str::<Value>(&text).ok();
+    let Some(value) = value.filter(|value| value.to_string() == compact(&text)) else {
+        return Sent::Text(text.into_owned());
+    };
+    match (example, &value) {
+        (Some(Tree::Map(example)), Value::Object(members)) => {
+            let (mut merge, mut set) = (Map::new(), Vec::new());
+            change(example, members, "", &mut merge, &mut set);
+            Sent::Example { merge, set }
+        }
+        _ => Sent::Whole(value),
+    }
+}
+
+/// Finds what turns an example into an object, and puts it where a case can say it.
+fn change(
+    example: &[(Template, Tree)],
+    members: &Map<String, Value>,
+    place: &str,
+    merge: &mut Map<String, Value>,
+    set: &mut Vec<(String, Value)>,
+) {
+    for (key, tree) in example {
+        let key = key.plain().unwrap_or_default();
+        let here = pointer(place, key);
+        match (tree, members.get(key)) {
+            (_, None) => {
+                merge.insert(key.to_owned(), Value::Null);
+            }
+            (Tree::Map(inner), Some(Value::Object(members))) => {
+                let mut changed = Map::new();
+                change(inner, members, &here, &mut changed, set);
+                if !changed.is_empty() {
+                    merge.insert(key.to_owned(), Value::Object(changed));
+                }
+            }
+            (_, Some(value)) if fits(tree, value) => {}
+            (_, Some(value)) => put(key, value, here, merge, set),
+        }
+    }
+    let known = |key: &String| example.iter().any(|(name, _)| name.plain() == Some(key));
+    for (key, value) in members.iter().filter(|(key, _)| !known(key)) {
+        put(key, value, pointer(place, key), merge, set);
+    }
+}
+
+/// A merge patch takes `null` for a removal, so a value with one in it goes the other way.
+fn put(
+    key: &str,
+    value: &Value,
+    here: String,
+    merge: &mut Map<String, Value>,
+    set: &mut Vec<(String, Value)>,
+) {
+    match has_null(value) {
+        true => set.push((here, value.clone())),
+        false => {
+            merge.insert(key.to_owned(), value.clone());
+        }
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Object(members) => members.values().any(has_null),
+        _ => false,
+    }
+}
+
+fn pointer(place: &str, key: &str) -> String {
+    format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Tells whether a value is what an example stands for, whatever its variables hold.
+fn fits(tree: &Tree, value: &Value) -> bool {
+    match (tree, value) {
+        (Tree::Null, Value::Null) => true,
+        (Tree::Bool(left), Value::Bool(right)) => left == right,
+        (Tree::Number(left), Value::Number(right)) => left == right,
+        (Tree::Text(template), value) => text_fits(template, value),
+        (Tree::List(left), Value::Array(right)) => {
+            left.len() == right.len()
+                && left
+                    .iter()
+                    .zip(right)
+                    .all(|(tree, value)| fits(tree, value))
+        }
+        (Tree::Map(left), Value::Object(right)) => {
+            let fit = |(key, tree): &(Template, Tree)| {
+                let value = key.plain().and_then(|key| right.get(key));
+                value.is_some_and(|value| fits(tree, value))
+            };
+            left.len() == right.len() && left.iter().all(fit)
+        }
+        _ => false,
+    }
+}
+
+fn text_fits(template: &Template, value: &Value) -> bool {
+    let Value::String(text) = value else {
+        return false;
+    };
+    let mut rest = text.as_str();
+    for part in template.parts() {
+        if let Part::Literal(literal) = part {
+            match rest.find(literal.as_str()) {
+                Some(at) => rest = &rest[at + literal.len()..],
+                None => return false,
+            }
+        }
+    }
+    template.variables().next().is_some() || template.plain() == Some(text)
+}
+
+/// Returns JSON text without the white space between its tokens.
+fn compact(text: &str) -> String {
+    let (mut compact, mut quoted, mut escaped) = (String::new(), false, false);
+    for character in text.chars() {
+        if quoted || !character.is_ascii_whitespace() {
+            compact.push(character);
+        }
+        if character == '"' && !escaped {
+            quoted = !quoted;
+        }
+        escaped = quoted && character == '\\' && !escaped;
+    }
+    compact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sent, sent};
+    use crate::case::Library;
+    use serde_json::{Value, json};
+
+    fn of(body: &str) -> Sent {
+        let library = Library::embedded();
+        let suite = library.suite("vip-rest").unwrap().suite().unwrap();
+        sent(suite.api.operation("createAccount"), Some(body.as_bytes()))
+    }
+
+    fn changed(body: &str) -> (Value, Vec<(String, Value)>) {
+        match of(body) {
+            Sent::Example { merge, set } => (Value::Object(merge), set),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_the_example_says_is_not_said_again() {
+        let body = r#"{"organizationalUnit": "Engineering", "accountName": "Example Corp"}"#;
+        assert_eq!(changed(body), (json!({}), Vec::new()));
+    }
+
+    #[test]
+    fn a_member_is_changed_added_or_removed_by_a_merge_patch() {
+        let body = r#"{"accountName": "Acme", "units": -1}"#;
+        let patch = json!({"accountName": "Acme", "organizationalUnit": null, "units": -1});
+        assert_eq!(changed(body), (patch, Vec::new()));
+    }
+
+    #[test]
+    fn a_null_goes_by_pointer() {
+        let body = r#"{"accountName": null, "organizationalUnit": "Engineering", "a/b": null}"#;
+        let set = vec![
+            ("/accountName".to_owned(), Value::Null),
+            ("/a~1b".to_owned(), Value::Null),
+        ];
+        assert_eq!(changed(body), (json!({}), set));
+    }
+
+    #[test]
+    fn what_json_would_not_bring_back_stays_text() {
+        for body in [
+            "{",
+            "{\"a\": 1e400}",
+            "{\"a\": 100000000000000000000000000000}",
+            "{\"a\": 1, \"a\": 2}",
+            "{\"a\": \"\\u0041\"}",
+        ] {
+            assert_eq!(of(body), Sent::Text(body.to_owned()));
+        }
+        assert_eq!(of("[1]"), Sent::Whole(json!([1])));
+    }
+}

@@ -1,0 +1,651 @@
+//! Turns an exchange that was seen into proposals for a case, the likeliest first.
+
+use std::cell::RefCell;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::body::{Sent, sent};
+use super::borrow::{Setup, setups};
+use super::call::{Called, called, pairs};
+use super::row::{Fit, Near, NewRow, fit, new_row, slug};
+use super::wording::{Wording, is_secret, literal};
+use super::{Seen, yaml_text};
+use crate::case::Case;
+use crate::contract::{Row, Suite};
+use crate::template::Problem;
+use crate::text;
+use crate::verdict::{Answer, read_answer};
+
+/// Headers that a client sends by itself, or that say nothing about the request.
+const USUAL_HEADERS: [&str; 22] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-length",
+    "dnt",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "origin",
+    "pragma",
+    "priority",
+    "proxy-connection",
+    "referer",
+    "te",
+    "traceparent",
+    "tracestate",
+    "upgrade-insecure-requests",
+    "user-agent",
+    "via",
+    "x-request-id",
+];
+
+/// The longest claim that is proposed, in characters.
+const MAX_TITLE: usize = 140;
+
+/// What is to become of an answer that is nearly that of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum As {
+    /// A case that holds the target to the row, and fails until the target is mended.
+    Case,
+    /// A row of its own.
+    Row,
+}
+
+/// What a proposal is made on.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The suite that the case is to belong to.
+    pub suite: &'a Suite,
+    /// The cases that there are.
+    pub cases: &'a [Case],
+    /// The path of the target's URL, where the target is known.
+    pub base: Option<&'a str>,
+    /// When the answer was seen.
+    pub now: Timestamp,
+    /// The names and values of secrets that must not reach a file.
+    pub secrets: &'a [(String, String)],
+    /// Members of the body that turned out to make no difference.
+    pub idle: &'a [String],
+}
+
+/// A case that does not exist yet, and the row that it may need.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The id of the case.
+    pub id: String,
+    /// The text of its file.
+    pub text: String,
+    /// The row that the table has not yet.
+    pub row: Option<NewRow>,
+    /// The id of the row that the case names.
+    pub fits: Option<String>,
+    /// What was left out or hidden.
+    pub notes: Vec<String>,
+    /// Members in which the request differs from its operation's example.
+    pub changes: Vec<String>,
+}
+
+/// What became of an exchange.
+#[derive(Debug)]
+pub enum Proposed<'a> {
+    /// Proposals, the likeliest first: they differ in what the request needs to find at the target.
+    Cases(Vec<Proposal>),
+    /// The answer is nearly that of a row: a person has to say what it is.
+    Undecided(Near<'a>),
+}
+
+/// Returns proposals for an exchange.
+///
+/// # Errors
+///
+/// Returns why no case can hold such an answer.
+pub fn propose<'a>(
+    seen: &Seen,
+    ground: &Ground<'a>,
+    decided: Option<As>,
+) -> Result<Proposed<'a>, Problem> {
+    let Some(response) = &seen.response else {
+        return Err(Problem::new(format!("{} has no answer", seen.place)));
+    };
+    let answer = read_answer(response, &ground.suite.envelope);
+    if let Some((expected, actual)) = answer.faults.first() {
+        let title = format!(
+            "{}: the answer has not the form of this API: {} where {expected} was expected",
+            seen.place,
+            text::shown(actual)
+        );
+        let help = "a case holds an answer with error and detail; is this the right service?";
+        return Err(Problem::new(title).help(help));
+    }
+    let held = match (fit(&answer, ground.suite), decided) {
+        (Fit::Row(row), _) => Held::Row(row),
+        (Fit::Near(near), None) => return Ok(Proposed::Undecided(near)),
+        (Fit::Near(near), Some(As::Case)) => Held::Meant(near),
+        (Fit::Near(_), Some(As::Row)) | (Fit::New, _) => Held::New,
+        (Fit::Success, _) => Held::Success,
+    };
+    let draft = Draft {
+        seen,
+        ground,
+        answer,
+        held,
+        called: called(seen, ground.suite, ground.base),
+    };
+    Ok(Proposed::Cases(draft.proposals()?))
+}
+
+/// What the expectation of a case is held to.
+enum Held<'a> {
+    Row(&'a Row),
+    /// A row that the answer only comes near to.
+    Meant(Near<'a>),
+    New,
+    Success,
+}
+
+/// One exchange on its way to a case.
+struct Draft<'a> {
+    seen: &'a Seen,
+    ground: &'a Ground<'a>,
+    answer: Answer,
+    held: Held<'a>,
+    called: Called<'a>,
+}
+
+/// How a case comes by what its path names.
+struct Way {
+    setup: Option<Setup>,
+    /// How many path parameters stand for what the setup made, from the left.
+    made: usize,
+}
+
+impl Draft<'_> {
+    fn proposals(&self) -> Result<Vec<Proposal>, Problem> {
+        let mut proposals: Vec<Proposal> = Vec::new();
+        for way in self.ways() {
+            let proposal = self.proposal(&way)?;
+            if !proposals.iter().any(|known| known.text == proposal.text) {
+                proposals.push(proposal);
+            }
+        }
+        Ok(proposals)
+    }
+
+    /// Returns how the request may find what it names: made by a setup, or there or not by itself.
+    fn ways(&self) -> Vec<Way> {
+        let Some(operation) = self.called.operation else {
+            return vec![Way {
+                setup: None,
+                made: 0,
+            }];
+        };
+        let count = self.called.params.len();
+        let alone = Way {
+            setup: None,
+            made: 0,
+        };
+        let setups = setups(self.ground.cases, &operation.id);
+        let with = |setup: &Setup, made: usize| Way {
+            setup: Some(setup.clone()),
+            made,
+        };
+        let mut ways: Vec<Way> = setups
+            .iter()
+            .take(3)
+            .map(|setup| with(setup, count))
+            .collect();
+        let partly = setups.first().filter(|_| count > 1);
+        ways.extend(partly.map(|setup| with(setup, count - 1)));
+        match self.answer.code {
+            // What was not found is most likely nowhere.
+            404 => ways.insert(0, alone),
+            _ => ways.push(alone),
+        }
+        if count == 0 && setups.is_empty() {
+            ways.truncate(1);
+        }
+        ways
+    }
+
+    fn proposal(&self, way: &Way) -> Result<Proposal, Problem> {
+        let mut wording = Wording::new(self.ground.suite, self.ground.secrets, self.ground.now);
+        for (name, value) in self.called.params.iter().take(way.made) {
+            wording.know(value, &format!("${{{name}}}"));
+        }
+        let mut lines = vec!["# yaml-language-server: $schema=../../case.schema.json".to_owned()];
+        let body = self.body();
+        let row = match self.held {
+            Held::New => Some(new_row(
+                &self.answer,
+                &self.request_values(),
+                self.ground.suite,
+            )),
+            _ => None,
+        };
+        let fits = match &self.held {
+            Held::Row(found) => Some(found.id.clone()),
+            Held::Meant(near) => Some(near.row.id.clone()),
+            Held::New => row.as_ref().map(|row| row.id.clone()),
+            Held::Success => None,
+        };
+        let mut request = Vec::new();
+        self.call(way, &mut request, &mut wording);
+        self.headers(&mut request, &mut wording);
+        write_body(&body, &mut request, &mut wording);
+        let (expectation, detail) = self.expectation(&wording);
+        let (title, name) = self.claim(&body, fits.as_deref(), detail.as_deref(), &wording);
+        lines.extend(fits.iter().map(|row| format!("row: {row}")));
+        lines.push(format!("title: {}", yaml_text::text(&title)));
+        lines.push(match self.held {
+            Held::Meant(_) => "basis: assumed".to_owned(),
+            _ => "basis: observed".to_owned(),
+        });
+        lines.extend(way.setup.iter().map(|setup| setup.block.clone()));
+        lines.push("request:".to_owned());
+        lines.extend(request);
+        lines.push("expect:".to_owned());
+        lines.extend(expectation);
+        lines.push(String::new());
+        Ok(Proposal {
+            id: self.free_id(&name),
+            text: lines.join("\n"),
+            row,
+            fits,
+            notes: wording.notes,
+            changes: match &body {
+                Sent::Example { merge, .. } => merge.keys().cloned().collect(),
+                _ => Vec::new(),
+            },
+        })
+    }
+
+    /// Returns the body as a case says it, without what makes no difference.
+    fn body(&self) -> Sent {
+        let mut body = sent(self.called.operation, self.seen.body.as_deref());
+        if let Sent::Example { merge, .. } = &mut body {
+            merge.retain(|name, _| !self.ground.idle.contains(name));
+        }
+        body
+    }
+
+    /// Writes operation and parameters, or verb and path in full.
+    fn call(&self, way: &Way, lines: &mut Vec<String>, wording: &mut Wording) {
+        let query = self
+            .called
+            .query
+            .as_deref()
+            .map(|query| (query, pairs(query)));
+        let (Some(operation), None | Some((_, Some(_)))) = (self.called.operation, &query) else {
+            let path = match query {
+                Some((query, _)) => format!("{}?{query}", self.called.path),
+                None => self.called.path.clone(),
+            };
+            lines.push(format!("  method: {}", self.seen.method));
+            lines.push(format!(
+                "  path: {}",
+                yaml_text::text(&wording.inside(&path))
+            ));
+            return;
+        };
+        lines.push(format!("  operation: {}", operation.id));
+        let given = self.called.params.iter().skip(way.made);
+        let given: Map<String, Value> = given
+            .map(|(name, value)| (name.clone(), wording.text(value).into()))
+            .filter(|(name, value)| *value != format!("${{{name}}}"))
+            .collect();
+        if !given.is_empty() {
+            lines.push(format!("  params: {}", yaml_text::flow(&given.into())));
+        }
+        if let Some((_, Some(pairs))) = query.filter(|(query, _)| !query.is_empty()) {
+            let mut parameters = Map::new();
+            for (name, value) in pairs {
+                let value = match is_secret(&name) {
+                    true => wording.secret(&name),
+                    false => wording.text(&value),
+                };
+                parameters.insert(name, value.into());
+            }
+            lines.push(format!("  query: {}", yaml_text::flow(&parameters.into())));
+        }
+    }
+
+    /// Writes the headers that belong to the request, and none that belongs to whoever sent it.
+    fn headers(&self, lines: &mut Vec<String>, wording: &mut Wording) {
+        let mut headers = Map::new();
+        for (name, value) in &self.seen.headers {
+            let usual = USUAL_HEADERS.contains(&name.as_str())
+                || name.starts_with("sec-")
+                || name.starts_with("x-forwarded-")
+                || (name == "content-type" && value.starts_with("application/json"));
+            if usual {
+                continue;
+            }
+            if is_secret(name) {
+                wording.notes.push(format!(
+                    "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
+                ));
+                continue;
+            }
+            headers.insert(name.clone(), wording.text(value).into());
+        }
+        if !headers.is_empty() {
+            lines.push(format!("  headers: {}", yaml_text::flow(&headers.into())));
+        }
+    }
+
+    /// Returns the lines of the expectation, and the detail in it.
+    fn expectation(&self, wording: &Wording) -> (Vec<String>, Option<String>) {
+        let (code, error, detail, ties) = match &self.held {
+            Held::Meant(near) => {
+                let detail = near.text.clone().or_else(|| self.answer.detail.clone());
+                (
+                    near.row.code,
+                    Some(near.row.error.clone()),
+                    detail,
+                    Map::new(),
+                )
+            }
+            Held::Row(row) => {
+                let (detail, ties) = self.filled(row, wording);
+                (self.answer.code, self.answer.error.clone(), detail, ties)
+            }
+            Held::New => {
+                let detail = self.answer.detail.as_deref();
+                let detail = detail.map(|detail| braces(&wording.inside(detail)));
+                (
+                    self.answer.code,
+                    self.answer.error.clone(),
+                    detail,
+                    Map::new(),
+                )
+            }
+            Held::Success => (
+                self.answer.code,
+                self.answer.error.clone(),
+                None,
+                Map::new(),
+            ),
+        };
+        let mut lines = vec![format!("  code: {code}")];
+        lines.extend(error.map(|error| format!("  error: {}", yaml_text::text(&literal(&error)))));
+        let text = detail.as_deref().map(yaml_text::text);
+        lines.extend(text.map(|text| format!("  detail: {text}")));
+        if !ties.is_empty() {
+            lines.push(format!("  where: {}", yaml_text::flow(&ties.into())));
+        }
+        (lines, detail)
+    }
+
+    /// Returns the detail of a row as this request brings it about, and what ties down the rest.
+    fn filled(&self, row: &Row, wording: &Wording) -> (Option<String>, Map<String, Value>) {
+        let mut ties = Map::new();
+        let Some(detail) = self.answer.detail.as_deref() else {
+            return (None, ties);
+        };
+        let Some(template) = row.details.iter().find(|text| text.matches(detail)) else {
+            return (Some(braces(&wording.inside(detail))), ties);
+        };
+        let fillings = RefCell::new(Map::new());
+        template.matches_where(detail, &|name, filling| {
+            fillings
+                .borrow_mut()
+                .insert(name.to_owned(), filling.into());
+            true
+        });
+        let fillings = fillings.into_inner();
+        let request = self.request_words();
+        let filled = template.fill(&|name| {
+            let filling = fillings
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            let written = wording.inside(filling);
+            match written != literal(filling) || request.iter().any(|word| word == filling) {
+                true => braces(&written),
+                false => format!("{{{name}}}"),
+            }
+        });
+        for (name, filling) in &fillings {
+            if filled.contains(&format!("{{{name}}}")) && !filled.contains(&format!("${{{name}}}"))
+            {
+                ties.insert(name.clone(), self.tie(filling));
+            }
+        }
+        (Some(filled), ties)
+    }
+
+    /// Returns what ties down a filling that the request does not tell.
+    fn tie(&self, filling: &Value) -> Value {
+        let members = self.answer.body.as_ref().and_then(Value::as_object);
+        let same = members.and_then(|members| members.iter().find(|(_, value)| *value == filling));
+        match same {
+            Some((name, _)) => {
+                let plain = name
+                    .chars()
+                    .all(|character| character.is_ascii_alphanumeric());
+                let path = match plain {
+                    true => format!("$.{name}"),
+                    false => format!("$[{}]", Value::from(name.as_str())),
+                };
+                serde_json::json!({ "equals": { "body": path } })
+            }
+            None => {
+                serde_json::json!({ "contains": literal(filling.as_str().unwrap_or_default()) })
+            }
+        }
+    }
+
+    /// Returns the names and values of the request, by which a text may repeat it.
+    fn request_values(&self) -> Vec<(String, Value)> {
+        let mut values = self.seen.values();
+        let own = self.called.params.iter();
+        values.extend(own.map(|(name, value)| (name.clone(), value.clone().into())));
+        let query = self
+            .called
+            .query
+            .as_deref()
+            .and_then(pairs)
+            .unwrap_or_default();
+        values.extend(query.into_iter().map(|(name, value)| (name, value.into())));
+        values
+    }
+
+    fn request_words(&self) -> Vec<String> {
+        let words = self.request_values().into_iter().flat_map(|(name, value)| {
+            let value = match value {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            [name, value]
+        });
+        words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// Returns the claim as a sentence, and as the name of a file.
+    fn claim(
+        &self,
+        body: &Sent,
+        row: Option<&str>,
+        detail: Option<&str>,
+        wording: &Wording,
+    ) -> (String, String) {
+        let subject = match self.called.operation {
+            Some(operation) => operation.id.clone(),
+            None => format!("{} {}", self.seen.method, wording.inside(&self.called.path)),
+        };
+        let changes = changes(body, wording);
+        let code = match &self.held {
+            Held::Meant(near) => near.row.code,
+            _ => self.answer.code,
+        };
+        let said = detail.or(self.answer.error.as_deref()).unwrap_or_default();
+        let title = format!("{subject}{} is answered {code}: {said}", changes.0);
+        let row = row.and_then(|row| row.split_once('-'));
+        let ends = match row {
+            Some((_, words)) => format!("is-{}", slug(words, 8)),
+            None => format!("is-{}", self.answer.code),
+        };
+        let name = [kebab(&subject), changes.1, ends];
+        let name: Vec<String> = name.into_iter().filter(|part| !part.is_empty()).collect();
+        (in_words(&title), slug(&name.join("-"), 12))
+    }
+
+    fn area(&self) -> String {
+        let operation = self.called.operation.map(|operation| operation.id.as_str());
+        let mut areas: Vec<(&str, usize)> = Vec::new();
+        for case in self.ground.cases {
+            let crate::case::Call::Operation { id, .. } = &case.document.request.call else {
+                continue;
+            };
+            let area = case.id.split('/').nth(1).unwrap_or_default();
+            if Some(id.as_str()) == operation && !["order", "routing"].contains(&area) {
+                match areas.iter_mut().find(|(known, _)| *known == area) {
+                    Some((_, count)) => *count += 1,
+                    None => areas.push((area, 1)),
+                }
+            }
+        }
+        let most = areas.into_iter().max_by_key(|(_, count)| *count);
+        most.map_or_else(|| "observed".to_owned(), |(area, _)| area.to_owned())
+    }
+
+    fn free_id(&self, name: &str) -> String {
+        let base = format!("{}/{}/{name}", self.ground.suite.name, self.area());
+        let file = |case: &Case| case.id.split('[').next().unwrap_or_default().to_owned();
+        let taken: Vec<String> = self.ground.cases.iter().map(file).collect();
+        (1..)
+            .map(|number| match number {
+                1 => base.clone(),
+                _ => format!("{base}-{number}"),
+            })
+            .find(|id| !taken.contains(id))
+            .unwrap_or(base)
+    }
+}
+
+fn write_body(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording) {
+    match body {
+        Sent::Nothing => {}
+        Sent::Text(text) => {
+            lines.push(format!(
+                "  body_text: {}",
+                Value::from(wording.inside(text))
+            ));
+        }
+        Sent::Whole(value) => {
+            let value = wording.value(value);
+            lines.push(format!("  body: {}", yaml_text::flow(&value)));
+        }
+        Sent::Example { merge, set } => {
+            if !merge.is_empty() {
+                let merge = wording.members(merge);
+                lines.push(format!("  merge: {}", yaml_text::flow(&merge.into())));
+            }
+            if !set.is_empty() {
+                let set = set.iter();
+                let set: Map<String, Value> = set
+                    .map(|(pointer, value)| (literal(pointer), wording.value(value)))
+                    .collect();
+                lines.push(format!("  set: {}", yaml_text::flow(&set.into())));
+            }
+        }
+    }
+}
+
+/// Returns what a body changes, as words of a sentence and of a name.
+fn changes(body: &Sent, wording: &Wording) -> (String, String) {
+    let Sent::Example { merge, set } = body else {
+        return match body {
+            Sent::Nothing => (String::new(), String::new()),
+            _ => (" with a body of its own".to_owned(), "with-body".to_owned()),
+        };
+    };
+    let (mut words, mut name) = (Vec::new(), Vec::new());
+    let pointers = set
+        .iter()
+        .map(|(pointer, value)| (pointer.trim_start_matches('/'), value));
+    for (key, value) in merge
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .chain(pointers)
+        .take(2)
+    {
+        match value {
+            Value::Null if merge.contains_key(key) => {
+                words.push(format!("without {key}"));
+                name.push(format!("without-{}", kebab(key)));
+            }
+            Value::String(text) if !is_secret(key) && text.chars().count() < 30 => {
+                words.push(format!("with {key} {}", wording.text(text)));
+                name.push(format!("with-{}", kebab(key)));
+            }
+            Value::Number(_) | Value::Bool(_) | Value::Null => {
+                words.push(format!("with {key} {value}"));
+                name.push(format!("with-{}", kebab(key)));
+            }
+            _ => {
+                words.push(format!("with {key}"));
+                name.push(format!("with-{}", kebab(key)));
+            }
+        }
+    }
+    match words.is_empty() {
+        true => (String::new(), String::new()),
+        false => (
+            format!(" {}", words.join(" and ").replace("and with ", "and ")),
+            name.join("-").replace("-with-", "-and-"),
+        ),
+    }
+}
+
+/// Returns `create-account` for `createAccount`.
+fn kebab(name: &str) -> String {
+    let mut words = String::new();
+    let mut before = ' ';
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && before.is_ascii_lowercase() {
+            words.push(' ');
+        }
+        words.push(character);
+        before = character;
+    }
+    slug(&words, 8)
+}
+
+/// Returns a title in which variables are called by their names, as no title can hold their values.
+fn in_words(title: &str) -> String {
+    let plain = title
+        .replace("$${", "{")
+        .replace("${", "")
+        .replace(['{', '}'], "");
+    let escaped = text::escape(&plain);
+    match escaped.chars().count() > MAX_TITLE {
+        true => escaped.chars().take(MAX_TITLE - 1).chain(['…']).collect(),
+        false => escaped,
+    }
+}
+
+/// Writes the braces of a text twice, except around variables.
+fn braces(text: &str) -> String {
+    let (mut written, mut rest) = (String::new(), text);
+    while let Some(character) = rest.chars().next() {
+        if let Some((inside, after)) = rest
+            .strip_prefix("${")
+            .and_then(|rest| rest.split_once('}'))
+        {
+            written.push_str(&format!("${{{inside}}}"));
+            rest = after;
+            continue;
+        }
+        written.push(character);
+        if matches!(character, '{' | '}') {
+            written.push(character);
+        }
+        rest = &rest[character.len_utf8()..];
+    }
+    written
+}

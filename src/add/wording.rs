@@ -1,0 +1,254 @@
+//! Turns values that somebody has seen into text that will still hold tomorrow: variables and secrets.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use regex_lite::Regex;
+use serde_json::{Map, Value};
+
+use crate::contract::Suite;
+use crate::template::{Part, Template, Tree, Variable};
+
+/// Words in the name of a member or a header whose value is a secret.
+const SECRET_WORDS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "authorization",
+    "privatekey",
+    "cookie",
+];
+
+/// How far from today a date may lie that was meant relative to it, in days.
+const NEAR_DAYS: i32 = 400;
+
+/// Knows what the values of a request stand for.
+#[derive(Debug)]
+pub(super) struct Wording {
+    /// Values and the variables that hold them, the longest value first.
+    known: Vec<(String, String)>,
+    /// Forms of suite variables that are made anew for each case.
+    made: Vec<(Regex, String)>,
+    today: Date,
+    /// What was left out or hidden, for the person who reads the proposal.
+    pub(super) notes: Vec<String>,
+}
+
+/// Tells whether a name says that its value is a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
+    SECRET_WORDS.iter().any(|word| plain.contains(word))
+}
+
+impl Wording {
+    /// Returns the wording of a suite's requests; secrets are values and the names they go by.
+    pub(super) fn new(suite: &Suite, secrets: &[(String, String)], now: Timestamp) -> Self {
+        let mut wording = Self {
+            known: Vec::new(),
+            made: Vec::new(),
+            today: now.to_zoned(TimeZone::UTC).date(),
+            notes: Vec::new(),
+        };
+        for (name, value) in secrets.iter().filter(|(_, value)| value.len() > 3) {
+            wording.know(value, &format!("${{secret:{name}}}"));
+        }
+        for variable in &suite.vars {
+            let Tree::Text(template) = &variable.value else {
+                continue;
+            };
+            let written = format!("${{{}}}", variable.name);
+            match template.plain() {
+                Some(value) if value.len() > 2 => wording.know(value, &written),
+                Some(_) => {}
+                None => wording
+                    .made
+                    .extend(form(template).map(|form| (form, written))),
+            }
+        }
+        wording
+    }
+
+    /// Writes a value as a variable from now on.
+    pub(super) fn know(&mut self, value: &str, written: &str) {
+        self.known.push((value.to_owned(), written.to_owned()));
+        self.known
+            .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+    }
+
+    /// Returns a body in which what changes from day to day is a variable.
+    pub(super) fn value(&mut self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => Value::Object(self.members(members)),
+            _ => value.clone(),
+        }
+    }
+
+    /// Returns members; the value of one with the name of a secret is hidden.
+    pub(super) fn members(&mut self, members: &Map<String, Value>) -> Map<String, Value> {
+        let mut written = Map::new();
+        for (name, value) in members {
+            let value = match value {
+                Value::String(text) if is_secret(name) && !text.is_empty() => {
+                    Value::String(self.secret(name))
+                }
+                _ => self.value(value),
+            };
+            written.insert(literal(name), value);
+        }
+        written
+    }
+
+    /// Returns what stands for a secret that was seen under a name.
+    pub(super) fn secret(&mut self, name: &str) -> String {
+        let upper: String = name
+            .chars()
+            .map(|character| match character.is_ascii_alphanumeric() {
+                true => character.to_ascii_uppercase(),
+                false => '_',
+            })
+            .collect();
+        let note = format!("`{name}` is a secret: set `{upper}`, or `{upper}_FILE`");
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        format!("${{secret:{upper}}}")
+    }
+
+    /// Returns a text in which what is known, and what changes from day to day, is a variable.
+    pub(super) fn text(&self, text: &str) -> String {
+        if let Some((_, written)) = self.known.iter().find(|(value, _)| value == text) {
+            return written.clone();
+        }
+        if let Some((_, written)) = self.made.iter().find(|(form, _)| form.is_match(text)) {
+            return written.clone();
+        }
+        self.made_anew(text).unwrap_or_else(|| self.inside(text))
+    }
+
+    /// Returns a text with the variables that stand inside it as whole words.
+    pub(super) fn inside(&self, text: &str) -> String {
+        let mut written = String::new();
+        let mut rest = text;
+        'next: while !rest.is_empty() {
+            let begins = !written.ends_with(char::is_alphanumeric);
+            for (value, variable) in &self.known {
+                let ends = rest
+                    .strip_prefix(value.as_str())
+                    .filter(|after| !after.starts_with(char::is_alphanumeric));
+                if let Some(after) = ends.filter(|_| begins) {
+                    written.push_str(variable);
+                    rest = after;
+                    continue 'next;
+                }
+            }
+            let mut characters = rest.chars();
+            if let Some(character) = characters.next() {
+                if rest.starts_with("${") {
+                    written.push('$');
+                }
+                written.push(character);
+            }
+            rest = characters.as_str();
+        }
+        written
+    }
+
+    /// Returns what makes a value anew: a UUID, a date, a long number.
+    fn made_anew(&self, text: &str) -> Option<String> {
+        let form = |pattern: &str| Regex::new(pattern).is_ok_and(|form| form.is_match(text));
+        if form("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$") {
+            return Some("${uuid}".to_owned());
+        }
+        if form("^[0-9]{12,32}$") {
+            return Some(format!("${{digits:{}}}", text.len()));
+        }
+        let date: Date = form(r"^\d{4}-\d{2}-\d{2}$").then(|| text.parse().ok())??;
+        let days = self.today.until(date).ok()?.get_days();
+        match days {
+            0 => Some("${today}".to_owned()),
+            _ if days.abs() <= NEAR_DAYS => Some(format!("${{today{days:+}d}}")),
+            _ => None,
+        }
+    }
+}
+
+/// Returns text that a template takes to the letter.
+pub(super) fn literal(text: &str) -> String {
+    text.replace("${", "$${")
+}
+
+/// Returns the form of the values that a template makes; none where it has variables of other kinds.
+fn form(template: &Template) -> Option<Regex> {
+    let mut pattern = String::from("^");
+    for part in template.parts() {
+        match part {
+            Part::Literal(text) => pattern.push_str(&regex_lite::escape(text)),
+            Part::Variable(Variable::Digits(count)) => {
+                pattern.push_str(&format!("[0-9]{{{count}}}"));
+            }
+            Part::Variable(Variable::Uuid) => pattern.push_str("[0-9a-fA-F-]{36}"),
+            Part::Variable(_) => return None,
+        }
+    }
+    pattern.push('$');
+    Regex::new(&pattern).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wording, is_secret};
+    use crate::case::Library;
+    use serde_json::json;
+
+    fn wording() -> Wording {
+        let library = Library::embedded();
+        let suite = library.suite("vip-rest").unwrap().suite().unwrap();
+        let now = "2026-11-22T20:00:00Z".parse().unwrap();
+        Wording::new(suite, &[("TOKEN".to_owned(), "hush-hush".to_owned())], now)
+    }
+
+    #[test]
+    fn what_changes_from_day_to_day_is_a_variable() {
+        let mut wording = wording();
+        wording.know("123456789", "${accountId}");
+        for (seen, written) in [
+            ("123456789", "${accountId}"),
+            (
+                "Account 123456789 not found",
+                "Account ${accountId} not found",
+            ),
+            ("1234567890", "1234567890"),
+            ("user-123456789012", "${userId}"),
+            ("000000000", "${unknownAccountId}"),
+            ("2026-11-22", "${today}"),
+            ("2026-11-20", "${today-2d}"),
+            ("2027-01-01", "${today+40d}"),
+            ("1999-01-01", "1999-01-01"),
+            ("0b8e3f3e-9f3c-4c5e-8a55-0d2f5a0c9d11", "${uuid}"),
+            ("12345678901234", "${digits:14}"),
+            ("Bearer hush-hush", "Bearer ${secret:TOKEN}"),
+            ("costs ${5}", "costs $${5}"),
+        ] {
+            assert_eq!(wording.text(seen), written);
+        }
+    }
+
+    #[test]
+    fn the_value_of_a_secret_member_is_hidden() {
+        let mut wording = wording();
+        let written = wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}));
+        let hidden = json!({"apiKey": "${secret:APIKEY}", "a": {"pass-word": "${secret:PASS_WORD}", "n": 1}});
+        assert_eq!(written, hidden);
+        assert_eq!(wording.notes.len(), 2);
+        assert!(is_secret("X-Api-Key") && !is_secret("accountName"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Turns values into YAML as a careful person writes it.
+
+use serde_json::Value;
+
+/// Returns a scalar: plain where YAML reads it back as the same text, quoted otherwise.
+pub(super) fn text(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    // A JSON string is a double-quoted YAML scalar.
+    Value::from(text).to_string()
+}
+
+/// Returns a value in flow style: `{ units: -1 }`.
+pub(super) fn flow(value: &Value) -> String {
+    match value {
+        Value::String(string) => flow_text(string),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) if members.is_empty() => "{}".to_owned(),
+        Value::Object(members) => {
+            let member =
+                |(key, value): (&String, &Value)| format!("{}: {}", flow_text(key), flow(value));
+            let members: Vec<String> = members.iter().map(member).collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+        _ => value.to_string(),
+    }
+}
+
+fn flow_text(string: &str) -> String {
+    match string.contains(['{', '}', '[', ']', ',']) {
+        true => Value::from(string).to_string(),
+        false => text(string),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    let begins =
+        text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '/');
+    let inside = |character: char| {
+        character.is_ascii_alphanumeric() || " -_./,()'+=@;!?&".contains(character)
+    };
+    // Words that other readers of YAML take for something else.
+    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    begins
+        && text.chars().all(inside)
+        && !text.ends_with(' ')
+        && !reserved.contains(&text.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{flow, text};
+    use crate::source::Source;
+    use crate::yaml;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn plain_words_stay_plain() {
+        assert_eq!(text("Invalid account status."), "Invalid account status.");
+        assert_eq!(text("no"), "\"no\"");
+        assert_eq!(text("${accountId}"), "\"${accountId}\"");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let odd = [
+            "",
+            " a",
+            "a ",
+            "a: b",
+            "a #b",
+            "- a",
+            "'",
+            "\"",
+            "\\",
+            "\u{1b}[2J",
+            "\n",
+            "é",
+            "12",
+            "1e3",
+            "{a}",
+            "a, b",
+            "true",
+            "~",
+            "|",
+            "&a",
+            "*a",
+            "!t",
+            "%",
+            "@",
+            "`",
+            "\u{feff}",
+            "\u{2028}",
+        ];
+        for string in odd {
+            let value = json!({"a": string, string: [1, null, true, {"b": string}]});
+            let source = Source::new(
+                "x",
+                format!("value: {}\nother: {}\n", flow(&value), text(string)),
+            );
+            let node = yaml::parse(&source).unwrap_or_else(|problems| panic!("{problems:?}"));
+            let read = node.to_json();
+            let unique = string != "a";
+            assert!(!unique || read["value"] == value, "{string:?}: {read}");
+            assert_eq!(read["other"], Value::from(string));
+        }
+    }
+}

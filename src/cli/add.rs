@@ -1,0 +1,420 @@
+//! Turns `vipspec add` into a case file, and a row where the table has none.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+
+use super::arguments::{AddArguments, AddAs};
+use super::exit::Exit;
+use super::{Stop, output, sightings};
+use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
+use crate::case::{Case, Library, check_library};
+use crate::contract::Suite;
+use crate::report;
+use crate::run::{self, Context, Outcome, Redactor, Target};
+use crate::source::Diagnostic;
+use crate::template::Problem;
+use crate::testing::Session;
+use crate::text;
+
+/// What the proposals of one command rest on.
+struct Desk<'a> {
+    arguments: &'a AddArguments,
+    root: PathBuf,
+    target: Target,
+    runtime: Runtime,
+}
+
+pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
+    let root = root(arguments.cases.as_deref())?;
+    let environment = run::environment();
+    let folder = run::target_folder(Some(&root));
+    let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
+    let runtime =
+        Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
+    let desk = Desk {
+        arguments,
+        root,
+        target,
+        runtime,
+    };
+    let seen = sightings::gather(arguments)?;
+    let mut exit = Exit::Success;
+    for one in seen {
+        let one = desk.answered(one)?;
+        if desk.add(&one)? == Exit::Broken {
+            exit = Exit::Broken;
+        }
+    }
+    Ok(exit)
+}
+
+/// Returns the folder that is written to: a binary's own cases cannot be.
+fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
+    match cases {
+        Some(cases) => Ok(cases.to_owned()),
+        None if Path::new("cases").is_dir() => Ok(PathBuf::from("cases")),
+        None => Err(Stop::because(
+            Exit::Usage,
+            "there is no folder to write to",
+            "name the folder of cases with `--cases DIR`, or start where `cases` lies",
+        )),
+    }
+}
+
+impl Desk<'_> {
+    fn library(&self) -> Result<Library, Stop> {
+        let mut library =
+            Library::folder(&self.root).map_err(|problem| Stop::Invalid(vec![problem]))?;
+        self.target.describe(&mut library).map_err(Stop::Invalid)?;
+        Ok(library)
+    }
+
+    /// Sends a request that has no answer yet, once.
+    fn answered(&self, seen: Seen) -> Result<Seen, Stop> {
+        if seen.response.is_some() {
+            return Ok(seen);
+        }
+        let answer = sightings::send(&seen, &self.target);
+        self.runtime.block_on(answer)
+    }
+
+    /// Proposes a case for an answer, and writes it.
+    fn add(&self, seen: &Seen) -> Result<Exit, Stop> {
+        let library = self.library()?;
+        let cases = library.cases().map_err(Stop::Invalid)?;
+        let suite = self.suite(&library, seen)?;
+        let ground = Ground {
+            suite: &suite,
+            cases: &cases,
+            base: self.target.base.as_ref().map(|base| base.path()),
+            now: Timestamp::now(),
+            secrets: &self.target.named_secrets,
+            idle: &[],
+        };
+        let (proposals, decided) = self.proposals(seen, &ground)?;
+        if let Some(id) = proposals.iter().find_map(|one| add::already(one, &cases)) {
+            return Ok(told_already(&id));
+        }
+        let sighting = self.sighting(seen, ground.now);
+        let verifies = self.target.base.is_some()
+            && decided != Some(AddAs::Case)
+            && decided != Some(AddAs::KnownFailure);
+        let chosen = match verifies {
+            true => self.smallest(seen, ground, decided, &proposals, &sighting)?,
+            false => proposals.into_iter().next(),
+        };
+        let chosen = match chosen {
+            Some(proposal) => match add::already(&proposal, &cases) {
+                Some(id) => return Ok(told_already(&id)),
+                None => Some(proposal),
+            },
+            None => None,
+        };
+        let Some(proposal) = chosen else {
+            let help = "the answer is not the same twice; write the case by hand, and say in `setup` what it needs";
+            return Err(Stop::because(
+                Exit::Broken,
+                "no proposal passes at the target that gave the answer",
+                help,
+            ));
+        };
+        let mut edits = add::edits(&proposal, &suite, &sighting);
+        self.check(&edits)?;
+        if decided == Some(AddAs::KnownFailure) {
+            edits.push(sightings::known_failure(
+                self.arguments,
+                &self.target,
+                &self.root,
+                &proposal,
+            )?);
+        }
+        self.tell(&proposal);
+        self.write(&edits)
+    }
+
+    fn suite(&self, library: &Library, seen: &Seen) -> Result<Arc<Suite>, Stop> {
+        let wanted = self.arguments.suite.as_deref();
+        if let Some(name) = wanted.filter(|name| library.suite(name).is_none()) {
+            let names = library.suites().iter().map(|suite| suite.name.as_str());
+            let help = format!("the suites are {}", text::listed(names));
+            let title = format!("no suite is named `{}`", text::escape(name));
+            return Err(Stop::because(Exit::Usage, title, help));
+        }
+        let folders = library.suites().iter();
+        let folders = folders.filter(|folder| wanted.is_none_or(|name| folder.name == name));
+        let suites: Vec<&Arc<Suite>> = folders.filter_map(|folder| folder.suite().ok()).collect();
+        let knows = |suite: &&&Arc<Suite>| add::knows(suite, seen);
+        let found = suites.iter().find(knows).or(suites.first());
+        found.map(|suite| Arc::clone(suite)).ok_or_else(|| {
+            Stop::because(
+                Exit::Nothing,
+                "there is no suite",
+                "start one with `vipspec init`",
+            )
+        })
+    }
+
+    /// Returns proposals, asking a person where an answer is nearly that of a row.
+    fn proposals<'g>(
+        &self,
+        seen: &Seen,
+        ground: &Ground<'g>,
+    ) -> Result<(Vec<Proposal>, Option<AddAs>), Stop> {
+        let given = self.arguments.decided;
+        match add::propose(seen, ground, given.map(AddAs::meaning)).map_err(Stop::invalid)? {
+            Proposed::Cases(proposals) => Ok((proposals, given)),
+            Proposed::Undecided(near) => {
+                let decided = decide(&near)?;
+                let proposed = add::propose(seen, ground, Some(decided.meaning()));
+                match proposed.map_err(Stop::invalid)? {
+                    Proposed::Cases(proposals) => Ok((proposals, Some(decided))),
+                    Proposed::Undecided(_) => Ok((Vec::new(), Some(decided))),
+                }
+            }
+        }
+    }
+
+    fn sighting(&self, seen: &Seen, now: Timestamp) -> Sighting {
+        let path = seen.url.split(['?', '#']).next().unwrap_or_default();
+        let path = match path.split_once("://") {
+            Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
+            None => path,
+        };
+        let target = match (&self.target.name, &self.target.base) {
+            (Some(name), _) => name.clone(),
+            (None, Some(base)) => base.origin(),
+            (None, None) => seen.place.clone(),
+        };
+        Sighting {
+            date: now.strftime("%Y-%m-%d").to_string(),
+            target: text::shown(&target),
+            request: format!("{} {}", seen.method, text::shown(path)),
+        }
+    }
+
+    /// Returns the first proposal that passes at the target, without members that change nothing.
+    fn smallest(
+        &self,
+        seen: &Seen,
+        ground: Ground<'_>,
+        decided: Option<AddAs>,
+        proposals: &[Proposal],
+        sighting: &Sighting,
+    ) -> Result<Option<Proposal>, Stop> {
+        let session = self.runtime.block_on(Session::open(&self.target));
+        let session = session.map_err(|error| {
+            Stop::because(Exit::Unjudged, error.to_string(), "nothing is written")
+        })?;
+        let passes = |proposal: &Proposal| self.passes(&session, proposal, ground.suite, sighting);
+        let Some(at) = first(proposals, &passes)? else {
+            return Ok(None);
+        };
+        let mut smallest = proposals[at].clone();
+        let mut idle: Vec<String> = Vec::new();
+        for member in smallest.changes.clone() {
+            let fewer = [idle.as_slice(), std::slice::from_ref(&member)].concat();
+            let ground = Ground {
+                idle: &fewer,
+                ..ground
+            };
+            let proposed = add::propose(seen, &ground, decided.map(AddAs::meaning));
+            let Ok(Proposed::Cases(proposals)) = proposed else {
+                break;
+            };
+            if let Some(proposal) = proposals.into_iter().nth(at)
+                && passes(&proposal)?
+            {
+                (smallest, idle) = (proposal, fewer);
+            }
+        }
+        Ok(Some(smallest))
+    }
+
+    fn passes(
+        &self,
+        session: &Session,
+        proposal: &Proposal,
+        suite: &Suite,
+        sighting: &Sighting,
+    ) -> Result<bool, Stop> {
+        let case = self.drafted(&add::edits(proposal, suite, sighting), &proposal.id)?;
+        let environment = run::environment();
+        let cases = std::slice::from_ref(&case);
+        let missing = run::missing_environment(cases, &environment);
+        if !missing.is_empty() {
+            return Err(Stop::Invalid(missing));
+        }
+        let redactor = Redactor::for_cases(cases, &environment, &self.target.secrets);
+        let context = Context {
+            rules: Arc::clone(&self.target.rules),
+            redactor: Arc::new(redactor),
+            ..Context::new(Arc::clone(&session.client), environment)
+        };
+        let verdict = self.runtime.block_on(context.execute(&case));
+        Ok(verdict.outcome == Outcome::Passed)
+    }
+
+    /// Returns the library as it would be with the edits.
+    fn with(&self, edits: &[Edit]) -> Result<Library, Stop> {
+        let mut library = self.library()?;
+        for edit in edits {
+            library.draft(&edit.path, &edit.after);
+        }
+        Ok(library)
+    }
+
+    fn drafted(&self, edits: &[Edit], id: &str) -> Result<Case, Stop> {
+        let library = self.with(edits)?;
+        let file = library.files().find(|(_, file)| file.id == id);
+        let Some((folder, file)) = file else {
+            return Err(Stop::invalid(Problem::new(format!(
+                "`{id}` would be no case"
+            ))));
+        };
+        let cases = file.cases(folder).map_err(Stop::Invalid)?;
+        let first = cases.into_iter().next();
+        first.ok_or_else(|| Stop::invalid(Problem::new(format!("`{id}` would hold no case"))))
+    }
+
+    /// Holds everything to what `check` holds it to.
+    fn check(&self, edits: &[Edit]) -> Result<(), Stop> {
+        let library = self.with(edits)?;
+        let cases = library.cases().map_err(Stop::Invalid)?;
+        let problems: Vec<Diagnostic> = check_library(&library, &cases);
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(Stop::Invalid(problems)),
+        }
+    }
+
+    fn tell(&self, proposal: &Proposal) {
+        match (&proposal.row, &proposal.fits) {
+            (Some(row), _) => output::note(&format!("no row is like it: {} is new", row.id)),
+            (None, Some(row)) => output::note(&format!("it is an answer of row {row}")),
+            (None, None) => output::note("it is a success that no row is for"),
+        }
+        for note in &proposal.notes {
+            output::note(&format!("note: {note}"));
+        }
+    }
+
+    /// Shows the files as a diff, and writes them unless nothing is to be written.
+    fn write(&self, edits: &[Edit]) -> Result<Exit, Stop> {
+        for edit in edits {
+            let path = self.root.join(&edit.path);
+            let shown = path.display().to_string();
+            let before = edit.before.as_deref().unwrap_or_default();
+            output::raw(&report::file_diff(&shown, before, &edit.after));
+        }
+        if self.arguments.dry_run {
+            output::note("nothing is written");
+            return Ok(Exit::Success);
+        }
+        for edit in edits {
+            let path = self.root.join(&edit.path);
+            write(&path, edit).map_err(|error| {
+                let title = format!("`{}` cannot be written: {error}", path.display());
+                Stop::because(
+                    Exit::Unjudged,
+                    title,
+                    "name a folder that can be written to",
+                )
+            })?;
+            output::note(&format!("wrote {}", path.display()));
+        }
+        Ok(Exit::Success)
+    }
+}
+
+fn told_already(id: &str) -> Exit {
+    output::result(&format!("{id} says that already; nothing is written"));
+    Exit::Success
+}
+
+/// Returns the place of the first proposal that passes.
+fn first(
+    proposals: &[Proposal],
+    passes: &dyn Fn(&Proposal) -> Result<bool, Stop>,
+) -> Result<Option<usize>, Stop> {
+    for (at, proposal) in proposals.iter().enumerate() {
+        if passes(proposal)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes a file; one that has changed since it was read is left as it is.
+fn write(path: &Path, edit: &Edit) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    match &edit.before {
+        None => std::fs::File::create_new(path)?.write_all(edit.after.as_bytes()),
+        Some(before) if *before == std::fs::read_to_string(path)? => {
+            std::fs::write(path, &edit.after)
+        }
+        Some(_) => Err(std::io::Error::other("it was changed in the meantime")),
+    }
+}
+
+/// Says what an answer is nearly, and lets a person decide what it is.
+fn decide(near: &Near<'_>) -> Result<AddAs, Stop> {
+    let said = format!(
+        "the answer is nearly that of row {}: {}",
+        near.row.id, near.differs
+    );
+    let help = "a text once misspelt is mended, not listed: `--as case` holds the target to the row, \
+                `--as known-failure` also lists the case as failing there, `--as row` makes it a row of its own";
+    if !std::io::stdin().is_terminal() {
+        return Err(Stop::because(Exit::Usage, said, help));
+    }
+    output::note(&format!("{said}\n  help: {help}"));
+    loop {
+        output::note("what is it: case, known-failure or row?");
+        let mut line = String::new();
+        match std::io::stdin().read_line(&mut line) {
+            Ok(0) | Err(_) => return Err(Stop::because(Exit::Usage, said, help)),
+            Ok(_) => {}
+        }
+        match line.trim() {
+            "case" => return Ok(AddAs::Case),
+            "known-failure" => return Ok(AddAs::KnownFailure),
+            "row" => return Ok(AddAs::Row),
+            _ => {}
+        }
+    }
+}
+
+impl AddAs {
+    fn meaning(self) -> As {
+        match self {
+            Self::Case | Self::KnownFailure => As::Case,
+            Self::Row => As::Row,
+        }
+    }
+}
+
+/// Reads a whole file, or standard input for `-`.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => std::io::stdin().read_to_end(&mut bytes),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let title = format!("`{}` cannot be read: {error}", path.display());
+            Err(Stop::because(
+                Exit::Invalid,
+                title,
+                "name a file that can be read",
+            ))
+        }
+    }
+}

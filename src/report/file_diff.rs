@@ -1,0 +1,26 @@
+//! Turns a file before and after into the lines that differ.
+
+use similar::TextDiff;
+
+use super::{BAD, BOLD, DIM, GOOD, styled};
+use crate::text;
+
+/// Returns a unified diff with a line break at its end; a new file has every line added.
+pub fn file_diff(path: &str, before: &str, after: &str) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let old = if before.is_empty() { "/dev/null" } else { path };
+    let mut unified = diff.unified_diff();
+    let unified = unified.context_radius(3).header(old, path).to_string();
+    let line = |line: &str| {
+        let shown = text::escape(line);
+        let shown = match line.as_bytes().first() {
+            _ if line.starts_with("+++") || line.starts_with("---") => styled(BOLD, &shown),
+            Some(b'+') => styled(GOOD, &shown),
+            Some(b'-') => styled(BAD, &shown),
+            Some(b'@') => styled(DIM, &shown),
+            _ => shown,
+        };
+        format!("{shown}\n")
+    };
+    unified.lines().map(line).collect()
+}
