@@ -595,10 +595,7 @@ fn changes(body: &Sent, wording: &Wording) -> (String, String) {
     }
     match words.is_empty() {
         true => (String::new(), String::new()),
-        false => (
-            format!(" {}", words.join(" and ").replace("and with ", "and ")),
-            name.join("-").replace("-with-", "-and-"),
-        ),
+        false => (format!(" {}", words.join(" and ")), name.join("-and-")),
     }
 }
 

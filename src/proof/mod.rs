@@ -16,7 +16,7 @@ use crate::case::{Case, Library};
 use crate::exchange::{Connection, Error, Limits};
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::reference::{Reference, Rulebook};
-use crate::run::{Context, Verdict, environment};
+use crate::run::{Context, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
@@ -139,7 +139,14 @@ impl Stand {
             ..Connection::default()
         };
         let (client, reference) = stand(rulebook, &connection).await?;
-        let context = Context::new(Arc::new(client), environment());
+        let rules = Rules {
+            embedded: true,
+            ..Rules::default()
+        };
+        let context = Context {
+            rules: Arc::new(rules),
+            ..Context::new(Arc::new(client), environment())
+        };
         Ok(Self { reference, context })
     }
 

@@ -66,8 +66,8 @@ impl Context {
 
     /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
-        if !self.rules.writes && case.document.writes() {
-            return unwritten();
+        if let Some(verdict) = self.rules.forbid(case) {
+            return verdict;
         }
         let _turn = self.exclusive.hold(&case.document.exclusive).await;
         let verdict = self.attempts(case).await;
@@ -178,6 +178,30 @@ impl Context {
 }
 
 impl Rules {
+    /// Returns the verdict of a case that is not for this target.
+    fn forbid(&self, case: &Case) -> Option<Verdict> {
+        let unreachable = case.row().and_then(|row| row.unreachable.as_ref());
+        let (title, help) = match unreachable.filter(|_| self.embedded) {
+            Some(why) => (
+                format!("not asked: the row is not that of the embedded reference: {why}"),
+                "`--target` names a service that may answer so",
+            ),
+            None if !self.writes && case.document.writes() => (
+                "not asked: the case writes, and the target is marked as production".to_owned(),
+                "`--allow-writes` sends such cases all the same",
+            ),
+            None => return None,
+        };
+        let verdict = Verdict::unasked(Outcome::Skipped, title.clone());
+        Some(Verdict {
+            cause: Some(Cause {
+                title,
+                help: Some(help),
+            }),
+            ..verdict
+        })
+    }
+
     /// Returns the variables of a case as they are before its first step.
     pub(super) fn scope(
         &self,
@@ -478,18 +502,6 @@ impl Attempt<'_> {
     fn place(&self, part: &str, index: usize, step: &Step) -> String {
         let place = self.case.document.source.place(step.span);
         format!("step {} of `{part}` ({place})", index + 1)
-    }
-}
-
-/// Returns the verdict of a case that writes where nothing may be written.
-fn unwritten() -> Verdict {
-    let cause = Cause {
-        title: "not asked: the case writes, and the target is marked as production".to_owned(),
-        help: Some("`--allow-writes` sends such cases all the same"),
-    };
-    Verdict {
-        cause: Some(cause.clone()),
-        ..Verdict::unasked(Outcome::Skipped, cause.title)
     }
 }
 

@@ -45,9 +45,12 @@ fn every_text_of_the_table_is_an_answer_of_the_reference() {
     let library = Library::folder(&crate::program::root().join("cases")).unwrap();
     let suite = library.suite("vip-rest").unwrap().suite().unwrap();
     let answers = Rulebook::vendor().answers();
-    let texts: usize = suite.table.rows.iter().map(|row| row.details.len()).sum();
-    assert_eq!((suite.table.rows.len(), texts), (22, 23));
-    for row in &suite.table.rows {
+    // Rows that were seen elsewhere are none of the reference's.
+    let rows = suite.table.rows.iter();
+    let rows: Vec<_> = rows.filter(|row| row.unreachable.is_none()).collect();
+    let texts: usize = rows.iter().map(|row| row.details.len()).sum();
+    assert_eq!((rows.len(), texts), (22, 23));
+    for row in rows {
         let of_row = || {
             answers
                 .iter()

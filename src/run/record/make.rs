@@ -98,10 +98,14 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
             Outcome::Errored | Outcome::Blocked | Outcome::Skipped => {}
         }
     }
-    let reachable = suites.iter().flat_map(|suite| {
-        let rows = suite.table.rows.iter();
-        rows.map(move |row| (*suite, row))
-            .filter(|(_, row)| row.unreachable.is_none())
+    let counted = |suite: &Suite, row: &str| {
+        let count = counts.get(&(suite.name.as_str(), row));
+        count.is_some_and(|(held, broken)| held + broken > 0)
+    };
+    let told = suites.iter().flat_map(|suite| {
+        let rows = suite.table.rows.iter().map(move |row| (*suite, row));
+        // What the embedded reference cannot answer is told where another target was asked for it.
+        rows.filter(|(suite, row)| row.unreachable.is_none() || counted(suite, &row.id))
     });
     let record = |(suite, row): (&Suite, &crate::contract::Row)| {
         let key = (suite.name.as_str(), row.id.as_str());
@@ -119,7 +123,7 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
             remedy: row.remedy.clone(),
         }
     };
-    reachable.map(record).collect()
+    told.map(record).collect()
 }
 
 fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> CaseRecord {

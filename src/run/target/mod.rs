@@ -60,6 +60,8 @@ pub struct Rules {
     pub retry_after: Duration,
     /// Whether cases that write may be sent.
     pub writes: bool,
+    /// Whether it is the embedded reference, which answers no row beyond the published table.
+    pub embedded: bool,
     /// Which cases are known to fail there.
     pub known: Vec<Arc<Known>>,
 }
@@ -71,6 +73,7 @@ impl Default for Rules {
             retries: 0,
             retry_after: RETRY_AFTER,
             writes: true,
+            embedded: false,
             known: Vec::new(),
         }
     }
@@ -125,6 +128,7 @@ impl Target {
             vars.retain(|(known, _)| known != name);
             vars.push((name.clone(), Tree::plain(value)));
         }
+        let embedded = file.base.is_none();
         Self {
             name: file.name,
             base: file.base,
@@ -139,6 +143,7 @@ impl Target {
                 retries: settings.retries.or(file.retries).unwrap_or_default(),
                 retry_after: file.retry_after.unwrap_or(RETRY_AFTER),
                 writes: !file.production || settings.allow_writes,
+                embedded,
                 known: file.known.into_iter().chain(known).collect(),
             }),
             apis: file.apis,
