@@ -4,6 +4,7 @@ mod agreement;
 mod broken;
 mod desk;
 mod folder;
+mod gate;
 mod harness;
 mod merging;
 mod order;
