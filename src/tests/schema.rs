@@ -121,7 +121,7 @@ fn a_report_keeps_the_schema_and_the_schema_is_strict() {
 }
 
 /// Returns where a value breaks a schema, for the keywords that ours uses; another one is a breach too.
-fn breaches(schema: &Value, value: &Value) -> Vec<String> {
+pub(crate) fn breaches(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     validate(schema, value, "", &mut found);
     found

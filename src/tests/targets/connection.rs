@@ -1,0 +1,216 @@
+//! Turns connections that are refused, cut or kept too long into outcomes.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use expect_test::expect;
+
+use super::kinds::{Kind, hold, right};
+use super::{RIGHT, run_against, says, settled};
+use crate::folder::{CASE, Folder};
+use crate::program::run;
+use crate::target::{self, Target};
+
+#[test]
+fn a_target_that_refuses_is_one_message_and_no_case() {
+    let folder = Folder::tiny();
+    let started = Instant::now();
+    let ran = folder.vipspec(&["run", "--cases", "cases", "--target", "http://127.0.0.1:1"]);
+    expect![[r#"
+        error: cannot connect to `http://127.0.0.1:1/`: connection refused
+          help: is the service running, and is the URL right? no case was sent
+    "#]]
+    .assert_eq(&ran.stderr);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""));
+    assert!(started.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn a_name_that_does_not_resolve_is_one_message() {
+    let folder = Folder::tiny();
+    let ran = folder.vipspec(&[
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        "http://nowhere.invalid",
+    ]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""));
+    says(
+        &ran.stderr,
+        &["cannot connect to `http://nowhere.invalid/`"],
+    );
+    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+}
+
+#[test]
+fn a_target_without_tls_under_https_is_one_message() {
+    let target = Target::saying(target::json("200 OK", "{}"));
+    let url = target.url().replace("http://", "https://");
+    let ran = Folder::tiny().vipspec(&["run", "--cases", "cases", "--target", &url]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""));
+    says(
+        &ran.stderr,
+        &["cannot agree on TLS with `https://127.0.0.1"],
+    );
+}
+
+#[test]
+fn a_setup_that_fails_blocks_its_case() {
+    let folder = Folder::tiny().but_case(
+        "request:",
+        "setup:\n  - operation: createThing\n    capture: { thingId: \"$.id\" }\nrequest:",
+    );
+    let target = Target::saying(target::json(
+        "500 Oops",
+        "{\"error\": \"\\u001b[2J\", \"details\": \"x\"}",
+    ));
+    let ran = run_against(&folder, &target, &[]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert_eq!(target.heard().len(), 1);
+    expect![[r#"
+        BLOCK tiny/things/create-with-invalid-name
+              400-invalid-name · A thing cannot have the name of a colour
+              step 1 of `setup` (cases/tiny/things/create-with-invalid-name.yaml:5:5) did not succeed: 500 where 2xx was needed, \u{1b}[2J, x
+              rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+
+    "#]].assert_eq(&settled(&ran.stdout, &target));
+}
+
+#[test]
+fn a_redirect_is_an_answer_and_is_not_followed() {
+    let elsewhere = Target::saying(target::json("400 Bad Request", RIGHT));
+    for status in [
+        "301 Moved",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary",
+        "308 Permanent",
+    ] {
+        let url = elsewhere.url();
+        let target = Target::saying(format!(
+            "HTTP/1.1 {status}\r\nlocation: {url}/things\r\ncontent-length: 0\r\n\r\n"
+        ));
+        let ran = run_against(&Folder::tiny(), &target, &[]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        says(&ran.stdout, &["- 400", &format!("+ {}", &status[..3])]);
+        assert_eq!(target.heard().len(), 1);
+    }
+    assert!(elsewhere.heard().is_empty());
+}
+
+#[test]
+fn a_cookie_is_not_kept() {
+    let folder = Folder::tiny()
+        .but_case("expect:", "expect:\n  headers: { set-cookie: session=1 }")
+        .but_case(
+            "Invalid name.",
+            "Invalid name.\nafter:\n  - operation: createThing\n    expect: { code: 400 }",
+        );
+    let target = Target::saying(target::json("400 Bad Request", RIGHT).replacen(
+        "\r\n",
+        "\r\nset-cookie: session=1\r\n",
+        1,
+    ));
+    let ran = run_against(&folder, &target, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        target
+            .heard()
+            .iter()
+            .all(|asked| !asked.rest.contains("cookie"))
+    );
+}
+
+#[test]
+fn a_path_and_a_body_go_out_as_written() {
+    let folder = Folder::tiny().but_case(
+        "  operation: createThing\n  merge: { name: Red }",
+        "  method: POST\n  path: \"/a/../b/%2e%2e//c;d?e=%20&f\"\n  headers: { accept: null, x-a: \"1\" }\n  body_text: \"{ \\\"a\\\": 1,\\n}\"",
+    );
+    let target = Target::saying(target::json("400 Bad Request", RIGHT));
+    let ran = run_against(&folder, &target, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let heard = target.heard();
+    assert_eq!(heard[0].line, "POST /a/../b/%2e%2e//c;d?e=%20&f");
+    assert!(heard[0].rest.ends_with("{ \"a\": 1,\n}"), "{heard:?}");
+    assert!(
+        !heard[0].rest.to_lowercase().contains("accept:"),
+        "{heard:?}"
+    );
+}
+
+#[test]
+fn a_target_below_a_path_keeps_its_path() {
+    let target = Target::rude(|asked, stream| {
+        let found = asked.line == "GET /vip/v1/" || asked.line == "POST /vip/v1/things";
+        let status = if found {
+            "400 Bad Request"
+        } else {
+            "404 Not Found"
+        };
+        stream.write_all(target::json(status, RIGHT).as_bytes())
+    });
+    let url = format!("{}/vip/v1/", target.url());
+    let ran = Folder::tiny().vipspec(&["--cases", "cases", "--target", &url]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn the_environments_proxy_is_not_asked_for_loopback() {
+    let folder = Folder::tiny();
+    let target = Target::saying(target::json("400 Bad Request", RIGHT));
+    let url = target.url();
+    let mut command = folder.command(&["--cases", "cases", "--target", &url]);
+    for name in ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "all_proxy"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    assert_eq!(run(&mut command).code, Some(0));
+}
+
+#[test]
+fn several_outcomes_end_with_the_gravest_code() {
+    let text = std::fs::read_to_string(Folder::tiny().path(CASE)).unwrap();
+    let folder = Folder::tiny()
+        .with("cases/tiny/things/b.yaml", text.replace("Red", "hang"))
+        .with("cases/tiny/things/a.yaml", text.replace("Red", "wrong"));
+    let target = Target::new(|asked, stream| {
+        if asked.rest.contains("hang") {
+            return Ok(());
+        }
+        let status = if asked.rest.contains("wrong") {
+            "404 Not Found"
+        } else {
+            "400 Bad Request"
+        };
+        stream.write_all(target::json(status, RIGHT).as_bytes())
+    });
+    let ran = run_against(&folder, &target, &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(&ran.stdout, &["3 cases: 1 passed, 1 failed, 1 errored"]);
+    let order: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("tiny/things/") && !line.starts_with(' '))
+        .collect();
+    assert_eq!(order, ["FAIL  tiny/things/a", "ERROR tiny/things/b"]);
+}
+
+#[test]
+fn nobody_waits_for_a_program_whose_reader_is_gone() {
+    let folder = Folder::tiny();
+    let target = Target::saying(target::json("404 Not Found", RIGHT));
+    let url = target.url();
+    let mut child = folder
+        .command(&["--cases", "cases", "--target", &url])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
