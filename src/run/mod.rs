@@ -8,6 +8,7 @@ mod causes;
 mod exclusive;
 mod execute;
 mod known;
+mod needle;
 mod preview;
 mod probe;
 mod record;
