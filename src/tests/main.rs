@@ -14,6 +14,7 @@ mod proof;
 mod readme;
 mod reports;
 mod schema;
+mod secrets;
 mod target;
 mod targets;
 mod verbs;
