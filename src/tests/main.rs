@@ -3,6 +3,7 @@
 mod agreement;
 mod broken;
 mod desk;
+mod exits;
 mod folder;
 mod gate;
 mod harness;
@@ -11,6 +12,7 @@ mod order;
 mod pipelines;
 mod program;
 mod proof;
+mod proxy;
 mod readme;
 mod reports;
 mod schema;

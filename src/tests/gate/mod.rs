@@ -1,7 +1,7 @@
 //! Turns a target file and a service behind TLS, client certificates, a prefix and a header into
 //! runs that pass, or into one message that says why not.
 
-mod tls;
+pub(crate) mod tls;
 
 use std::process::Command;
 use std::time::{Duration, Instant};

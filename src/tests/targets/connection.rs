@@ -1,13 +1,14 @@
 //! Turns connections that are refused, cut or kept too long into outcomes.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
-use std::thread;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use expect_test::expect;
 
-use super::kinds::{Kind, hold, right};
 use super::{RIGHT, run_against, says, settled};
 use crate::folder::{CASE, Folder};
 use crate::program::run;
@@ -213,4 +214,144 @@ fn nobody_waits_for_a_program_whose_reader_is_gone() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+/// Returns a folder with many cases, and a number of them.
+fn many(count: usize) -> Folder {
+    let each: String = (0..count)
+        .map(|number| format!("  - {{ colour: \"n{number}\" }}\n"))
+        .collect();
+    Folder::tiny()
+        .but_case("request:", &format!("each:\n{each}request:"))
+        .but_case("name: Red", "name: \"${colour}\"")
+}
+
+/// Answers requests on one connection until it has answered some, then leaves without a word.
+fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
+    for _ in 0..answers {
+        if target::read(&mut stream).is_none() {
+            return;
+        }
+        let answer = target::json("400 Bad Request", RIGHT).replace("connection: close\r\n", "");
+        if stream.write_all(answer.as_bytes()).is_err() {
+            return;
+        }
+    }
+    then();
+}
+
+#[test]
+fn a_connection_that_is_closed_where_it_was_to_be_kept_changes_no_verdict() {
+    for answers in [1, 2, 5] {
+        let target = Target::raw(move |stream| converse(stream, answers, || {}));
+        // A request may be on its way when its connection is closed: that is a transport fault.
+        let ran = run_against(&many(30), &target, &["--jobs", "1", "--retries", "3"]);
+        assert_eq!(ran.code, Some(0), "{answers} {ran:?}");
+        says(&ran.stdout, &["30 cases: 30 passed"]);
+    }
+}
+
+/// Resets a connection: nobody has read what came over it.
+fn reset(stream: &TcpStream, said: &str) {
+    let mut first = [0; 4];
+    let _ = stream.peek(&mut first);
+    if &first == b"GET " {
+        return converse(stream, 1, || {});
+    }
+    let _ = (&mut &*stream).write_all(said.as_bytes());
+    std::thread::sleep(Duration::from_millis(20));
+}
+
+#[test]
+fn a_connection_that_is_reset_is_errored_whenever_that_is() {
+    let whole = target::json("400 Bad Request", RIGHT);
+    for kept in [0, 10, 60, whole.len() - 5] {
+        let said = whole[..kept].to_owned();
+        let target = Target::raw(move |stream| reset(&stream, &said));
+        let ran = run_against(&Folder::tiny(), &target, &[]);
+        assert_eq!(ran.code, Some(4), "{kept} {ran:?}");
+        says(&ran.stdout, &["no HTTP answer from", "1 errored"]);
+    }
+}
+
+#[test]
+fn an_answer_before_the_question_is_read_is_an_answer() {
+    let target = Target::raw(|mut stream| {
+        let _ = stream.read_exact(&mut [0; 10]);
+        let _ = stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes());
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+    });
+    let ran = run_against(&many(10), &target, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    says(&ran.stdout, &["10 cases: 10 passed"]);
+}
+
+#[test]
+fn a_target_that_dies_is_noticed_and_the_rest_is_errored_at_once() {
+    let answered = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&answered);
+    let target = Target::rude(move |_, stream| {
+        if counts.fetch_add(1, Ordering::SeqCst) < 20 {
+            return stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes());
+        }
+        // From now on nobody gets an answer in time.
+        std::thread::sleep(Duration::from_secs(3));
+        Ok(())
+    });
+    let folder = many(600);
+    let ran = run_against(
+        &folder,
+        &target,
+        &["--timeout", "300ms", "--report", "json=r.json"],
+    );
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &["CAUSE ", "the target has died: ", "19 passed, 581 errored"],
+    );
+    assert!(answered.load(Ordering::SeqCst) < 120, "{answered:?}");
+    let report = crate::reports::read(&folder, "r.json");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["cases"].as_array().map(Vec::len), Some(600));
+}
+
+#[test]
+fn a_redirect_to_another_host_is_followed_by_nobody() {
+    let elsewhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let other = elsewhere.local_addr().unwrap();
+    for location in [
+        format!("http://{other}/things"),
+        format!("//{other}/"),
+        format!("http://localhost:{}/", other.port()),
+        "/things".to_owned(),
+    ] {
+        let target = Target::saying(format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {location}\r\nrefresh: 0;url={location}\r\nlink: <{location}>; rel=preload\r\nalt-svc: h2=\"{other}\"\r\ncontent-length: 0\r\n\r\n"
+        ));
+        let ran = run_against(&many(3), &target, &[]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        // A loop is one answer for each case, too.
+        assert_eq!(target.heard().len(), 3);
+    }
+    let heard = elsewhere.accept().map_err(|error| error.kind());
+    assert_eq!(heard.err(), Some(std::io::ErrorKind::WouldBlock));
+}
+
+#[test]
+fn a_login_page_for_everything_is_told_once() {
+    let page = "<!doctype html><title>Sign in</title>";
+    let target = Target::saying(format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+        page.len()
+    ));
+    let ran = run_against(&many(50), &target, &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stdout
+            .starts_with("CAUSE 50 cases: answers have not the form of this API: 200, text/html\n"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stdout.matches("\nFAIL ").count(), 1, "{}", ran.stdout);
 }

@@ -7,6 +7,7 @@ mod head;
 mod kinds;
 mod markup;
 mod time;
+mod tls;
 
 mod watched;
 
