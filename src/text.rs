@@ -71,7 +71,7 @@ pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 ///
 /// Controls move the cursor, direction marks reorder a line, the invisible ones hide a difference,
 /// and the last two of the plane are no characters: XML forbids them.
-fn is_unsafe(character: char) -> bool {
+pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

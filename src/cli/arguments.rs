@@ -132,7 +132,7 @@ others is no whole run: where nothing worse is to be said, the code is 4. Report
 read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
 
-    /// Print the JSON Schema of a case file, or of a JSON report
+    /// Print the JSON Schema of a case file, a target file or a JSON report
     #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
     Schema {
         /// Of what
@@ -291,6 +291,8 @@ pub(super) struct ReportArguments {
 pub(super) enum SchemaOf {
     /// A case file.
     Case,
+    /// A target file.
+    Target,
     /// A JSON report.
     Report,
 }

@@ -168,7 +168,7 @@ struct Ended<'a> {
 fn record(arguments: &RunArguments, plan: &Plan, ended: &Ended<'_>) -> Record {
     Record::new(&Ran {
         target: &ended.redactor.text(&plan.target.shown()),
-        base: ended.base,
+        base: &ended.redactor.text(&ended.base.to_string()),
         shard: arguments.choice.shard,
         started: ended.began.0,
         duration: ended.began.1.elapsed(),

@@ -1,13 +1,14 @@
-//! Turns `vipspec schema` into the JSON Schema of a case file or of a report, for editors and other programs.
+//! Turns `vipspec schema` into the JSON Schema of a case file, a target file or a report, for editors and other programs.
 
 use super::arguments::SchemaOf;
 use super::exit::Exit;
 use super::{Stop, output};
-use crate::{case, report};
+use crate::{case, report, run};
 
 pub(super) fn run(of: SchemaOf) -> Result<Exit, Stop> {
     let schema = match of {
         SchemaOf::Case => case::json_schema(),
+        SchemaOf::Target => run::target_schema(),
         SchemaOf::Report => report::schema(),
     };
     output::result(&format!("{schema:#}"));

@@ -8,6 +8,7 @@ mod json;
 mod pace;
 mod patch;
 mod proxy;
+mod refusal;
 mod resolve;
 mod tls;
 mod transport;

@@ -26,6 +26,8 @@ use crate::template::Problem;
 pub struct Proxy {
     uri: Uri,
     authorization: Option<HeaderValue>,
+    /// The password as the proxy reads it; what stands in the URL is encoded.
+    password: Option<String>,
 }
 
 impl std::fmt::Debug for Proxy {
@@ -53,11 +55,16 @@ impl Proxy {
         let port = url.port_or_known_default().unwrap_or(80);
         let uri = format!("http://{host}:{port}").parse();
         let uri = uri.map_err(|_| refuse("its host cannot be written in a request"))?;
-        let authorization = match (url.username(), url.password()) {
+        let password = url.password().map(percent_decoded);
+        let authorization = match (url.username(), &password) {
             ("", None) => None,
-            (user, password) => Some(basic(user, password.unwrap_or_default())?),
+            (user, password) => Some(basic(user, password.as_deref().unwrap_or_default())?),
         };
-        Ok(Self { uri, authorization })
+        Ok(Self {
+            uri,
+            authorization,
+            password,
+        })
     }
 
     /// Returns the proxy that the environment names for a target, if any; never for this machine.
@@ -69,6 +76,7 @@ impl Proxy {
         (found.uri().scheme_str() == Some("http")).then(|| Self {
             uri: found.uri().clone(),
             authorization: found.basic_auth().cloned(),
+            password: None,
         })
     }
 
@@ -81,6 +89,11 @@ impl Proxy {
         })
     }
 
+    /// Returns what must be shown nowhere.
+    pub fn password(&self) -> Option<&str> {
+        self.password.as_deref()
+    }
+
     /// Returns what a request in plain HTTP says to the proxy that forwards it.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
@@ -88,8 +101,7 @@ impl Proxy {
 }
 
 fn basic(user: &str, password: &str) -> Result<HeaderValue, Problem> {
-    let decoded = |text: &str| percent_decoded(text);
-    let pair = format!("{}:{}", decoded(user), decoded(password));
+    let pair = format!("{}:{password}", percent_decoded(user));
     let value = format!("Basic {}", STANDARD.encode(pair));
     let mut value =
         HeaderValue::from_str(&value).map_err(|error| Problem::new(error.to_string()))?;

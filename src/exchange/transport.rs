@@ -15,12 +15,19 @@ use rustls::ClientConfig;
 
 use super::pace::{Pace, Rate};
 use super::proxy::{Connector, Proxy};
+use super::refusal::refusal;
 use super::tls::Tls;
 use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
 use crate::text;
 
 /// How many header lines of an answer are kept.
 const MAX_HEADERS: usize = 100;
+
+/// What HTTP/2 says of a connection that is no more, whatever the reason.
+const CLOSED: [&str; 3] = ["channel closed", "connection closed", "was canceled"];
+
+/// How the word of a target that ends TLS begins; HTTP/2 keeps only what the error said.
+const ALERT: &str = "received fatal alert";
 
 /// How long the client waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +78,9 @@ pub struct Connection {
     pub budget: Option<u64>,
 }
 
+/// A client that sends paths and headers as they are.
+type Exact = HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>>;
+
 /// A connection pool to one target.
 #[derive(Debug)]
 pub struct Client {
@@ -80,7 +90,9 @@ pub struct Client {
     pace: Pace,
     usual: reqwest::Client,
     /// For what the usual client would rewrite: it sends paths and headers as they are.
-    exact: HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>>,
+    exact: Exact,
+    /// For the reason that a closed HTTP/2 connection forgets.
+    telling: Option<HttpsConnector<Connector>>,
     /// What the exact client tells a proxy that forwards plain HTTP.
     forwarding: Option<HeaderValue>,
 }
@@ -108,8 +120,11 @@ impl Client {
             true => None,
             false => proxy.as_ref().and_then(Proxy::authorization).cloned(),
         };
+        let telling = (base.is_https() && version != Version::Http1)
+            .then(|| connector(tls.clone(), limits, Version::Http1, proxy.clone()));
         Ok(Self {
             exact: exact(tls, limits, version, proxy),
+            telling,
             base,
             limits,
             headers: connection.headers.clone(),
@@ -159,7 +174,13 @@ impl Client {
             let limit = text::duration(self.limits.request);
             Err((ErrorKind::Timeout, format!("it took longer than {limit}")))
         });
-        let response = response.map_err(|(kind, reason)| failed(kind, reason))?;
+        let response = match response {
+            Ok(response) => response,
+            Err(failure) => {
+                let (kind, reason) = self.told(failure).await;
+                return Err(failed(kind, reason));
+            }
+        };
         Ok(Exchange {
             request,
             response,
@@ -175,6 +196,19 @@ impl Client {
         match usual {
             Some(url) if has_header(request, "accept") => self.send_usual(url, request).await,
             _ => self.send_exact(url, request).await,
+        }
+    }
+
+    /// Returns why TLS ended, where an HTTP/2 connection says no more than that it is closed.
+    async fn told(&self, failure: Failure) -> Failure {
+        let closed = CLOSED.iter().any(|word| failure.1.contains(word));
+        match &self.telling {
+            Some(connector) if closed && failure.0 == ErrorKind::Protocol => {
+                refusal(connector.clone(), &self.base)
+                    .await
+                    .map_or(failure, |error| explain(&*error))
+            }
+            _ => failure,
         }
     }
 
@@ -247,12 +281,18 @@ fn usual(
     builder.build()
 }
 
-fn exact(
+fn exact(tls: ClientConfig, limits: Limits, version: Version, proxy: Option<Proxy>) -> Exact {
+    HyperClient::builder(TokioExecutor::new())
+        .http2_only(version == Version::Http2)
+        .build(connector(tls, limits, version, proxy))
+}
+
+fn connector(
     tls: ClientConfig,
     limits: Limits,
     version: Version,
     proxy: Option<Proxy>,
-) -> HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>> {
+) -> HttpsConnector<Connector> {
     let mut direct = HttpConnector::new();
     direct.enforce_http(false);
     direct.set_nodelay(true);
@@ -261,14 +301,11 @@ fn exact(
         .with_tls_config(tls)
         .https_or_http();
     let wire = Connector::new(direct, proxy);
-    let connector = match version {
+    match version {
         Version::Any => builder.enable_all_versions().wrap_connector(wire),
         Version::Http1 => builder.enable_http1().wrap_connector(wire),
         Version::Http2 => builder.enable_http2().wrap_connector(wire),
-    };
-    HyperClient::builder(TokioExecutor::new())
-        .http2_only(version == Version::Http2)
-        .build(connector)
+    }
 }
 
 /// Kind and reason, before the URL is known to them.
@@ -349,6 +386,9 @@ fn explain(error: &(dyn StdError + 'static)) -> Failure {
         Some(io::ErrorKind::TimedOut) => (ErrorKind::Connect, "it takes no connection".to_owned()),
         _ => {
             let reason = chain(error);
+            if let Some(at) = reason.rfind(ALERT) {
+                return (ErrorKind::Tls, reason[at..].to_owned());
+            }
             let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
             let kind = if says(&["tls handshake"]) {
                 ErrorKind::Tls

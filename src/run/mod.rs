@@ -8,6 +8,7 @@ mod causes;
 mod exclusive;
 mod execute;
 mod known;
+mod needle;
 mod preview;
 mod probe;
 mod record;
@@ -38,7 +39,10 @@ pub use redact::Redactor;
 pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
-pub use target::{Named, Refusal, Rules, Target, check as check_targets, folder as target_folder};
+pub use target::{
+    Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
+    json_schema as target_schema,
+};
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,12 +1,9 @@
 //! Turns text that may hold a secret into text that holds none, whatever form the secret took.
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
-
 use crate::exchange::{Exchange, Request, Response};
-use crate::text;
 use crate::verdict::{Answer, Finding};
 
+use super::needle::{CUT, Needle};
 use super::{Cause, Verdict};
 
 /// What stands where a secret was.
@@ -23,8 +20,9 @@ const SECRET_HEADERS: [&str; 4] = [
 /// Replaces secrets in everything that is kept of a run.
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// Every form of every secret, the longest first.
-    needles: Vec<String>,
+    needles: Vec<Needle>,
+    /// Whether a byte is the first of a needle in some spelling, by byte.
+    begins: Vec<bool>,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -36,37 +34,58 @@ impl std::fmt::Debug for Redactor {
 impl Redactor {
     /// Returns a redactor for these secrets.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles: Vec<String> = secrets
-            .into_iter()
-            .filter(|secret| !secret.is_empty())
-            .flat_map(forms)
-            .filter(|form| !form.is_empty())
-            .collect();
-        needles.sort_by(|left, right| right.len().cmp(&left.len()).then(left.cmp(right)));
-        needles.dedup();
-        Self { needles }
+        let secrets = secrets.into_iter().filter(|secret| !secret.is_empty());
+        let needles: Vec<Needle> = secrets.flat_map(Needle::of).collect();
+        let begins = (0..=u8::MAX).map(|byte| needles.iter().any(|needle| needle.begins(byte)));
+        Self {
+            begins: begins.collect(),
+            needles,
+        }
     }
 
-    /// Returns text without any form of a secret.
+    /// Returns text without any form of a secret, and without one that is cut.
     pub fn text(&self, text: &str) -> String {
-        self.needles.iter().fold(text.to_owned(), |text, needle| {
-            if text.contains(needle.as_str()) {
-                text.replace(needle.as_str(), MASK)
-            } else {
-                text
+        if self.needles.is_empty() {
+            return text.to_owned();
+        }
+        let mut redacted = String::with_capacity(text.len());
+        let (mut kept, mut at) = (0, 0);
+        while let Some(next) = text.as_bytes()[at..]
+            .iter()
+            .position(|byte| self.begins[usize::from(*byte)])
+        {
+            at += next;
+            let ends = self
+                .needles
+                .iter()
+                .filter_map(|needle| needle.end(text, at));
+            match ends.max() {
+                Some(end) => {
+                    redacted.push_str(&text[kept..at]);
+                    redacted.push_str(MASK);
+                    (kept, at) = (end, end);
+                }
+                None => at += 1,
             }
-        })
+        }
+        redacted.push_str(&text[kept..]);
+        redacted
     }
 
-    fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        self.text(&String::from_utf8_lossy(bytes)).into_bytes()
+    fn bytes(&self, bytes: &[u8], cut: bool) -> Vec<u8> {
+        let text = String::from_utf8_lossy(bytes);
+        if !cut {
+            return self.text(&text).into_bytes();
+        }
+        let text = self.text(&format!("{text}{CUT}"));
+        text.strip_suffix(CUT).unwrap_or(&text).as_bytes().to_vec()
     }
 
     fn headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
         let redact = |(name, value): &(String, String)| {
             let secret = SECRET_HEADERS.contains(&name.as_str());
             (
-                name.clone(),
+                self.text(name),
                 if secret {
                     MASK.to_owned()
                 } else {
@@ -126,7 +145,7 @@ impl Redactor {
             method: request.method.clone(),
             path: self.text(&request.path),
             headers: self.headers(&request.headers),
-            body: request.body.as_deref().map(|body| self.bytes(body)),
+            body: request.body.as_deref().map(|body| self.bytes(body, false)),
         }
     }
 
@@ -141,79 +160,12 @@ impl Redactor {
             response: Response {
                 code: response.code,
                 headers: self.headers(&response.headers),
-                body: self.bytes(&response.body),
+                body: self.bytes(&response.body, response.cut),
                 cut: response.cut,
             },
             duration: *duration,
         }
     }
-}
-
-/// Returns a secret as it is, and as it looks once it was encoded.
-fn forms(secret: &str) -> Vec<String> {
-    let json = in_json(secret);
-    // A service that quotes a body in its answer escapes it once more; some escape all but ASCII.
-    let mut forms = vec![
-        secret.to_owned(),
-        in_json(&json),
-        ascii_json(&json),
-        text::escape(secret),
-        text::reveal(secret),
-        json,
-    ];
-    for (upper, plus) in [(true, false), (false, false), (true, true), (false, true)] {
-        forms.push(percent_encoded(secret, upper, plus));
-    }
-    for shift in 0..3 {
-        let mut shifted = vec![0; shift];
-        shifted.extend_from_slice(secret.as_bytes());
-        for engine in [&STANDARD, &URL_SAFE] {
-            forms.push(base64_core(&engine.encode(&shifted), shift, shifted.len()));
-        }
-    }
-    forms
-}
-
-fn in_json(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
-fn ascii_json(json: &str) -> String {
-    let mut ascii = String::new();
-    for unit in json.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte) if byte.is_ascii() => ascii.push(char::from(byte)),
-            _ => ascii.push_str(&format!("\\u{unit:04x}")),
-        }
-    }
-    ascii
-}
-
-fn percent_encoded(secret: &str, upper: bool, plus: bool) -> String {
-    let mut encoded = String::new();
-    for byte in secret.bytes() {
-        match byte {
-            b' ' if plus => encoded.push('+'),
-            _ if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-                encoded.push(char::from(byte));
-            }
-            _ if upper => encoded.push_str(&format!("%{byte:02X}")),
-            _ => encoded.push_str(&format!("%{byte:02x}")),
-        }
-    }
-    encoded
-}
-
-/// Returns the characters of a base64 text that the secret alone decides, whatever stands around it.
-fn base64_core(encoded: &str, shift: usize, length: usize) -> String {
-    let first = (shift * 8).div_ceil(6);
-    let last = length * 8 / 6;
-    encoded
-        .get(first..last)
-        .filter(|core| core.len() >= 4)
-        .unwrap_or_default()
-        .to_owned()
 }
 
 #[cfg(test)]
@@ -249,6 +201,86 @@ mod tests {
                 "{form} -> {redacted}"
             );
         }
+    }
+
+    /// Returns whether four characters in a row of a secret, other than digits of an escape, are in a text.
+    fn has_part(text: &str, secret: &str) -> bool {
+        let characters: Vec<char> = secret.chars().collect();
+        let mut parts = characters
+            .windows(4)
+            .map(|part| part.iter().collect::<String>());
+        parts.any(|part| text.contains(&part))
+    }
+
+    #[test]
+    fn a_secret_is_found_whatever_the_spelling_of_each_character() {
+        let secret = "Zq9+hush/tok=7 \"x\" \\ <&'ä€😀";
+        let redactor = Redactor::new([secret]);
+        let json = |text: &str| {
+            let quoted = serde_json::Value::from(text).to_string();
+            quoted[1..quoted.len() - 1].to_owned()
+        };
+        let all = |spell: &dyn Fn(char) -> String| secret.chars().map(spell).collect::<String>();
+        let some = |spell: &dyn Fn(char) -> String| {
+            all(&|c| match c.is_ascii_alphanumeric() {
+                true => c.to_string(),
+                false => spell(c),
+            })
+        };
+        let percent = |c: char| c.to_string().bytes().map(|b| format!("%{b:02X}")).collect();
+        let unit = |c: char| {
+            c.encode_utf16(&mut [0; 2])
+                .iter()
+                .map(|u| format!("\\u{u:04X}"))
+                .collect()
+        };
+        for form in [
+            json(secret),
+            json(&json(secret)),
+            json(&json(&json(secret))),
+            json(secret).replace('/', "\\/"),
+            all(&percent),
+            some(&percent),
+            some(&percent).to_lowercase().replace("zq9", "Zq9"),
+            some(&percent).replace("%20", "+").replace("%2B", "+"),
+            all(&unit),
+            some(&unit),
+            json(&some(&unit)),
+            some(&|c| format!("&#{};", u32::from(c))),
+            some(&|c| format!("&#x{:x};", u32::from(c))),
+            secret
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;"),
+            crate::text::escape(secret),
+            crate::text::reveal(secret),
+        ] {
+            let redacted = redactor.text(&format!("a{form}b"));
+            assert_eq!(redacted, "a[redacted]b", "{form}");
+        }
+    }
+
+    #[test]
+    fn half_a_secret_in_front_of_a_cut_is_a_secret() {
+        let secret = "Zq9+hush/tok=7 \"x\"";
+        let redactor = Redactor::new([secret]);
+        let encoded = secret.replace('"', "\\\"");
+        for form in [
+            secret,
+            &encoded,
+            "Zq9%2Bhush%2Ftok%3D7%20%22x%22",
+            &STANDARD.encode(secret),
+        ] {
+            for limit in 1..form.chars().count() {
+                let cut = crate::text::cut(form, limit);
+                let redacted = redactor.text(&cut);
+                assert!(
+                    !has_part(&redacted, secret) && !has_part(&redacted, form),
+                    "{redacted}"
+                );
+            }
+        }
+        assert_eq!(redactor.text("Zq9+ and Zq9+h"), "Zq9+ and Zq9+h");
     }
 
     #[test]

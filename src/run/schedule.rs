@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{Context, Outcome, Verdict};
+use super::{Cause, Context, Outcome, Verdict};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -51,16 +51,21 @@ impl Stop {
 
     /// Returns the verdict of a case that was not begun for this reason.
     pub fn verdict(self) -> Verdict {
-        match self {
-            Self::No => Verdict::unasked(Outcome::Errored, "not asked: its task ended early"),
-            Self::Interrupted => Verdict::unasked(Outcome::Errored, "not asked: interrupted"),
-            Self::TimedOut => Verdict::unasked(
-                Outcome::Errored,
-                "not asked: the time limit of the run was over",
-            ),
-            Self::FailFast => {
-                Verdict::unasked(Outcome::Skipped, "not asked: an earlier case did not pass")
-            }
+        let (outcome, why) = match self {
+            Self::No => (Outcome::Errored, "its task ended early"),
+            Self::Interrupted => (Outcome::Errored, "interrupted"),
+            Self::TimedOut => (Outcome::Errored, "the time limit of the run was over"),
+            Self::FailFast => (Outcome::Skipped, "an earlier case did not pass"),
+        };
+        let title = format!("not asked: {why}");
+        // Hundreds of cases may share it, and it is told once; `--fail-fast` was asked for.
+        let cause = (outcome == Outcome::Errored).then(|| Cause {
+            title: title.clone(),
+            help: Some("`--rerun` asks the cases again that were not judged"),
+        });
+        Verdict {
+            cause,
+            ..Verdict::unasked(outcome, title)
         }
     }
 }

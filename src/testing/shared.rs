@@ -162,7 +162,7 @@ impl Shared {
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
                 target: &redactor.text(&self.plan.target.shown()),
-                base: session.client.base(),
+                base: &redactor.text(&session.client.base().to_string()),
                 shard: self.plan.choice.shard,
                 started: self.began.0,
                 duration: self.began.1.elapsed(),

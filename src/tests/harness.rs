@@ -46,7 +46,7 @@ fn program() -> &'static Path {
 }
 
 /// Returns a command of the test program.
-fn command(arguments: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(arguments).env_remove("RUST_TEST_THREADS");
     command

@@ -22,20 +22,33 @@ pub(crate) fn vipspec(arguments: &[&str]) -> Ran {
 
 /// Runs a command to its end, without the variables of whoever runs the tests.
 pub(crate) fn run(command: &mut Command) -> Ran {
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("VIPSPEC_") {
-            command.env_remove(name);
-        }
-    }
+    unset(command);
     let output = command
         .stdin(Stdio::null())
         .output()
         .expect("the program starts");
     Ran {
         code: output.status.code(),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
     }
+}
+
+/// Takes the variables of whoever runs the tests away from a command.
+pub(crate) fn unset(command: &mut Command) {
+    let set: Vec<_> = command
+        .get_envs()
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("VIPSPEC_") && !set.contains(&name) {
+            command.env_remove(name);
+        }
+    }
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Returns the folder of the repository.

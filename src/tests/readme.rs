@@ -12,10 +12,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::program::{Ran, root, run};
 
 /// The documents whose commands and cases are run.
-const DOCUMENTS: [&str; 3] = ["README.md", "cases/README.md", ".github/CONTRIBUTING.md"];
+const DOCUMENTS: [&str; 4] = [
+    "README.md",
+    "cases/README.md",
+    ".github/CONTRIBUTING.md",
+    PIPELINES,
+];
+
+const PIPELINES: &str = ".github/PIPELINES.md";
 
 /// The host that stands for the reader's own in the documents.
 const PLACEHOLDER: &str = "https://staging.example.com";
+
+/// The port that the documents serve at.
+const SERVED: &str = "http://127.0.0.1:8080";
+
+/// The secret of the target file in the documents, and what it is here.
+const SECRET: (&str, &str) = ("STAGING_TOKEN", "a-token-of-the-test");
 
 /// A fenced block of a document.
 #[derive(Debug)]
@@ -105,6 +118,9 @@ fn every_command_of_the_documents_ends_as_they_say() {
             // Commands may speak of a case that the document shows.
             block.write_case(&scratch.0);
         }
+        for block in blocks.iter().filter(|block| block.is_target()) {
+            block.write_target(&scratch.0, &server.url);
+        }
         for promise in blocks.iter().flat_map(Block::promises) {
             let place = format!("{document}:{}", promise.line);
             // A command that stands in two places runs once.
@@ -144,6 +160,158 @@ fn every_case_of_the_documents_is_valid_and_passes() {
 }
 
 #[test]
+fn a_failure_looks_as_the_readme_shows_it_and_a_known_one_is_green() {
+    let text = read("README.md");
+    let blocks = blocks(&text);
+    let shown = blocks.iter().find(|block| block.text.starts_with("FAIL "));
+    let shown = shown.expect("the document shows a failure");
+    let id = shown
+        .text
+        .split_whitespace()
+        .nth(1)
+        .expect("it names a case");
+    let serve = blocks.iter().flat_map(Block::promises);
+    let mut served = serve.filter(|promise| promise.words.contains(&"--mutant".to_owned()));
+    let mutant = served.next().expect("the document serves a mutant");
+    let server = Server::of(&["serve", "--port", "0", "--mutant", &mutant.words[5]]);
+    let scratch = Scratch::new();
+    let ran = vipspec_in(&scratch.0, &["run", id, "--target", &server.url]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let printed = ran.stdout.replace(&server.url, SERVED);
+    assert_eq!(without_times(&printed), without_times(&shown.text));
+    assert!(text.contains(&format!("`vipspec run {id} --target {SERVED}`")));
+
+    let list = blocks.iter().find(|block| block.text.starts_with("known:"));
+    let list = list.expect("the document shows a known failure");
+    let target = format!("url: {}\n{}", server.url, list.text);
+    let target = target.replace("until: 20", "until: 29");
+    fs::write(scratch.0.join("cases/targets/known.yaml"), target).unwrap();
+    let ran = vipspec_in(&scratch.0, &["run", id, "--target", "known"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("1 failed as listed"), "{ran:?}");
+}
+
+#[test]
+fn the_keys_of_a_target_in_the_readme_are_those_that_there_are() {
+    let text = read("README.md");
+    let table = text
+        .split_once("| key | |\n|---|---|\n")
+        .expect("the document has the table")
+        .1;
+    let rows = table.lines().take_while(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let mut said: Vec<&str> = cells
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    let schema: serde_json::Value =
+        serde_json::from_str(&crate::program::vipspec(&["schema", "target"]).stdout).unwrap();
+    let keys = schema["properties"]
+        .as_object()
+        .expect("the schema has keys");
+    let mut keys: Vec<&str> = keys.keys().map(String::as_str).collect();
+    said.sort_unstable();
+    keys.sort_unstable();
+    assert_eq!(said, keys);
+}
+
+#[test]
+fn the_exit_codes_of_the_readme_are_those_of_the_help() {
+    let help = crate::program::vipspec(&["--help"]).stdout;
+    let codes = help
+        .split_once("Exit codes:\n")
+        .expect("help has the codes")
+        .1;
+    let codes = codes
+        .lines()
+        .filter_map(|line| line.trim().split(' ').next());
+    for code in codes.filter(|code| !code.is_empty()) {
+        let row = format!("\n| {code} | ");
+        assert!(read("README.md").contains(&row), "no row for {code}");
+    }
+}
+
+#[test]
+fn the_job_of_the_readme_is_the_one_of_the_pipelines() {
+    let (readme, pipelines) = (read("README.md"), read(PIPELINES));
+    let job = |text: &str| {
+        let found = blocks(text).into_iter();
+        let mut found = found.filter(|block| block.text.contains("completionMode: Indexed"));
+        found
+            .next()
+            .expect("the document shows an indexed Job")
+            .text
+    };
+    let whole = job(&pipelines);
+    let whole = &whole[whole.find("kind: Job").expect("it is a Job")..];
+    let mut lines = whole.lines();
+    for line in job(&readme).lines() {
+        assert!(
+            lines.any(|known| known == line),
+            "`{line}` is not in {PIPELINES}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_pods_of_the_indexed_job_are_the_parts_of_one_run() {
+    let text = read(PIPELINES);
+    let job = blocks(&text).into_iter();
+    let mut job = job.filter(|block| block.text.contains("completionMode: Indexed"));
+    let job = job.next().expect("the document shows an indexed Job").text;
+    let script = job.split_once("- |\n").expect("a pod has a script").1;
+    let script: Vec<&str> = script
+        .lines()
+        .take_while(|line| !line.contains("env:"))
+        .collect();
+    let (scratch, server) = (Scratch::new(), Server::start());
+    fs::create_dir_all(scratch.0.join("reports")).unwrap();
+    fs::write(
+        scratch.0.join("staging.yaml"),
+        format!("url: {}\n", server.url),
+    )
+    .unwrap();
+    let script = script.join("\n");
+    let script = script.replace(
+        "vipspec run",
+        concat!("'", env!("CARGO_BIN_EXE_vipspec"), "' run"),
+    );
+    let script = script
+        .replace("/reports/", "reports/")
+        .replace("/targets/", "");
+    for index in ["0", "1", "2", "3"] {
+        let mut pod = Command::new("sh");
+        pod.args(["-c", &script]).current_dir(&scratch.0);
+        pod.env("JOB_COMPLETION_INDEX", index)
+            .env("SHARDS", "4")
+            .env("VIPSPEC_BASIS", "documented");
+        let ran = run(&mut pod);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
+    let reports = ["0", "1", "2", "3"].map(|index| format!("reports/shard-{index}.json"));
+    let [a, b, c, d] = reports.each_ref().map(String::as_str);
+    let whole = vipspec_in(&scratch.0, &["report", a, b, c, d]);
+    assert_eq!(whole.code, Some(0), "{whole:?}");
+    let listed = vipspec_in(&scratch.0, &["list", "--basis", "documented"]);
+    let count = listed.stdout.lines().count();
+    let all = format!("{count} cases: {count} passed");
+    assert!(whole.stdout.contains(&all), "{all}\n{whole:?}");
+    let lost = vipspec_in(&scratch.0, &["report", a, b, d]);
+    assert_eq!(lost.code, Some(3), "{lost:?}");
+}
+
+/// Leaves out the times at the ends of lines, which differ from run to run.
+fn without_times(text: &str) -> Vec<String> {
+    let bare = |line: &str| match line.rsplit_once(' ') {
+        Some((rest, "ms" | "s")) => rest
+            .trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+            .to_owned(),
+        _ => line.to_owned(),
+    };
+    text.trim_end().lines().map(bare).collect()
+}
+
+#[test]
 fn every_file_that_a_document_links_to_exists() {
     for document in DOCUMENTS {
         let folder = Path::new(document).parent().expect("a file has a folder");
@@ -153,6 +321,7 @@ fn every_file_that_a_document_links_to_exists() {
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
         for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let link = link.split('#').next().unwrap_or_default();
             let path = root().join(folder).join(link);
             assert!(path.exists(), "{document} links to `{link}`");
         }
@@ -244,7 +413,27 @@ fn blocks(text: &str) -> Vec<Block> {
 
 impl Block {
     fn is_case(&self) -> bool {
-        self.language == "yaml" && self.text.starts_with("# cases/")
+        self.language == "yaml" && self.text.starts_with("# cases/") && !self.is_target()
+    }
+
+    fn is_target(&self) -> bool {
+        self.text.starts_with("# cases/targets/")
+    }
+
+    /// Writes a target file that means the server of the test, as fast as it is.
+    fn write_target(&self, folder: &Path, server: &str) {
+        let (first, rest) = self.text.split_once('\n').expect("a target has two lines");
+        assert!(
+            rest.contains(PLACEHOLDER),
+            "{first} names no `{PLACEHOLDER}`"
+        );
+        let rate = "\nrate: 20/s\n";
+        assert!(rest.contains(rate), "{first} has another rate");
+        let text = rest
+            .replace(PLACEHOLDER, server)
+            .replace(rate, "\nrate: 20000/s\n");
+        let path = folder.join(first.trim_start_matches("# "));
+        fs::write(path, text).expect("the target can be written");
     }
 
     /// Writes a case below `folder`, under the name in its first line; returns its id.
@@ -352,6 +541,7 @@ fn ends(arguments: &[&str], settings: &[String], promise: &Promise, place: &str,
     for name in own_settings() {
         command.env_remove(name);
     }
+    command.env(SECRET.0, SECRET.1);
     for setting in settings {
         let (name, value) = setting.split_once('=').expect("a setting has a value");
         command.env(name, value);

@@ -1,11 +1,11 @@
-//! Turns the promise that editors know the format of a case, and programs that of a report, into tests.
+//! Turns the promise that editors know the format of a case and of a target, and programs that of a report, into tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::folder::Folder;
+use crate::folder::{Folder, ID};
 use crate::program::{root, vipspec};
 use crate::reports::{every_report, five};
 
@@ -42,6 +42,62 @@ fn every_case_file_points_at_the_schema() {
         seen += 1;
     }
     assert!(seen > 80, "only {seen} case files were found");
+}
+
+#[test]
+fn the_schema_of_targets_in_the_repository_is_what_the_program_prints() {
+    let ran = vipspec(&["schema", "target"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let kept = fs::read_to_string(root().join("cases/target.schema.json")).unwrap_or_default();
+    assert!(
+        kept.replace("\r\n", "\n") == ran.stdout.replace("\r\n", "\n"),
+        "cases/target.schema.json is out of date; run `cargo run -- schema target > cases/target.schema.json`"
+    );
+}
+
+#[test]
+fn the_example_of_a_target_has_every_key_and_is_valid_with_all_of_them() {
+    let text = fs::read_to_string(root().join("cases/targets/example.yaml")).unwrap();
+    let first = text.lines().next().unwrap_or_default();
+    assert_eq!(
+        first,
+        "# yaml-language-server: $schema=../target.schema.json"
+    );
+    let whole: String = text.lines().map(bare).collect();
+    let schema: Value = serde_json::from_str(&vipspec(&["schema", "target"]).stdout).unwrap();
+    let keys = schema["properties"]
+        .as_object()
+        .expect("the schema has keys");
+    let tls = keys["tls"]["properties"]
+        .as_object()
+        .expect("`tls` has keys");
+    let keys = keys.keys().map(|key| format!("\n{key}:"));
+    let tls = tls.keys().map(|key| format!("\n  {key}:"));
+    for key in keys.chain(tls) {
+        assert!(whole.contains(&key), "{key}\n{whole}");
+    }
+    // The date of an example passes, and the example stays.
+    let whole = whole.replace("until: 20", "until: 29");
+    let whole = whole.replace("vip-rest/accounts/create-with-unknown-account-type", ID);
+    let folder = Folder::tiny()
+        .with("cases/targets/example.yaml", text)
+        .with("cases/targets/whole.yaml", &whole);
+    let ran = folder.vipspec(&["check", "--cases", "cases"]);
+    assert!(!ran.stderr.contains("targets/"), "{ran:?}");
+    let broken = folder.with("cases/targets/whole.yaml", format!("{whole}colour: red\n"));
+    let ran = broken.vipspec(&["check", "--cases", "cases"]);
+    assert!(ran.stderr.contains("unknown key `colour`"), "{ran:?}");
+}
+
+/// Returns a line of the example with its key, where that is commented out: `#key:`, or `#  key:` below one.
+fn bare(line: &str) -> String {
+    let is_off = |rest: &str| rest.starts_with("  ") || !rest.starts_with([' ', '#']);
+    match line.split_once('#') {
+        Some((indent, rest)) if indent.trim().is_empty() && !rest.is_empty() && is_off(rest) => {
+            format!("{indent}{rest}\n")
+        }
+        _ => format!("{line}\n"),
+    }
 }
 
 /// Tells whether a file of `cases/` is a case: YAML in an area of a suite.
@@ -121,7 +177,7 @@ fn a_report_keeps_the_schema_and_the_schema_is_strict() {
 }
 
 /// Returns where a value breaks a schema, for the keywords that ours uses; another one is a breach too.
-fn breaches(schema: &Value, value: &Value) -> Vec<String> {
+pub(crate) fn breaches(schema: &Value, value: &Value) -> Vec<String> {
     let mut found = Vec::new();
     validate(schema, value, "", &mut found);
     found

@@ -48,27 +48,41 @@ impl Target {
     pub(crate) fn rude(
         answer: impl Fn(&Asked, &mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
     ) -> Self {
+        let (heard, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
+        let hears = Arc::clone(&heard);
+        let listening = Self::raw(move |stream| converse(stream, &hears, &*answer));
+        listening.hearing(heard)
+    }
+
+    fn hearing(mut self, heard: Arc<Mutex<Vec<Asked>>>) -> Self {
+        self.heard = heard;
+        self
+    }
+
+    /// Hands every connection to a function, nothing of it read; what it does has to end by itself.
+    pub(crate) fn raw(talk: impl Fn(TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener
             .local_addr()
             .expect("a bound socket has an address");
         let over = Arc::new(AtomicBool::new(false));
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let (ends, hears, answer) = (Arc::clone(&over), Arc::clone(&heard), Arc::new(answer));
+        let (ends, talk) = (Arc::clone(&over), Arc::new(talk));
         let listening = thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 if ends.load(Ordering::SeqCst) {
                     break;
                 }
-                let (hears, answer) = (Arc::clone(&hears), Arc::clone(&answer));
-                // Ends by itself: every read and write of it has a limit.
-                thread::spawn(move || converse(stream, &hears, &*answer));
+                let limit = Some(Duration::from_secs(5));
+                let _ = stream.set_read_timeout(limit);
+                let _ = stream.set_write_timeout(limit);
+                let talk = Arc::clone(&talk);
+                thread::spawn(move || talk(stream));
             }
         });
         Self {
             address,
             over,
-            heard,
+            heard: Arc::default(),
             listening: Some(listening),
         }
     }
@@ -108,9 +122,6 @@ fn converse(
     heard: &Mutex<Vec<Asked>>,
     answer: &dyn Fn(&Asked, &mut TcpStream) -> std::io::Result<()>,
 ) {
-    let limit = Some(Duration::from_secs(5));
-    let _ = stream.set_read_timeout(limit);
-    let _ = stream.set_write_timeout(limit);
     let Some(asked) = read(&mut stream) else {
         return;
     };
@@ -126,7 +137,8 @@ fn converse(
     let _ = std::io::copy(&mut stream.take(1 << 20), &mut std::io::sink());
 }
 
-fn read(stream: &mut TcpStream) -> Option<Asked> {
+/// Reads a request of HTTP/1.1.
+pub(crate) fn read(stream: &mut impl Read) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;

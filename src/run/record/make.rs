@@ -11,7 +11,7 @@ use super::{
 };
 use crate::case::Case;
 use crate::contract::{Detail, Suite};
-use crate::exchange::{self, Base, Exchange, Request, Response};
+use crate::exchange::{self, Exchange, Request, Response};
 use crate::run::causes::causes;
 use crate::run::{Known, Outcome, Rerun, Verdict};
 use crate::source::Span;
@@ -26,8 +26,8 @@ const MAX_RECORDED_BODY: usize = 4_000;
 pub struct Ran<'a> {
     /// What reports call the target.
     pub target: &'a str,
-    /// The URL that every request went below.
-    pub base: &'a Base,
+    /// The URL that every request went below, redacted.
+    pub base: &'a str,
     /// Which part of the cases was asked.
     pub shard: Option<Shard>,
     /// When the run began.

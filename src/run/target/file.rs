@@ -140,6 +140,8 @@ impl Reader<'_> {
                 secrets.extend(value.split_whitespace().last().map(str::to_owned));
             }
         }
+        let proxy = self.read(node, "proxy", Proxy::parse);
+        secrets.extend(proxy.iter().filter_map(Proxy::password).map(str::to_owned));
         let stem = Path::new(&self.source.name).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
@@ -147,7 +149,7 @@ impl Reader<'_> {
             connection: Connection {
                 headers,
                 tls: self.tls(node),
-                proxy: self.read(node, "proxy", Proxy::parse),
+                proxy,
                 version: self.word(node, "http", version).unwrap_or_default(),
                 rate: self.word(node, "rate", str::parse),
                 budget: self.word(node, "budget", count),

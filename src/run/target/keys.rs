@@ -1,5 +1,7 @@
 //! Declares what a target file may hold, for its reader and for editors.
 
+use serde_json::{Value, json};
+
 use super::super::known::LIST;
 use crate::yaml::{Key, Record, Shape};
 
@@ -114,3 +116,17 @@ const TLS: Record = Record {
         Key::optional("password", Shape::Text, "the password of the PKCS #12 file"),
     ],
 };
+
+/// Returns the JSON Schema of a target file, draft 2020-12.
+pub fn json_schema() -> Value {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "vipspec target",
+        "description": "A service under test: how it is reached, and how it is treated.",
+    });
+    let shape = Shape::Record(&TARGET).json_schema();
+    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), shape) {
+        schema.extend(shape);
+    }
+    schema
+}

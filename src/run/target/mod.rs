@@ -22,6 +22,7 @@ use crate::text;
 use crate::yaml;
 
 pub use find::{Named, folder};
+pub use keys::json_schema;
 
 use file::TargetFile;
 
