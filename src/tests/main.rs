@@ -1,5 +1,6 @@
 //! Turns what the documents promise into tests through the binary.
 
+mod add;
 mod agreement;
 mod broken;
 mod desk;

@@ -1,0 +1,298 @@
+//! Turns an error that nobody had listed into a case and a row, by one command, in every form.
+
+mod drifted;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::folder::Folder;
+use crate::program::{Ran, root};
+use drifted::Drifted;
+
+/// The request that meets an error beyond the table.
+const BODY: &str =
+    r#"{"accountName": "Example Corp", "organizationalUnit": "Engineering", "units": 6000}"#;
+
+/// The row and the case that come of it.
+const ROW: &str = "400-must-not-exceed-the-quota-of";
+const ID: &str = "vip-rest/accounts/create-account-with-units-is-must-not-exceed-the-quota-of";
+
+/// Returns a folder with the shipped cases, and the drifted service as the target `staging`.
+fn desk(target: &Drifted) -> Folder {
+    let folder = Folder::empty();
+    copy(&root().join("cases"), &folder.path("cases"));
+    folder.with(
+        "cases/targets/staging.yaml",
+        format!(
+            "url: {}\nheaders: {{ x-api-key: \"${{secret:API_KEY}}\" }}\n",
+            target.url()
+        ),
+    )
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a test can make a folder");
+    for entry in fs::read_dir(from)
+        .expect("the folder can be listed")
+        .flatten()
+    {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => drop(fs::copy(&from, &to).expect("the file can be copied")),
+        }
+    }
+}
+
+fn vipspec(folder: &Folder, arguments: &[&str]) -> Ran {
+    let mut command = folder.command(arguments);
+    command.env("API_KEY", "hush-hush-1234");
+    crate::program::run(&mut command)
+}
+
+/// Holds that a command has made the case and the row, that both are good, and that it is done.
+fn makes_the_pair(folder: &Folder, arguments: &[&str]) {
+    let ran = vipspec(folder, arguments);
+    assert_eq!(ran.code, Some(0), "{arguments:?} {ran:?}");
+    let case = fs::read_to_string(folder.path(&format!("cases/{ID}.yaml")));
+    let case = case.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {ran:?}"));
+    assert!(case.contains("  merge: { units: 6000 }\n"), "{case}");
+    assert!(case.contains(&format!("row: {ROW}\n")), "{case}");
+    assert!(case.contains("basis: observed\n"), "{case}");
+    let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
+    let shipped = fs::read_to_string(root().join("cases/vip-rest/table.yaml")).expect("a table");
+    assert!(
+        table.starts_with(shipped.trim_end()),
+        "the rest has changed"
+    );
+    let row = "detail: \"{field} must not exceed the quota of 5000.\"";
+    assert!(table.contains(row), "{table}");
+    let checked = vipspec(folder, &["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let passed = vipspec(
+        folder,
+        &["run", "--cases", "cases", "--target", "staging", ID],
+    );
+    assert_eq!(passed.code, Some(0), "{passed:?}");
+    let again = vipspec(folder, arguments);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert!(
+        again.stdout.contains(&format!("{ID} says that already")),
+        "{again:?}"
+    );
+}
+
+/// Removes what a command has made.
+fn undo(folder: &Folder) {
+    fs::remove_file(folder.path(&format!("cases/{ID}.yaml"))).expect("the case is there");
+    let table = "cases/vip-rest/table.yaml";
+    fs::copy(root().join(table), folder.path(table)).expect("the table can be copied");
+}
+
+#[test]
+fn every_form_of_input_makes_the_case_and_the_row() {
+    let target = Drifted::start();
+    let url = format!("{}/v1/accounts", target.url());
+    let curl = format!(
+        "curl '{url}' \\\n  -H 'authorization: Bearer abc.def.ghi' -b 'session=1' \\\n  --data-raw $'{BODY}' --compressed"
+    );
+    let answer =
+        r#"{"error": "BAD_REQUEST", "details": "units must not exceed the quota of 5000."}"#;
+    let folder = desk(&target)
+        .with(
+            "request.http",
+            format!(
+                "POST /v1/accounts HTTP/1.1\nHost: a\nContent-Type: application/json\n\n{BODY}\n"
+            ),
+        )
+        .with(
+            "response.http",
+            format!("HTTP/2 400\ncontent-type: application/json\n\n{answer}\n"),
+        )
+        .with("session.har", har(&url, answer));
+    let forms: [&[&str]; 4] = [
+        &[
+            "add",
+            "-X",
+            "POST",
+            "/v1/accounts",
+            "-d",
+            BODY,
+            "--target",
+            "staging",
+        ],
+        &["add", "--curl", &curl, "--target", "staging"],
+        &[
+            "add",
+            "--request",
+            "request.http",
+            "--response",
+            "response.http",
+        ],
+        &["add", "--har", "session.har", "--status", "400"],
+    ];
+    for form in forms {
+        makes_the_pair(&folder, form);
+        let case = fs::read_to_string(folder.path(&format!("cases/{ID}.yaml"))).expect("a case");
+        for secret in ["hush", "abc.def", "session"] {
+            assert!(!case.contains(secret), "{case}");
+        }
+        undo(&folder);
+    }
+}
+
+/// Returns a HAR file as a browser saves it, made by hand: a page, and the call that failed.
+fn har(url: &str, answer: &str) -> String {
+    let entry = |method: &str, url: &str, status: u16, body: &str, answer: &str| {
+        serde_json::json!({
+            "startedDateTime": "2026-11-22T20:00:00.000Z",
+            "time": 3,
+            "request": {
+                "method": method, "url": url, "httpVersion": "HTTP/1.1",
+                "headers": [{"name": "Content-Type", "value": "application/json"},
+                            {"name": "Cookie", "value": "session=1"}],
+                "postData": {"mimeType": "application/json", "text": body}
+            },
+            "response": {
+                "status": status, "statusText": "", "httpVersion": "HTTP/1.1",
+                "headers": [{"name": "content-type", "value": "application/json"}],
+                "content": {"size": answer.len(), "mimeType": "application/json", "text": answer}
+            }
+        })
+    };
+    let entries = [
+        entry("GET", "http://127.0.0.1/page", 200, "", "{}"),
+        entry("POST", url, 400, BODY, answer),
+    ];
+    serde_json::json!({"log": {"version": "1.2", "creator": {"name": "a", "version": "1"}, "entries": entries}})
+        .to_string()
+}
+
+#[test]
+fn a_run_says_how_its_undocumented_answers_become_cases() {
+    let target = Drifted::start();
+    let case = "# yaml-language-server: $schema=../../case.schema.json\nrow: 201-ok\ntitle: An account may have NAME units\nbasis: assumed\nrequest:\n  operation: createAccount\n  merge: { units: UNITS }\nexpect:\n  code: 201\n  error: \"OK\"\n  detail: \"Account {accountId} created successfully.\"\n  where: { accountId: { equals: { body: \"$.accountId\" } } }\n";
+    let case = |units: &str| case.replace("UNITS", units).replace("NAME", units);
+    let folder = desk(&target)
+        .with("cases/vip-rest/accounts/many-units.yaml", case("6000"))
+        .with("cases/vip-rest/accounts/more-units.yaml", case("7000"));
+    let ran = vipspec(
+        &folder,
+        &[
+            "run",
+            "--cases",
+            "cases",
+            "--target",
+            "staging",
+            "vip-rest/accounts/many-units",
+            "vip-rest/accounts/more-units",
+            "--report",
+            "json=report.json",
+        ],
+    );
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.stdout.contains("vipspec add --from-report"),
+        "{}",
+        ran.stdout
+    );
+    // Two cases that met one error make one proposal.
+    makes_the_pair(&folder, &["add", "--from-report", "report.json"]);
+}
+
+#[test]
+fn an_old_error_misspelt_is_told_as_one() {
+    let target = Drifted::start();
+    let folder = desk(&target);
+    let account = vipspec(
+        &folder,
+        &["add", "--dry-run", "/v1/accounts/1", "--target", "staging"],
+    );
+    assert_eq!(account.code, Some(0), "{account:?}");
+    let arguments = [
+        "add",
+        "-X",
+        "PUT",
+        "/v1/accounts/123456789",
+        "-d",
+        r#"{"accountName": "Example Corp Europe", "status": "NOPE"}"#,
+        "--target",
+        "staging",
+    ];
+    let ran = vipspec(&folder, &arguments);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    let said =
+        "nearly that of row 400-invalid-status: the text differs only in case and punctuation";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let listed = [&arguments[..], &["--as", "known-failure", "--owner", "ada"]].concat();
+    let ran = vipspec(&folder, &listed);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let file = fs::read_to_string(folder.path("cases/targets/staging.yaml")).expect("a target");
+    assert!(file.contains("owner: ada"), "{file}");
+    let glob = "vip-rest/accounts/update-account-with-status-is-invalid-status";
+    let ran = vipspec(
+        &folder,
+        &["run", "--cases", "cases", "--target", "staging", glob],
+    );
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("1 failed as listed"), "{}", ran.stdout);
+}
+
+#[test]
+fn nothing_is_written_without_need_and_nothing_is_overwritten() {
+    let target = Drifted::start();
+    let folder = desk(&target);
+    let ran = vipspec(
+        &folder,
+        &[
+            "add",
+            "-d",
+            BODY,
+            "/v1/accounts",
+            "--target",
+            "staging",
+            "--dry-run",
+        ],
+    );
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("+row: 400-must-not-exceed-the-quota-of"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!folder.path(&format!("cases/{ID}.yaml")).exists());
+    for (arguments, code, word) in [
+        (&["add"][..], 2, "required"),
+        (&["add", "/v1/accounts"], 2, "names no host"),
+        (&["add", "--har", "nowhere.har"], 3, "cannot be read"),
+        (
+            &["add", "https://elsewhere.example/x", "--target", "staging"],
+            2,
+            "does not lie below",
+        ),
+        (&["add", "--curl", "wget x"], 3, "curl"),
+        (
+            &["add", "/v1/accounts", "--target", "http://127.0.0.1:1"],
+            4,
+            "connection refused",
+        ),
+    ] {
+        let ran = vipspec(&folder, arguments);
+        assert_eq!(ran.code, Some(code), "{arguments:?} {ran:?}");
+        assert!(ran.stderr.contains(word), "{arguments:?} {}", ran.stderr);
+    }
+}
+
+#[test]
+fn answers_of_the_reference_come_back_with_the_row_they_were_made_from() {
+    let target = Drifted::start();
+    let folder = desk(&target);
+    // Every case of a row fails at a port that answers all alike, so its own exchange is not there:
+    // a trace of passing cases is what a report of the reference has not, and requests are asked anew.
+    let listed = vipspec(&folder, &["list", "--cases", "cases", "--format", "json"]);
+    let listed: Value = serde_json::from_str(&listed.stdout).expect("a listing is JSON");
+    assert!(listed.as_array().is_some_and(|cases| cases.len() > 1000));
+}
