@@ -4,7 +4,7 @@ mod har;
 
 use crate::exchange::Response;
 
-pub use har::har;
+pub use har::{MAX_HAR, Status, Wanted, choose, har};
 
 /// A request that was seen, with its answer where that is known.
 #[derive(Debug, Clone)]
@@ -21,4 +21,10 @@ pub struct Seen {
     pub body: Option<Vec<u8>>,
     /// The answer; none where the request is still to be sent.
     pub response: Option<Response>,
+}
+
+/// Tells whether text can be a verb or a header's name on the wire.
+fn is_token(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
 }
