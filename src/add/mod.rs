@@ -1,9 +1,11 @@
 //! Turns an exchange that somebody has seen into a case file, and into a row where the table has none.
 
+mod curl_line;
 mod har;
 
 use crate::exchange::Response;
 
+pub use curl_line::{MAX_LINE, curl_line};
 pub use har::{MAX_HAR, Status, Wanted, choose, har};
 
 /// A request that was seen, with its answer where that is known.
