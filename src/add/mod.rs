@@ -2,11 +2,13 @@
 
 mod curl_line;
 mod har;
+mod raw;
 
 use crate::exchange::Response;
 
 pub use curl_line::{MAX_LINE, curl_line};
 pub use har::{MAX_HAR, Status, Wanted, choose, har};
+pub use raw::{MAX_RAW, dialogue, raw_request, raw_response, read_any};
 
 /// A request that was seen, with its answer where that is known.
 #[derive(Debug, Clone)]

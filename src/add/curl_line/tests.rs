@@ -44,8 +44,7 @@ fn the_line_that_chromium_copies_is_read() {
   -b 'session=made-up; theme=dark' \
   -H 'sec-ch-ua: "Chromium";v="156"' \
   --data-raw $'{"accountName":"it\'s a caf\u00e9\u0021","note":"\\n"}' \
-  --compressed ; "#
-        .trim_end_matches("; ");
+  --compressed"#;
     shows(
         line,
         &expect![[r#"
