@@ -68,7 +68,8 @@ impl Draft {
             Flag::Cookie => self.cookie(argument)?,
             Flag::User => self.user(argument)?,
             Flag::Bearer => {
-                self.by_default("authorization", &format!("Bearer {}", text(argument)?))
+                let value = format!("Bearer {}", text(argument)?);
+                self.by_default("authorization", &value);
             }
             Flag::UserAgent => self.by_default("user-agent", text(argument)?),
             Flag::Referer => {

@@ -16,7 +16,7 @@ pub(super) struct Piece {
 ///
 /// Returns the line that begins no message.
 pub(super) fn pieces(shown: &str, bytes: &[u8]) -> Result<Vec<Piece>, Problem> {
-    let pieces = match lines(bytes).any(|line| begins_verbose(line)) {
+    let pieces = match lines(bytes).any(begins_verbose) {
         true => verbose(bytes),
         false => plain(shown, bytes)?,
     };
