@@ -4,13 +4,14 @@ mod already;
 mod body;
 mod borrow;
 mod call;
+mod curl_line;
 mod edits;
 mod har;
 mod known;
 mod propose;
+mod raw;
 mod recorded;
 mod row;
-mod stub;
 mod table;
 mod wording;
 mod yaml_text;
@@ -21,13 +22,14 @@ use crate::contract::Suite;
 use crate::exchange::Response;
 
 pub use already::already;
+pub use curl_line::{MAX_LINE, curl_line};
 pub use edits::{Edit, edits};
-pub use har::har;
+pub use har::{MAX_HAR, Status, Wanted, choose, har};
 pub use known::with_known;
 pub use propose::{As, Ground, Proposal, Proposed, propose};
+pub use raw::{MAX_RAW, dialogue, raw_request, raw_response, read_any};
 pub use recorded::{kind_of, recorded};
 pub use row::{Near, NewRow};
-pub use stub::*;
 pub use table::Sighting;
 
 /// A request that was seen, with its answer where that is known.
@@ -75,4 +77,10 @@ fn collect(value: &Value, values: &mut Vec<(String, Value)>) {
 /// Tells whether a suite describes an operation like a request.
 pub fn knows(suite: &Suite, seen: &Seen) -> bool {
     call::called(seen, suite, None).operation.is_some()
+}
+
+/// Tells whether text can be a verb or a header's name on the wire.
+fn is_token(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::add::Wanted;
+use crate::add::{Status, Wanted};
 use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
 use crate::testing::{ReportTo, Reports};
@@ -209,9 +209,9 @@ pub(super) struct AddArguments {
     #[arg(long, value_name = "GLOB", requires = "har")]
     pub url_glob: Option<String>,
 
-    /// Only entries of the HAR file with this code
+    /// Only entries of the HAR file with this code, such as `400` or `4xx`
     #[arg(long, value_name = "CODE", requires = "har")]
-    pub status: Option<u16>,
+    pub status: Option<Status>,
 
     /// A file with an HTTP request
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "from_report"])]
