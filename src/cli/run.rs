@@ -148,7 +148,13 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         began,
     };
     let record = record(arguments, plan, &ended);
-    show(arguments, cases, &verdicts, &record);
+    show(
+        arguments,
+        cases,
+        &verdicts,
+        &record,
+        &rerun(arguments, &ended),
+    );
     write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
     Ok(match stop {
         run::Stop::Interrupted => Exit::Interrupted,
@@ -168,7 +174,6 @@ struct Ended<'a> {
 fn record(arguments: &RunArguments, plan: &Plan, ended: &Ended<'_>) -> Record {
     Record::new(&Ran {
         target: &ended.redactor.text(&plan.target.shown()),
-        base: &ended.redactor.text(&ended.base.to_string()),
         shard: arguments.choice.shard,
         started: ended.began.0,
         duration: ended.began.1.elapsed(),
@@ -176,12 +181,13 @@ fn record(arguments: &RunArguments, plan: &Plan, ended: &Ended<'_>) -> Record {
         cases: &plan.cases,
         places: &plan.places,
         verdicts: ended.verdicts,
-        rerun: &rerun(arguments),
+        rerun: &rerun(arguments, ended),
     })
 }
 
-fn rerun(arguments: &RunArguments) -> Rerun {
+fn rerun(arguments: &RunArguments, ended: &Ended<'_>) -> Rerun {
     Rerun {
+        base: Some(ended.redactor.text(&ended.base.to_string())),
         flags: format!("{}{}", arguments.settings.flags(), arguments.choice.flags()),
     }
 }
@@ -233,8 +239,13 @@ fn interrupted() -> watch::Receiver<bool> {
 }
 
 /// Prints what did not pass, and the last line.
-fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
-    let rerun = rerun(arguments);
+fn show(
+    arguments: &RunArguments,
+    cases: &[Case],
+    verdicts: &[Verdict],
+    record: &Record,
+    rerun: &Rerun,
+) {
     let print = output::beside(&arguments.reports.to);
     for cause in &record.causes {
         print(&report::cause(cause));
@@ -244,7 +255,7 @@ fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: 
         if report::is_quiet(verdict.outcome) || !told.tells(&case.id) {
             continue;
         }
-        print(&report::failure(case, verdict, &rerun));
+        print(&report::failure(case, verdict, rerun));
         if arguments.settings.trace && !verdict.exchanges.is_empty() {
             print(&report::trace(verdict));
         }

@@ -11,6 +11,9 @@ use crate::verdict::{Column, Finding};
 /// What every line under the first begins with.
 const MARGIN: &str = "      ";
 
+/// The longest command of curl that is shown, in characters; reports have the whole of it.
+const MAX_CURL: usize = 2_000;
+
 /// Returns the block of a case that did not pass, without a line break at its end.
 pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {
     let mut lines = vec![headline(case, verdict.outcome), claim(case)];
@@ -27,6 +30,13 @@ pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {
         ));
     }
     lines.extend(exchanged(verdict));
+    let curl = rerun.curl(verdict);
+    lines.extend(curl.map(|curl| {
+        styled(
+            DIM,
+            &format!("{MARGIN}curl: {}", text::cut(&curl, MAX_CURL)),
+        )
+    }));
     lines.push(styled(
         DIM,
         &format!("{MARGIN}rerun: {}", rerun.command(&case.id)),

@@ -60,6 +60,7 @@ impl Plan {
         Ok(Self {
             library,
             rerun: Rerun {
+                base: None,
                 flags: format!("{}{}", settings.flags(), choice.flags()),
             },
             target,

@@ -19,7 +19,7 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Stop, Verdict,
+    self, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Stop, Verdict,
 };
 
 /// What the trials of a process share; nothing of it is touched while they are listed.
@@ -95,7 +95,7 @@ impl Shared {
                 "failed as listed: {known}"
             ))),
             _ => {
-                let mut message = report::failure(case, verdict, &self.plan.rerun);
+                let mut message = report::failure(case, verdict, &self.rerun());
                 if self.plan.settings.trace {
                     message = format!("{message}\n{}", report::trace(verdict));
                 }
@@ -154,15 +154,24 @@ impl Shared {
         code
     }
 
+    /// Returns what has to be repeated to run a case again.
+    fn rerun(&self) -> Rerun {
+        let session = self.session.get().and_then(|session| session.as_ref().ok());
+        let redactor = Redactor::new(self.plan.target.secrets.iter().map(String::as_str));
+        Rerun {
+            base: session.map(|session| redactor.text(&session.client.base().to_string())),
+            ..self.plan.rerun.clone()
+        }
+    }
+
     /// Returns the record of the trials that were run; none where no case was asked.
     fn record(&self, cases: &[Case], verdicts: &[Verdict]) -> Option<Record> {
-        let session = self.session.get()?.as_ref().ok()?;
+        self.session.get()?.as_ref().ok()?;
         let places: Vec<usize> = (0..cases.len()).collect();
         let redactor = Redactor::new(self.plan.target.secrets.iter().map(String::as_str));
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
                 target: &redactor.text(&self.plan.target.shown()),
-                base: &redactor.text(&session.client.base().to_string()),
                 shard: self.plan.choice.shard,
                 started: self.began.0,
                 duration: self.began.1.elapsed(),
@@ -170,7 +179,7 @@ impl Shared {
                 cases,
                 places: &places,
                 verdicts,
-                rerun: &self.plan.rerun,
+                rerun: &self.rerun(),
             })
         })
     }

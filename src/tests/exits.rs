@@ -231,12 +231,16 @@ fn an_interrupted_run_writes_every_report_and_is_130() {
 /// Returns a target that breaks the first connection of each colour off.
 fn breaking_off() -> Target {
     let seen = std::sync::Mutex::new(std::collections::BTreeSet::new());
-    Target::new(
-        move |asked, stream| match seen.lock().unwrap().insert(asked.rest.clone()) {
+    Target::new(move |asked, stream| {
+        match seen
+            .lock()
+            .expect("no test panics with the lock")
+            .insert(asked.rest.clone())
+        {
             true => Ok(()),
             false => stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes()),
-        },
-    )
+        }
+    })
 }
 
 #[test]

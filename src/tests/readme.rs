@@ -179,7 +179,7 @@ fn a_failure_looks_as_the_readme_shows_it_and_a_known_one_is_green() {
     assert_eq!(ran.code, Some(1), "{ran:?}");
     let printed = ran.stdout.replace(&server.url, SERVED);
     assert_eq!(without_times(&printed), without_times(&shown.text));
-    assert!(text.contains(&format!("`vipspec run {id} --target {SERVED}`")));
+    assert!(text.contains(&format!("`vipspec run '{id}' --target {SERVED}`")));
 
     let list = blocks.iter().find(|block| block.text.starts_with("known:"));
     let list = list.expect("the document shows a known failure");

@@ -78,7 +78,7 @@ fn the_example_of_a_target_has_every_key_and_is_valid_with_all_of_them() {
     }
     // The date of an example passes, and the example stays.
     let whole = whole.replace("until: 20", "until: 29");
-    let whole = whole.replace("vip-rest/accounts/create-with-unknown-account-type", ID);
+    let whole = whole.replace("vip-rest/accounts/update-start-date-to-a-past-one", ID);
     let folder = Folder::tiny()
         .with("cases/targets/example.yaml", text)
         .with("cases/targets/whole.yaml", &whole);

@@ -148,7 +148,7 @@ fn telling(secret: &'static str) -> Target {
         let length = body.len();
         write!(
             stream,
-            "HTTP/1.1 400 {secret}\r\ncontent-type: text/{secret}\r\nlocation: /{secret}\r\nset-cookie: {secret}\r\n{headers}content-length: {length}\r\n\r\n{body}"
+            "HTTP/1.1 400 {secret}\r\ncontent-type: text/{secret}\r\nlocation: /{secret}\r\nset-cookie: {secret}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"
         )
     })
 }

@@ -46,13 +46,24 @@ pub fn html(record: &Record) -> String {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
+        .keep_trailing_newline(true)
         .build();
     let syntax = syntax.expect("the syntax is Jinja's own");
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(syntax);
     // The ending of the name turns the escaping on.
-    environment
-        .render_named_str("report.html", TEMPLATE, page)
-        .expect("the template renders")
+    let rendered = environment.render_named_str("report.html", TEMPLATE, page);
+    without_commands(&rendered.expect("the template renders"))
+}
+
+/// Spells out the colon of a line that the log of a pipeline would take for a command.
+///
+/// A page may go to standard output, and a reader of the page sees the same.
+fn without_commands(page: &str) -> String {
+    let line = |line: &str| match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}&#58;:{rest}", &line[..line.len() - rest.len() - 2]),
+        None => line.to_owned(),
+    };
+    page.split_inclusive('\n').map(line).collect()
 }

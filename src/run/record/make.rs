@@ -11,7 +11,7 @@ use super::{
 };
 use crate::case::Case;
 use crate::contract::{Detail, Suite};
-use crate::exchange::{self, Exchange, Request, Response};
+use crate::exchange::{Exchange, Request, Response};
 use crate::run::causes::causes;
 use crate::run::{Known, Outcome, Rerun, Verdict};
 use crate::source::Span;
@@ -26,8 +26,6 @@ const MAX_RECORDED_BODY: usize = 4_000;
 pub struct Ran<'a> {
     /// What reports call the target.
     pub target: &'a str,
-    /// The URL that every request went below, redacted.
-    pub base: &'a str,
     /// Which part of the cases was asked.
     pub shard: Option<Shard>,
     /// When the run began.
@@ -128,7 +126,6 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
 
 fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> CaseRecord {
     let source = &case.document.source;
-    let judged = verdict.judged.and_then(|at| verdict.exchanges.get(at));
     let told = verdict.outcome != Outcome::Passed;
     CaseRecord {
         id: case.id.clone(),
@@ -158,7 +155,7 @@ fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> C
         retries: verdict.retries.clone(),
         known: verdict.known.as_deref().map(Known::record),
         rerun: told.then(|| ran.rerun.command(&case.id)),
-        curl: judged.map(|exchange| exchange::curl(ran.base, &exchange.request)),
+        curl: ran.rerun.curl(verdict),
         judged: verdict.judged,
         exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
     }

@@ -32,7 +32,13 @@ impl Named {
         if text.ends_with(".yaml") || (!text.is_empty() && text.bytes().all(is_name)) {
             return Ok(Self::File(text.to_owned()));
         }
-        Base::parse(text).map(Self::Url)
+        Base::parse(text).map(Self::Url).map_err(|problem| {
+            // What has neither the form of a URL nor of a name was probably meant as a path.
+            match text.contains('/') && !text.contains(':') {
+                true => problem.help("a target file ends in `.yaml`; a URL begins with `https://`"),
+                false => problem,
+            }
+        })
     }
 }
 

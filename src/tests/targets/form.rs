@@ -215,7 +215,7 @@ fn a_report_of_a_failure_says_what_was_expected_and_what_came() {
 fn a_body_in_another_encoding_is_a_finding() {
     let kind = |name, body: &[u8], says| {
         let head = format!(
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             body.len()
         );
         Kind::says(name, [head.as_bytes(), body].concat(), "failed", says)

@@ -109,7 +109,9 @@ fn another_code_names_the_place_of_the_code() {
 fn headed(head: &str) -> String {
     let (line, headers) = head.split_once('\n').unwrap_or((head, ""));
     let headers = headers.replace('\n', "\r\n");
-    format!("{line}\r\ncontent-type: application/json\r\n{headers}\r\n\r\n{RIGHT}")
+    format!(
+        "{line}\r\ncontent-type: application/json\r\nconnection: close\r\n{headers}\r\n\r\n{RIGHT}"
+    )
 }
 
 #[test]

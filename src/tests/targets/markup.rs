@@ -163,7 +163,7 @@ fn a_header_that_would_be_obeyed_is_shown_and_obeyed_by_nobody() {
         "\u{202e}gnp.exe\u{9b}31m",
     ] {
         let answer = format!(
-            "HTTP/1.1 400 {value}\r\ncontent-type: {value}\r\nx-odd: {value}\r\ncontent-length: 52\r\n\r\n{RIGHT}"
+            "HTTP/1.1 400 {value}\r\ncontent-type: {value}\r\nx-odd: {value}\r\nconnection: close\r\ncontent-length: 52\r\n\r\n{RIGHT}"
         );
         kinds.push(Kind::says(
             "a header",
