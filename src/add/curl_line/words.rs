@@ -94,6 +94,10 @@ impl Reader<'_> {
                 }
                 '#' if self.word.is_none() => self.skip_line(),
                 '\0' => return Err(self.refuse(self.at, "a NUL, which no command line can hold")),
+                '~' if self.word.is_none() => {
+                    let problem = self.refuse(self.at, "`~` is a folder only in a shell");
+                    return Err(problem.help(WRITE_OUT));
+                }
                 '\\' => self.escaped()?,
                 '\'' => self.single()?,
                 '"' => self.double()?,

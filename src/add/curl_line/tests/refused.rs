@@ -12,6 +12,10 @@ fn refused(line: &str) -> (String, String) {
 fn what_only_a_shell_can_answer_is_refused_at_its_place() {
     for (line, says) in [
         (
+            "curl h -o ~/x",
+            "`~` is a folder only in a shell, at line 1, column 11",
+        ),
+        (
             "curl $HOST/v1",
             "`$HOST` has a value only in a shell, at line 1, column 6",
         ),
