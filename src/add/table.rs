@@ -1,5 +1,7 @@
 //! Turns a table's text and a new row into the same text with the row at its end.
 
+use serde_json::Value;
+
 use super::NewRow;
 use super::yaml_text;
 
@@ -39,7 +41,7 @@ fn row_text(row: &NewRow, seen: &Sighting, indent: &str) -> String {
     let origin = format!(
         "  origin: {{ observed: \"{}\", target: {} }}",
         seen.date,
-        yaml_text::text(&seen.target)
+        yaml_text::flow(&Value::from(seen.target.as_str()))
     );
     lines.extend([
         format!("  cause: {}", yaml_text::text(&cause)),

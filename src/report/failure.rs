@@ -141,7 +141,8 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
         Some(row) if case.document.row.as_deref() == Some(row) => None,
         Some(row) => Some(format!("{MARGIN}note: the answer is that of row {row}")),
         None => Some(format!(
-            "{MARGIN}note: the answer is that of no row of the table"
+            "{MARGIN}note: the answer is that of no row of the table\n\
+             {MARGIN}add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json"
         )),
     }
 }

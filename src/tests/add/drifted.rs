@@ -1,7 +1,6 @@
 //! Turns the embedded reference into a service that says some things which no table lists.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -9,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use tower_service::Service;
 use vipspec::reference::{Reference, Rulebook};
 
 /// A service with rules of its own before those of the reference; it stops when it is dropped.
@@ -22,20 +22,15 @@ impl Drifted {
     pub(crate) fn start() -> Self {
         let runtime = Runtime::new().expect("a runtime starts");
         let address = runtime.block_on(async {
-            let any = SocketAddr::from(([127, 0, 0, 1], 0));
-            let reference = Reference::start(Rulebook::vendor(), any).await;
-            let reference = reference.expect("a port is free");
-            let listener = tokio::net::TcpListener::bind(any).await;
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await;
             let listener = listener.expect("a port is free");
             let address = listener
                 .local_addr()
                 .expect("a bound socket has an address");
-            let client = reqwest::Client::builder().no_proxy().build();
-            let behind = Behind {
-                client: client.expect("a client needs no TLS"),
-                reference: Arc::new(reference),
-            };
-            let service = Router::new().fallback(answer).with_state(behind);
+            let any = SocketAddr::from(([127, 0, 0, 1], 0));
+            let reference = Reference::start(Rulebook::vendor(), any).await;
+            let reference = reference.expect("a port is free").router();
+            let service = Router::new().fallback(answer).with_state(reference);
             tokio::spawn(async move { axum::serve(listener, service).await });
             address
         });
@@ -50,29 +45,17 @@ impl Drifted {
     }
 }
 
-#[derive(Clone)]
-struct Behind {
-    client: reqwest::Client,
-    reference: Arc<Reference>,
-}
-
 /// Says what the table lacks, and otherwise what the reference says.
-async fn answer(State(behind): State<Behind>, request: Request) -> Response<Body> {
+async fn answer(State(mut reference): State<Router>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
     let value: Value = serde_json::from_slice(&body).unwrap_or_default();
     if let Some(detail) = beyond(&value) {
-        return said(400, json!({"error": "BAD_REQUEST", "details": detail}));
+        return said(400, &json!({"error": "BAD_REQUEST", "details": detail}));
     }
-    let url = format!("{}{}", behind.reference.url(), head.uri);
-    let mut request = behind.client.request(head.method, url).body(body);
-    if let Some(kind) = head.headers.get(header::CONTENT_TYPE) {
-        request = request.header(header::CONTENT_TYPE, kind);
-    }
-    let response = request.send().await.expect("the reference answers");
-    let code = response.status().as_u16();
-    let body = response.bytes().await.unwrap_or_default();
-    said(code, serde_json::from_slice(&body).unwrap_or_default())
+    let request = Request::from_parts(head, Body::from(body));
+    let Ok(response) = reference.call(request).await;
+    response
 }
 
 /// Returns the text of a rule that the table has no row for, or has otherwise.
@@ -84,7 +67,7 @@ fn beyond(body: &Value) -> Option<String> {
     (body["status"] == "NOPE").then(|| "invalid status".to_owned())
 }
 
-fn said(code: u16, body: Value) -> Response<Body> {
+fn said(code: u16, body: &Value) -> Response<Body> {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = StatusCode::from_u16(code).expect("a code of the reference");
     let json = header::HeaderValue::from_static("application/json");
