@@ -120,7 +120,9 @@ fn no_format_lets_a_raw_character_or_a_workflow_command_through() {
             // JSON spells out what it must, and leaves the others as they are.
             assert_eq!(report.find(is_raw), None, "{format:?}: {report}");
         }
-        let command = report.find("##[").map(|at| &report[at..report.len().min(at + 80)]);
+        let command = report
+            .find("##[")
+            .map(|at| &report[at..report.len().min(at + 80)]);
         assert_eq!(command, None, "{format:?}");
         assert!(!report.contains("##vso["), "{format:?}");
         let commands = report
