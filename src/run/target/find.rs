@@ -82,6 +82,7 @@ fn unknown(name: &str, folder: Option<&Path>) -> Problem {
     let names = folder.map(names).unwrap_or_default();
     let help = match text::nearest(name, names.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`"),
+        None if name.contains('.') => format!("a URL begins with its scheme: `https://{name}`"),
         None if names.is_empty() => {
             format!("write `cases/targets/{name}.yaml`, or a URL such as `https://host`")
         }
