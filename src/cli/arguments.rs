@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::init::suite_name;
 use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
 use crate::testing::{ReportTo, Reports};
@@ -119,6 +120,16 @@ The exit code is that of the run, of all its shards together: 0, 1, 4 or 5. A sh
 others is no whole run: where nothing worse is to be said, the code is 4. Reports that cannot be
 read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
+
+    /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow
+    #[command(after_help = "\
+Examples:
+  vipspec init
+  vipspec init ../shop --suite shop-api
+
+Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is
+there already, nothing is written.")]
+    Init(InitArguments),
 
     /// Print the JSON Schema of a case file, or of a JSON report
     #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
@@ -270,6 +281,17 @@ pub(super) struct ServeArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The repository, below which `cases/` is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+
+    /// The name of the suite: its folder, and the beginning of its cases' ids
+    #[arg(long, value_name = "NAME", default_value = "example", value_parser = suite_name)]
+    pub suite: String,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod completions;
 mod coverage;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod man;
 mod output;
@@ -66,6 +67,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Init(arguments) => init::run(&arguments),
         Verb::Schema { of } => schema::run(of),
         Verb::Completions(arguments) => Ok(completions::run(&arguments)),
         Verb::Man(arguments) => man::run(&arguments),

@@ -5,6 +5,7 @@ mod broken;
 mod desk;
 mod folder;
 mod harness;
+mod init;
 mod merging;
 mod order;
 mod pipelines;
