@@ -121,6 +121,17 @@ others is no whole run: where nothing worse is to be said, the code is 4. Report
 read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
 
+    /// Put case files, `suite.yaml` and `table.yaml` into one form
+    #[command(after_help = "\
+Examples:
+  vipspec fmt
+  vipspec fmt --check --cases cases
+
+Keys come in the usual order, levels are two blanks apart; comments stay with what they are about, and
+scalars as they are written. With --check nothing is written, and the exit code is 1 where a file would
+change. A file that is not YAML is 3, and then none is written.")]
+    Fmt(FmtArguments),
+
     /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow
     #[command(after_help = "\
 Examples:
@@ -281,6 +292,17 @@ pub(super) struct ServeArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArguments {
+    /// Write nothing; name the files that would change, and exit with 1 where there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// The folder of cases [default: `cases`, where it exists]
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod completions;
 mod coverage;
 mod exit;
 mod explain;
+mod fmt;
 mod init;
 mod list;
 mod man;
@@ -67,6 +68,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Prove(arguments) => prove::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Fmt(arguments) => fmt::run(&arguments),
         Verb::Init(arguments) => init::run(&arguments),
         Verb::Schema { of } => schema::run(of),
         Verb::Completions(arguments) => Ok(completions::run(&arguments)),

@@ -3,6 +3,7 @@
 mod agreement;
 mod broken;
 mod desk;
+mod fmt;
 mod folder;
 mod harness;
 mod init;
