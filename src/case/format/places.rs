@@ -108,12 +108,16 @@ impl<'a> Places<'a> {
     }
 
     /// Returns the bracket that opens a flow collection.
+    ///
+    /// A block list that is no further in than its key begins, in the tree, where its first item does.
     pub(super) fn opens(&self, node: &Node) -> Option<char> {
         let first = self.text.get(node.span.start..)?.chars().next()?;
-        match (&node.kind, first) {
-            (Kind::Map(_), '{') | (Kind::List(_), '[') => Some(first),
-            _ => None,
-        }
+        let bracket = match (&node.kind, first) {
+            (Kind::Map(_), '{') | (Kind::List(_), '[') => first,
+            _ => return None,
+        };
+        let item = node.items().first().map(|item| item.span.start);
+        (item != Some(node.span.start)).then_some(bracket)
     }
 
     /// Tells whether a value is a collection of lines.

@@ -9,7 +9,7 @@ use crate::yaml;
 const FIRST: &str = "# yaml-language-server: $schema=../../case.schema.json\n";
 
 /// Cases of many shapes, none of them in the one form.
-const SHAPES: [&str; 7] = [
+const SHAPES: [&str; 8] = [
     "title: A\nrow: 400-x\nbasis: assumed\nrequest:\n    operation: make\n    merge: {a: 1}\nexpect:\n    error: B\n    code: 400\n",
     "expect: { code: 200 }\nrequest:\n  body_text: |\n    # text, no comment\n      further in\n\n    last\n  operation: make\nbasis: assumed\ntitle: |-\n  One\n",
     "row: r\ntitle: \"in two\n    lines # no comment\"\nbasis: documented\neach:\n- a: 1\n  b: [1,2,\n    3]\n-   a: 2\n    b: [ 4 ]\nrequest: {operation: make}\nexpect:\n  code:   400\n",
@@ -17,6 +17,7 @@ const SHAPES: [&str; 7] = [
     "after:\n  -   operation: look\n      expect:\n          body: {\"$.a\":1}\n          code: 200\nvars:\n  z: 1\n  a: >+\n    folded\n\n    end\n\nrow: r\ntitle: t\nbasis: assumed\nrequest:\n  method: GET\n  path: /x#y\nexpect:\n  code: 400\n",
     "row: r\n\n\n\ntitle: t   \n\nbasis: assumed\nrequest:\n\n  operation: a\nexpect:\n  code: 400\nunknown: 1\nexclusive:\n- one\n- |\n  two # text\n- - nested\n  - list\n\n\n",
     "exclusive: [a, b]\nteardown:\n  - operation: x\n    headers:\n      accept: null\nexpect:\n  where:\n    f: { contains: '#' }\n  code: 400\nrequest:\n  operation: é\n  query: { q: \"ü # no\" }\nbasis: observed\ntitle: t\nrow: r\n",
+    "vars:\n      q: >+\n          first\n          # text\n      list:\n      - []\n      - {}\n      - - true\n        - b\n      -   |  # c\n       x\n      more :   ~\nrow: r\ntitle: t\nbasis: assumed\nrequest: {\n  operation: a }\nexpect: {code: 400}\n",
 ];
 
 fn formatted(text: &str) -> Result<String, String> {
