@@ -5,6 +5,7 @@ mod broken;
 mod desk;
 mod fmt;
 mod folder;
+mod forms;
 mod harness;
 mod init;
 mod merging;
