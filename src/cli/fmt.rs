@@ -24,16 +24,7 @@ pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
     let root = folder(arguments.cases.as_deref())?;
     let library = Library::folder(root).map_err(|problem| Stop::Invalid(vec![problem]))?;
     let files = files(root, &library);
-    let (mut changes, mut problems) = (Vec::new(), Vec::new());
-    for (path, layout) in &files {
-        match change(path, *layout) {
-            Ok(change) => changes.extend(change),
-            Err(found) => problems.extend(found),
-        }
-    }
-    if !problems.is_empty() {
-        return Err(Stop::Invalid(problems));
-    }
+    let changes = changes(&files)?;
     for Change { path, text } in &changes {
         if !arguments.check {
             fs::write(path, text).map_err(|error| unwritten(path, &error))?;
@@ -41,19 +32,31 @@ pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
         output::result(&shown(path));
     }
     let count = text::plural(files.len(), "file");
-    let changed = match changes.len() {
-        0 => "none changed".to_owned(),
-        some => format!("{some} changed"),
-    };
-    if !arguments.check {
-        output::note(&format!("{count}, {changed}"));
-        return Ok(Exit::Success);
+    match (arguments.check, changes.len()) {
+        (true, 0) => {}
+        (true, some) => {
+            let title = format!("{some} of {count} would change");
+            return Err(Stop::because(Exit::Broken, title, "run `vipspec fmt`"));
+        }
+        (false, 0) => output::note(&format!("{count}, none changed")),
+        (false, some) => output::note(&format!("{count}, {some} changed")),
     }
-    if changes.is_empty() {
-        return Ok(Exit::Success);
+    Ok(Exit::Success)
+}
+
+/// Returns what is to be written; nothing at all where one file cannot be read.
+fn changes(files: &[(PathBuf, Layout)]) -> Result<Vec<Change>, Stop> {
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
+    for (path, layout) in files {
+        match change(path, *layout) {
+            Ok(change) => changes.extend(change),
+            Err(found) => problems.extend(found),
+        }
     }
-    let title = format!("{} of {count} would change", changes.len());
-    Err(Stop::because(Exit::Broken, title, "run `vipspec fmt`"))
+    match problems.is_empty() {
+        true => Ok(changes),
+        false => Err(Stop::Invalid(problems)),
+    }
 }
 
 /// Returns the folder to format, which is never what the binary carries.

@@ -110,58 +110,72 @@ fn ranks(node: &Node, order: &Order) -> Vec<usize> {
         .collect()
 }
 
+/// The lines of an entry: where it begins, where its key stands, where it ends.
+struct Lines {
+    begin: usize,
+    head: usize,
+    end: usize,
+}
+
 /// Moves the lines of a mapping's entries, each with the comments above it.
 fn moved(places: &Places<'_>, node: &Node, ranks: &[usize]) -> String {
-    let entries = node.entries();
-    let heads: Vec<usize> = entries
-        .iter()
-        .map(|entry| places.line(entry.key_span.start))
-        .collect();
-    let column = entries[0].key_span.start - places.starts[heads[0]];
-    let dashed = places.of_line(heads[0])[..column].contains('-');
-    let ends: Vec<usize> = entries
-        .iter()
-        .zip(&heads)
-        .map(|(entry, head)| {
-            let end = places.end(&entry.value).saturating_sub(1);
-            tail(places, places.line(end).max(*head), column)
-        })
-        .collect();
-    let begins: Vec<usize> = (0..heads.len())
-        .map(|index| match index {
-            0 if dashed => heads[0],
-            0 => lead(places, heads[0], None, column),
-            _ => lead(places, heads[index], Some(ends[index - 1]), column),
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..heads.len()).collect();
+    let start = node.entries()[0].key_span.start;
+    let first = places.line(start);
+    let column = start - places.starts[first];
+    let dash = Some(&places.of_line(first)[..column]).filter(|before| before.contains('-'));
+    let lines = entry_lines(places, node, column, dash.is_some());
+    let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by_key(|index| ranks[*index]);
-    let mut out = copied(places, 0..begins[0]);
+    let mut out = copied(places, 0..lines[0].begin);
     for (place, index) in order.iter().enumerate() {
-        let mark = dashed.then_some(place == 0);
-        let lead = places.of_line(heads[0])[..column].to_owned();
-        for line in begins[*index]..=ends[*index] {
-            let text = places.of_line(line);
-            let text = match mark {
-                Some(true) if line == heads[*index] => format!("{lead}{}", &text[column..]),
-                Some(true) if line < heads[*index] => {
-                    // Above a dash a comment is the item's.
-                    let outer = column.saturating_sub(2);
-                    format!("{}{}", " ".repeat(outer), text.trim_start())
-                }
-                Some(false) if line == heads[*index] => {
-                    format!("{}{}", " ".repeat(column), &text[column..])
-                }
-                _ => text.to_owned(),
-            };
-            out.push(text);
+        let entry = &lines[*index];
+        match dash {
+            Some(dash) if place == 0 => out.extend(dashed(places, entry, dash)),
+            Some(_) => out.extend(undashed(places, entry, column)),
+            None => out.extend(copied(places, entry.begin..entry.end + 1)),
         }
     }
-    out.extend(copied(
-        places,
-        ends[heads.len() - 1] + 1..places.starts.len(),
-    ));
+    let rest = lines[lines.len() - 1].end + 1;
+    out.extend(copied(places, rest..places.starts.len()));
     out.join("\n") + "\n"
+}
+
+/// Returns the lines of each entry, in the order of the text.
+fn entry_lines(places: &Places<'_>, node: &Node, column: usize, is_dashed: bool) -> Vec<Lines> {
+    let mut lines: Vec<Lines> = Vec::new();
+    for entry in node.entries() {
+        let head = places.line(entry.key_span.start);
+        let last = places.line(places.end(&entry.value).saturating_sub(1));
+        let begin = match lines.last() {
+            None if is_dashed => head,
+            previous => lead(places, head, previous.map(|lines| lines.end), column),
+        };
+        lines.push(Lines {
+            begin,
+            head,
+            end: tail(places, last.max(head), column),
+        });
+    }
+    lines
+}
+
+/// Returns the lines of the entry that comes behind the dash; above it, a comment is the item's.
+fn dashed(places: &Places<'_>, entry: &Lines, dash: &str) -> Vec<String> {
+    let mut lines = copied(places, entry.begin..entry.end + 1);
+    let (above, below) = lines.split_at_mut(entry.head - entry.begin);
+    for line in above {
+        *line = format!("{}{}", dash.trim_end_matches("- "), line.trim_start());
+    }
+    below[0] = format!("{dash}{}", &below[0][dash.len()..]);
+    lines
+}
+
+/// Returns the lines of an entry that comes further down, whether or not it stood behind the dash.
+fn undashed(places: &Places<'_>, entry: &Lines, column: usize) -> Vec<String> {
+    let mut lines = copied(places, entry.begin..entry.end + 1);
+    let head = &mut lines[entry.head - entry.begin];
+    *head = format!("{}{}", " ".repeat(column), &head[column..]);
+    lines
 }
 
 fn copied(places: &Places<'_>, lines: std::ops::Range<usize>) -> Vec<String> {
