@@ -44,6 +44,8 @@ pub fn format(source: &Arc<Source>, layout: Layout) -> Result<String, Vec<Diagno
     let (started, before) = read(source, &text.replace("\r\n", "\n"))?;
     let text = step(source, &started.text, tidy::spaces)?;
     let text = step(source, &text, indent::indented)?;
+    // Empty lines at the end must be gone before a block scalar that keeps them is moved there.
+    let text = step(source, &text, tidy::lines)?;
     let text = reorder(source, text, layout)?;
     let text = match layout {
         Layout::Case(depth) => with_schema(&text, depth),
@@ -151,6 +153,7 @@ fn comments(source: &Arc<Source>, node: &Node) -> Vec<String> {
 
 fn changed(source: &Arc<Source>) -> Diagnostic {
     let title = "the file cannot be formatted without a change of what it says";
-    let help = "write it as the cases of `cases/README.md` are, and please report it as a bug";
+    let help =
+        "write text under `|+` or `>+` in double quotes; anything else is a bug, please report it";
     Diagnostic::about(source.name.clone(), title).help(help)
 }
