@@ -3,6 +3,7 @@
 //! Opens no socket: a case says what to send and what must come back, and nobody has sent it yet.
 
 mod expect;
+mod format;
 mod gaps;
 mod keys;
 mod library;
@@ -23,6 +24,7 @@ use crate::contract::{CodePattern, DetailPart, Row, Suite};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
+pub use format::{Layout, format};
 pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::init::suite_name;
 use crate::add::{Status, Wanted};
 use crate::report::Format as ReportFormat;
 use crate::run::{Choice, Settings};
@@ -131,6 +132,27 @@ The exit code is that of the run, of all its shards together: 0, 1, 4 or 5. A sh
 others is no whole run: where nothing worse is to be said, the code is 4. Reports that cannot be
 read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
+
+    /// Put case files, `suite.yaml` and `table.yaml` into one form
+    #[command(after_help = "\
+Examples:
+  vipspec fmt
+  vipspec fmt --check --cases cases
+
+Keys come in the usual order, levels are two blanks apart; comments stay with what they are about, and
+scalars as they are written. With --check nothing is written, and the exit code is 1 where a file would
+change. A file that is not YAML is 3, and then none is written.")]
+    Fmt(FmtArguments),
+
+    /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow
+    #[command(after_help = "\
+Examples:
+  vipspec init
+  vipspec init ../shop --suite shop-api
+
+Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is
+there already, nothing is written.")]
+    Init(InitArguments),
 
     /// Print the JSON Schema of a case file, a target file or a JSON report
     #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
@@ -384,6 +406,28 @@ pub(super) struct ServeArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArguments {
+    /// Write nothing; name the files that would change, and exit with 1 where there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// The folder of cases [default: `cases`, where it exists]
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The repository, below which `cases/` is made
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+
+    /// The name of the suite: its folder, and the beginning of its cases' ids
+    #[arg(long, value_name = "NAME", default_value = "example", value_parser = suite_name)]
+    pub suite: String,
 }
 
 #[derive(Debug, Args)]

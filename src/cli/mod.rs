@@ -7,6 +7,8 @@ mod completions;
 mod coverage;
 mod exit;
 mod explain;
+mod fmt;
+mod init;
 mod list;
 mod man;
 mod output;
@@ -69,6 +71,8 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Fmt(arguments) => fmt::run(&arguments),
+        Verb::Init(arguments) => init::run(&arguments),
         Verb::Schema { of } => schema::run(of),
         Verb::Completions(arguments) => Ok(completions::run(&arguments)),
         Verb::Man(arguments) => man::run(&arguments),

@@ -14,12 +14,14 @@ use super::exit::Exit;
 use super::{Stop, library, output, preview};
 use crate::case::{Case, Library, Pattern};
 use crate::exchange::{Base, Error, ErrorKind};
+use crate::proof;
 use crate::report;
 use crate::run::{
     self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target,
     Verdict,
 };
 use crate::testing::{Session, check_reports, write_reports};
+use crate::text;
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
@@ -83,10 +85,23 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
     if let Some(shard) = arguments.choice.shard {
         plan.share(shard);
     }
+    plan.warn_of_reference();
     Ok(plan)
 }
 
 impl Plan {
+    /// Says that the embedded reference is asked for what it does not serve: every case would fail there.
+    fn warn_of_reference(&self) {
+        let foreign = self.cases.iter().find(|case| case.suite() != proof::SUITE);
+        if let (None, Some(case)) = (&self.target.base, foreign) {
+            output::note(&format!(
+                "the embedded reference serves `{}` only; name the service of `{}` with `--target`",
+                proof::SUITE,
+                text::escape(case.suite()),
+            ));
+        }
+    }
+
     /// Keeps the cases of one shard; where there are none, the report still has to say so.
     fn share(&mut self, shard: Shard) {
         self.keep(|case| shard.holds(&case.id, &case.document.exclusive));

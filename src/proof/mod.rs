@@ -25,7 +25,7 @@ pub use stand::stand;
 pub use unchanged::unchanged;
 
 /// The suite that the embedded reference serves.
-const SUITE: &str = "vip-rest";
+pub const SUITE: &str = "vip-rest";
 
 /// How long a mutant may take for one answer.
 const LIMIT: Duration = Duration::from_secs(5);

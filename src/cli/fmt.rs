@@ -1,0 +1,124 @@
+//! Turns `vipspec fmt` into case files in one form, or into the names of those that are not.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::arguments::FmtArguments;
+use super::exit::Exit;
+use super::{Stop, output};
+use crate::case::{Layout, Library, format};
+use crate::source::{Diagnostic, Source};
+use crate::text;
+
+/// The folder that is meant where none is named.
+const FOLDER: &str = "cases";
+
+/// A file that is not in the one form, and its text in it.
+struct Change {
+    path: PathBuf,
+    text: String,
+}
+
+pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
+    let root = folder(arguments.cases.as_deref())?;
+    let library = Library::folder(root).map_err(|problem| Stop::Invalid(vec![problem]))?;
+    let files = files(root, &library);
+    let changes = changes(&files)?;
+    for Change { path, text } in &changes {
+        if !arguments.check {
+            fs::write(path, text).map_err(|error| unwritten(path, &error))?;
+        }
+        output::result(&shown(path));
+    }
+    let count = text::plural(files.len(), "file");
+    match (arguments.check, changes.len()) {
+        (true, 0) => {}
+        (true, some) => {
+            let title = format!("{some} of {count} would change");
+            return Err(Stop::because(Exit::Broken, title, "run `vipspec fmt`"));
+        }
+        (false, 0) => output::note(&format!("{count}, none changed")),
+        (false, some) => output::note(&format!("{count}, {some} changed")),
+    }
+    Ok(Exit::Success)
+}
+
+/// Returns what is to be written; nothing at all where one file cannot be read.
+fn changes(files: &[(PathBuf, Layout)]) -> Result<Vec<Change>, Stop> {
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
+    for (path, layout) in files {
+        match change(path, *layout) {
+            Ok(change) => changes.extend(change),
+            Err(found) => problems.extend(found),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(changes),
+        false => Err(Stop::Invalid(problems)),
+    }
+}
+
+/// Returns the folder to format, which is never what the binary carries.
+fn folder(named: Option<&Path>) -> Result<&Path, Stop> {
+    let usual = Path::new(FOLDER);
+    match named {
+        Some(named) => Ok(named),
+        None if usual.is_dir() => Ok(usual),
+        None => Err(Stop::because(
+            Exit::Usage,
+            "`fmt` needs a folder of cases, and there is no `cases` here",
+            "name one, as in `vipspec fmt --cases DIR`, or begin one with `vipspec init`",
+        )),
+    }
+}
+
+/// Returns the files that have a form, with what they are.
+fn files(root: &Path, library: &Library) -> Vec<(PathBuf, Layout)> {
+    let mut files = Vec::new();
+    for suite in library.suites() {
+        for (name, layout) in [("suite.yaml", Layout::Suite), ("table.yaml", Layout::Table)] {
+            let path = root.join(&suite.name).join(name);
+            if path.is_file() {
+                files.push((path, layout));
+            }
+        }
+        for file in &suite.files {
+            let depth = file.id.split('/').count() - 1;
+            let path = root.join(format!("{}.yaml", file.id));
+            files.push((path, Layout::Case(depth)));
+        }
+    }
+    files
+}
+
+/// Returns what is to be written to a file; none where it is in the one form.
+fn change(path: &Path, layout: Layout) -> Result<Option<Change>, Vec<Diagnostic>> {
+    let source = read(path).map_err(|problem| vec![problem])?;
+    let text = format(&source, layout)?;
+    Ok((text != source.text).then(|| Change {
+        path: path.to_owned(),
+        text,
+    }))
+}
+
+fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    let name = path.to_string_lossy().replace('\\', "/");
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Source::new(name, text)),
+        Err(error) => Err(
+            Diagnostic::about(name, format!("the file cannot be read: {error}"))
+                .help("make it readable and save it as UTF-8, or take it out of the folder"),
+        ),
+    }
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Stop {
+    let title = format!("`{}` cannot be written: {error}", shown(path));
+    let help = "make it writable; the files that were named are in form";
+    Stop::because(Exit::Unjudged, title, help)
+}
+
+fn shown(path: &Path) -> String {
+    text::escape(&path.to_string_lossy().replace('\\', "/"))
+}

@@ -1,0 +1,152 @@
+//! Turns a folder's name into the first files of a suite for another API: table, operation, case, target, workflow.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::arguments::InitArguments;
+use super::exit::Exit;
+use super::{Stop, output};
+use crate::{case, report, text};
+
+/// Where a file goes, below the repository, and its text; `SUITE` is the name of the suite.
+const FILES: [(&str, &str); 7] = [
+    ("cases/README.md", include_str!("files/README.md")),
+    ("cases/SUITE/suite.yaml", include_str!("files/suite.yaml")),
+    ("cases/SUITE/table.yaml", include_str!("files/table.yaml")),
+    (
+        "cases/SUITE/openapi.yaml",
+        include_str!("files/openapi.yaml"),
+    ),
+    (
+        "cases/SUITE/orders/create-without-mandatory.yaml",
+        include_str!("files/create-without-mandatory.yaml"),
+    ),
+    (
+        "cases/targets/staging.yaml",
+        include_str!("files/staging.yaml"),
+    ),
+    (
+        ".github/workflows/conformance.yml",
+        include_str!("files/conformance.yml"),
+    ),
+];
+
+/// Words that YAML reads as something other than text, and the folder that holds no suite.
+const NO_NAMES: [&str; 4] = ["true", "false", "null", "targets"];
+
+/// A file to be written: its path as shown, and its text.
+struct Planned {
+    path: PathBuf,
+    text: String,
+}
+
+pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
+    let files = plan(&arguments.folder, &arguments.suite);
+    refuse_existing(&files)?;
+    write_all(&files)?;
+    for file in &files {
+        output::result(&shown(&file.path));
+    }
+    let cases = text::shell_word(&shown(&arguments.folder.join("cases")));
+    output::note(&format!(
+        "next: `vipspec check --cases {cases}`, then put in the URL, the envelope and the rows of your API"
+    ));
+    Ok(Exit::Success)
+}
+
+/// Reads the name of a suite, which is the name of a folder and the beginning of its cases' ids.
+pub(super) fn suite_name(name: &str) -> Result<String, String> {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase());
+    if !is_plain || !name.bytes().all(inner) || name.len() > 64 {
+        return Err("a suite is named by lower-case letters, digits and `-`".to_owned());
+    }
+    match NO_NAMES.contains(&name) {
+        true => Err("the word has another meaning here".to_owned()),
+        false => Ok(name.to_owned()),
+    }
+}
+
+fn plan(root: &Path, suite: &str) -> Vec<Planned> {
+    let schemas = [
+        ("cases/case.schema.json", case::json_schema()),
+        ("cases/report.schema.json", report::schema()),
+    ];
+    let schemas = schemas.map(|(path, schema)| (path, format!("{schema:#}\n")));
+    let files = FILES.map(|(path, text)| (path, text.replace("SUITE", suite)));
+    let all = files.into_iter().chain(schemas);
+    all.map(|(path, text)| Planned {
+        path: root.join(path.replace("SUITE", suite)),
+        text,
+    })
+    .collect()
+}
+
+/// Refuses the whole where one of the files is there, whatever it is, so that a half is never written.
+fn refuse_existing(files: &[Planned]) -> Result<(), Stop> {
+    let there = files
+        .iter()
+        .filter(|file| file.path.is_symlink() || file.path.exists());
+    let there: Vec<String> = there.map(|file| shown(&file.path)).collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let verb = if there.len() == 1 { "is" } else { "are" };
+    let names = text::listed(there.iter().map(String::as_str));
+    Err(Stop::because(
+        Exit::Usage,
+        format!("{names} {verb} there already; nothing was written"),
+        "name another folder, as in `vipspec init DIR`, or move the file away",
+    ))
+}
+
+/// Writes all files, or takes back those that were written.
+fn write_all(files: &[Planned]) -> Result<(), Stop> {
+    for (count, file) in files.iter().enumerate() {
+        if let Err(error) = write(file) {
+            for written in &files[..count] {
+                // What cannot be removed either is named by the error.
+                let _ = fs::remove_file(&written.path);
+            }
+            let title = format!("`{}` cannot be written: {error}", shown(&file.path));
+            let help = "name a folder that can be written, as in `vipspec init DIR`";
+            return Err(Stop::because(Exit::Usage, title, help));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file that is not there; one that has come since it was looked for stays as it is.
+fn write(file: &Planned) -> io::Result<()> {
+    if let Some(folder) = file.path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let written = File::create_new(&file.path)?.write_all(file.text.as_bytes());
+    if written.is_err() {
+        // A piece of a file is worse than none.
+        let _ = fs::remove_file(&file.path);
+    }
+    written
+}
+
+/// Returns a path as a reader wants it: without a leading `./`, with slashes.
+fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    text::escape(&path.to_string_lossy().replace('\\', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suite_name;
+
+    #[test]
+    fn the_name_of_a_suite_is_a_folder_and_plain_text_in_yaml() {
+        assert_eq!(suite_name("order-api2").as_deref(), Ok("order-api2"));
+        for name in [
+            "", "Orders", "../up", "a/b", "2fa", "-a", "true", "targets", "a b",
+        ] {
+            assert!(suite_name(name).is_err(), "{name}");
+        }
+    }
+}
