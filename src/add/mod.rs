@@ -1,6 +1,7 @@
 //! Turns an exchange that somebody has seen into a case file, and into a row where the table has none.
 
 mod already;
+mod annotate;
 mod body;
 mod borrow;
 mod call;
@@ -22,6 +23,7 @@ use crate::contract::Suite;
 use crate::exchange::Response;
 
 pub use already::already;
+pub use annotate::annotate;
 pub use curl_line::{MAX_LINE, curl_line};
 pub use edits::{Edit, edits};
 pub use har::{MAX_HAR, Status, Wanted, choose, har};

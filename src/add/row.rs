@@ -51,11 +51,25 @@ pub(super) fn fit<'a>(answer: &Answer, suite: &'a Suite) -> Fit<'a> {
     if let Some(found) = answer.classify(suite) {
         return Fit::Row(found.row);
     }
+    if let Some(row) = open_row(answer, suite) {
+        return Fit::Row(row);
+    }
     match near(answer, suite) {
         Some(near) => Fit::Near(near),
         None if suite.success.code.accepts(answer.code) => Fit::Success,
         None => Fit::New,
     }
+}
+
+/// Returns the row of a success whose source says that it has other texts than those listed.
+///
+/// Of an error, another text is another error.
+fn open_row<'a>(answer: &Answer, suite: &'a Suite) -> Option<&'a Row> {
+    let error = answer.error.as_deref()?;
+    let ignore_case = suite.envelope.errors_ignore_case;
+    let mut rows = suite.table.rows.iter();
+    let success = suite.success.code.accepts(answer.code);
+    rows.find(|row| success && row.open && row.has(answer.code, error, ignore_case))
 }
 
 fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use super::arguments::{Arguments, RunArguments};
 use super::exit::Exit;
 use super::{Stop, library, output, preview};
+use crate::add;
 use crate::case::{Case, Library, Pattern};
 use crate::exchange::{Base, Error, ErrorKind};
 use crate::proof;
@@ -162,7 +163,8 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         stopped: stop.as_str(),
         began,
     };
-    let record = record(arguments, plan, &ended);
+    let mut record = record(arguments, plan, &ended);
+    add::annotate(&mut record, cases);
     show(
         arguments,
         cases,

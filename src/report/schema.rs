@@ -204,6 +204,11 @@ const CASE: Record = Record {
             "the request that was judged, as a command of curl",
         ),
         Key::optional(
+            "proposal",
+            Shape::Text,
+            "the text of a case that would hold the answer, where the answer fits no row",
+        ),
+        Key::optional(
             "judged",
             COUNT,
             "which of the exchanges the findings are about, counted from 0",

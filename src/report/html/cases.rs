@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::difference::{Words, difference};
 use super::exchange::{Shown, exchanges};
 use super::matrix::{Matrix, outcome};
-use super::wording::{command, grouped, line, millis};
+use super::wording::{block, command, grouped, line, millis};
 use crate::run::{CaseRecord, FindingRecord, KnownRecord, Outcome, Record, RowRecord};
 
 /// Up to how many cases that did not pass are open from the start.
@@ -63,6 +63,8 @@ struct Story {
     exchanges: Vec<Shown>,
     rerun: Option<String>,
     curl: Option<String>,
+    /// The text of a case that would hold the answer.
+    proposal: Option<String>,
 }
 
 /// One difference.
@@ -195,6 +197,7 @@ fn story(case: &CaseRecord, rows: &Rows<'_>) -> Story {
         exchanges: exchanges(case),
         rerun: case.rerun.as_deref().and_then(command),
         curl: case.curl.as_deref().and_then(command),
+        proposal: case.proposal.as_deref().map(block),
     }
 }
 

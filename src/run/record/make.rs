@@ -156,6 +156,7 @@ fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> C
         known: verdict.known.as_deref().map(Known::record),
         rerun: told.then(|| ran.rerun.command(&case.id)),
         curl: ran.rerun.curl(verdict),
+        proposal: None,
         judged: verdict.judged,
         exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
     }

@@ -153,6 +153,9 @@ pub struct CaseRecord {
     /// The request that was judged, as a command of curl; none for a case that passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub curl: Option<String>,
+    /// The text of a case that would hold the answer, where the answer fits no row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
     /// Which of the exchanges the findings are about, counted from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<usize>,

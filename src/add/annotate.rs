@@ -1,0 +1,42 @@
+//! Turns the answers of a run that fit no row into the text of cases that would hold them.
+
+use jiff::Timestamp;
+
+use super::{Ground, Proposed, propose, recorded};
+use crate::case::Case;
+use crate::run::Record;
+
+/// How many answers get a proposal: more are rarely more than one error.
+const MOST: usize = 20;
+
+/// Puts proposals into the record of a run; its exchanges are redacted, and so are these.
+pub fn annotate(record: &mut Record, cases: &[Case]) {
+    let mut left = MOST;
+    for one in &mut record.cases {
+        let undocumented = one
+            .answer
+            .as_ref()
+            .is_some_and(|answer| answer.row.is_none());
+        let judged = one.judged.and_then(|at| one.exchanges.get(at));
+        let (Some(exchange), true, true) = (judged, undocumented, left > 0) else {
+            continue;
+        };
+        let Some(case) = cases.iter().find(|case| case.id == one.id) else {
+            continue;
+        };
+        let ground = Ground {
+            suite: &case.document.suite,
+            cases,
+            base: Some(""),
+            now: Timestamp::now(),
+            secrets: &[],
+            idle: &[],
+        };
+        // Of what is nearly an old answer, the case that failed is the case.
+        let proposed = propose(&recorded(&one.id, exchange), &ground, None);
+        if let Ok(Proposed::Cases(proposals)) = proposed {
+            one.proposal = proposals.into_iter().next().map(|proposal| proposal.text);
+            left -= 1;
+        }
+    }
+}
