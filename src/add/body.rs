@@ -34,7 +34,7 @@ pub(super) fn sent(operation: Option<&Operation>, body: Option<&[u8]>) -> Sent {
     };
     let text = String::from_utf8_lossy(bytes);
     let value = serde_json::from_str::<Value>(&text).ok();
-    let Some(value) = value.filter(|value| value.to_string() == compact(&text)) else {
+    let Some(value) = value.filter(|value| comes_back(value, &text)) else {
         return Sent::Text(text.into_owned());
     };
     match (example, &value) {
@@ -146,6 +146,12 @@ fn text_fits(template: &Template, value: &Value) -> bool {
         }
     }
     template.variables().next().is_some() || template.plain() == Some(text)
+}
+
+/// Tells whether JSON text, read and written again, is the same but for its white space.
+fn comes_back(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == compact(text)
 }
 
 /// Returns JSON text without the white space between its tokens.

@@ -46,6 +46,7 @@ fn case(number: usize, outcome: Outcome) -> CaseRecord {
         known: None,
         rerun: None,
         curl: None,
+        proposal: None,
         judged: None,
         exchanges: Vec::new(),
     }

@@ -116,7 +116,7 @@ fn what_vipspec_prints_is_read_back() {
         body: Some("it's $HOME\n\u{202e}\u{1b}\\ é".as_bytes().to_vec()),
     };
     let base = Base::parse("https://vip.example.com/api").unwrap();
-    let seen = read(&curl(&base, &request));
+    let seen = read(&curl(&base.to_string(), &request));
     assert_eq!(seen.method, request.method);
     assert_eq!(seen.url, "https://vip.example.com/api/v1/../{a}/%2e?b=[c]");
     assert_eq!((seen.headers, seen.body), (request.headers, request.body));
