@@ -41,7 +41,7 @@ fn case(number: usize, outcome: &str, text: &str) -> Value {
         "findings": [finding("detail", text), finding("body", "")],
         "answer": {"code": 400, "error": text, "detail": text, "row": text},
         "error": text, "known": {"reason": text, "owner": text, "until": "2026-12-31"},
-        "rerun": format!("vipspec run {text}"), "curl": format!("curl {text}"), "judged": 0,
+        "rerun": format!("vipspec run {text}"), "curl": format!("curl {text}"), "proposal": text, "judged": 0,
         "exchanges": [{"request": message(text), "response": message("400"), "duration_ms": 5}],
     });
     if outcome == "passed" {
