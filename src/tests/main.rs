@@ -17,6 +17,8 @@ mod readme;
 mod reports;
 mod schema;
 mod secrets;
+mod served;
+mod shards;
 mod target;
 mod targets;
 mod verbs;
