@@ -399,6 +399,11 @@ fn explain(error: &(dyn StdError + 'static)) -> Failure {
             };
             // The kind says this much already.
             let reason = reason.trim_start_matches("client error (Connect): ");
+            // What looks names up says three times that it did.
+            let reason = match reason.starts_with("dns error") {
+                true => reason.rsplit(": ").next().unwrap_or(reason),
+                false => reason,
+            };
             (kind, reason.to_owned())
         }
     }

@@ -132,15 +132,21 @@ impl Scope {
     }
 
     fn environment_value(&self, name: &str, secret: bool) -> Result<Value, Problem> {
-        (self.environment)(name).map(Value::String).ok_or_else(|| {
-            let problem = Problem::new(format!("the environment variable `{name}` is not set"));
-            match secret {
-                true => problem.help(format!(
-                    "set `{name}`, or `{name}_FILE` to a file that holds it"
-                )),
-                false => problem.help(format!("set `{name}`")),
+        let help = match secret {
+            true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
+            false => format!("set `{name}`"),
+        };
+        match (self.environment)(name) {
+            // A pipeline gives an empty text for a secret that it does not have.
+            Some(value) if secret && value.is_empty() => {
+                Err(Problem::new(format!("the secret `{name}` is empty")).help(help))
             }
-        })
+            Some(value) => Ok(Value::String(value)),
+            None => {
+                let title = format!("the environment variable `{name}` is not set");
+                Err(Problem::new(title).help(help))
+            }
+        }
     }
 
     fn today(&self, days: i32) -> Result<String, Problem> {

@@ -21,6 +21,8 @@ mod readme;
 mod reports;
 mod schema;
 mod secrets;
+mod served;
+mod shards;
 mod target;
 mod targets;
 mod verbs;

@@ -4,12 +4,12 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::program::{Ran, root, run};
+use crate::served::Served;
 
 /// The documents whose commands and cases are run.
 const DOCUMENTS: [&str; 4] = [
@@ -49,12 +49,6 @@ struct Promise {
 /// A folder for one test, with a copy of `cases/`, gone at the end.
 struct Scratch(PathBuf);
 
-/// The embedded server in a process of its own, gone at the end.
-struct Server {
-    process: Child,
-    url: String,
-}
-
 impl Scratch {
     fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -73,43 +67,10 @@ impl Drop for Scratch {
     }
 }
 
-impl Server {
-    fn start() -> Self {
-        Self::of(&["serve", "--port", "0"])
-    }
-
-    /// Starts a command that serves, and waits for the address it prints.
-    fn of(arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_vipspec"))
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let mut url = String::new();
-        let stdout = process.stdout.take().expect("standard output is a pipe");
-        BufReader::new(stdout)
-            .read_line(&mut url)
-            .expect("the address is text");
-        let url = url.trim().to_owned();
-        assert!(url.starts_with("http://"), "{arguments:?} printed `{url}`");
-        Self { process, url }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself, which is as good.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
 #[test]
 fn every_command_of_the_documents_ends_as_they_say() {
     let scratch = Scratch::new();
-    let server = Server::start();
+    let server = Served::with(&[]);
     let mut ran = HashSet::new();
     for document in DOCUMENTS {
         let text = read(document);
@@ -173,7 +134,7 @@ fn a_failure_looks_as_the_readme_shows_it_and_a_known_one_is_green() {
     let serve = blocks.iter().flat_map(Block::promises);
     let mut served = serve.filter(|promise| promise.words.contains(&"--mutant".to_owned()));
     let mutant = served.next().expect("the document serves a mutant");
-    let server = Server::of(&["serve", "--port", "0", "--mutant", &mutant.words[5]]);
+    let server = Served::with(&["--mutant", &mutant.words[5]]);
     let scratch = Scratch::new();
     let ran = vipspec_in(&scratch.0, &["run", id, "--target", &server.url]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
@@ -264,7 +225,7 @@ fn the_pods_of_the_indexed_job_are_the_parts_of_one_run() {
         .lines()
         .take_while(|line| !line.contains("env:"))
         .collect();
-    let (scratch, server) = (Scratch::new(), Server::start());
+    let (scratch, server) = (Scratch::new(), Served::with(&[]));
     fs::create_dir_all(scratch.0.join("reports")).unwrap();
     fs::write(
         scratch.0.join("staging.yaml"),
@@ -570,10 +531,9 @@ fn own_settings() -> impl Iterator<Item = std::ffi::OsString> {
 fn serves(arguments: &[&str], place: &str) {
     let mut arguments = arguments.to_vec();
     if let Some(at) = arguments.iter().position(|word| *word == "--port") {
-        arguments[at + 1] = "0";
+        arguments.drain(at..at + 2);
     }
-    arguments.insert(0, "serve");
-    let server = Server::of(&arguments);
+    let server = Served::with(&arguments);
     assert!(
         server.url.starts_with("http://127.0.0.1:"),
         "{place}: {}",

@@ -1,46 +1,13 @@
 //! Turns the scripts of the workflow into runs of the program against a served reference.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use super::{read, scripts};
 use crate::folder::Folder;
 use crate::program::{Ran, run};
+use crate::served::Served;
 
 const WORKFLOW: &str = ".github/workflows/conformance.yml";
-
-/// The reference, served until the test ends.
-struct Served {
-    child: Child,
-    url: String,
-}
-
-impl Served {
-    fn with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vipspec"))
-            .args(["serve", "--port", "0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let stdout = child.stdout.take().expect("stdout is piped");
-        let mut line = String::new();
-        BufReader::new(stdout)
-            .read_line(&mut line)
-            .expect("the program prints its address");
-        let url = line.trim_end().to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended already, which is as good.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// A machine of the pipeline: its folder for temporary files, with the program in it.
 fn machine() -> Folder {
