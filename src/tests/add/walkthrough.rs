@@ -232,3 +232,21 @@ fn har_files_as_browsers_save_them_give_a_case() {
         assert!(ran.stderr.contains("nothing is written"), "{file} {ran:?}");
     }
 }
+
+#[test]
+fn an_answer_that_the_target_does_not_give_makes_nothing() {
+    let target = Drifted::start();
+    let request = format!("POST /v1/accounts HTTP/1.1\ncontent-type: application/json\n\n{BODY}\n");
+    let answer = "HTTP/1.1 400\ncontent-type: application/json\n\n{\"error\": \"BAD_REQUEST\", \"details\": \"Out of paper.\"}\n";
+    let folder = cloned(&target)
+        .with("request.http", request)
+        .with("answer.http", answer);
+    let line = "vipspec add --request request.http --response answer.http --target staging";
+    let ran = shell(&folder, line);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let said = "help: the target does not give the answer again";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    let changed = shell(&folder, "git status --porcelain cases").stdout;
+    assert_eq!(changed, "");
+    types(&folder, line.trim_end_matches(" --target staging"));
+}
