@@ -115,10 +115,11 @@ impl Desk<'_> {
             None => None,
         };
         let Some(proposal) = chosen else {
-            let help = "the answer is not the same twice; write the case by hand, and say in `setup` what it needs";
+            let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
+                        or write the case by hand, with what it needs in `setup`";
             return Err(Stop::because(
                 Exit::Broken,
-                "no proposal passes at the target that gave the answer",
+                "no proposal passes at the target",
                 help,
             ));
         };
