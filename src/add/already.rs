@@ -9,8 +9,8 @@ use crate::case::Case;
 use crate::source::Source;
 use crate::yaml;
 
-/// What a case claims: two with the same of these say the same.
-const CLAIM: [&str; 4] = ["setup", "request", "expect", "after"];
+/// What a case claims: one with the same of these says the same, or more.
+const CLAIM: [&str; 3] = ["setup", "request", "expect"];
 
 /// Returns the id of the case that makes the same claim as a proposal.
 pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
@@ -22,11 +22,19 @@ pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
             .entry(source.name.as_str())
             .or_insert_with(|| claim(&source.text));
         let same = claim.as_ref().map(|claim| filled(claim, &case.entry));
-        if same.as_ref() == Some(&proposed) {
+        if same.is_some_and(|same| covers(&same, &proposed)) {
             return Some(case.id.clone());
         }
     }
     None
+}
+
+/// Tells whether a claim expects all that another does, of the same request.
+fn covers(claim: &Value, proposed: &Value) -> bool {
+    let same = |key: &str| claim.get(key) == proposed.get(key);
+    let expected = proposed["expect"].as_object().into_iter().flatten();
+    let mut expected = expected.map(|(key, value)| claim["expect"].get(key) == Some(value));
+    same("setup") && same("request") && expected.all(|same| same)
 }
 
 fn claim(text: &str) -> Option<Value> {

@@ -237,7 +237,17 @@ impl Draft<'_> {
         self.headers(&mut request, &mut wording);
         write_body(&body, &mut request, &mut wording);
         let (expectation, detail) = self.expectation(&wording);
-        let (title, name) = self.claim(&body, fits.as_deref(), detail.as_deref(), &wording);
+        // A text that is tied to the answer's body is another one each time.
+        let is_tied = expectation.iter().any(|line| line.contains("{ body: "));
+        let said = match (&self.held, is_tied) {
+            (Held::Meant(_), _) | (_, true) => detail,
+            _ => self
+                .answer
+                .detail
+                .as_deref()
+                .map(|detail| wording.inside(detail)),
+        };
+        let (title, name) = self.claim(&body, fits.as_deref(), said.as_deref(), &wording);
         lines.extend(fits.iter().map(|row| format!("row: {row}")));
         lines.push(format!("title: {}", yaml_text::text(&title)));
         lines.push(match self.held {

@@ -188,7 +188,7 @@ impl Desk<'_> {
         let target = match (&self.target.name, &self.target.base) {
             (Some(name), _) => name.clone(),
             (None, Some(base)) => base.origin(),
-            (None, None) => seen.place.clone(),
+            (None, None) => host(seen),
         };
         Sighting {
             date: now.strftime("%Y-%m-%d").to_string(),
@@ -303,6 +303,20 @@ impl Desk<'_> {
         }
     }
 
+    /// Returns the command that shows that the new case holds.
+    fn next(&self, id: &str) -> String {
+        let cases = text::shell_word(&self.root.to_string_lossy());
+        let flags = self.arguments.settings.flags();
+        let target = match flags.is_empty() {
+            true => " --target NAME|URL".to_owned(),
+            false => flags,
+        };
+        format!(
+            "next: vipspec run {} --cases {cases}{target}",
+            text::shell_word(id)
+        )
+    }
+
     /// Shows the files as a diff, and writes them unless nothing is to be written.
     fn write(&self, edits: &[Edit]) -> Result<Exit, Stop> {
         for edit in edits {
@@ -327,7 +341,23 @@ impl Desk<'_> {
             })?;
             output::note(&format!("wrote {}", path.display()));
         }
+        let new = edits.iter().find(|edit| edit.before.is_none());
+        if let Some(id) = new.and_then(|edit| edit.path.strip_suffix(".yaml")) {
+            output::note(&self.next(id));
+        }
         Ok(Exit::Success)
+    }
+}
+
+/// Returns the host that a request names, by its URL or its header.
+fn host(seen: &Seen) -> String {
+    let named = seen.headers.iter().find(|(name, _)| name == "host");
+    match seen.url.split_once("://") {
+        Some((_, rest)) => {
+            let host = rest.split(['/', '?']).next().unwrap_or_default();
+            seen.url[..seen.url.len() - rest.len()].to_owned() + host
+        }
+        None => named.map_or_else(|| "a service".to_owned(), |(_, host)| host.clone()),
     }
 }
 

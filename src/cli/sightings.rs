@@ -26,7 +26,8 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
     }
     if let Some(path) = &arguments.har {
         let entries = add::har(&shown(path), &text_of(path)?).map_err(Stop::invalid)?;
-        return add::choose(entries, &arguments.wanted()).map_err(Stop::invalid);
+        let chosen = add::choose(entries, &arguments.wanted()).map_err(Stop::invalid)?;
+        return answered(chosen);
     }
     if let Some(path) = &arguments.from_report {
         return from_report(path);
@@ -42,6 +43,23 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
     match &arguments.url {
         Some(url) if url != "-" => Ok(vec![of_flags(arguments, url)?]),
         _ => add::read_any("standard input", &read(Path::new("-"))?).map_err(Stop::invalid),
+    }
+}
+
+/// Keeps what has an answer: of a recording, nothing is sent again.
+fn answered(mut seen: Vec<Seen>) -> Result<Vec<Seen>, Stop> {
+    let first = seen.first().map(|seen| seen.place.clone());
+    seen.retain(|seen| seen.response.is_some());
+    match (seen.is_empty(), first) {
+        (true, Some(place)) => {
+            let title = format!(
+                "{}: the browser has recorded no answer",
+                text::escape(&place)
+            );
+            let help = "choose another entry with `--entry` or `--status`; it may have come from the cache";
+            Err(Stop::because(Exit::Invalid, title, help))
+        }
+        _ => Ok(seen),
     }
 }
 

@@ -11,6 +11,10 @@ use crate::verdict::{Column, Finding};
 /// What every line under the first begins with.
 const MARGIN: &str = "      ";
 
+/// How an answer that no row has becomes a case.
+const ADD: &str =
+    "add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json";
+
 /// The longest command of curl that is shown, in characters; reports have the whole of it.
 const MAX_CURL: usize = 2_000;
 
@@ -140,10 +144,14 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
     match found {
         Some(row) if case.document.row.as_deref() == Some(row) => None,
         Some(row) => Some(format!("{MARGIN}note: the answer is that of row {row}")),
-        None => Some(format!(
-            "{MARGIN}note: the answer is that of no row of the table\n\
-             {MARGIN}add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json"
-        )),
+        None => {
+            let note = format!("{MARGIN}note: the answer is that of no row of the table");
+            // What has no error in it is no answer of this API, and no case could hold it.
+            Some(match answer.error.is_some() {
+                true => format!("{note}\n{MARGIN}{ADD}"),
+                false => note,
+            })
+        }
     }
 }
 

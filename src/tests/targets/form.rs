@@ -152,6 +152,7 @@ fn a_text_that_differs_in_little_says_in_what() {
               + Invalid nаme
               note: it differs only in white space, punctuation and look-alike characters: Invalid\u{a0}n\u{430}me
               note: the answer is that of no row of the table
+              add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json
               sent: POST /things (28 bytes)   got: 400, 53 bytes, TIME
               curl: curl -i -X POST http://TARGET/things -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
