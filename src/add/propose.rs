@@ -9,7 +9,7 @@ use super::body::{Sent, sent};
 use super::borrow::{Setup, setups};
 use super::call::{Called, called, pairs};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
-use super::wording::{Wording, is_secret, literal};
+use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
 use crate::case::Case;
 use crate::contract::{Row, Suite};
@@ -295,10 +295,7 @@ impl Draft<'_> {
                 None => self.called.path.clone(),
             };
             lines.push(format!("  method: {}", self.seen.method));
-            lines.push(format!(
-                "  path: {}",
-                yaml_text::text(&wording.inside(&path))
-            ));
+            lines.push(format!("  path: {}", yaml_text::text(&wording.raw(&path))));
             return;
         };
         lines.push(format!("  operation: {}", operation.id));
@@ -313,7 +310,7 @@ impl Draft<'_> {
         if let Some((_, Some(pairs))) = query.filter(|(query, _)| !query.is_empty()) {
             let mut parameters = Map::new();
             for (name, value) in pairs {
-                let value = match is_secret(&name) {
+                let value = match is_secret(&name) || is_token(&value) {
                     true => wording.secret(&name),
                     false => wording.text(&value),
                 };
@@ -334,7 +331,7 @@ impl Draft<'_> {
             if usual {
                 continue;
             }
-            if is_secret(name) {
+            if is_secret(name) || is_token(value) {
                 wording.notes.push(format!(
                     "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
                 ));
@@ -541,10 +538,7 @@ fn write_body(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording) {
     match body {
         Sent::Nothing => {}
         Sent::Text(text) => {
-            lines.push(format!(
-                "  body_text: {}",
-                Value::from(wording.inside(text))
-            ));
+            lines.push(format!("  body_text: {}", Value::from(wording.raw(text))));
         }
         Sent::Whole(value) => {
             let value = wording.value(value);

@@ -22,6 +22,12 @@ const SECRET_WORDS: [&str; 9] = [
     "cookie",
 ];
 
+/// What tokens of well-known kinds look like: a JSON Web Token, an authorization, a key of a cloud.
+const TOKEN: &str = r"^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|^(Bearer|Basic) [A-Za-z0-9+/=._~-]{8,}|^(sk|pk|rk)_(live|test)_|^AKIA[0-9A-Z]{12,}|^gh[pousr]_[A-Za-z0-9]{20,}|-----BEGIN";
+
+/// A name and its value in a form, in XML attributes, in JSON that is broken.
+const PAIR: &str = r#"([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^"'&\s,;}<]+)"#;
+
 /// How far from today a date may lie that was meant relative to it, in days.
 const NEAR_DAYS: i32 = 400;
 
@@ -45,6 +51,11 @@ pub(super) fn is_secret(name: &str) -> bool {
         .map(|character| character.to_ascii_lowercase())
         .collect();
     SECRET_WORDS.iter().any(|word| plain.contains(word))
+}
+
+/// Tells whether a value looks like a token, whatever it is called.
+pub(super) fn is_token(text: &str) -> bool {
+    Regex::new(TOKEN).is_ok_and(|token| token.is_match(text))
 }
 
 impl Wording {
@@ -97,7 +108,7 @@ impl Wording {
         let mut written = Map::new();
         for (name, value) in members {
             let value = match value {
-                Value::String(text) if is_secret(name) && !text.is_empty() => {
+                Value::String(text) if (is_secret(name) && !text.is_empty()) || is_token(text) => {
                     Value::String(self.secret(name))
                 }
                 _ => self.value(value),
@@ -105,6 +116,25 @@ impl Wording {
             written.insert(literal(name), value);
         }
         written
+    }
+
+    /// Returns a body that is no JSON object; what follows the name of a secret is hidden.
+    pub(super) fn raw(&mut self, text: &str) -> String {
+        let Ok(pairs) = Regex::new(PAIR) else {
+            return self.inside(text);
+        };
+        let (mut written, mut at) = (String::new(), 0);
+        for pair in pairs.captures_iter(text) {
+            let (Some(name), Some(value)) = (pair.get(1), pair.get(2)) else {
+                continue;
+            };
+            if is_secret(name.as_str()) || is_token(value.as_str()) {
+                written.push_str(&self.inside(&text[at..value.start()]));
+                written.push_str(&self.secret(name.as_str()));
+                at = value.end();
+            }
+        }
+        written + &self.inside(&text[at..])
     }
 
     /// Returns what stands for a secret that was seen under a name.
@@ -243,12 +273,36 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_in_text_is_hidden_too() {
+        let mut wording = wording();
+        for (seen, written) in [
+            (
+                "user=ada&password=hunter2&x=1",
+                "user=ada&password=${secret:PASSWORD}&x=1",
+            ),
+            (
+                "{\"client_secret\": \"abc\", ",
+                "{\"client_secret\": \"${secret:CLIENT_SECRET}\", ",
+            ),
+            ("a=b", "a=b"),
+        ] {
+            assert_eq!(wording.raw(seen), written);
+        }
+    }
+
+    #[test]
     fn the_value_of_a_secret_member_is_hidden() {
         let mut wording = wording();
         let written = wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}));
         let hidden = json!({"apiKey": "${secret:APIKEY}", "a": {"pass-word": "${secret:PASS_WORD}", "n": 1}});
         assert_eq!(written, hidden);
         assert_eq!(wording.notes.len(), 2);
+        let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x";
+        let written = wording.value(&json!({"assertion": token, "note": "eyJ is how they begin"}));
+        assert_eq!(
+            written,
+            json!({"assertion": "${secret:ASSERTION}", "note": "eyJ is how they begin"})
+        );
         assert!(is_secret("X-Api-Key") && !is_secret("accountName"));
     }
 }
