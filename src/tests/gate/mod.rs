@@ -389,13 +389,23 @@ mod pkcs12 {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
     fn packed(pair: &Pair, password: &str) -> Vec<u8> {
-        let chain = CertificateDer::from_pem_slice(pair.certificate.as_bytes()).unwrap();
-        let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes()).unwrap();
-        let key = PrivateKey::from_der(key.secret_der()).unwrap();
-        let chain = PrivateKeyChain::new("1", key, [Certificate::from_der(&chain).unwrap()]);
+        let chain = CertificateDer::from_pem_slice(pair.certificate.as_bytes())
+            .expect("the file is made of what was issued");
+        let key = PrivateKeyDer::from_pem_slice(pair.key.as_bytes())
+            .expect("the file is made of what was issued");
+        let key =
+            PrivateKey::from_der(key.secret_der()).expect("the file is made of what was issued");
+        let chain = PrivateKeyChain::new(
+            "1",
+            key,
+            [Certificate::from_der(&chain).expect("the file is made of what was issued")],
+        );
         let mut store = KeyStore::new();
         store.add_entry("client", KeyStoreEntry::PrivateKeyChain(chain));
-        store.writer(password).write().unwrap()
+        store
+            .writer(password)
+            .write()
+            .expect("the file is made of what was issued")
     }
 
     #[test]
