@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::wording::{Wording, literal};
+use super::yaml_text;
 use crate::contract::Operation;
 use crate::template::{Part, Template, Tree};
 
@@ -44,6 +46,33 @@ pub(super) fn sent(operation: Option<&Operation>, body: Option<&[u8]>) -> Sent {
             Sent::Example { merge, set }
         }
         _ => Sent::Whole(value),
+    }
+}
+
+/// Writes a body as the lines of a request.
+pub(super) fn write(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording) {
+    match body {
+        Sent::Nothing => {}
+        Sent::Text(text) => {
+            lines.push(format!("  body_text: {}", Value::from(wording.raw(text))));
+        }
+        Sent::Whole(value) => {
+            let value = wording.value(value);
+            lines.push(format!("  body: {}", yaml_text::flow(&value)));
+        }
+        Sent::Example { merge, set } => {
+            if !merge.is_empty() {
+                let merge = wording.members(merge);
+                lines.push(format!("  merge: {}", yaml_text::flow(&merge.into())));
+            }
+            if !set.is_empty() {
+                let set = set.iter();
+                let set: Map<String, Value> = set
+                    .map(|(pointer, value)| (literal(pointer), wording.value(value)))
+                    .collect();
+                lines.push(format!("  set: {}", yaml_text::flow(&set.into())));
+            }
+        }
     }
 }
 

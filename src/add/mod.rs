@@ -5,6 +5,7 @@ mod annotate;
 mod body;
 mod borrow;
 mod call;
+mod claim;
 mod curl_line;
 mod edits;
 mod har;

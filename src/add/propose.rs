@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::body::{Sent, sent};
+use super::body::{Sent, sent, write};
 use super::borrow::{Setup, setups};
 use super::call::{Called, called, pairs};
+use super::claim::{changes, in_words, kebab};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
 use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
@@ -42,9 +43,6 @@ const USUAL_HEADERS: [&str; 22] = [
     "via",
     "x-request-id",
 ];
-
-/// The longest claim that is proposed, in characters.
-const MAX_TITLE: usize = 140;
 
 /// What is to become of an answer that is nearly that of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,7 +233,7 @@ impl Draft<'_> {
         let mut request = Vec::new();
         self.call(way, &mut request, &mut wording);
         self.headers(&mut request, &mut wording);
-        write_body(&body, &mut request, &mut wording);
+        write(&body, &mut request, &mut wording);
         let (expectation, detail) = self.expectation(&wording);
         // A text that is tied to the answer's body is another one each time.
         let is_tied = expectation.iter().any(|line| line.contains("{ body: "));
@@ -531,102 +529,6 @@ impl Draft<'_> {
             })
             .find(|id| !taken.contains(id))
             .unwrap_or(base)
-    }
-}
-
-fn write_body(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording) {
-    match body {
-        Sent::Nothing => {}
-        Sent::Text(text) => {
-            lines.push(format!("  body_text: {}", Value::from(wording.raw(text))));
-        }
-        Sent::Whole(value) => {
-            let value = wording.value(value);
-            lines.push(format!("  body: {}", yaml_text::flow(&value)));
-        }
-        Sent::Example { merge, set } => {
-            if !merge.is_empty() {
-                let merge = wording.members(merge);
-                lines.push(format!("  merge: {}", yaml_text::flow(&merge.into())));
-            }
-            if !set.is_empty() {
-                let set = set.iter();
-                let set: Map<String, Value> = set
-                    .map(|(pointer, value)| (literal(pointer), wording.value(value)))
-                    .collect();
-                lines.push(format!("  set: {}", yaml_text::flow(&set.into())));
-            }
-        }
-    }
-}
-
-/// Returns what a body changes, as words of a sentence and of a name.
-fn changes(body: &Sent, wording: &Wording) -> (String, String) {
-    let Sent::Example { merge, set } = body else {
-        return match body {
-            Sent::Nothing => (String::new(), String::new()),
-            _ => (" with a body of its own".to_owned(), "with-body".to_owned()),
-        };
-    };
-    let (mut words, mut name) = (Vec::new(), Vec::new());
-    let pointers = set
-        .iter()
-        .map(|(pointer, value)| (pointer.trim_start_matches('/'), value));
-    for (key, value) in merge
-        .iter()
-        .map(|(key, value)| (key.as_str(), value))
-        .chain(pointers)
-        .take(2)
-    {
-        match value {
-            Value::Null if merge.contains_key(key) => {
-                words.push(format!("without {key}"));
-                name.push(format!("without-{}", kebab(key)));
-            }
-            Value::String(text) if !is_secret(key) && text.chars().count() < 30 => {
-                words.push(format!("with {key} {}", wording.text(text)));
-                name.push(format!("with-{}", kebab(key)));
-            }
-            Value::Number(_) | Value::Bool(_) | Value::Null => {
-                words.push(format!("with {key} {value}"));
-                name.push(format!("with-{}", kebab(key)));
-            }
-            _ => {
-                words.push(format!("with {key}"));
-                name.push(format!("with-{}", kebab(key)));
-            }
-        }
-    }
-    match words.is_empty() {
-        true => (String::new(), String::new()),
-        false => (format!(" {}", words.join(" and ")), name.join("-and-")),
-    }
-}
-
-/// Returns `create-account` for `createAccount`.
-fn kebab(name: &str) -> String {
-    let mut words = String::new();
-    let mut before = ' ';
-    for character in name.chars() {
-        if character.is_ascii_uppercase() && before.is_ascii_lowercase() {
-            words.push(' ');
-        }
-        words.push(character);
-        before = character;
-    }
-    slug(&words, 8)
-}
-
-/// Returns a title in which variables are called by their names, as no title can hold their values.
-fn in_words(title: &str) -> String {
-    let plain = title
-        .replace("$${", "{")
-        .replace("${", "")
-        .replace(['{', '}'], "");
-    let escaped = text::escape(&plain);
-    match escaped.chars().count() > MAX_TITLE {
-        true => escaped.chars().take(MAX_TITLE - 1).chain(['…']).collect(),
-        false => escaped,
     }
 }
 

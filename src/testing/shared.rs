@@ -65,7 +65,7 @@ impl Shared {
     pub(super) fn session(&self) -> Result<&Session, String> {
         let runtime = self.runtime.as_ref().map_err(|error| error.to_string())?;
         let open = || async {
-            let redactor = Redactor::new(self.plan.target.secrets.iter().map(String::as_str));
+            let redactor = self.redactor();
             let opened = Session::open(&self.plan.target).await;
             opened.map_err(|error| redactor.text(&error.to_string()))
         };
@@ -154,10 +154,15 @@ impl Shared {
         code
     }
 
+    /// Returns what hides the secrets of the target.
+    fn redactor(&self) -> Redactor {
+        Redactor::new(self.plan.target.secrets.iter().map(String::as_str))
+    }
+
     /// Returns what has to be repeated to run a case again.
     fn rerun(&self) -> Rerun {
         let session = self.session.get().and_then(|session| session.as_ref().ok());
-        let redactor = Redactor::new(self.plan.target.secrets.iter().map(String::as_str));
+        let redactor = self.redactor();
         Rerun {
             base: session.map(|session| redactor.text(&session.client.base().to_string())),
             ..self.plan.rerun.clone()
@@ -168,7 +173,7 @@ impl Shared {
     fn record(&self, cases: &[Case], verdicts: &[Verdict]) -> Option<Record> {
         self.session.get()?.as_ref().ok()?;
         let places: Vec<usize> = (0..cases.len()).collect();
-        let redactor = Redactor::new(self.plan.target.secrets.iter().map(String::as_str));
+        let redactor = self.redactor();
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
                 target: &redactor.text(&self.plan.target.shown()),
