@@ -303,7 +303,7 @@ fn a_target_that_dies_is_noticed_and_the_rest_is_errored_at_once() {
     let ran = run_against(
         &folder,
         &target,
-        &["--timeout", "300ms", "--report", "json=r.json"],
+        &["--timeout", "800ms", "--report", "json=r.json"],
     );
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(
@@ -328,7 +328,7 @@ fn a_redirect_to_another_host_is_followed_by_nobody() {
         "/things".to_owned(),
     ] {
         let target = Target::saying(format!(
-            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {location}\r\nrefresh: 0;url={location}\r\nlink: <{location}>; rel=preload\r\nalt-svc: h2=\"{other}\"\r\ncontent-length: 0\r\n\r\n"
+            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {location}\r\nrefresh: 0;url={location}\r\nlink: <{location}>; rel=preload\r\nalt-svc: h2=\"{other}\"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         ));
         let ran = run_against(&many(3), &target, &[]);
         assert_eq!(ran.code, Some(1), "{ran:?}");
