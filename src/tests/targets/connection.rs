@@ -303,7 +303,7 @@ fn a_target_that_dies_is_noticed_and_the_rest_is_errored_at_once() {
     let ran = run_against(
         &folder,
         &target,
-        &["--timeout", "800ms", "--report", "json=r.json"],
+        &["--timeout", "500ms", "--report", "json=r.json"],
     );
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(

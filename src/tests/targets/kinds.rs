@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use roxmltree::Document;
 use serde_json::Value;
 
-use super::{RIGHT, is_raw, says, watched};
+use super::{RIGHT, bounded, is_raw, says};
 use crate::folder::{CASE, Folder, ID};
-use crate::program::{Ran, vipspec};
+use crate::program::{Ran, run, vipspec};
 use crate::reports::read;
 use crate::schema::breaches;
 use crate::target::{Asked, Target, json};
@@ -149,8 +149,11 @@ fn against_three(target: &Target, name: &str) -> (Folder, Ran) {
         arguments.extend(["--report", report]);
     }
     let started = Instant::now();
-    let ran = watched(&mut folder.command(&arguments));
-    assert!(started.elapsed() < Duration::from_secs(5), "{name} {ran:?}");
+    let ran = run(&mut bounded(folder.command(&arguments)));
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{name} {ran:?}"
+    );
     (folder, ran)
 }
 

@@ -43,13 +43,13 @@ fn a_request_that_is_never_answered_is_errored() {
 fn a_body_that_drips_ends_at_the_time_limit() {
     let target = Target::new(|_, stream| {
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\n\r\n")?;
-        for _ in 0..20 {
+        for _ in 0..40 {
             stream.write_all(b" ")?;
             thread::sleep(Duration::from_millis(50));
         }
         Ok(())
     });
-    let ran = run_against(&Folder::tiny(), &target, &["--timeout", "300ms"]);
+    let ran = run_against(&Folder::tiny(), &target, &["--timeout", "700ms"]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(&ran.stdout, &["no answer in time from"]);
 }
