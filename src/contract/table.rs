@@ -423,4 +423,46 @@ mod tests {
             assert_eq!(!problems.is_empty(), ambiguous, "{rows:?} {problems:?}");
         }
     }
+
+    fn problems(ignore_case: bool, rows: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        let rows = rows.replace("END", "cause: c, remedy: r");
+        let source = Source::new("table.yaml", format!("rows:\n{rows}"));
+        read(&source, ignore_case, &mut problems);
+        problems.into_iter().map(|problem| problem.title).collect()
+    }
+
+    #[test]
+    fn errors_that_differ_in_case_are_one_where_the_suite_says_so() {
+        let rows = "  - { id: 4e03-a, code: 200, error: '4e03', origin: documented, END }\n  - { id: 4e03-b, code: 200, error: '4E03', origin: documented, END }\n";
+        assert_eq!(problems(false, rows), Vec::<String>::new());
+        let said = "an answer can fit `4e03-a` and `4e03-b` equally well";
+        assert_eq!(problems(true, rows), [said]);
+    }
+
+    #[test]
+    fn an_id_begins_with_the_code_or_the_error() {
+        for (id, error, fits) in [
+            ("200-done", "'0000'", true),
+            ("0000-done", "'0000'", true),
+            ("4e03-refused", "4E03x", false),
+            ("4e03-refused", "'4E03'", true),
+            ("done", "'0000'", false),
+        ] {
+            let row =
+                format!("  - {{ id: {id}, code: 200, error: {error}, origin: documented, END }}\n");
+            assert_eq!(problems(false, &row).is_empty(), fits, "{id} {error}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_somebody_reports_says_who() {
+        let row = "  - { id: 200-a, code: 200, error: A, origin: reported, END }\n";
+        assert_eq!(
+            problems(false, row),
+            ["the row `200-a` is reported, and not by whom"]
+        );
+        let row = row.replace("reported,", "reported, source: a client,");
+        assert_eq!(problems(false, &row), Vec::<String>::new());
+    }
 }

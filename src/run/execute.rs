@@ -207,7 +207,7 @@ impl Rules {
     ///
     /// So a token that a target has once is waited for, and one that each case draws is not: it is
     /// another at every look.
-    fn turns(&self, case: &Case, environment: &Environment) -> Vec<String> {
+    pub(super) fn turns(&self, case: &Case, environment: &Environment) -> Vec<String> {
         let document = &case.document;
         if document.turns.iter().all(|name| name.plain().is_some()) {
             return document.exclusive.clone();

@@ -339,6 +339,28 @@ mod tests {
         selection.choose(&Library::embedded()).unwrap().remove(0)
     }
 
+    /// Returns a case of a suite in which answers of code 200 alone have the envelope's form.
+    fn drafted(row: &str, expect: &str) -> Case {
+        let suite = "name: vip-rest\ntitle: t\nsource: s\nsuccess: { code: 200 }\nenvelope:\n  media_type: application/json\n  error: $.error\n  detail: $.details\n  codes: [200]\n";
+        let rest = "error: E, cause: c, remedy: r, origin: documented";
+        let table = format!(
+            "rows:\n  - {{ id: 200-several, code: 200, detail: [Account not found, This is not a VIP issuer], {rest} }}\n  - {{ id: 404-any, code: 404, {rest} }}\n"
+        );
+        let code = &row[..3];
+        let case = format!(
+            "row: {row}\ntitle: t\nbasis: documented\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: {code}\n  error: E\n  {expect}\n"
+        );
+        let mut library = Library::embedded();
+        assert!(library.draft("vip-rest/suite.yaml", suite));
+        assert!(library.draft("vip-rest/table.yaml", &table));
+        assert!(library.draft("vip-rest/accounts/drafted.yaml", &case));
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/accounts/drafted".to_owned())],
+            ..Selection::default()
+        };
+        selection.choose(&library).unwrap().remove(0)
+    }
+
     /// Returns column, expected text, actual text and note of each finding.
     fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]> {
         let response = Response {
@@ -457,5 +479,52 @@ mod tests {
         let mut without = body("123456789");
         without.as_object_mut().unwrap().remove("accountId");
         assert_eq!(of_detail(without).len(), 1);
+    }
+
+    #[test]
+    fn where_a_case_has_no_detail_any_of_the_texts_will_do_and_nothing_else() {
+        let case = drafted("200-several", "");
+        let body = |message: &str| json!({"error": "E", "details": message});
+        for text in ["Account not found", "This is not a VIP issuer"] {
+            assert!(findings(&case, 200, &body(text)).is_empty(), "{text}");
+        }
+        for (text, near, note) in [
+            (
+                "Account not found.",
+                "Account not found",
+                "; it differs only in punctuation: Account not found.",
+            ),
+            ("This is no issuer", "This is not a VIP issuer", ""),
+            ("", "Account not found", ""),
+        ] {
+            let note = format!("the nearest of the 2 texts that the row lists{note}");
+            let found = findings(&case, 200, &body(text));
+            assert_eq!(found, [["detail", near, text, &note].map(str::to_owned)]);
+        }
+        assert_eq!(
+            findings(&case, 200, &json!({"error": "E"})).len(),
+            1,
+            "no text at all"
+        );
+        let number = json!({"error": "E", "details": 7});
+        assert_eq!(
+            findings(&case, 200, &number).len(),
+            1,
+            "the envelope's alone"
+        );
+    }
+
+    #[test]
+    fn a_value_that_reads_like_the_expected_one_is_told_from_it() {
+        let case = drafted("404-any", "body: { \"$.flag\": false }");
+        let found = findings(&case, 404, &json!({"error": "E", "flag": "false"}));
+        assert_eq!(found[0][1..3], ["$.flag: false", "$.flag: \"false\""]);
+    }
+
+    #[test]
+    fn an_error_that_an_answer_outside_the_envelope_lacks_is_a_finding() {
+        let case = drafted("404-any", "");
+        let found = findings(&case, 404, &json!({}));
+        assert_eq!(found, [["error", "E", "", ""].map(str::to_owned)]);
     }
 }
