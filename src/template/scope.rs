@@ -222,7 +222,7 @@ struct Walk {
 impl Walk {
     fn new(all: u64) -> Self {
         // A step that shares no factor with ten comes to every number before it comes back.
-        let meets_all = |step: &u64| step % 2 == 1 && step % 5 != 0;
+        let meets_all = |step: &u64| !step.is_multiple_of(2) && !step.is_multiple_of(5);
         Self {
             start: random() % all,
             step: std::iter::repeat_with(|| random() % all)

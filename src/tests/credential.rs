@@ -26,7 +26,8 @@ vars:
 
 /// The row of the shipped table that has several texts, and a second one.
 fn table() -> String {
-    let table = std::fs::read_to_string(root().join("cases/vip-credential/table.yaml")).unwrap();
+    let table = std::fs::read_to_string(root().join("cases/vip-credential/table.yaml"));
+    let table = table.expect("the file is there");
     let from = table.find("  - id: 4e03-").expect("the row is there");
     let rest = &table[from..];
     let until = rest[1..].find("\n\n").expect("a row ends") + 2;

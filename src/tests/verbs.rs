@@ -603,7 +603,8 @@ fn explain_takes_an_id() {
                   DELETED; the vendor sets the others.
           source  Broadcom TechDocs, VIP REST APIs, "Status codes and messages"
           cases   vipspec list --row 400-invalid-account-status
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
 
