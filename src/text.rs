@@ -37,6 +37,26 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Returns text behind a label, broken at blanks where it passes `width`, further lines below its first.
+pub fn hanging(label: &str, text: &str, width: usize) -> String {
+    let margin = label.chars().count();
+    let (mut shown, mut column) = (label.to_owned(), margin);
+    for (index, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 && column + 1 + length > width {
+            shown.push('\n');
+            shown.extend(std::iter::repeat_n(' ', margin));
+            column = margin;
+        } else if index > 0 {
+            shown.push(' ');
+            column += 1;
+        }
+        shown.push_str(word);
+        column += length;
+    }
+    shown
+}
+
 /// Returns up to `limit` candidates, the most similar first, however far they are.
 pub fn nearest_few<'a>(
     name: &str,

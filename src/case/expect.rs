@@ -28,6 +28,7 @@ impl Reader<'_> {
             code: located(pattern, code.span),
             error,
             detail,
+            texts: None,
             headers,
             body,
             within,

@@ -152,7 +152,7 @@ const CASE: Record = Record {
         Key::optional(
             "exclusive",
             Shape::List(&Shape::Text),
-            "names of things a target has only once; cases that share one run one after the other",
+            "names of things a target has only once, or variables that hold them: `${tokens.enabled}`; cases that share one run one after the other",
         ),
     ],
 };

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::outline::{self, EachEntry};
 use super::uses::Uses;
 use super::{Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, Located, Step};
-use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Row};
+use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Origin, Row};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Part, Template, Variable};
 use crate::text;
@@ -179,8 +179,13 @@ impl Linter<'_> {
             };
             return self.problem(span, title, help);
         };
+        if row.origin == Origin::Reported && document.basis == Basis::Documented {
+            let title = format!("the row `{}` is on no page of the vendor", row.id);
+            self.problem(self.span_of("basis"), title, "write `basis: assumed`");
+        }
         self.code_and_error(row, expect);
         match &expect.detail {
+            None if expect.texts.is_some() => {}
             None if !row.details.is_empty() => {
                 let help = format!("write `detail: {}`", row.details[0].shown());
                 self.problem(

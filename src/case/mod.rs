@@ -20,7 +20,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::contract::{CodePattern, DetailPart, Row, Suite};
+use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
@@ -68,8 +68,10 @@ pub struct Document {
     pub after: Vec<Step>,
     /// Steps that put back what the case used up.
     pub teardown: Vec<Step>,
-    /// Things of which a target has only one.
+    /// Things of which a target has only one, as written.
     pub exclusive: Vec<String>,
+    /// The same: what holds a variable stands for the thing that the variable names at a target.
+    pub turns: Vec<Template>,
     /// The variables that come from the environment, and where they are used.
     pub environment: Vec<Located<Variable>>,
 }
@@ -161,6 +163,8 @@ pub struct Expect {
     pub error: Option<Located<Template>>,
     /// The detail.
     pub detail: Option<Located<ExpectedDetail>>,
+    /// The texts of which any will do: the row lists several, and the case has none of its own.
+    pub texts: Option<Located<Vec<Detail>>>,
     /// Headers.
     pub headers: Vec<Located<(String, Condition)>>,
     /// Members of the body.

@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 
 use super::keys::SHAPE;
-use super::{Basis, Body, Call, Capture, Case, Document, Step, lint, outline};
-use crate::contract::{Suite, json_path};
+use super::{Basis, Body, Call, Capture, Case, Document, Expect, Located, Step, lint, outline};
+use crate::contract::{Detail, Suite, json_path};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Template, Tree};
 use crate::text;
@@ -63,6 +63,19 @@ fn cases(id: &str, document: &Arc<Document>, entries: Vec<outline::EachEntry>) -
         .collect()
 }
 
+/// Returns the texts of a row that lists several, where the expectation has none.
+fn any_of_the_row(row: &Node, expect: &Expect, suite: &Suite) -> Option<Located<Vec<Detail>>> {
+    let texts = &suite.table.row(row.text()?)?.details;
+    // Nothing would tie down what stands in a placeholder.
+    let are_fixed = texts
+        .iter()
+        .all(|text| text.placeholders().next().is_none());
+    (expect.detail.is_none() && texts.len() > 1 && are_fixed).then(|| Located {
+        value: texts.clone(),
+        span: row.span,
+    })
+}
+
 /// Reads one file and gathers what is wrong with it; a part that cannot be read is left out.
 pub(super) struct Reader<'a> {
     pub source: &'a Arc<Source>,
@@ -112,6 +125,9 @@ impl Reader<'_> {
         let title = node.get("title").map(|title| self.template(title));
         let mut request = self.step(node.get("request")?);
         request.expect = node.get("expect").and_then(|expect| self.expect(expect));
+        if let (Some(row), Some(expect)) = (node.get("row"), &mut request.expect) {
+            expect.texts = any_of_the_row(row, expect, suite);
+        }
         let setup = self.steps(node, "setup");
         let after = self.steps(node, "after");
         let teardown = self.steps(node, "teardown");
@@ -121,6 +137,7 @@ impl Reader<'_> {
             .map(|var| (var.key.clone(), self.tree(&var.value)))
             .collect();
         let basis = node.text_of("basis").and_then(|word| word.parse().ok());
+        let exclusive = node.get("exclusive").map(Node::items).unwrap_or_default();
         Some(Document {
             suite: Arc::clone(suite),
             source: Arc::clone(self.source),
@@ -134,13 +151,11 @@ impl Reader<'_> {
             after,
             teardown,
             environment: Vec::new(),
-            exclusive: node
-                .get("exclusive")
-                .map(Node::items)
-                .unwrap_or_default()
+            exclusive: exclusive
                 .iter()
                 .filter_map(|name| name.text().map(str::to_owned))
                 .collect(),
+            turns: exclusive.iter().map(|name| self.template(name)).collect(),
         })
     }
 

@@ -228,12 +228,38 @@ impl Selection {
                 let title = format!("no case matches `{}`", text::escape(&pattern.0));
                 (title, pattern.nearest(&ids))
             }
-            None => (
-                "no case is chosen by all of these together".to_owned(),
-                "leave out one of the conditions; `vipspec list` shows what each case is"
-                    .to_owned(),
-            ),
+            None => self.row_without_case(library).unwrap_or_else(|| {
+                (
+                    "no case is chosen by all of these together".to_owned(),
+                    "leave out one of the conditions; `vipspec list` shows what each case is"
+                        .to_owned(),
+                )
+            }),
         }
+    }
+
+    /// Returns why a row that is asked for by itself has no case.
+    fn row_without_case(&self, library: &Library) -> Option<(String, String)> {
+        let [id] = self.rows.as_slice() else {
+            return None;
+        };
+        if !self.patterns.is_empty() || !self.suites.is_empty() || !self.bases.is_empty() {
+            return None;
+        }
+        let suites = library
+            .suites()
+            .iter()
+            .filter_map(|folder| folder.suite().ok());
+        let row = suites.filter_map(|suite| suite.table.row(id)).next()?;
+        let title = format!("no case holds the row `{}`", row.id);
+        let help = match row.unreachable {
+            Some(_) => format!(
+                "none can on the embedded server: `vipspec explain {}` says why",
+                row.id
+            ),
+            None => format!("`vipspec explain {}` says what it is", row.id),
+        };
+        Some((title, help))
     }
 }
 

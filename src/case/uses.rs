@@ -33,6 +33,10 @@ impl Uses {
             known.push(name.clone());
         }
         uses.template(&document.title, each);
+        document
+            .turns
+            .iter()
+            .for_each(|name| uses.template(name, &known));
         for step in document.steps() {
             uses.step(step, document, &known);
             known.extend(step.captures.iter().map(|capture| capture.name.clone()));

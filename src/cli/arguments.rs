@@ -85,7 +85,10 @@ Examples:
     Check(CheckArguments),
 
     /// Show, row by row, which cases hold the table
-    #[command(after_help = "Example:\n  vipspec coverage --format json")]
+    #[command(after_help = "\
+Examples:
+  vipspec coverage --suite vip-credential
+  vipspec coverage --format json")]
     Coverage(CoverageArguments),
 
     /// Say which row an error text belongs to, with its cause and remedy
@@ -350,6 +353,15 @@ pub(super) struct CoverageArguments {
     /// Read the cases from this folder instead of those in the binary
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
+
+    /// Only this suite
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "VIPSPEC_SUITE",
+        value_delimiter = ','
+    )]
+    pub suite: Vec<String>,
 
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -5,15 +5,26 @@ use serde_json::json;
 use super::arguments::{CoverageArguments, Format};
 use super::exit::Exit;
 use super::{Stop, library, output};
+use crate::case::Selection;
 use crate::proof;
 use crate::report::Coverage;
 
 pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
     let library = library(arguments.cases.as_deref())?;
-    let cases = library.cases().map_err(Stop::Invalid)?;
+    let selection = Selection {
+        suites: arguments.suite.clone(),
+        ..Selection::default()
+    };
+    let cases = selection.choose(&library).map_err(Stop::Invalid)?;
+    if cases.is_empty() && !arguments.suite.is_empty() {
+        let (title, help) = selection.explain_nothing(&library);
+        return Err(Stop::because(Exit::Nothing, title, help));
+    }
+    let is_meant = |name: &String| arguments.suite.is_empty() || arguments.suite.contains(name);
     let suites = library
         .suites()
         .iter()
+        .filter(|folder| is_meant(&folder.name))
         .filter_map(|folder| folder.suite().ok());
     let coverage: Vec<Coverage> = suites
         .map(|suite| Coverage::new(suite, &cases, &proof::mutants_by_row(&suite.name)))

@@ -1,5 +1,6 @@
 //! Turns a row's id, or an error text as somebody met it, into the row with its cause and remedy.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use anstyle::Style;
@@ -7,9 +8,13 @@ use anstyle::Style;
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
+use crate::case::{Library, SuiteFolder};
 use crate::contract::{Detail, Origin, Row, Suite};
 use crate::text;
 use crate::verdict::only_difference;
+
+/// The width that prose keeps to, in characters.
+const WIDTH: usize = 80;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let library = library(arguments.cases.as_deref())?;
@@ -26,15 +31,28 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
         .iter()
         .flat_map(|suite| rows(suite, &asked).into_iter().map(|row| (&***suite, row)))
         .collect();
+    let held = rows_with_cases(&library, &found);
     if found.is_empty() {
         return Err(nothing(&suites, &asked));
     }
     let shown: Vec<String> = found
         .iter()
-        .map(|(suite, row)| described(suite, row))
+        .map(|(suite, row)| described(suite, row, held.contains(&(&*suite.name, row.id.clone()))))
         .collect();
     output::result(&shown.join("\n\n"));
     Ok(Exit::Success)
+}
+
+/// Returns suite and id of every row that some case of these suites holds.
+fn rows_with_cases<'a>(
+    library: &'a Library,
+    found: &[(&Suite, &Row)],
+) -> HashSet<(&'a str, String)> {
+    let is_meant = |folder: &SuiteFolder| found.iter().any(|(suite, _)| suite.name == folder.name);
+    let files = library.files().filter(|(folder, _)| is_meant(folder));
+    files
+        .filter_map(|(folder, file)| Some((&*folder.name, file.outline(folder)?.row?)))
+        .collect()
 }
 
 /// Returns the rows that are meant: by id, by text, or by the error or code alone.
@@ -85,33 +103,45 @@ fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
     )
 }
 
-fn described(suite: &Suite, row: &Row) -> String {
+fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
     let bold = Style::new().bold();
     let mut lines = vec![format!("{bold}{}{bold:#}  {}", row.id, suite.name)];
-    let answer = format!("{} {}", row.code, row.error);
-    lines.push(format!("  answer  {answer}"));
-    lines.extend(
-        row.details
-            .iter()
-            .map(|detail| format!("  detail  {}", detail.shown())),
-    );
+    lines.push(format!("  answer  {} {}", row.code, row.error));
+    // A text stays on one line, whatever its length: it is what a reader searches for.
+    let labels = std::iter::once("  detail").chain(std::iter::repeat("      or"));
+    let texts = labels.zip(&row.details);
+    lines.extend(texts.map(|(label, text)| format!("{label}  {}", text.shown())));
     if row.details.is_empty() {
         lines.push("  detail  any, or none".to_owned());
     }
     if row.open {
         lines.push("          other texts exist: the vendor lists examples".to_owned());
     }
-    lines.push(format!("  cause   {}", row.cause));
-    lines.push(format!("  remedy  {}", row.remedy));
-    lines.push(match &row.origin {
-        Origin::Documented => format!("  source  {}", suite.published_as),
-        Origin::Observed { date, target } => format!("  source  observed on {date} at {target}"),
+    lines.push(prose("cause", &row.cause));
+    lines.push(prose("remedy", &row.remedy));
+    lines.push(prose("source", &source(suite, row)));
+    let unreachable = row.unreachable.iter();
+    lines.extend(unreachable.map(|why| prose("note", &format!("unreachable: {why}"))));
+    lines.push(match has_cases {
+        true => format!("  cases   vipspec list --row {}", row.id),
+        false => "  cases   none".to_owned(),
     });
-    lines.extend(
-        row.unreachable
-            .iter()
-            .map(|why| format!("  note    unreachable: {why}")),
-    );
-    lines.push(format!("  cases   vipspec list --row {}", row.id));
     lines.join("\n")
+}
+
+fn source(suite: &Suite, row: &Row) -> String {
+    let page = row.published_as.as_ref();
+    match &row.origin {
+        Origin::Documented => page.unwrap_or(&suite.published_as).clone(),
+        Origin::Reported => {
+            let by = page.map(|who| format!(": {who}"));
+            format!("no page of the vendor{}", by.unwrap_or_default())
+        }
+        Origin::Observed { date, target } => format!("observed on {date} at {target}"),
+    }
+}
+
+/// Returns a line of prose under its label, broken where a terminal of 80 columns ends.
+fn prose(label: &str, text: &str) -> String {
+    text::hanging(&format!("  {label:<6}  "), text, WIDTH)
 }

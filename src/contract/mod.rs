@@ -65,6 +65,15 @@ pub struct Envelope {
     pub detail: JsonPath,
     /// Whether errors compare without case.
     pub errors_ignore_case: bool,
+    /// The HTTP codes of answers that have this form; none stands for all.
+    pub codes: Vec<CodePattern>,
+}
+
+impl Envelope {
+    /// Tells whether an answer of this HTTP code has this form.
+    pub fn holds(&self, code: u16) -> bool {
+        self.codes.is_empty() || self.codes.iter().any(|pattern| pattern.accepts(code))
+    }
 }
 
 /// What makes a step without an expectation succeed.
@@ -130,6 +139,8 @@ pub struct Row {
     pub remedy: String,
     /// Where the row comes from.
     pub origin: Origin,
+    /// Who says so, where it is not the page that the whole suite restates.
+    pub published_as: Option<String>,
     /// Whether the source says that other texts exist.
     pub open: bool,
     /// Why no case can reach the row on the embedded server, where that is so.
@@ -141,8 +152,10 @@ pub struct Row {
 /// Where a row comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// The vendor's published table.
+    /// A page of the vendor.
     Documented,
+    /// Somebody else who met it; no page of the vendor that can be read has it.
+    Reported,
     /// An answer once seen.
     Observed {
         /// The day, `YYYY-MM-DD`.

@@ -35,6 +35,11 @@ const ENVELOPE: Record = Record {
             Shape::Bool,
             "whether errors compare without case",
         ),
+        Key::optional(
+            "codes",
+            Shape::List(&CODE),
+            "the HTTP codes of answers that have this form; all of them where it is left out",
+        ),
     ],
 };
 
@@ -89,9 +94,11 @@ impl Suite {
         api: &Arc<Source>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut problems = Vec::new();
-        let table = table::read(table, &mut problems);
+        let node = yaml::parse(suite);
+        let ignore_case = node.as_ref().is_ok_and(ignores_case);
+        let table = table::read(table, ignore_case, &mut problems);
         let api = api::read(api, &mut problems);
-        let node = match yaml::parse(suite) {
+        let node = match node {
             Ok(node) => node,
             Err(found) => {
                 problems.extend(found);
@@ -127,22 +134,32 @@ fn check_name(folder: &str, node: &Node, source: &Arc<Source>, problems: &mut Ve
     }
 }
 
+fn ignores_case(suite: &Node) -> bool {
+    let envelope = suite.get("envelope");
+    let word = envelope.and_then(|envelope| envelope.get("errors_ignore_case"));
+    word.and_then(Node::bool).unwrap_or_default()
+}
+
 fn read_envelope(
-    node: &Node,
+    suite: &Node,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Envelope> {
-    let node = node.get("envelope")?;
+    let node = suite.get("envelope")?;
     let error = json_path(node.get("error")?, source, problems);
     let detail = json_path(node.get("detail")?, source, problems);
     Some(Envelope {
         media_type: node.text_of("media_type")?.to_ascii_lowercase(),
         error: error?,
         detail: detail?,
-        errors_ignore_case: node
-            .get("errors_ignore_case")
-            .and_then(Node::bool)
-            .unwrap_or_default(),
+        errors_ignore_case: ignores_case(suite),
+        codes: node
+            .get("codes")
+            .map(Node::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(read_code)
+            .collect(),
     })
 }
 

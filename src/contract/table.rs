@@ -48,8 +48,16 @@ const ROW: Record = Record {
         ),
         Key::required(
             "origin",
-            Shape::OneOf(&[Shape::Choice(&["documented"]), Shape::Record(&OBSERVED)]),
-            "`documented`, or the day and target of an answer once seen",
+            Shape::OneOf(&[
+                Shape::Choice(&["documented", "reported"]),
+                Shape::Record(&OBSERVED),
+            ]),
+            "`documented`, `reported` where no page of the vendor has it, or the day and target of an answer once seen",
+        ),
+        Key::optional(
+            "source",
+            Shape::Text,
+            "where it is documented or reported, if not on the page that `suite.yaml` names",
         ),
         Key::optional(
             "open",
@@ -153,8 +161,12 @@ fn fit<'a>(row: &'a Row, detail: Option<&str>) -> Option<(usize, Match<'a>)> {
         })
 }
 
-/// Reads a table.
-pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Table {
+/// Reads a table, of a suite whose errors compare without case where `ignore_case` says so.
+pub(super) fn read(
+    source: &Arc<Source>,
+    ignore_case: bool,
+    problems: &mut Vec<Diagnostic>,
+) -> Table {
     let mut table = Table {
         source: Arc::clone(source),
         rows: Vec::new(),
@@ -173,7 +185,8 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Tabl
         .filter_map(|row| read_row(row, source, problems))
         .collect();
     check_ids(&table, problems);
-    check_ambiguity(&table, problems);
+    check_sources(&table, problems);
+    check_ambiguity(&table, ignore_case, problems);
     table
 }
 
@@ -188,6 +201,7 @@ fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -
         cause: text("cause").unwrap_or_default(),
         remedy: text("remedy").unwrap_or_default(),
         origin: read_origin(node.get("origin")?),
+        published_as: text("source"),
         open: node.get("open").and_then(Node::bool).unwrap_or_default(),
         unreachable: text("unreachable"),
         span: id.span,
@@ -222,6 +236,7 @@ fn read_details(
 
 fn read_origin(node: &Node) -> Origin {
     match (node.text_of("observed"), node.text_of("target")) {
+        _ if node.text() == Some("reported") => Origin::Reported,
         (Some(date), Some(target)) => Origin::Observed {
             date: date.to_owned(),
             target: target.to_owned(),
@@ -240,7 +255,10 @@ fn check_ids(table: &Table, problems: &mut Vec<Diagnostic>) {
             let diagnostic = diagnostic.label(format!("first given in line {line}"));
             problems.push(diagnostic.help("keep one of the two, or give one of them another id"));
         }
-        if !row.id.starts_with(&format!("{}-", row.code)) && row.code != 200 {
+        // Where every answer is a 200, it is the error that tells the rows apart.
+        let error = row.error.to_lowercase();
+        let begins = |word: &str| row.id.starts_with(&format!("{word}-"));
+        if !begins(&row.code.to_string()) && !begins(&error) {
             let title = format!("the id `{}` does not begin with the row's code", row.id);
             let diagnostic = Diagnostic::at(&table.source, row.span, title);
             problems.push(diagnostic.help(format!("begin it with `{}-`", row.code)));
@@ -248,11 +266,21 @@ fn check_ids(table: &Table, problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Finds rows of which nobody can tell who says so.
+fn check_sources(table: &Table, problems: &mut Vec<Diagnostic>) {
+    let reported = |row: &&Row| row.origin == Origin::Reported && row.published_as.is_none();
+    for row in table.rows.iter().filter(reported) {
+        let title = format!("the row `{}` is reported, and not by whom", row.id);
+        let diagnostic = Diagnostic::at(&table.source, row.span, title);
+        problems.push(diagnostic.help("name who reports it: `source: ...`"));
+    }
+}
+
 /// Finds rows between which an answer could not decide.
-fn check_ambiguity(table: &Table, problems: &mut Vec<Diagnostic>) {
+fn check_ambiguity(table: &Table, ignore_case: bool, problems: &mut Vec<Diagnostic>) {
     for (index, row) in table.rows.iter().enumerate() {
         for other in &table.rows[..index] {
-            if row.has(other.code, &other.error, false) && are_ambiguous(row, other) {
+            if row.has(other.code, &other.error, ignore_case) && are_ambiguous(row, other) {
                 let title = format!(
                     "an answer can fit `{}` and `{}` equally well",
                     other.id, row.id
@@ -294,7 +322,7 @@ mod tests {
             }
         }
         let mut problems = Vec::new();
-        let table = read(&Source::new("table.yaml", text), &mut problems);
+        let table = read(&Source::new("table.yaml", text), false, &mut problems);
         (
             table,
             problems.into_iter().map(|problem| problem.title).collect(),
@@ -394,5 +422,47 @@ mod tests {
             let (_, problems) = table(&rows);
             assert_eq!(!problems.is_empty(), ambiguous, "{rows:?} {problems:?}");
         }
+    }
+
+    fn problems(ignore_case: bool, rows: &str) -> Vec<String> {
+        let mut problems = Vec::new();
+        let rows = rows.replace("END", "cause: c, remedy: r");
+        let source = Source::new("table.yaml", format!("rows:\n{rows}"));
+        read(&source, ignore_case, &mut problems);
+        problems.into_iter().map(|problem| problem.title).collect()
+    }
+
+    #[test]
+    fn errors_that_differ_in_case_are_one_where_the_suite_says_so() {
+        let rows = "  - { id: 4e03-a, code: 200, error: '4e03', origin: documented, END }\n  - { id: 4e03-b, code: 200, error: '4E03', origin: documented, END }\n";
+        assert_eq!(problems(false, rows), Vec::<String>::new());
+        let said = "an answer can fit `4e03-a` and `4e03-b` equally well";
+        assert_eq!(problems(true, rows), [said]);
+    }
+
+    #[test]
+    fn an_id_begins_with_the_code_or_the_error() {
+        for (id, error, fits) in [
+            ("200-done", "'0000'", true),
+            ("0000-done", "'0000'", true),
+            ("4e03-refused", "4E03x", false),
+            ("4e03-refused", "'4E03'", true),
+            ("done", "'0000'", false),
+        ] {
+            let row =
+                format!("  - {{ id: {id}, code: 200, error: {error}, origin: documented, END }}\n");
+            assert_eq!(problems(false, &row).is_empty(), fits, "{id} {error}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_somebody_reports_says_who() {
+        let row = "  - { id: 200-a, code: 200, error: A, origin: reported, END }\n";
+        assert_eq!(
+            problems(false, row),
+            ["the row `200-a` is reported, and not by whom"]
+        );
+        let row = row.replace("reported,", "reported, source: a client,");
+        assert_eq!(problems(false, &row), Vec::<String>::new());
     }
 }

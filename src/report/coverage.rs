@@ -9,6 +9,9 @@ use crate::case::{Basis, Case};
 use crate::contract::{Row, Suite};
 use crate::text;
 
+/// The width that prose keeps to, in characters.
+const WIDTH: usize = 80;
+
 /// What holds the rows of one suite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Coverage {
@@ -65,34 +68,46 @@ impl Coverage {
 
     /// Returns the table for a terminal.
     pub fn table(&self) -> String {
-        let width = self
-            .rows
-            .iter()
-            .map(|row| row.row.len())
-            .max()
-            .unwrap_or_default();
+        let reachable = || self.rows.iter().filter(|row| row.unreachable.is_none());
+        let widths = reachable().map(|row| row.row.len());
+        let width = widths.max().unwrap_or_default().max(self.suite.len());
         let head = format!(
             "{:width$}  cases  documented  assumed  observed  mutants",
             self.suite
         );
         let mut lines = vec![styled(BOLD, &head)];
-        lines.extend(self.rows.iter().map(|row| row.line(width)));
-        let held = self
-            .rows
-            .iter()
-            .filter(|row| !row.untested && row.unreachable.is_none())
-            .count();
-        let reachable = self
-            .rows
-            .iter()
-            .filter(|row| row.unreachable.is_none())
-            .count();
+        lines.extend(reachable().map(|row| row.line(width)));
+        let held = reachable().filter(|row| !row.untested).count();
         lines.push(format!(
             "{held} of {} held by cases; {} beyond the table",
-            text::plural(reachable, "row"),
+            text::plural(reachable().count(), "row"),
             text::plural(self.beyond_the_table, "case"),
         ));
+        lines.extend(self.unreachable());
         lines.join("\n")
+    }
+
+    /// Lists the rows that no case can reach on the embedded reference, each with the reason.
+    fn unreachable(&self) -> Vec<String> {
+        let rows = self.rows.iter();
+        let rows = rows.filter_map(|row| Some((row, row.unreachable.as_ref()?)));
+        let mut lines = Vec::new();
+        for (row, why) in rows {
+            lines.push(format!(
+                "{}  {}",
+                row.row,
+                text::plural(row.cases(), "case")
+            ));
+            lines.push(text::hanging("  ", &text::escape(why), WIDTH));
+        }
+        if !lines.is_empty() {
+            let count = text::plural(lines.len() / 2, "row");
+            lines.insert(
+                0,
+                format!("{count} that the embedded server cannot answer:"),
+            );
+        }
+        lines.iter().map(|line| styled(DIM, line)).collect()
     }
 }
 
@@ -132,14 +147,17 @@ impl RowCoverage {
             mutants,
             ..
         } = self;
-        let total = documented + assumed + observed;
+        let total = self.cases();
         let line = format!(
             "{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}  {mutants:>7}"
         );
-        match (&self.unreachable, self.untested) {
-            (Some(why), _) => styled(DIM, &format!("{line}  unreachable: {}", text::escape(why))),
-            (None, true) => styled(BAD, &format!("{line}  untested")),
-            (None, false) => line,
+        match self.untested {
+            true => styled(BAD, &format!("{line}  untested")),
+            false => line,
         }
+    }
+
+    fn cases(&self) -> usize {
+        self.documented + self.assumed + self.observed
     }
 }

@@ -4,6 +4,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::{BAD, BOLD, DIM, GOOD, style, styled};
 use crate::case::{Basis, Case};
+use crate::contract::Match;
 use crate::run::{Outcome, Rerun, Verdict};
 use crate::text;
 use crate::verdict::{Column, Finding};
@@ -138,12 +139,12 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
     {
         return None;
     }
-    let found = answer
-        .classify(&case.document.suite)
-        .map(|found| found.row.id.as_str());
-    match found {
-        Some(row) if case.document.row.as_deref() == Some(row) => None,
-        Some(row) => Some(format!("{MARGIN}note: the answer is that of row {row}")),
+    match answer.classify(&case.document.suite) {
+        Some(found) if case.document.row.as_ref() == Some(&found.row.id) => None,
+        Some(found) => Some(format!(
+            "{MARGIN}note: the answer is that of row {}",
+            which(found)
+        )),
         None => {
             let note = format!("{MARGIN}note: the answer is that of no row of the table");
             // What has no error in it is no answer of this API, and no case could hold it.
@@ -152,6 +153,16 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
                 false => note,
             })
         }
+    }
+}
+
+/// Names a row, and which of its texts it is where it has several.
+fn which(found: Match<'_>) -> String {
+    let details = &found.row.details;
+    let text = found.text.filter(|_| details.len() > 1);
+    match text.and_then(|index| details.get(index)) {
+        Some(text) => format!("{}: `{}`", found.row.id, text.shown()),
+        None => found.row.id.clone(),
     }
 }
 

@@ -31,6 +31,9 @@ impl Exclusive {
 #[cfg(test)]
 mod tests {
     use super::Exclusive;
+    use crate::case::{Case, Library, Pattern, Selection};
+    use crate::run::Rules;
+    use crate::template::{Environment, Tree};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -54,6 +57,34 @@ mod tests {
         }
         while let Some(task) = tasks.join_next().await {
             task.unwrap();
+        }
+    }
+
+    fn case(id: &str) -> Case {
+        let selection = Selection {
+            patterns: vec![Pattern(id.to_owned())],
+            ..Selection::default()
+        };
+        selection.choose(&Library::embedded()).unwrap().remove(0)
+    }
+
+    #[test]
+    fn a_thing_that_a_target_has_once_is_waited_for_and_one_that_each_case_draws_is_not() {
+        let case = case("vip-credential/disable-token/enabled-token");
+        let environment: Environment = Arc::new(|_| None);
+        let drawn = Rules::default();
+        let (one, other) = (
+            drawn.turns(&case, &environment),
+            drawn.turns(&case, &environment),
+        );
+        assert_eq!(one.len(), 1);
+        assert_ne!(one, other);
+        let fixed = Rules {
+            vars: vec![("tokens.enabled".to_owned(), Tree::plain("AVT813648921"))],
+            ..Rules::default()
+        };
+        for _ in 0..2 {
+            assert_eq!(fixed.turns(&case, &environment), ["AVT813648921"]);
         }
     }
 }

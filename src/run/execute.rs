@@ -12,7 +12,7 @@ use crate::case::{Case, Expect, Step};
 use crate::contract::{CodePattern, Suite};
 use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
 use crate::source::{Diagnostic, Span};
-use crate::template::{Environment, Problem, Scope, Tree, Variable};
+use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
 
@@ -69,7 +69,8 @@ impl Context {
         if let Some(verdict) = self.rules.forbid(case) {
             return verdict;
         }
-        let _turn = self.exclusive.hold(&case.document.exclusive).await;
+        let names = self.rules.turns(case, &self.environment);
+        let _turn = self.exclusive.hold(&names).await;
         let verdict = self.attempts(case).await;
         Known::apply(&self.rules.known, &case.id, verdict)
     }
@@ -200,6 +201,25 @@ impl Rules {
             }),
             ..verdict
         })
+    }
+
+    /// Returns the names of what a case must have for itself, variables in them replaced.
+    ///
+    /// So a token that a target has once is waited for, and one that each case draws is not: it is
+    /// another at every look.
+    pub(super) fn turns(&self, case: &Case, environment: &Environment) -> Vec<String> {
+        let document = &case.document;
+        if document.turns.iter().all(|name| name.plain().is_some()) {
+            return document.exclusive.clone();
+        }
+        match self.scope(case, environment, Timestamp::now()) {
+            Ok(scope) => {
+                let named = |name: &Template| scope.text(name).ok();
+                document.turns.iter().filter_map(named).collect()
+            }
+            // What has no value is said when the case is run.
+            Err(_) => document.exclusive.clone(),
+        }
     }
 
     /// Returns the variables of a case as they are before its first step.

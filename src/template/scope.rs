@@ -1,7 +1,8 @@
 //! Turns templates into text, with the variables of one case, one moment and one environment.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -208,10 +209,47 @@ fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+/// The most digits of which none are drawn twice.
+const DISTINCT: usize = 18;
+
+/// A way through all numbers of so many digits, begun anywhere, that meets each of them once.
+struct Walk {
+    start: u64,
+    step: u64,
+    taken: AtomicU64,
+}
+
+impl Walk {
+    fn new(all: u64) -> Self {
+        // A step that shares no factor with ten comes to every number before it comes back.
+        let meets_all = |step: &u64| !step.is_multiple_of(2) && !step.is_multiple_of(5);
+        Self {
+            start: random() % all,
+            step: std::iter::repeat_with(|| random() % all)
+                .find(meets_all)
+                .unwrap_or(1),
+            taken: AtomicU64::new(0),
+        }
+    }
+
+    fn next(&self, all: u64) -> u64 {
+        let taken = self.taken.fetch_add(1, Ordering::Relaxed) % all;
+        let moved = u128::from(taken) * u128::from(self.step) + u128::from(self.start);
+        (moved % u128::from(all)) as u64
+    }
+}
+
+/// Returns random digits, which come back only after all others have been: two cases of a run that
+/// draw an id each must not meet.
 fn digits(count: usize) -> String {
-    (0..count)
-        .map(|_| char::from(b'0' + (random() % 10) as u8))
-        .collect()
+    static WALKS: [OnceLock<Walk>; DISTINCT + 1] = [const { OnceLock::new() }; DISTINCT + 1];
+    let Some(walk) = WALKS.get(count) else {
+        let digit = |_| char::from(b'0' + (random() % 10) as u8);
+        return (0..count).map(digit).collect();
+    };
+    let all = 10_u64.pow(count as u32);
+    let number = walk.get_or_init(|| Walk::new(all)).next(all);
+    format!("{number:0count$}")
 }
 
 /// Returns a UUID of version 4.
@@ -232,6 +270,7 @@ fn uuid() -> String {
 mod tests {
     use super::{Scope, Template, Value};
     use serde_json::json;
+    use std::collections::HashSet;
     use std::sync::Arc;
 
     fn scope() -> Scope {
@@ -270,6 +309,19 @@ mod tests {
             Err("nothing defines the variable `accuontId`; did you mean `${accountId}`".to_owned())
         );
         assert!(value("${secret:TOKEN}").unwrap_err().contains("TOKEN_FILE"));
+    }
+
+    #[test]
+    fn digits_come_back_only_after_all_others() {
+        let drawn: HashSet<String> = (0..5_000)
+            .map(|_| value("${digits:4}").unwrap().to_string())
+            .collect();
+        assert_eq!(drawn.len(), 5_000);
+        assert!(drawn.iter().all(|digits| digits.len() == 6), "four, quoted");
+        for count in [1, 18, 19, 64] {
+            let drawn = value(&format!("${{digits:{count}}}")).unwrap();
+            assert_eq!(drawn.as_str().map(str::len), Some(count));
+        }
     }
 
     #[test]

@@ -82,12 +82,14 @@ fn every_case_is_a_test_under_the_name_of_its_row() {
     let names = listed(&[]);
     assert!(names.len() >= 200, "{}", names.len());
     assert!(names.contains(&format!("[{KIND}] {CASE}")));
-    assert!(names.contains(&"[check] vip-rest".to_owned()));
+    for suite in ["vip-credential", "vip-rest"] {
+        assert!(names.contains(&format!("[check] {suite}")), "{suite}");
+    }
     let ids = crate::program::vipspec(&["list"]).stdout.lines().count();
     assert_eq!(
         names.len(),
-        ids + 1,
-        "a test for each case, and one for the files"
+        ids + 2,
+        "a test for each case, and one for the files of each suite"
     );
 }
 

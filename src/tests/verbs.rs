@@ -83,7 +83,7 @@ fn run_without_a_verb_holds_every_row_on_the_embedded_reference_from_any_folder(
         ran.stdout
     );
     let last = last_line(&ran);
-    assert!(last.contains("22 of 22 rows held"), "{last}");
+    assert!(last.contains("36 of 36 rows held"), "{last}");
     let (cases, passed) = last.split_once(" cases: ").unwrap();
     assert!(passed.starts_with(&format!("{cases} passed ")), "{last}");
     assert!(cases.parse::<usize>().unwrap() >= 200, "{last}");
@@ -103,7 +103,7 @@ fn serve_prints_its_address_and_passes_twice_and_with_many_jobs() {
     let written = std::fs::read_to_string(folder.path("report.json")).unwrap();
     let (written, printed) = (parsed(&written), parsed(&again.stdout));
     assert!(
-        again.stderr.contains("22 of 22 rows held"),
+        again.stderr.contains("36 of 36 rows held"),
         "{}",
         again.stderr
     );
@@ -115,7 +115,7 @@ fn serve_prints_its_address_and_passes_twice_and_with_many_jobs() {
         written["cases"].as_array().unwrap().len()
     );
     let rows = written["rows"].as_array().unwrap();
-    assert_eq!(rows.len(), 22);
+    assert_eq!(rows.len(), 36);
     for row in rows {
         assert!(row["held"].as_u64() > Some(0), "{row}");
         assert_eq!(
@@ -228,8 +228,10 @@ fn run_takes_an_id_a_file_a_folder_a_glob_a_row_a_basis_and_a_suite() {
             .iter()
             .all(|basis| *basis == "documented")
     );
-    assert_eq!(listed(&["--suite", "vip-rest"]), all);
-    for some in [&areas, &row, &documented] {
+    assert_eq!(listed(&["--suite", "vip-rest,vip-credential"]), all);
+    let suite = listed(&["--suite", "vip-rest"]);
+    assert!(each(&suite, "suite").iter().all(|name| *name == "vip-rest"));
+    for some in [&areas, &row, &documented, &suite] {
         let count = some.as_array().unwrap().len();
         assert!(count > 0 && count < all.as_array().unwrap().len());
     }
@@ -271,7 +273,7 @@ fn list_as_json_names_every_case_with_its_row() {
         .into_iter()
         .filter(|row| !row.is_empty())
         .collect();
-    assert_eq!(rows.len(), 22);
+    assert_eq!(rows.len(), 36, "what is unreachable has no case");
     let text = vipspec(&["list"]);
     let first: Vec<&str> = text
         .stdout
@@ -304,7 +306,7 @@ fn a_selection_that_matches_nothing_names_the_nearest() {
         5,
         &expect![[r#"
         error: no suite is named `vip`
-          help: the suites are `vip-rest`
+          help: the suites are `vip-credential`, `vip-rest`
     "#]],
     );
     refused(
@@ -458,9 +460,9 @@ fn what_cannot_be_understood_is_a_usage_error() {
         &["run", "--var", "usrId=ada"],
         2,
         &expect![[r#"
-        error: no suite has a variable `usrId`
-          help: the suite variables are `unknownAccountId`, `userId`
-    "#]],
+            error: no suite has a variable `usrId`
+              help: the suite variables are `otp.next`, `otp.now`, `otp.sync`, `requestId`, `temporaryPassword`, `tokens.disabled`, `tokens.enabled`, `tokens.inactive`, `tokens.locked`, `tokens.new`, `tokens.unavailable`, `tokens.unknown`, `unknownAccountId`, `userId`
+        "#]],
     );
     let ran = vipspec(&["run", "--report", "pdf"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -595,11 +597,14 @@ fn explain_takes_an_id() {
         400-invalid-account-status  vip-rest
           answer  400 BAD_REQUEST
           detail  Invalid account status.
-          cause   The status is known, but this account cannot move to it from the one it has, as from ACTIVE to PENDING.
-          remedy  Move by the allowed steps, ACTIVE to INACTIVE and back, INACTIVE to DELETED; the vendor sets the others.
+          cause   The status is known, but this account cannot move to it from the one
+                  it has, as from ACTIVE to PENDING.
+          remedy  Move by the allowed steps, ACTIVE to INACTIVE and back, INACTIVE to
+                  DELETED; the vendor sets the others.
           source  Broadcom TechDocs, VIP REST APIs, "Status codes and messages"
           cases   vipspec list --row 400-invalid-account-status
-    "#]].assert_eq(&ran.stdout);
+    "#]]
+    .assert_eq(&ran.stdout);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
 }
 
@@ -653,7 +658,7 @@ fn explain_of_a_text_of_no_row_names_the_nearest() {
         5,
         &expect![[r#"
             error: no row has the id or the text `\u{1b}[31mx`
-              help: the nearest: row `400-member-type`; row `400-missing-field`; row `400-field-mandatory`
+              help: the nearest: row `400-member-type`; row `400-missing-field`; row `4e11-token-revoked`
         "#]],
     );
 }
@@ -666,7 +671,8 @@ fn coverage_counts_the_cases_of_every_row() {
     let json = vipspec(&["coverage", "--format", "json"]);
     assert_eq!((text.code, json.code), (Some(0), Some(0)));
     let suites = parsed(&json.stdout);
-    let rows = suites[0]["rows"].as_array().unwrap();
+    assert_eq!(each(&suites, "suite"), ["vip-credential", "vip-rest"]);
+    let rows = suites[1]["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 22);
     for row in rows {
         let found = keys(row);
@@ -749,8 +755,8 @@ fn check_finds_nothing_wrong_with_what_is_shipped() {
         let ran = vipspec(arguments);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
         let said = [
-            ", 22 rows: no problem\n",
-            ", 22 rows, 1 target: no problem\n",
+            ", 44 rows: no problem\n",
+            ", 44 rows, 1 target: no problem\n",
         ];
         assert!(
             said.iter().any(|said| ran.stdout.ends_with(said)),

@@ -21,8 +21,16 @@ pub struct Answer {
     pub faults: Vec<(String, String)>,
 }
 
-/// Reads an answer.
+/// Reads an answer; one whose HTTP code is none of the envelope's has no form to keep.
 pub fn read(response: &Response, envelope: &Envelope) -> Answer {
+    let mut answer = read_any(response, envelope);
+    if !envelope.holds(response.code) {
+        answer.faults.clear();
+    }
+    answer
+}
+
+fn read_any(response: &Response, envelope: &Envelope) -> Answer {
     let mut answer = Answer {
         code: response.code,
         error: None,
@@ -115,12 +123,17 @@ fn member(
 #[cfg(test)]
 mod tests {
     use super::{Answer, read};
-    use crate::contract::Envelope;
+    use crate::contract::{CodePattern, Envelope};
     use crate::exchange::Response;
     use serde_json_path::JsonPath;
 
     fn answer(media_types: &[&str], body: &str) -> Answer {
+        answer_of(&[], media_types, body)
+    }
+
+    fn answer_of(codes: &[CodePattern], media_types: &[&str], body: &str) -> Answer {
         let envelope = Envelope {
+            codes: codes.to_vec(),
             media_type: "application/json".to_owned(),
             error: JsonPath::parse("$.error").unwrap(),
             detail: JsonPath::parse("$.details").unwrap(),
@@ -182,6 +195,19 @@ mod tests {
             assert_eq!(answer.error.as_deref(), error, "{body}");
             assert_eq!(answer.detail.as_deref(), detail, "{body}");
             assert_eq!(answer.faults.len(), faults, "{body} {:?}", answer.faults);
+        }
+    }
+
+    #[test]
+    fn an_answer_of_another_code_than_the_envelopes_has_no_form_to_keep() {
+        let page = "<h1>Not Found</h1>";
+        for (codes, faults) in [
+            (&[][..], 2),
+            (&[CodePattern::Exactly(200)], 0),
+            (&[CodePattern::Exactly(200), CodePattern::Class(4)], 2),
+        ] {
+            let answer = answer_of(codes, &["text/html"], page);
+            assert_eq!(answer.faults.len(), faults, "{codes:?} {:?}", answer.faults);
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::source::Span;
 use crate::template::{Problem, Scope, as_text};
 use crate::text;
 
+/// How much of a text is held against several to find the nearest, in characters.
+const MAX_COMPARED: usize = 300;
+
 /// Holds an answer against an expectation.
 ///
 /// # Errors
@@ -88,8 +91,14 @@ fn error(
     scope: &Scope,
     answer: &Answer,
 ) -> Result<Option<Finding>, Problem> {
-    let (Some(expected), Some(actual)) = (&expect.error, &answer.error) else {
+    let Some(expected) = &expect.error else {
         return Ok(None);
+    };
+    let actual = match &answer.error {
+        Some(actual) => actual.as_str(),
+        None if answer.faults.is_empty() => "",
+        // The envelope's finding has said that it is not there.
+        None => return Ok(None),
     };
     let span = expected.span;
     let expected = scope.text(&expected.value)?;
@@ -106,7 +115,7 @@ fn error(
 
 fn detail(expect: &Expect, scope: &Scope, answer: &Answer) -> Result<Option<Finding>, Problem> {
     let Some(expected) = &expect.detail else {
-        return Ok(None);
+        return Ok(any_text(expect, answer));
     };
     if answer.body.is_none() {
         // The envelope's finding has said that there is nothing to read.
@@ -138,18 +147,46 @@ fn detail(expect: &Expect, scope: &Scope, answer: &Answer) -> Result<Option<Find
                 None => with_nearness(finding),
             }))
         }
-        None if answer
-            .faults
-            .iter()
-            .any(|(expected, _)| expected.starts_with("detail")) =>
-        {
-            Ok(None)
-        }
+        None if detail_is_no_text(answer) => Ok(None),
         None => {
             let shown = form.fill(&|name| filled(name, &ties));
             Ok(Some(finding(Column::Detail, shown, "", expected.span)))
         }
     }
+}
+
+/// Holds a detail against the texts of which any will do.
+fn any_text(expect: &Expect, answer: &Answer) -> Option<Finding> {
+    let Located { value: texts, span } = expect.texts.as_ref()?;
+    // Where there is nothing to read, the envelope's finding has said so.
+    answer.body.as_ref()?;
+    let actual = answer.detail.as_deref().unwrap_or_default();
+    if texts.iter().any(|text| text.matches(actual)) || detail_is_no_text(answer) {
+        return None;
+    }
+    let shown: Vec<String> = texts.iter().map(Detail::shown).collect();
+    let head = text::cut(actual, MAX_COMPARED);
+    let near = text::nearest_few(&head, shown.iter().map(String::as_str), 1);
+    let near = near.first().copied().unwrap_or_default();
+    let found = with_nearness(finding(Column::Detail, near, actual, *span));
+    let several = format!(
+        "the nearest of the {} texts that the row lists",
+        texts.len()
+    );
+    let note = match &found.note {
+        Some(note) => format!("{several}; {note}"),
+        None => several,
+    };
+    Some(Finding {
+        note: Some(note),
+        ..found
+    })
+}
+
+/// Tells whether the envelope's finding is that the detail is no text.
+fn detail_is_no_text(answer: &Answer) -> bool {
+    let of_detail = |(expected, _): &(String, String)| expected.starts_with("detail");
+    answer.faults.iter().any(of_detail)
 }
 
 /// Returns the expected text with its variables replaced, placeholders left.
@@ -257,7 +294,17 @@ fn body(
                 [value] => as_text(value),
                 several => format!("{} values", several.len()),
             };
-            let (expected, actual) = (format!("{path}: {wanted}"), format!("{path}: {actual}"));
+            let mut shown = (wanted.to_string(), actual);
+            if let (Wanted::Equal(wanted), [value]) = (&wanted, found.as_slice())
+                && shown.0 == shown.1
+            {
+                // A text and what is none may read the same: `false` and `"false"`.
+                shown = (wanted.to_string(), value.to_string());
+            }
+            let (expected, actual) = (
+                format!("{path}: {}", shown.0),
+                format!("{path}: {}", shown.1),
+            );
             findings.push(finding(Column::Body, expected, actual, *span));
         }
     }
@@ -290,6 +337,28 @@ mod tests {
             ..Selection::default()
         };
         selection.choose(&Library::embedded()).unwrap().remove(0)
+    }
+
+    /// Returns a case of a suite in which answers of code 200 alone have the envelope's form.
+    fn drafted(row: &str, expect: &str) -> Case {
+        let suite = "name: vip-rest\ntitle: t\nsource: s\nsuccess: { code: 200 }\nenvelope:\n  media_type: application/json\n  error: $.error\n  detail: $.details\n  codes: [200]\n";
+        let rest = "error: E, cause: c, remedy: r, origin: documented";
+        let table = format!(
+            "rows:\n  - {{ id: 200-several, code: 200, detail: [Account not found, This is not a VIP issuer], {rest} }}\n  - {{ id: 404-any, code: 404, {rest} }}\n"
+        );
+        let code = &row[..3];
+        let case = format!(
+            "row: {row}\ntitle: t\nbasis: documented\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: {code}\n  error: E\n  {expect}\n"
+        );
+        let mut library = Library::embedded();
+        assert!(library.draft("vip-rest/suite.yaml", suite));
+        assert!(library.draft("vip-rest/table.yaml", &table));
+        assert!(library.draft("vip-rest/accounts/drafted.yaml", &case));
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/accounts/drafted".to_owned())],
+            ..Selection::default()
+        };
+        selection.choose(&library).unwrap().remove(0)
     }
 
     /// Returns column, expected text, actual text and note of each finding.
@@ -410,5 +479,52 @@ mod tests {
         let mut without = body("123456789");
         without.as_object_mut().unwrap().remove("accountId");
         assert_eq!(of_detail(without).len(), 1);
+    }
+
+    #[test]
+    fn where_a_case_has_no_detail_any_of_the_texts_will_do_and_nothing_else() {
+        let case = drafted("200-several", "");
+        let body = |message: &str| json!({"error": "E", "details": message});
+        for text in ["Account not found", "This is not a VIP issuer"] {
+            assert!(findings(&case, 200, &body(text)).is_empty(), "{text}");
+        }
+        for (text, near, note) in [
+            (
+                "Account not found.",
+                "Account not found",
+                "; it differs only in punctuation: Account not found.",
+            ),
+            ("This is no issuer", "This is not a VIP issuer", ""),
+            ("", "Account not found", ""),
+        ] {
+            let note = format!("the nearest of the 2 texts that the row lists{note}");
+            let found = findings(&case, 200, &body(text));
+            assert_eq!(found, [["detail", near, text, &note].map(str::to_owned)]);
+        }
+        assert_eq!(
+            findings(&case, 200, &json!({"error": "E"})).len(),
+            1,
+            "no text at all"
+        );
+        let number = json!({"error": "E", "details": 7});
+        assert_eq!(
+            findings(&case, 200, &number).len(),
+            1,
+            "the envelope's alone"
+        );
+    }
+
+    #[test]
+    fn a_value_that_reads_like_the_expected_one_is_told_from_it() {
+        let case = drafted("404-any", "body: { \"$.flag\": false }");
+        let found = findings(&case, 404, &json!({"error": "E", "flag": "false"}));
+        assert_eq!(found[0][1..3], ["$.flag: false", "$.flag: \"false\""]);
+    }
+
+    #[test]
+    fn an_error_that_an_answer_outside_the_envelope_lacks_is_a_finding() {
+        let case = drafted("404-any", "");
+        let found = findings(&case, 404, &json!({}));
+        assert_eq!(found, [["error", "E", "", ""].map(str::to_owned)]);
     }
 }

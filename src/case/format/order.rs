@@ -11,7 +11,7 @@ use crate::yaml::{Kind, Node, Shape};
 const SUITE: [&str; 6] = ["name", "title", "source", "envelope", "success", "vars"];
 
 /// The keys of a row, in the usual order.
-const ROW: [&str; 9] = [
+const ROW: [&str; 10] = [
     "id",
     "code",
     "error",
@@ -20,6 +20,7 @@ const ROW: [&str; 9] = [
     "cause",
     "remedy",
     "origin",
+    "source",
     "unreachable",
 ];
 

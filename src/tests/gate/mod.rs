@@ -117,7 +117,7 @@ fn stage_speaking(asked: &str, spoken: &str) -> Stage {
 fn the_whole_suite_passes_through_a_target_file_over_http_1() {
     let ran = stage_speaking("http1", "HTTP/1.1").run(&[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    says(&ran.stdout, &["22 of 22 rows held"]);
+    says(&ran.stdout, &["36 of 36 rows held"]);
     assert_eq!(ran.stderr, "");
 }
 
