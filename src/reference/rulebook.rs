@@ -4,12 +4,26 @@
 
 use super::answer::Answer;
 use super::member_path::MemberPath;
+use super::token::TokenState;
 
-/// Holds every rule of the server.
+/// Holds every rule of the server, family by family.
 #[derive(Clone, Debug)]
 pub struct Rulebook {
+    /// The families; a request belongs to the one that its path has the longest beginning of.
+    pub families: Vec<Family>,
+}
+
+/// Holds the rules of one family of operations, which share paths and an envelope.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// The suite of cases that holds a service to them.
+    pub suite: &'static str,
+    /// How the path of each of its requests begins.
+    pub below: &'static str,
     /// The operations; the first whose verb and path fit is asked.
     pub operations: Vec<Operation>,
+    /// The decision point of a verb and path that no operation has.
+    pub unrouted_point: &'static str,
     /// The answer to a verb and path that no operation has.
     pub unrouted: Answer,
 }
@@ -186,12 +200,52 @@ pub enum Rule {
         /// How many seconds a code lives longer than it was opened for.
         grace: i64,
     },
+    /// The subject is sent and of one of these types; asked where the object around it is there.
+    Sent(Vec<Type>),
+    /// The subject is none of these texts.
+    NoneOf(Vec<String>),
+    /// The token of the subject exists.
+    TokenKnown,
+    /// The token of the subject is in one of these states.
+    TokenIn(Vec<TokenState>),
+    /// With the one-time code of the subject a second is sent, where it is this one.
+    SecondSent {
+        /// The code.
+        after: String,
+        /// The member that holds the second code.
+        second: MemberPath,
+    },
+    /// The one-time code of the subject is right, alone or with the second.
+    OneTimeCode {
+        /// The codes that are right.
+        right: Vec<Codes>,
+        /// The member that holds the second code.
+        second: MemberPath,
+    },
+    /// The subject is a time as ISO 8601 writes it.
+    Time,
+    /// The subject is a time later than now and no more than a while from now, ends moved by some.
+    Ahead {
+        /// How many seconds the time lies ahead of now at least, and not even as many.
+        above: i64,
+        /// How many seconds it lies ahead of now at most; any number where there is none.
+        most: Option<i64>,
+    },
     /// The request says that its body is of this media type; no unbroken rule asks it.
     MediaType(String),
     /// The subject is not what the account holds under its name; no unbroken rule asks it.
     NotRepeated,
     /// The subject has this text in it; no unbroken rule asks it.
     Contains(String),
+}
+
+/// Holds one-time codes that are right together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes {
+    /// The first code.
+    pub first: String,
+    /// The second code; any or none where it is not looked at.
+    pub second: Option<String>,
 }
 
 /// Says which of several members of an object is named.
@@ -361,4 +415,11 @@ pub enum Act {
     UseCode(MemberPath),
     /// Marks all codes of the account as used; no unbroken operation does.
     UseEveryCode,
+    /// Puts the token of a member, where it exists, into a state.
+    MoveToken {
+        /// The member.
+        token: MemberPath,
+        /// The state.
+        to: TokenState,
+    },
 }

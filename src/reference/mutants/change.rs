@@ -1,7 +1,6 @@
 //! Turns one rulebook into another by putting something in the place of one item.
 
 use crate::reference::answer::Answer;
-use crate::reference::listing::UNROUTED;
 use crate::reference::rulebook::{Check, Effect, Operation, Rulebook, Stage};
 
 /// Says which item of a rulebook becomes what.
@@ -17,8 +16,8 @@ pub(super) enum Change {
     Stage(String, usize, Stage),
     /// The operation of this id becomes these; none take it out.
     Operation(String, Vec<Operation>),
-    /// There are operations more, asked after all others.
-    Added(Vec<Operation>),
+    /// The family of this suite has operations more, asked after all others of it.
+    Added(&'static str, Vec<Operation>),
 }
 
 impl Change {
@@ -26,7 +25,7 @@ impl Change {
     pub(super) fn apply(&self, rulebook: &mut Rulebook) {
         match self {
             Self::Check(id, checks) => {
-                let stages = rulebook.operations.iter_mut().flat_map(|op| &mut op.stages);
+                let stages = rulebook.operations_mut().flat_map(|op| &mut op.stages);
                 for stage in stages {
                     replace(&mut stage.checks, checks, |check| check.id == *id);
                 }
@@ -37,7 +36,7 @@ impl Change {
                 }
             }
             Self::Effect(id, effects) => {
-                for operation in &mut rulebook.operations {
+                for operation in rulebook.operations_mut() {
                     replace(&mut operation.effects, effects, |effect| effect.id == *id);
                 }
             }
@@ -49,9 +48,16 @@ impl Change {
                 }
             }
             Self::Operation(id, operations) => {
-                replace(&mut rulebook.operations, operations, |op| op.id == *id);
+                for family in &mut rulebook.families {
+                    replace(&mut family.operations, operations, |op| op.id == *id);
+                }
             }
-            Self::Added(operations) => rulebook.operations.extend_from_slice(operations),
+            Self::Added(suite, operations) => {
+                let mut families = rulebook.families.iter_mut();
+                if let Some(family) = families.find(|family| family.suite == *suite) {
+                    family.operations.extend_from_slice(operations);
+                }
+            }
         }
     }
 }
@@ -60,17 +66,25 @@ fn with_id<'a>(
     rulebook: &'a mut Rulebook,
     id: &'a str,
 ) -> impl Iterator<Item = &'a mut Operation> + 'a {
-    let operations = rulebook.operations.iter_mut();
+    let operations = rulebook.operations_mut();
     operations.filter(move |operation| operation.id == id)
 }
 
 /// Returns the answers that a decision point gives: one, where the rulebook has the point.
 fn answers<'a>(rulebook: &'a mut Rulebook, point: &str) -> Vec<&'a mut Answer> {
     let mut answers = Vec::new();
-    if point == UNROUTED {
-        answers.push(&mut rulebook.unrouted);
+    for family in &mut rulebook.families {
+        if family.unrouted_point == point {
+            answers.push(&mut family.unrouted);
+        }
+        answers.extend(answers_of(&mut family.operations, point));
     }
-    for operation in &mut rulebook.operations {
+    answers
+}
+
+fn answers_of<'a>(operations: &'a mut [Operation], point: &str) -> Vec<&'a mut Answer> {
+    let mut answers = Vec::new();
+    for operation in operations {
         if operation.success_point() == point {
             answers.push(&mut operation.success);
         }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::decide::Moment;
@@ -12,12 +13,14 @@ use super::state::State;
 
 mod accounts;
 mod breaking;
+mod credentials;
 mod order;
 mod policies;
 mod users;
 mod wire;
 
 const TODAY: Date = jiff::civil::date(2026, 3, 10);
+const NOW: Timestamp = Timestamp::constant(1_773_144_000, 0);
 const ACCOUNT: &str = "100000001";
 const ACCOUNT_BODY: &str = r#"{"accountName":"Acme","organizationalUnit":"Sales"}"#;
 
@@ -36,6 +39,7 @@ impl Bench {
             state: State::default(),
             moment: Moment {
                 today: TODAY,
+                time: NOW,
                 now: Instant::now(),
             },
             trail: Trail::default(),
@@ -107,7 +111,7 @@ impl Bench {
 }
 
 fn check<'a>(rulebook: &'a mut Rulebook, id: &str) -> &'a mut Check {
-    let operations = rulebook.operations.iter_mut();
+    let operations = rulebook.operations_mut();
     let mut checks = operations
         .flat_map(|operation| &mut operation.stages)
         .flat_map(|stage| &mut stage.checks);
