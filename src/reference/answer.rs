@@ -17,7 +17,7 @@ pub struct Envelope {
 }
 
 /// Describes one answer before it is filled in for a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// The names of its error and its detail.
     pub envelope: &'static Envelope,
@@ -32,7 +32,7 @@ pub struct Answer {
 }
 
 /// Describes the body of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// A JSON object with these members in this order.
     Members(Vec<Slot>),
@@ -41,7 +41,7 @@ pub enum Body {
 }
 
 /// Describes one member of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     /// The name of the member.
     pub name: String,
@@ -50,7 +50,7 @@ pub struct Slot {
 }
 
 /// Describes the value of one member of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Fill {
     /// A JSON string.
     Text(Vec<Piece>),

@@ -5,13 +5,14 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use super::act::{Act, Effect};
 use super::answer::Answer;
 use super::decide::{Facts, Moment, Offender, Ruling, decide};
 use super::fill::{Reply, Resource, reply};
 use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::{PathIds, family, route};
-use super::rulebook::{Act, Check, Effect, IntegerForm, Order, Rulebook, Stage};
+use super::rulebook::{Check, IntegerForm, Order, Rulebook, Stage};
 use super::state::{Code, State};
 use super::token::TokenState;
 use super::values::integer;

@@ -64,18 +64,13 @@ impl Rulebook {
 
     /// Returns every answer that the server can give, in the order of the rules.
     pub fn answers(&self) -> Vec<Listing> {
-        self.families.iter().flat_map(Family::answers).collect()
+        let families = self.families.iter();
+        families.flat_map(|family| family.answers()).collect()
     }
 
     /// Returns the operations of all families.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         self.families.iter().flat_map(|family| &family.operations)
-    }
-
-    /// Returns the operations of all families, to be changed.
-    pub fn operations_mut(&mut self) -> impl Iterator<Item = &mut Operation> {
-        let families = self.families.iter_mut();
-        families.flat_map(|family| &mut family.operations)
     }
 }
 

@@ -10,6 +10,7 @@
 //! ```
 
 // The types of rules, and what can be listed of them.
+mod act;
 mod answer;
 mod listing;
 mod member_path;
@@ -54,12 +55,13 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+pub use act::{Act, Effect};
 pub use answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
 pub use member_path::MemberPath;
 pub use rulebook::{
-    Act, Case, Check, Codes, Condition, DateForm, Effect, Family, Gap, IntegerForm, LengthUnit,
-    Matching, Named, Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
+    Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
+    Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
 pub use token::TokenState;
 

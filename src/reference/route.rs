@@ -1,5 +1,7 @@
 //! Turns a verb and a path into an operation and the ids in the path.
 
+use std::sync::Arc;
+
 use super::rulebook::{Family, Operation, Rulebook, Segment};
 
 /// Holds the ids that a path names.
@@ -11,7 +13,7 @@ pub(super) struct PathIds {
 
 /// Finds the family that a path belongs to.
 pub(super) fn family<'a>(rulebook: &'a Rulebook, path: &str) -> Option<&'a Family> {
-    let families = rulebook.families.iter();
+    let families = rulebook.families.iter().map(Arc::as_ref);
     let around = families.filter(|family| path.starts_with(family.below));
     around.max_by_key(|family| family.below.len())
 }

@@ -2,19 +2,23 @@
 //!
 //! Nothing here decides anything; `interpret` walks a rulebook, `vendor` writes the unbroken one.
 
+use std::sync::Arc;
+
+use super::act::Effect;
 use super::answer::Answer;
 use super::member_path::MemberPath;
 use super::token::TokenState;
 
 /// Holds every rule of the server, family by family.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rulebook {
-    /// The families; a request belongs to the one that its path has the longest beginning of.
-    pub families: Vec<Family>,
+    /// The families; a request belongs to the one that its path has the longest beginning of. They
+    /// are shared, so that to break one costs no copy of the others.
+    pub families: Vec<Arc<Family>>,
 }
 
 /// Holds the rules of one family of operations, which share paths and an envelope.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Family {
     /// The suite of cases that holds a service to them.
     pub suite: &'static str,
@@ -29,7 +33,7 @@ pub struct Family {
 }
 
 /// Describes one operation: what it looks at in which order, what it does, what it answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The name of the operation, and the id of the decision to serve it.
     pub id: String,
@@ -63,7 +67,7 @@ pub enum Segment {
 }
 
 /// Groups the checks of one kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     /// What the checks have in common.
     pub name: &'static str,
@@ -85,7 +89,7 @@ pub enum Order {
 }
 
 /// Describes one rule about one thing, with its own refusal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// The stable id: `operation/member/what`.
     pub id: String,
@@ -371,55 +375,4 @@ pub struct Range {
     pub min: Option<i64>,
     /// The upper end, where there is one.
     pub max: Option<i64>,
-}
-
-/// Describes one change of what the server keeps.
-#[derive(Clone, Debug)]
-pub struct Effect {
-    /// The stable id: `operation/member/what`.
-    pub id: String,
-    /// The change.
-    pub act: Act,
-}
-
-/// Names a change of what the server keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Opens an account under a new id.
-    OpenAccount,
-    /// Keeps a member of the body in the account, where it was sent.
-    Store(String),
-    /// Keeps a member of the body in the account, and nothing where it was not sent.
-    Overwrite(String),
-    /// Keeps a text in the account where it holds nothing under the name.
-    Default {
-        /// The name.
-        member: String,
-        /// The text.
-        value: String,
-    },
-    /// Merges an object of the body into the account's policies, where it was sent.
-    Merge(MemberPath),
-    /// Puts an object of the body in the place of what the account's policies hold there.
-    Replace(MemberPath),
-    /// Registers the user of a member; who is registered keeps the first spelling.
-    Register(MemberPath),
-    /// Opens a code.
-    OpenCode {
-        /// The member that names the user.
-        user: MemberPath,
-        /// The member that says for how many seconds.
-        seconds: MemberPath,
-    },
-    /// Marks the code of a member as used.
-    UseCode(MemberPath),
-    /// Marks all codes of the account as used; no unbroken operation does.
-    UseEveryCode,
-    /// Puts the token of a member, where it exists, into a state.
-    MoveToken {
-        /// The member.
-        token: MemberPath,
-        /// The state.
-        to: TokenState,
-    },
 }

@@ -1,10 +1,13 @@
 //! Turns the tables of each resource into the unbroken rulebook, and gives them their vocabulary.
 
+use std::sync::Arc;
+
+use super::act::{Act, Effect};
 use super::answer::Answer;
 use super::listing::UNROUTED;
 use super::member_path::MemberPath;
 use super::rulebook::{
-    Act, Check, Effect, Family, Gap, Named, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
+    Check, Family, Gap, Named, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
 };
 use super::{accounts, administrators, credentials, policies, users, wording};
 
@@ -30,7 +33,7 @@ impl Rulebook {
     /// Returns the rules as the vendor and the binding have them, none broken.
     pub fn vendor() -> Self {
         Self {
-            families: vec![accounts_family(), credentials::family()],
+            families: vec![Arc::new(accounts_family()), Arc::new(credentials::family())],
         }
     }
 }

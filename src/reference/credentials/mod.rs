@@ -9,11 +9,10 @@
 pub(super) mod tokens;
 mod wording;
 
+use super::act::{Act, Effect};
 use super::answer::{Fill, Piece, Slot};
 use super::member_path::MemberPath;
-use super::rulebook::{
-    Act, Check, Codes, Effect, Family, LengthUnit, Operation, Rule, Stage, Type,
-};
+use super::rulebook::{Check, Codes, Family, LengthUnit, Operation, Rule, Stage, Type};
 use super::token::TokenState;
 use super::vendor::{listed, operation, texts};
 use super::wording::slot;

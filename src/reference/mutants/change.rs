@@ -1,9 +1,10 @@
-//! Turns one rulebook into another by putting something in the place of one item.
+//! Turns the rules of a family into others by putting something in the place of one item.
 
+use crate::reference::act::Effect;
 use crate::reference::answer::Answer;
-use crate::reference::rulebook::{Check, Effect, Operation, Rulebook, Stage};
+use crate::reference::rulebook::{Check, Family, Operation, Stage};
 
-/// Says which item of a rulebook becomes what.
+/// Says which item of a family's rules becomes what.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// The check of this id becomes these; none take it out.
@@ -16,75 +17,60 @@ pub(super) enum Change {
     Stage(String, usize, Stage),
     /// The operation of this id becomes these; none take it out.
     Operation(String, Vec<Operation>),
-    /// The family of this suite has operations more, asked after all others of it.
-    Added(&'static str, Vec<Operation>),
+    /// There are operations more, asked after all others.
+    Added(Vec<Operation>),
 }
 
 impl Change {
-    /// Makes the change; what it names and the rulebook does not have stays as it is.
-    pub(super) fn apply(&self, rulebook: &mut Rulebook) {
+    /// Makes the change; what it names and the family does not have stays as it is.
+    pub(super) fn apply(&self, family: &mut Family) {
         match self {
             Self::Check(id, checks) => {
-                let stages = rulebook.operations_mut().flat_map(|op| &mut op.stages);
+                let stages = family.operations.iter_mut().flat_map(|op| &mut op.stages);
                 for stage in stages {
                     replace(&mut stage.checks, checks, |check| check.id == *id);
                 }
             }
             Self::Answer(point, answer) => {
-                for known in answers(rulebook, point) {
+                for known in answers(family, point) {
                     known.clone_from(answer);
                 }
             }
             Self::Effect(id, effects) => {
-                for operation in rulebook.operations_mut() {
+                for operation in &mut family.operations {
                     replace(&mut operation.effects, effects, |effect| effect.id == *id);
                 }
             }
             Self::Stage(id, at, stage) => {
-                for operation in with_id(rulebook, id) {
+                for operation in with_id(family, id) {
                     if let Some(known) = operation.stages.get_mut(*at) {
                         known.clone_from(stage);
                     }
                 }
             }
             Self::Operation(id, operations) => {
-                for family in &mut rulebook.families {
-                    replace(&mut family.operations, operations, |op| op.id == *id);
-                }
+                replace(&mut family.operations, operations, |op| op.id == *id);
             }
-            Self::Added(suite, operations) => {
-                let mut families = rulebook.families.iter_mut();
-                if let Some(family) = families.find(|family| family.suite == *suite) {
-                    family.operations.extend_from_slice(operations);
-                }
-            }
+            Self::Added(operations) => family.operations.extend_from_slice(operations),
         }
     }
 }
 
 fn with_id<'a>(
-    rulebook: &'a mut Rulebook,
+    family: &'a mut Family,
     id: &'a str,
 ) -> impl Iterator<Item = &'a mut Operation> + 'a {
-    let operations = rulebook.operations_mut();
+    let operations = family.operations.iter_mut();
     operations.filter(move |operation| operation.id == id)
 }
 
-/// Returns the answers that a decision point gives: one, where the rulebook has the point.
-fn answers<'a>(rulebook: &'a mut Rulebook, point: &str) -> Vec<&'a mut Answer> {
+/// Returns the answers that a decision point gives: one, where the family has the point.
+fn answers<'a>(family: &'a mut Family, point: &str) -> Vec<&'a mut Answer> {
     let mut answers = Vec::new();
-    for family in &mut rulebook.families {
-        if family.unrouted_point == point {
-            answers.push(&mut family.unrouted);
-        }
-        answers.extend(answers_of(&mut family.operations, point));
+    if family.unrouted_point == point {
+        answers.push(&mut family.unrouted);
     }
-    answers
-}
-
-fn answers_of<'a>(operations: &'a mut [Operation], point: &str) -> Vec<&'a mut Answer> {
-    let mut answers = Vec::new();
-    for operation in operations {
+    for operation in &mut family.operations {
         if operation.success_point() == point {
             answers.push(&mut operation.success);
         }

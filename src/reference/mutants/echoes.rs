@@ -5,7 +5,7 @@ use super::site::{AnswerSite, answers};
 use super::{Mutant, Operator};
 use crate::reference::answer::{Body, Fill, Piece, Slot};
 use crate::reference::member_path::MemberPath;
-use crate::reference::rulebook::Family;
+use crate::reference::rulebook::{Check, Family, Rule};
 use crate::reference::token::TokenState;
 
 /// What a service answers for a version where it does not look at the one sent.
@@ -57,7 +57,12 @@ fn others(site: &AnswerSite<'_>, name: &str, piece: &Piece) -> Vec<Mutant> {
         _ => Vec::new(),
     };
     let is_success = site.refusal.is_none();
-    let is_chosen = |what: &str| is_success || (site.is_first && IN_REFUSALS.contains(&what));
+    let is_late = name == "RequestId" && refuses_after_the_id(site);
+    let is_chosen = |what: &str| {
+        is_success
+            || (site.is_first && IN_REFUSALS.contains(&what))
+            || (is_late && what == "nothing")
+    };
     let chosen = all.into_iter().filter(|(what, _, _)| is_chosen(what));
     let mutants = chosen.map(|(what, other, shows)| {
         let answer = with_text(site.answer, name, &[other]);
@@ -66,6 +71,13 @@ fn others(site: &AnswerSite<'_>, name: &str, piece: &Piece) -> Vec<Mutant> {
         site.with_answer(Operator::Text, &what, answer, sentence)
     });
     mutants.collect()
+}
+
+/// Says whether a malformed request is refused in which the id could be read.
+fn refuses_after_the_id(site: &AnswerSite<'_>) -> bool {
+    let is_malformed = |check: &Check| matches!(check.rule, Rule::Sent(_));
+    let refusal = site.refusal;
+    refusal.is_some_and(|(_, check)| is_malformed(check) && check.subject.leaf() == "TokenId")
 }
 
 fn other(what: impl Into<String>, piece: Piece, shows: impl Into<String>) -> Other {
@@ -125,8 +137,12 @@ fn other_statuses(token: &MemberPath, names: &[(TokenState, String)]) -> Vec<Oth
         let shows = format!("`{next}` for a token that is {right},");
         others.push(other(format!("other-than-{state}"), status(changed), shows));
     }
-    let cases: [(&str, &str, fn(&str) -> String); 2] = [
-        ("lower-case", "in small letters", str::to_lowercase),
+    let cases = [
+        (
+            "lower-case",
+            "in small letters",
+            str::to_lowercase as fn(&str) -> String,
+        ),
         ("upper-case", "in capitals", str::to_uppercase),
     ];
     others.extend(cases.map(|(what, shows, change)| {

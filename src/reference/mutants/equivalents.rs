@@ -194,6 +194,8 @@ pub(super) const NO_CREDENTIAL_CASE_MAY_TELL: &[Equivalence] = &[
         "order/setTemporaryPassword/token/after/password",
         "the binding does not say whether the token or the password is looked at first",
     ),
+    same("code/*/OTP1/type/*", TYPE_OF_CODE),
+    same("code/*/OTP2/type/*", TYPE_OF_CODE),
     same("skip/*/OTP1/type", TYPE_OF_CODE),
     same("skip/*/OTP2/type", TYPE_OF_CODE),
     same("type/*/OTP*/with-*", TYPE_OF_CODE),

@@ -5,10 +5,9 @@ use axum::http::StatusCode;
 use super::change::Change;
 use super::site::{CheckSite, Reach, checks, mutant};
 use super::{Mutant, Operator};
+use crate::reference::act::{Act, Effect};
 use crate::reference::member_path::MemberPath;
-use crate::reference::rulebook::{
-    Act, Check, Effect, Family, IntegerForm, Operation, Range, Rule, Type,
-};
+use crate::reference::rulebook::{Check, Family, IntegerForm, Operation, Range, Rule, Type};
 
 /// Statuses whose accounts a service might hide, though the binding has none hidden.
 const HIDDEN: [(&str, &[&str]); 2] = [

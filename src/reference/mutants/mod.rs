@@ -34,6 +34,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::rulebook::Rulebook;
 use change::Change;
@@ -65,7 +66,10 @@ impl Mutant {
     /// Returns the broken rules, made from the unbroken ones.
     pub fn rulebook(&self, unbroken: &Rulebook) -> Rulebook {
         let mut rulebook = unbroken.clone();
-        self.change.apply(&mut rulebook);
+        let mut families = rulebook.families.iter_mut();
+        if let Some(family) = families.find(|family| family.suite == self.suite) {
+            self.change.apply(Arc::make_mut(family));
+        }
         rulebook
     }
 }

@@ -52,7 +52,7 @@ fn added(family: &Family, what: &str, added: Operation, sentence: String) -> Opt
         return None;
     }
     let id = added.id.clone();
-    let change = Change::Added(family.suite, vec![added]);
+    let change = Change::Added(vec![added]);
     let mutant = mutant(Operator::Route, &id, what, change, sentence);
     let mutant = mutant.of_row(family.unrouted.row);
     Some(mutant.at(family.unrouted_point.to_owned()))
@@ -110,7 +110,7 @@ fn any_case(family: &Family, operation: &Operation) -> Mutant {
         Operator::Route,
         id,
         "any-case",
-        Change::Added(family.suite, added),
+        Change::Added(added),
         sentence,
     )
     .of_row(family.unrouted.row)

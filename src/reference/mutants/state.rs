@@ -6,8 +6,9 @@ use super::change::Change;
 use super::english::slug;
 use super::site::{checks, mutant};
 use super::{Mutant, Operator};
+use crate::reference::act::{Act, Effect};
 use crate::reference::answer::{Answer, Body, Fill, Piece, Slot};
-use crate::reference::rulebook::{Act, Check, Effect, Family, Operation, Rule};
+use crate::reference::rulebook::{Check, Family, Operation, Rule};
 use crate::reference::token::TokenState;
 
 /// A status that an account must not have by itself.

@@ -72,10 +72,8 @@ fn every_operator_has_mutants() {
 #[test]
 fn every_mutant_differs_from_the_clean_server() {
     let clean = Rulebook::vendor();
-    let text = format!("{clean:?}");
     for mutant in mutants() {
-        let broken = format!("{:?}", mutant.rulebook(&clean));
-        assert_ne!(broken, text, "{}", mutant.id);
+        assert!(mutant.rulebook(&clean) != clean, "{}", mutant.id);
     }
 }
 

@@ -75,6 +75,8 @@ pub(super) struct Ask {
 /// Is a row of requests with what the unbroken server answers.
 #[derive(Clone, Debug)]
 pub(super) struct Scenario {
+    /// The suite of the family that they are about.
+    pub(super) suite: &'static str,
     pub(super) asks: Vec<Ask>,
     pub(super) replies: Vec<String>,
     /// The points that they and the preparation visited.
@@ -88,7 +90,10 @@ pub(super) fn scenarios(clean: &Rulebook, seed: u64, rounds: usize) -> Vec<Scena
     let benches = [false, true].map(|full| Bench::new(clean.clone(), full));
     let mut dice = Dice(seed);
     let mut scenarios = Vec::new();
-    for operation in clean.operations() {
+    let families = clean.families.iter();
+    let operations =
+        families.flat_map(|family| family.operations.iter().map(move |op| (family, op)));
+    for (family, operation) in operations {
         let workshop = Workshop::new(operation);
         let full = ["createUser", "getUser", "createQrCode", "authenticate"];
         let full = full.contains(&operation.id.as_str());
@@ -98,6 +103,7 @@ pub(super) fn scenarios(clean: &Rulebook, seed: u64, rounds: usize) -> Vec<Scena
             let (replies, mut visited) = bench.answers(&asks, true);
             visited.extend(bench.visited.iter().cloned());
             scenarios.push(Scenario {
+                suite: family.suite,
                 asks,
                 replies,
                 visited,
