@@ -102,13 +102,16 @@ Examples:
     #[command(after_help = "\
 Examples:
   vipspec serve --port 8080
-  vipspec serve --port 0 --mutant code/createAccount/success/200")]
+  vipspec serve --port 0 --mutant code/createAccount/success/200
+
+Both families are served: `/v1/accounts` and what lies below, and `/v1/credentials/<operation>`.")]
     Serve(ServeArguments),
 
-    /// Show what the suite would have caught: every case against every broken reference
+    /// Show what the suites would have caught: every case against every broken reference
     #[command(after_help = "\
 Examples:
   vipspec prove
+  vipspec prove --suite vip-credential
   vipspec prove --mutant 'boundary/*' --report json=proof.json
   vipspec prove --row 401-failed-auth-validation")]
     Prove(ProveArguments),
@@ -381,6 +384,10 @@ pub(super) struct ExplainArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ProveArguments {
+    /// Only mutants of this suite, with its cases alone
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub suite: Vec<String>,
+
     /// Only mutants of these ids: an id, the beginning of ids, or a glob
     #[arg(long, value_name = "GLOB")]
     pub mutant: Option<String>,
@@ -403,7 +410,7 @@ pub(super) struct ProveArguments {
 }
 
 impl ProveArguments {
-    /// Tells whether every mutant is meant.
+    /// Tells whether every mutant is meant, or every one of the suites whose cases are asked.
     pub(super) fn is_everything(&self) -> bool {
         self.mutant.is_none() && self.row.is_empty()
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::arguments::ProveArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
-use crate::case::{Case, Pattern, Selection};
+use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::Error;
 use crate::proof::{self, Depth, Unclean};
 use crate::reference::Rulebook;
@@ -19,17 +19,11 @@ use crate::text;
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports).map_err(Stop::usage)?;
     let library = library(arguments.cases.as_deref())?;
-    let cases = Selection::default()
-        .choose(&library)
-        .map_err(Stop::Invalid)?;
-    if cases.is_empty() {
-        return Err(Stop::because(
-            Exit::Nothing,
-            "the suites hold no case",
-            "write a case file",
-        ));
-    }
     let mutants = chosen(arguments)?;
+    let cases = cases(arguments, &library)?;
+    if arguments.cases.is_none() {
+        check_cases(&mutants, &cases)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -37,8 +31,48 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     runtime.block_on(prove(arguments, &Arc::new(cases), mutants))
 }
 
+fn cases(arguments: &ProveArguments, library: &Library) -> Result<Vec<Case>, Stop> {
+    let selection = Selection {
+        suites: arguments.suite.clone(),
+        ..Selection::default()
+    };
+    let cases = selection.choose(library).map_err(Stop::Invalid)?;
+    if !cases.is_empty() {
+        return Ok(cases);
+    }
+    let (title, help) = match arguments.suite.is_empty() {
+        true => (
+            "the suites hold no case".to_owned(),
+            "write a case file".to_owned(),
+        ),
+        false => selection.explain_nothing(library),
+    };
+    Err(Stop::because(Exit::Nothing, title, help))
+}
+
+/// Refuses mutants that no case could catch, since none belongs to their suite.
+fn check_cases(mutants: &[Mutant], cases: &[Case]) -> Result<(), Stop> {
+    let beyond = proof::beyond_the_cases(mutants, cases);
+    let Some((suite, count)) = beyond.first_key_value() else {
+        return Ok(());
+    };
+    let title = format!(
+        "{} of `{suite}` cannot be hunted: the suite has no case",
+        text::plural(*count, "mutant")
+    );
+    let help = "write its cases, or take another suite with `--suite`";
+    Err(Stop::because(Exit::Invalid, title, help))
+}
+
 fn chosen(arguments: &ProveArguments) -> Result<Vec<Mutant>, Stop> {
-    let all = catalogue(&Rulebook::vendor());
+    let mut all = catalogue(&Rulebook::vendor());
+    let suites = &arguments.suite;
+    all.retain(|mutant| suites.is_empty() || suites.iter().any(|suite| suite == mutant.suite));
+    if all.is_empty() {
+        let title = format!("no mutant belongs to {}", text::escape(&suites.join(", ")));
+        let help = format!("the suites are {}", text::listed(proof::suites()));
+        return Err(Stop::because(Exit::Nothing, title, help));
+    }
     let pattern = arguments.mutant.clone().map(Pattern);
     let wanted = |mutant: &&Mutant| {
         pattern

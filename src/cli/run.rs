@@ -93,11 +93,13 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
 impl Plan {
     /// Says that the embedded reference is asked for what it does not serve: every case would fail there.
     fn warn_of_reference(&self) {
-        let foreign = self.cases.iter().find(|case| case.suite() != proof::SUITE);
+        let served = proof::suites();
+        let mut cases = self.cases.iter();
+        let foreign = cases.find(|case| !served.contains(&case.suite()));
         if let (None, Some(case)) = (&self.target.base, foreign) {
             output::note(&format!(
-                "the embedded reference serves `{}` only; name the service of `{}` with `--target`",
-                proof::SUITE,
+                "the embedded reference serves only {}; name the service of `{}` with `--target`",
+                text::listed(served),
                 text::escape(case.suite()),
             ));
         }

@@ -70,13 +70,16 @@ pub async fn hunt(
     Ok(hunts.into_iter().map(Hunt::end).collect())
 }
 
-/// Returns the cases that can tell the mutant, the likeliest first: those that ask for the broken
+/// Returns the cases of its suite that can tell the mutant, the likeliest first: those that ask for the broken
 /// operation itself and not just on their way, those that speak of the same things, those of the
 /// row, those that visit little else. The order decides how long a hunt takes, never how it ends.
 fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
     let operation = mutant.rule.split('/').next();
     let things: Vec<&str> = words(&mutant.id).collect();
-    let mut candidates: Vec<usize> = visits.touching(&mutant.points).into_iter().collect();
+    let touching = visits.touching(&mutant.points).into_iter();
+    let mut candidates: Vec<usize> = touching
+        .filter(|index| cases[*index].suite() == mutant.suite)
+        .collect();
     candidates.sort_by_cached_key(|index| {
         let document = &cases[*index].document;
         let asks = match &document.request.call {

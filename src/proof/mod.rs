@@ -1,12 +1,15 @@
-//! Turns the suite and the catalogue of mutants into what the suite would have caught.
+//! Turns the suites and the catalogue of mutants into what the suites would have caught.
 //!
 //! A green run is worth no more than that. Each mutant is the embedded reference with one thing
-//! broken, and at least one case must fail on it.
+//! broken, and at least one case of the suite that it belongs to must fail on it.
 
 mod clean;
 mod hunt;
 mod stand;
 mod unchanged;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,9 +26,6 @@ pub use clean::{Visits, clean};
 pub use hunt::{Depth, hunt};
 pub use stand::stand;
 pub use unchanged::unchanged;
-
-/// The suite that the embedded reference serves.
-pub const SUITE: &str = "vip-rest";
 
 /// How long a mutant may take for one answer.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -87,27 +87,43 @@ pub fn roles(cases: usize, proved: &[Proved]) -> Vec<Role> {
     roles
 }
 
+/// Returns the suites that the embedded reference serves.
+pub fn suites() -> Vec<&'static str> {
+    let families = Rulebook::vendor().families;
+    families.iter().map(|family| family.suite).collect()
+}
+
+/// Returns how many of these are mutants of suites that no case belongs to, by suite.
+///
+/// Nothing can be said of them: no case could have caught one.
+pub fn beyond_the_cases(mutants: &[Mutant], cases: &[Case]) -> BTreeMap<&'static str, usize> {
+    let mut beyond = BTreeMap::new();
+    for mutant in mutants {
+        *beyond.entry(mutant.suite).or_default() += 1;
+    }
+    beyond.retain(|suite, _| cases.iter().all(|case| case.suite() != *suite));
+    beyond
+}
+
 /// Returns how many mutants break each row of a suite; of one the reference does not serve, none.
 pub fn mutants_by_row(suite: &str) -> BTreeMap<String, usize> {
     let mut rows = BTreeMap::new();
-    if suite != SUITE {
-        return rows;
-    }
-    for row in catalogue(&Rulebook::vendor())
-        .iter()
-        .filter_map(|mutant| mutant.row)
-    {
+    let mutants = catalogue(&Rulebook::vendor());
+    let mutants = mutants.iter().filter(|mutant| mutant.suite == suite);
+    for row in mutants.filter_map(|mutant| mutant.row) {
         *rows.entry(row.to_owned()).or_default() += 1;
     }
     rows
 }
 
-/// Returns a diagnostic for every row of the suite that the reference serves and no mutant breaks.
+/// Returns a diagnostic for every row of a suite that the reference serves and no mutant breaks.
 pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
-    let mutants = mutants_by_row(SUITE);
-    let suites = library.suites().iter().filter(|suite| suite.name == SUITE);
+    let served = suites();
+    let suites = library.suites().iter();
+    let suites = suites.filter(|suite| served.contains(&suite.name.as_str()));
     let mut problems = Vec::new();
     for suite in suites.filter_map(|folder| folder.suite().ok()) {
+        let mutants = mutants_by_row(&suite.name);
         let reachable = suite
             .table
             .rows

@@ -1,9 +1,8 @@
 //! Holds the rules of accounts: create, update and read.
 
+use super::act::{Act, Effect};
 use super::answer::{Answer, Fill, Piece, Slot};
-use super::rulebook::{
-    Act, Check, DateForm, Effect, Gap, IntegerForm, Operation, Range, Rule, Stage, Type,
-};
+use super::rulebook::{Check, DateForm, Gap, IntegerForm, Operation, Range, Rule, Stage, Type};
 use super::vendor::{
     EVERY_GAP, GAPS_WHERE_SENT, TEXT_OR_NULL, account_stage, body_stage, by_document, check,
     effect, listed, no_others, not_missing, one_of, operation, typed,

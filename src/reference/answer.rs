@@ -5,10 +5,22 @@ use std::fmt;
 use axum::http::{HeaderValue, StatusCode};
 
 use super::member_path::MemberPath;
+use super::token::TokenState;
+
+/// Names the members in which the answers of a family say how a request went.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The member that holds the error.
+    pub error: &'static str,
+    /// The member that holds the detail.
+    pub detail: &'static str,
+}
 
 /// Describes one answer before it is filled in for a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
+    /// The names of its error and its detail.
+    pub envelope: &'static Envelope,
     /// The row of the vendor's table, where it has one.
     pub row: Option<&'static str>,
     /// The HTTP code.
@@ -20,7 +32,7 @@ pub struct Answer {
 }
 
 /// Describes the body of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// A JSON object with these members in this order.
     Members(Vec<Slot>),
@@ -29,7 +41,7 @@ pub enum Body {
 }
 
 /// Describes one member of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Slot {
     /// The name of the member.
     pub name: String,
@@ -38,7 +50,7 @@ pub struct Slot {
 }
 
 /// Describes the value of one member of an answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Fill {
     /// A JSON string.
     Text(Vec<Piece>),
@@ -75,38 +87,75 @@ pub enum Piece {
     RegisteredUser(Option<MemberPath>),
     /// The code that was opened.
     Code,
+    /// What the request has in this member, where that is text; nothing else.
+    SentText(MemberPath),
+    /// The words `true` or `false`: whether the token of a member was in one of these states.
+    TokenWasIn(MemberPath, Vec<TokenState>),
+    /// The name of the state of a member's token, as this list has it.
+    TokenStatus(MemberPath, Vec<(TokenState, String)>),
+    /// Words of the server's own choice: the vendor publishes none, so that any are right.
+    Unpublished(String),
 }
 
 /// Shows a piece as a reader of the rules wants it: what a request decides stands in braces.
 impl fmt::Display for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Words(text) | Self::Field(text) | Self::Policy(text) => f.write_str(text),
+            Self::Words(text)
+            | Self::Field(text)
+            | Self::Policy(text)
+            | Self::Unpublished(text) => f.write_str(text),
             Self::Offender | Self::OffenderPath => f.write_str("{field}"),
-            Self::Sent(member) => write!(f, "{{{}}}", member.leaf()),
+            Self::Sent(member) | Self::SentText(member) => write!(f, "{{{}}}", member.leaf()),
             Self::AccountId => f.write_str("{accountId}"),
             Self::PathUser | Self::RegisteredUser(_) => f.write_str("{userId}"),
             Self::Code => f.write_str("{qrCode}"),
+            Self::TokenWasIn(..) => f.write_str("{true or false}"),
+            Self::TokenStatus(..) => f.write_str("{state}"),
         }
     }
 }
 
 impl Answer {
-    /// Returns the pieces of a member that holds text.
-    pub fn pieces(&self, name: &str) -> Option<&[Piece]> {
-        let Body::Members(slots) = &self.body else {
-            return None;
-        };
-        let slot = slots.iter().find(|slot| slot.name == name)?;
-        match &slot.value {
-            Fill::Text(pieces) => Some(pieces),
-            _ => None,
-        }
+    /// Returns the error where the vendor publishes it, what a request decides standing in braces.
+    pub fn error(&self) -> Option<String> {
+        self.published(self.envelope.error).map(shown)
     }
 
-    /// Returns a member's text, what a request decides standing in braces.
-    pub fn template(&self, name: &str) -> Option<String> {
-        let pieces = self.pieces(name)?;
-        Some(pieces.iter().map(Piece::to_string).collect())
+    /// Returns the detail in the same way, where the vendor publishes it.
+    pub fn detail(&self) -> Option<String> {
+        self.detail_pieces().map(shown)
     }
+
+    /// Returns the pieces of the detail, where the vendor publishes it.
+    pub fn detail_pieces(&self) -> Option<&[Piece]> {
+        self.published(self.envelope.detail)
+    }
+
+    fn published(&self, name: &str) -> Option<&[Piece]> {
+        let pieces = self.pieces(name)?;
+        let mut own = pieces.iter();
+        let is_own = own.any(|piece| matches!(piece, Piece::Unpublished(_)));
+        (!is_own).then_some(pieces)
+    }
+
+    /// Returns the pieces of a member that holds text, at whatever depth.
+    pub fn pieces(&self, name: &str) -> Option<&[Piece]> {
+        match &self.body {
+            Body::Members(slots) => pieces(slots, name),
+            Body::Raw(_) => None,
+        }
+    }
+}
+
+fn pieces<'a>(slots: &'a [Slot], name: &str) -> Option<&'a [Piece]> {
+    slots.iter().find_map(|slot| match &slot.value {
+        Fill::Text(pieces) if slot.name == name => Some(pieces.as_slice()),
+        Fill::Object(slots) => pieces(slots, name),
+        _ => None,
+    })
+}
+
+fn shown(pieces: &[Piece]) -> String {
+    pieces.iter().map(Piece::to_string).collect()
 }

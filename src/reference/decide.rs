@@ -3,14 +3,16 @@
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::PathIds;
-use super::rulebook::{Matching, Named, Rule, Scope, Type};
+use super::rulebook::{Codes, Matching, Named, Rule, Scope, Type};
 use super::state::{Code, State, same_user};
+use super::token::TokenState;
 use super::values::{
-    contains, gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before,
+    contains, gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before, time,
 };
 
 /// Holds what a rule may look at.
@@ -30,6 +32,8 @@ pub(super) struct Facts<'a> {
 pub(super) struct Moment {
     /// The day in UTC, for dates.
     pub(super) today: Date,
+    /// The time, for what lies ahead.
+    pub(super) time: Timestamp,
     /// The clock that never goes back, for what expires.
     pub(super) now: Instant,
 }
@@ -99,6 +103,11 @@ impl<'a> Facts<'a> {
     fn knows_user(&self, user: Option<&str>, matching: Matching) -> bool {
         let account = self.account();
         user.is_some_and(|user| self.state.user(account, user, matching).is_some())
+    }
+
+    /// Returns the state of the token that a member names, where it exists.
+    pub(super) fn token(&self, member: &MemberPath) -> Option<TokenState> {
+        self.state.token(self.text(member)?)
     }
 
     fn code(&self, subject: &MemberPath, scope: Scope) -> Option<&'a Code> {
@@ -179,6 +188,28 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         Rule::CodeKnown(_) | Rule::CodeOwned { .. } | Rule::CodeUnused | Rule::CodeFresh { .. } => {
             is_kept_by_code(rule, subject, facts)
         }
+        Rule::Sent(types) => {
+            is_of(facts.at(subject.parent())?, Type::Object).then_some(())?;
+            Some(sent.is_some_and(|value| types.iter().any(|known| is_of(value, *known))))
+        }
+        Rule::NoneOf(texts) => sent.map(|value| !texts.iter().any(|known| is_text(value, known))),
+        Rule::TokenKnown => sent.map(|_| facts.token(subject).is_some()),
+        Rule::TokenIn(states) => facts.token(subject).map(|state| states.contains(&state)),
+        Rule::SecondSent { after, second } => {
+            let is_sent = facts.member(second).is_some();
+            sent.map(|code| !is_text(code, after) || is_sent)
+        }
+        Rule::OneTimeCode { right, second } => {
+            sent.map(|code| are_right(right, code, facts.member(second)))
+        }
+        Rule::Time => sent.map(|value| time(value).is_some()),
+        Rule::Ahead { above, most } => sent.map(|value| {
+            let ahead = time(value).map(|time| time.duration_since(facts.moment.time));
+            ahead.is_none_or(|ahead| {
+                ahead > SignedDuration::from_secs(*above)
+                    && most.is_none_or(|most| ahead <= SignedDuration::from_secs(most))
+            })
+        }),
         Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
         Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),
         Rule::Contains(part) => sent.map(|value| contains(value, part)),
@@ -233,6 +264,16 @@ fn may_move(allowed: &[(String, String)], to: &Json, facts: &Facts<'_>) -> bool 
     facts.kept("status").is_none_or(|from| {
         let mut moves = allowed.iter();
         moves.any(|(before, after)| is_text(from, before) && is_text(to, after))
+    })
+}
+
+/// Says whether a one-time code is right, and with it the second where that is looked at.
+fn are_right(right: &[Codes], code: &Json, second: Option<&Json>) -> bool {
+    let mut right = right.iter();
+    right.any(|codes| {
+        let wanted = codes.second.as_ref();
+        is_text(code, &codes.first)
+            && wanted.is_none_or(|wanted| second.is_some_and(|second| is_text(second, wanted)))
     })
 }
 

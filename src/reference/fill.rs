@@ -6,6 +6,7 @@ use super::answer::{Answer, Body, Fill, Piece, Slot};
 use super::decide::{Facts, Offender};
 use super::json::{Json, quoted};
 use super::rulebook::Matching;
+use super::token::TokenState;
 
 /// Holds what goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,19 @@ pub(super) struct Resource<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) offender: &'a Offender,
     pub(super) code: Option<&'a str>,
+    /// The state of a token that was moved, before it was.
+    pub(super) token_was: Option<TokenState>,
+}
+
+impl Reply {
+    /// Returns the reply to a path that no family has.
+    pub(super) fn nothing() -> Self {
+        Self {
+            code: StatusCode::NOT_FOUND,
+            content_type: HeaderValue::from_static("text/plain"),
+            body: String::new(),
+        }
+    }
 }
 
 /// Fills an answer in.
@@ -70,7 +84,10 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
     let account = facts.ids.account.as_deref().unwrap_or_default();
     let user = facts.ids.user.as_deref().unwrap_or_default();
     match piece {
-        Piece::Words(text) | Piece::Field(text) | Piece::Policy(text) => text.clone(),
+        Piece::Words(text)
+        | Piece::Field(text)
+        | Piece::Policy(text)
+        | Piece::Unpublished(text) => text.clone(),
         Piece::Offender => resource.offender.path.leaf().to_owned(),
         Piece::OffenderPath => resource.offender.path.to_string(),
         Piece::Sent(member) => match facts.member(member) {
@@ -87,5 +104,16 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
             registered.unwrap_or(user).to_owned()
         }
         Piece::Code => resource.code.unwrap_or_default().to_owned(),
+        Piece::SentText(member) => facts.text(member).unwrap_or_default().to_owned(),
+        Piece::TokenWasIn(token, states) => {
+            let was = resource.token_was.or_else(|| facts.token(token));
+            was.is_some_and(|was| states.contains(&was)).to_string()
+        }
+        Piece::TokenStatus(token, names) => {
+            let status = facts.token(token);
+            let mut names = names.iter();
+            let named = names.find(|(state, _)| Some(*state) == status);
+            named.map_or_else(String::new, |(_, name)| name.clone())
+        }
     }
 }

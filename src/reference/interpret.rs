@@ -5,15 +5,16 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use super::act::{Act, Effect};
 use super::answer::Answer;
 use super::decide::{Facts, Moment, Offender, Ruling, decide};
 use super::fill::{Reply, Resource, reply};
 use super::json::Json;
-use super::listing::UNROUTED;
 use super::member_path::MemberPath;
-use super::route::{PathIds, route};
-use super::rulebook::{Act, Check, Effect, IntegerForm, Order, Rulebook, Stage};
+use super::route::{PathIds, family, route};
+use super::rulebook::{Check, IntegerForm, Order, Rulebook, Stage};
 use super::state::{Code, State};
+use super::token::TokenState;
 use super::values::integer;
 
 /// Holds a request as the interpreter wants it.
@@ -59,12 +60,16 @@ pub(super) fn answer(
         media_type: request.media_type.as_ref(),
         ids: PathIds::default(),
         code: None,
+        token_was: None,
         state,
         moment,
     };
-    let Some((operation, ids)) = route(rulebook, &request.verb, &request.path) else {
-        trail.visit(|| UNROUTED.to_owned());
-        return work.reply(&rulebook.unrouted, &Offender::default());
+    let Some(family) = family(rulebook, &request.path) else {
+        return Reply::nothing();
+    };
+    let Some((operation, ids)) = route(family, &request.verb, &request.path) else {
+        trail.visit(|| family.unrouted_point.to_owned());
+        return work.reply(&family.unrouted, &Offender::default());
     };
     work.ids = ids;
     trail.visit(|| operation.id.clone());
@@ -136,6 +141,8 @@ struct Work<'a> {
     ids: PathIds,
     /// The code that this request has opened.
     code: Option<String>,
+    /// The state of the token that this request has moved, before it did.
+    token_was: Option<TokenState>,
     state: &'a mut State,
     moment: &'a Moment,
 }
@@ -157,6 +164,7 @@ impl Work<'_> {
             facts: self.facts(),
             offender,
             code: self.code.as_deref(),
+            token_was: self.token_was,
         };
         reply(answer, &resource)
     }
@@ -216,6 +224,11 @@ impl Work<'_> {
                 }
             }
             Act::UseEveryCode => self.state.use_every_code(&account),
+            Act::MoveToken { token, to } => {
+                if let Some(token) = facts.text(token).map(str::to_owned) {
+                    self.token_was = self.state.move_token(&token, *to);
+                }
+            }
         }
     }
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::answer::Answer;
-use super::rulebook::{Check, Operation, Rulebook};
+use super::rulebook::{Check, Family, Operation, Rulebook};
 
 /// Holds one answer that the server can give, for a comparison with the vendor's table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
+    /// The suite of cases that holds a service to it.
+    pub suite: &'static str,
     /// The decision point that gives it.
     pub point: String,
     /// The row, where the answer has one.
@@ -16,11 +18,11 @@ pub struct Listing {
     pub code: u16,
     /// The error, where the answer has one.
     pub error: Option<String>,
-    /// The details, where the answer has them; what a request decides stands in braces.
+    /// The details, where the vendor publishes them; what a request decides stands in braces.
     pub details: Option<String>,
 }
 
-/// The decision point of a verb and path that no operation has.
+/// The decision point of a verb and path that no operation of the first family has.
 pub const UNROUTED: &str = "unrouted";
 
 impl Operation {
@@ -47,8 +49,9 @@ impl Rulebook {
     ///
     /// A check has two: it was asked, and (`.../refused`) it has decided the answer.
     pub fn points(&self) -> BTreeSet<String> {
-        let mut points = BTreeSet::from([UNROUTED.to_owned()]);
-        for operation in &self.operations {
+        let unrouted = self.families.iter().map(|family| family.unrouted_point);
+        let mut points: BTreeSet<String> = unrouted.map(str::to_owned).collect();
+        for operation in self.operations() {
             points.extend([operation.id.clone(), operation.success_point()]);
             points.extend(operation.effects.iter().map(|effect| effect.id.clone()));
             for check in operation.checks() {
@@ -61,22 +64,37 @@ impl Rulebook {
 
     /// Returns every answer that the server can give, in the order of the rules.
     pub fn answers(&self) -> Vec<Listing> {
-        let mut listings = vec![listing(UNROUTED.to_owned(), &self.unrouted)];
-        for operation in &self.operations {
-            let refusals = operation.checks();
-            listings.extend(refusals.map(|check| listing(check.refusal_point(), &check.refusal)));
-            listings.push(listing(operation.success_point(), &operation.success));
-        }
-        listings
+        let families = self.families.iter();
+        families.flat_map(|family| family.answers()).collect()
+    }
+
+    /// Returns the operations of all families.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.families.iter().flat_map(|family| &family.operations)
     }
 }
 
-fn listing(point: String, answer: &Answer) -> Listing {
-    Listing {
-        point,
-        row: answer.row,
-        code: answer.code.as_u16(),
-        error: answer.template("error"),
-        details: answer.template("details"),
+impl Family {
+    fn answers(&self) -> Vec<Listing> {
+        let unrouted = self.unrouted_point.to_owned();
+        let mut listings = vec![self.listing(unrouted, &self.unrouted)];
+        for operation in &self.operations {
+            let refusals = operation.checks();
+            let refusals = refusals.map(|check| (check.refusal_point(), &check.refusal));
+            listings.extend(refusals.map(|(point, refusal)| self.listing(point, refusal)));
+            listings.push(self.listing(operation.success_point(), &operation.success));
+        }
+        listings
+    }
+
+    fn listing(&self, point: String, answer: &Answer) -> Listing {
+        Listing {
+            suite: self.suite,
+            point,
+            row: answer.row,
+            code: answer.code.as_u16(),
+            error: answer.error(),
+            details: answer.detail(),
+        }
     }
 }

@@ -10,15 +10,18 @@
 //! ```
 
 // The types of rules, and what can be listed of them.
+mod act;
 mod answer;
 mod listing;
 mod member_path;
 mod rulebook;
+mod token;
 
-// The unbroken rules.
+// The unbroken rules: accounts and what belongs to them, then credentials.
 mod accounts;
 mod administrators;
 mod country;
+mod credentials;
 mod policies;
 mod users;
 mod vendor;
@@ -52,13 +55,15 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use answer::{Answer, Body, Fill, Piece, Slot};
+pub use act::{Act, Effect};
+pub use answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
 pub use member_path::MemberPath;
 pub use rulebook::{
-    Act, Case, Check, Condition, DateForm, Effect, Gap, IntegerForm, LengthUnit, Matching, Named,
+    Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
+pub use token::TokenState;
 
 use server::Core;
 

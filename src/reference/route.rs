@@ -1,6 +1,8 @@
 //! Turns a verb and a path into an operation and the ids in the path.
 
-use super::rulebook::{Operation, Rulebook, Segment};
+use std::sync::Arc;
+
+use super::rulebook::{Family, Operation, Rulebook, Segment};
 
 /// Holds the ids that a path names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,15 +11,22 @@ pub(super) struct PathIds {
     pub(super) user: Option<String>,
 }
 
+/// Finds the family that a path belongs to.
+pub(super) fn family<'a>(rulebook: &'a Rulebook, path: &str) -> Option<&'a Family> {
+    let families = rulebook.families.iter().map(Arc::as_ref);
+    let around = families.filter(|family| path.starts_with(family.below));
+    around.max_by_key(|family| family.below.len())
+}
+
 /// Finds the operation that a request asks for.
 pub(super) fn route<'a>(
-    rulebook: &'a Rulebook,
+    family: &'a Family,
     verb: &str,
     path: &str,
 ) -> Option<(&'a Operation, PathIds)> {
     let segments = path.strip_prefix('/')?.split('/');
     let segments: Vec<Sent<'_>> = segments.map(Sent::read).collect::<Option<_>>()?;
-    let operations = rulebook.operations.iter();
+    let operations = family.operations.iter();
     let mut of_verb = operations.filter(|operation| operation.verb == verb);
     of_verb.find_map(|operation| Some((operation, ids(&operation.path, &segments)?)))
 }

@@ -2,20 +2,38 @@
 //!
 //! Nothing here decides anything; `interpret` walks a rulebook, `vendor` writes the unbroken one.
 
+use std::sync::Arc;
+
+use super::act::Effect;
 use super::answer::Answer;
 use super::member_path::MemberPath;
+use super::token::TokenState;
 
-/// Holds every rule of the server.
-#[derive(Clone, Debug)]
+/// Holds every rule of the server, family by family.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rulebook {
+    /// The families; a request belongs to the one that its path has the longest beginning of. They
+    /// are shared, so that to break one costs no copy of the others.
+    pub families: Vec<Arc<Family>>,
+}
+
+/// Holds the rules of one family of operations, which share paths and an envelope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Family {
+    /// The suite of cases that holds a service to them.
+    pub suite: &'static str,
+    /// How the path of each of its requests begins.
+    pub below: &'static str,
     /// The operations; the first whose verb and path fit is asked.
     pub operations: Vec<Operation>,
+    /// The decision point of a verb and path that no operation has.
+    pub unrouted_point: &'static str,
     /// The answer to a verb and path that no operation has.
     pub unrouted: Answer,
 }
 
 /// Describes one operation: what it looks at in which order, what it does, what it answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The name of the operation, and the id of the decision to serve it.
     pub id: String,
@@ -49,7 +67,7 @@ pub enum Segment {
 }
 
 /// Groups the checks of one kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     /// What the checks have in common.
     pub name: &'static str,
@@ -71,7 +89,7 @@ pub enum Order {
 }
 
 /// Describes one rule about one thing, with its own refusal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Check {
     /// The stable id: `operation/member/what`.
     pub id: String,
@@ -186,12 +204,52 @@ pub enum Rule {
         /// How many seconds a code lives longer than it was opened for.
         grace: i64,
     },
+    /// The subject is sent and of one of these types; asked where the object around it is there.
+    Sent(Vec<Type>),
+    /// The subject is none of these texts.
+    NoneOf(Vec<String>),
+    /// The token of the subject exists.
+    TokenKnown,
+    /// The token of the subject is in one of these states.
+    TokenIn(Vec<TokenState>),
+    /// With the one-time code of the subject a second is sent, where it is this one.
+    SecondSent {
+        /// The code.
+        after: String,
+        /// The member that holds the second code.
+        second: MemberPath,
+    },
+    /// The one-time code of the subject is right, alone or with the second.
+    OneTimeCode {
+        /// The codes that are right.
+        right: Vec<Codes>,
+        /// The member that holds the second code.
+        second: MemberPath,
+    },
+    /// The subject is a time as ISO 8601 writes it.
+    Time,
+    /// The subject is a time later than now and no more than a while from now, ends moved by some.
+    Ahead {
+        /// How many seconds the time lies ahead of now at least, and not even as many.
+        above: i64,
+        /// How many seconds it lies ahead of now at most; any number where there is none.
+        most: Option<i64>,
+    },
     /// The request says that its body is of this media type; no unbroken rule asks it.
     MediaType(String),
     /// The subject is not what the account holds under its name; no unbroken rule asks it.
     NotRepeated,
     /// The subject has this text in it; no unbroken rule asks it.
     Contains(String),
+}
+
+/// Holds one-time codes that are right together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Codes {
+    /// The first code.
+    pub first: String,
+    /// The second code; any or none where it is not looked at.
+    pub second: Option<String>,
 }
 
 /// Says which of several members of an object is named.
@@ -317,48 +375,4 @@ pub struct Range {
     pub min: Option<i64>,
     /// The upper end, where there is one.
     pub max: Option<i64>,
-}
-
-/// Describes one change of what the server keeps.
-#[derive(Clone, Debug)]
-pub struct Effect {
-    /// The stable id: `operation/member/what`.
-    pub id: String,
-    /// The change.
-    pub act: Act,
-}
-
-/// Names a change of what the server keeps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Opens an account under a new id.
-    OpenAccount,
-    /// Keeps a member of the body in the account, where it was sent.
-    Store(String),
-    /// Keeps a member of the body in the account, and nothing where it was not sent.
-    Overwrite(String),
-    /// Keeps a text in the account where it holds nothing under the name.
-    Default {
-        /// The name.
-        member: String,
-        /// The text.
-        value: String,
-    },
-    /// Merges an object of the body into the account's policies, where it was sent.
-    Merge(MemberPath),
-    /// Puts an object of the body in the place of what the account's policies hold there.
-    Replace(MemberPath),
-    /// Registers the user of a member; who is registered keeps the first spelling.
-    Register(MemberPath),
-    /// Opens a code.
-    OpenCode {
-        /// The member that names the user.
-        user: MemberPath,
-        /// The member that says for how many seconds.
-        seconds: MemberPath,
-    },
-    /// Marks the code of a member as used.
-    UseCode(MemberPath),
-    /// Marks all codes of the account as used; no unbroken operation does.
-    UseEveryCode,
 }

@@ -98,8 +98,10 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 }
 
 fn moment() -> Moment {
+    let time = Timestamp::now();
     Moment {
-        today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        today: time.to_zoned(TimeZone::UTC).date(),
+        time,
         now: Instant::now(),
     }
 }

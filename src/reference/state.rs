@@ -1,12 +1,14 @@
-//! Keeps what the server knows: accounts with their members, policies, users and codes.
+//! Keeps what the server knows: accounts with their members, policies, users and codes, and tokens.
 //!
 //! Every lookup bears an unknown account, so that a broken rulebook can let one through.
 
 use std::collections::HashMap;
 use std::time::Instant;
 
+use super::credentials::tokens;
 use super::json::Json;
 use super::rulebook::{Case, Matching, Scope};
+use super::token::TokenState;
 
 /// The first account id that a server gives out.
 const FIRST_ACCOUNT: u64 = 100_000_001;
@@ -17,6 +19,8 @@ pub(super) struct State {
     accounts: HashMap<String, Account>,
     accounts_opened: u64,
     codes_opened: u64,
+    /// The tokens that were moved; the others are in the state in which they began.
+    tokens: HashMap<String, TokenState>,
 }
 
 /// Holds what a server keeps of one account.
@@ -115,6 +119,19 @@ impl State {
         for code in account.flat_map(|account| account.codes.values_mut()) {
             code.used = true;
         }
+    }
+
+    /// Returns the state of a token, where it exists.
+    pub(super) fn token(&self, id: &str) -> Option<TokenState> {
+        let moved = self.tokens.get(id).copied();
+        moved.or_else(|| tokens::initial_state(id))
+    }
+
+    /// Puts a token, where it exists, into a state, and returns the one that it was in.
+    pub(super) fn move_token(&mut self, id: &str, to: TokenState) -> Option<TokenState> {
+        let was = self.token(id)?;
+        self.tokens.insert(id.to_owned(), to);
+        Some(was)
     }
 
     fn accounts_in(&self, account: &str, scope: Scope) -> impl Iterator<Item = &Account> {

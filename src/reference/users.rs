@@ -1,9 +1,10 @@
 //! Holds the rules of users and of QR authentication.
 
+use super::act::Act;
 use super::answer::{Fill, Piece};
 use super::member_path::MemberPath;
 use super::rulebook::{
-    Act, Case, Check, IntegerForm, LengthUnit, Matching, Operation, Range, Rule, Scope, Type,
+    Case, Check, IntegerForm, LengthUnit, Matching, Operation, Range, Rule, Scope, Type,
 };
 use super::vendor::{
     EVERY_GAP, TEXT_OR_NULL, account_stage, body_stage, by_document, check, effect, listed,

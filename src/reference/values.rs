@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 
 use super::json::Json;
 use super::rulebook::{DateForm, Gap, IntegerForm, LengthUnit, Range, Type};
@@ -64,6 +66,19 @@ fn day(text: &str) -> Option<Date> {
     }
     let (year, month, day) = (&text[..4], &text[5..7], &text[8..]);
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// Reads a time as ISO 8601 writes it; without an offset it is one in UTC, without hours midnight.
+pub(super) fn time(value: &Json) -> Option<Timestamp> {
+    let Json::Text(text) = value else {
+        return None;
+    };
+    let local = || {
+        let local: DateTime = text.parse().ok()?;
+        local.to_zoned(TimeZone::UTC).ok()
+    };
+    let exact = text.parse().ok();
+    exact.or_else(|| local().map(|time| time.timestamp()))
 }
 
 fn has_day_form(text: &str) -> bool {

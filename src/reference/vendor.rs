@@ -1,11 +1,15 @@
 //! Turns the tables of each resource into the unbroken rulebook, and gives them their vocabulary.
 
+use std::sync::Arc;
+
+use super::act::{Act, Effect};
 use super::answer::Answer;
+use super::listing::UNROUTED;
 use super::member_path::MemberPath;
 use super::rulebook::{
-    Act, Check, Effect, Gap, Named, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
+    Check, Family, Gap, Named, Operation, Order, Rule, Rulebook, Segment, Stage, Type,
 };
-use super::{accounts, administrators, policies, users, wording};
+use super::{accounts, administrators, credentials, policies, users, wording};
 
 /// How many decimal digits an account id has.
 pub(super) const ACCOUNT_ID_DIGITS: usize = 9;
@@ -29,20 +33,30 @@ impl Rulebook {
     /// Returns the rules as the vendor and the binding have them, none broken.
     pub fn vendor() -> Self {
         Self {
-            operations: vec![
-                accounts::create_account(),
-                accounts::update_account(),
-                accounts::get_account(),
-                administrators::create_administrator(),
-                policies::update_policies(),
-                policies::get_policies(),
-                users::create_user(),
-                users::get_user(),
-                users::create_qr_code(),
-                users::authenticate(),
-            ],
-            unrouted: wording::not_found(),
+            families: vec![Arc::new(accounts_family()), Arc::new(credentials::family())],
         }
+    }
+}
+
+/// Returns the rules of accounts and of what belongs to them; every other path is theirs as well.
+fn accounts_family() -> Family {
+    Family {
+        suite: "vip-rest",
+        below: "",
+        operations: vec![
+            accounts::create_account(),
+            accounts::update_account(),
+            accounts::get_account(),
+            administrators::create_administrator(),
+            policies::update_policies(),
+            policies::get_policies(),
+            users::create_user(),
+            users::get_user(),
+            users::create_qr_code(),
+            users::authenticate(),
+        ],
+        unrouted_point: UNROUTED,
+        unrouted: wording::not_found(),
     }
 }
 

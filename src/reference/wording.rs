@@ -4,8 +4,14 @@
 
 use axum::http::{HeaderValue, StatusCode};
 
-use super::answer::{Answer, Body, Fill, Piece, Slot};
+use super::answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 use super::member_path::MemberPath;
+
+/// Where the answers of this family say how a request went.
+static ENVELOPE: Envelope = Envelope {
+    error: "error",
+    detail: "details",
+};
 
 /// The error of every refusal but the 404.
 const BAD_REQUEST: &str = "BAD_REQUEST";
@@ -29,6 +35,7 @@ pub(super) fn slot(name: &str, value: Fill) -> Slot {
 
 fn answer(row: Option<&'static str>, code: StatusCode, members: Vec<Slot>) -> Answer {
     Answer {
+        envelope: &ENVELOPE,
         row,
         code,
         content_type: HeaderValue::from_static("application/json"),

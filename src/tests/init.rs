@@ -219,9 +219,10 @@ fn the_schemas_of_init_are_ours() {
 }
 
 #[test]
-fn the_reference_is_said_to_serve_one_suite_where_another_is_sent_to_it() {
+fn the_reference_is_said_to_serve_two_suites_where_another_is_sent_to_it() {
     let ran = begun().vipspec(&["run", "--cases", "cases"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    let said = "the embedded reference serves `vip-rest` only; name the service of `example`";
+    let said = "the embedded reference serves only `vip-rest`, `vip-credential`; name the service \
+        of `example`";
     assert!(ran.stderr.contains(said), "{ran:?}");
 }

@@ -2,16 +2,22 @@
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{IntegerForm, LengthUnit, Range, Rule, Rulebook};
+use crate::reference::rulebook::{Family, IntegerForm, LengthUnit, Range, Rule};
 
 /// The greatest integer that a service of 32 bits can read.
 const LAST_OF_32_BITS: i64 = 2_147_483_647;
 
+/// How many seconds a day has.
+const DAY: i64 = 86_400;
+
+/// How many seconds ahead the beginning of all times lies.
+const LONG_AGO: i64 = -1_000_000_000_000;
+
 /// The greatest integer below those that do not fit 64 bits.
 const LAST_OF_64_BITS: i64 = i64::MAX - 1;
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
-    checks(rulebook).flat_map(|site| moved(&site)).collect()
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
+    checks(family).flat_map(|site| moved(&site)).collect()
 }
 
 fn moved(site: &CheckSite<'_>) -> Vec<Mutant> {
@@ -45,6 +51,7 @@ fn moved(site: &CheckSite<'_>) -> Vec<Mutant> {
             });
             mutants.into()
         }
+        Rule::Ahead { above, most } => times(site, *above, *most),
         Rule::NotAbove {
             bound,
             equal,
@@ -116,6 +123,30 @@ fn moves(range: Range) -> Vec<(&'static str, Range, Reach)> {
 fn shown(range: &Range) -> String {
     let end = |end: Option<i64>| end.map_or_else(String::new, |end| end.to_string());
     format!("{}..{}", end(range.min), end(range.max))
+}
+
+/// Moves each end of the time ahead by a day, and takes it away.
+fn times(site: &CheckSite<'_>, above: i64, most: Option<i64>) -> Vec<Mutant> {
+    let later = |by: i64| most.map(|most| most + by);
+    let moves = [
+        ("from-yesterday", above - DAY, most, Reach::Refused),
+        ("from-tomorrow", above + DAY, most, Reach::Asked),
+        ("from-ever", LONG_AGO, most, Reach::Refused),
+        ("day-less", above, later(-DAY), Reach::Asked),
+        ("day-more", above, later(DAY), Reach::Refused),
+        ("no-end", above, None, Reach::Refused),
+    ];
+    let mutants = moves.map(|(what, above, most, reach)| {
+        let rule = Rule::Ahead { above, most };
+        let member = site.member();
+        let end = most.map_or("any number of".to_owned(), |most| most.to_string());
+        let sentence = format!(
+            "{} takes {member} more than {above} and up to {end} seconds from now.",
+            site.who()
+        );
+        site.with_rule(Operator::Boundary, what, rule, reach, sentence)
+    });
+    mutants.into()
 }
 
 fn lengths(site: &CheckSite<'_>, min: usize, max: usize, unit: LengthUnit) -> Vec<Mutant> {

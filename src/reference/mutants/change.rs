@@ -1,10 +1,10 @@
-//! Turns one rulebook into another by putting something in the place of one item.
+//! Turns the rules of a family into others by putting something in the place of one item.
 
+use crate::reference::act::Effect;
 use crate::reference::answer::Answer;
-use crate::reference::listing::UNROUTED;
-use crate::reference::rulebook::{Check, Effect, Operation, Rulebook, Stage};
+use crate::reference::rulebook::{Check, Family, Operation, Stage};
 
-/// Says which item of a rulebook becomes what.
+/// Says which item of a family's rules becomes what.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     /// The check of this id becomes these; none take it out.
@@ -22,55 +22,55 @@ pub(super) enum Change {
 }
 
 impl Change {
-    /// Makes the change; what it names and the rulebook does not have stays as it is.
-    pub(super) fn apply(&self, rulebook: &mut Rulebook) {
+    /// Makes the change; what it names and the family does not have stays as it is.
+    pub(super) fn apply(&self, family: &mut Family) {
         match self {
             Self::Check(id, checks) => {
-                let stages = rulebook.operations.iter_mut().flat_map(|op| &mut op.stages);
+                let stages = family.operations.iter_mut().flat_map(|op| &mut op.stages);
                 for stage in stages {
                     replace(&mut stage.checks, checks, |check| check.id == *id);
                 }
             }
             Self::Answer(point, answer) => {
-                for known in answers(rulebook, point) {
+                for known in answers(family, point) {
                     known.clone_from(answer);
                 }
             }
             Self::Effect(id, effects) => {
-                for operation in &mut rulebook.operations {
+                for operation in &mut family.operations {
                     replace(&mut operation.effects, effects, |effect| effect.id == *id);
                 }
             }
             Self::Stage(id, at, stage) => {
-                for operation in with_id(rulebook, id) {
+                for operation in with_id(family, id) {
                     if let Some(known) = operation.stages.get_mut(*at) {
                         known.clone_from(stage);
                     }
                 }
             }
             Self::Operation(id, operations) => {
-                replace(&mut rulebook.operations, operations, |op| op.id == *id);
+                replace(&mut family.operations, operations, |op| op.id == *id);
             }
-            Self::Added(operations) => rulebook.operations.extend_from_slice(operations),
+            Self::Added(operations) => family.operations.extend_from_slice(operations),
         }
     }
 }
 
 fn with_id<'a>(
-    rulebook: &'a mut Rulebook,
+    family: &'a mut Family,
     id: &'a str,
 ) -> impl Iterator<Item = &'a mut Operation> + 'a {
-    let operations = rulebook.operations.iter_mut();
+    let operations = family.operations.iter_mut();
     operations.filter(move |operation| operation.id == id)
 }
 
-/// Returns the answers that a decision point gives: one, where the rulebook has the point.
-fn answers<'a>(rulebook: &'a mut Rulebook, point: &str) -> Vec<&'a mut Answer> {
+/// Returns the answers that a decision point gives: one, where the family has the point.
+fn answers<'a>(family: &'a mut Family, point: &str) -> Vec<&'a mut Answer> {
     let mut answers = Vec::new();
-    if point == UNROUTED {
-        answers.push(&mut rulebook.unrouted);
+    if family.unrouted_point == point {
+        answers.push(&mut family.unrouted);
     }
-    for operation in &mut rulebook.operations {
+    for operation in &mut family.operations {
         if operation.success_point() == point {
             answers.push(&mut operation.success);
         }

@@ -4,19 +4,20 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::site::{AnswerSite, answers};
 use super::{Mutant, Operator};
-use crate::reference::answer::{Answer, Body, Fill, Piece};
-use crate::reference::rulebook::Rulebook;
+use crate::reference::answer::{Answer, Body, Fill, Piece, Slot};
+use crate::reference::rulebook::Family;
 
 /// The content types that a service sends by mistake.
 const CONTENT_TYPES: [&str; 3] = ["text/html", "text/plain", "application/xml"];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for site in answers(rulebook) {
-        mutants.extend(other_codes(&site));
+    let sites = answers(family);
+    for site in &sites {
+        mutants.extend(other_codes(site));
         if site.opens_stage() {
-            mutants.extend(other_errors(&site));
-            mutants.push(other_content_type(&site));
+            mutants.extend(other_errors(site, &sites));
+            mutants.push(other_content_type(site));
         }
     }
     mutants
@@ -46,6 +47,7 @@ fn other_codes(site: &AnswerSite<'_>) -> Vec<Mutant> {
 fn usual_mistake(site: &AnswerSite<'_>) -> u16 {
     let right = site.answer.code.as_u16();
     match site.refusal.map(|(stage, _)| stage.name) {
+        Some(stage) if right == 200 => mistake_in_envelope(stage),
         Some("body" | "types") => 500,
         Some("path" | "code") => 403,
         Some("not updatable") => 409,
@@ -55,6 +57,18 @@ fn usual_mistake(site: &AnswerSite<'_>) -> u16 {
         None if right == 404 => 405,
         None if right == 200 => 203,
         None => 200,
+    }
+}
+
+/// Returns the code that would say the same as the reason in an envelope that is always sent with 200.
+fn mistake_in_envelope(stage: &str) -> u16 {
+    match stage {
+        "availability" => 503,
+        "token" => 404,
+        "state" => 409,
+        "code" => 401,
+        "password" | "expiration" => 422,
+        _ => 400,
     }
 }
 
@@ -71,10 +85,24 @@ fn neighbours(right: u16) -> &'static [u16] {
 }
 
 /// Gives an answer the phrase of its code for an error, and the first of a wording more.
-fn other_errors(site: &AnswerSite<'_>) -> Vec<Mutant> {
-    let Some(right) = site.answer.template("error") else {
+fn other_errors(site: &AnswerSite<'_>, sites: &[AnswerSite<'_>]) -> Vec<Mutant> {
+    let Some(right) = site.answer.error() else {
         return Vec::new();
     };
+    let errors = match is_reason_code(&right) {
+        true => other_reason_codes(site, &right, sites),
+        false => other_words(site, &right),
+    };
+    let mutants = errors.into_iter().map(|(what, error)| {
+        let sentence = format!("The error is `{error}` {}.", site.when());
+        let name = site.answer.envelope.error;
+        let answer = with_text(site.answer, name, &[Piece::Words(error)]);
+        site.with_answer(Operator::Error, what, answer, sentence)
+    });
+    mutants.collect()
+}
+
+fn other_words(site: &AnswerSite<'_>, right: &str) -> Vec<(&'static str, String)> {
     let phrase = match site.answer.code {
         StatusCode::OK => "SUCCESS",
         StatusCode::NOT_FOUND => "NOT_FOUND",
@@ -87,12 +115,38 @@ fn other_errors(site: &AnswerSite<'_>) -> Vec<Mutant> {
             ("trailing-blank", format!("{right} ")),
         ]);
     }
-    let mutants = errors.into_iter().map(|(what, error)| {
-        let sentence = format!("The error is `{error}` {}.", site.when());
-        let answer = with_text(site.answer, "error", &[Piece::Words(error)]);
-        site.with_answer(Operator::Error, what, answer, sentence)
-    });
-    mutants.collect()
+    errors
+}
+
+/// Says whether an error is four hexadecimal digits.
+fn is_reason_code(error: &str) -> bool {
+    error.len() == 4 && error.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Gives an answer the code of the next one, and the first of a wording more.
+fn other_reason_codes(
+    site: &AnswerSite<'_>,
+    right: &str,
+    sites: &[AnswerSite<'_>],
+) -> Vec<(&'static str, String)> {
+    let here = sites.iter().position(|other| other.point == site.point);
+    let mut after = sites
+        .iter()
+        .cycle()
+        .skip(here.unwrap_or(0))
+        .take(sites.len());
+    let other = after.find_map(|other| other.answer.error().filter(|error| error != right));
+    let mut errors: Vec<_> = other
+        .map(|error| ("other-answer", error))
+        .into_iter()
+        .collect();
+    if site.is_first {
+        errors.push(("trailing-blank", format!("{right} ")));
+        errors.push(("leading-zero", format!("0{right}")));
+        let upper = right.to_uppercase();
+        errors.extend((upper != right).then_some(("upper-case", upper)));
+    }
+    errors
 }
 
 fn other_content_type(site: &AnswerSite<'_>) -> Mutant {
@@ -109,9 +163,17 @@ fn other_content_type(site: &AnswerSite<'_>) -> Mutant {
 pub(super) fn with_text(answer: &Answer, name: &str, pieces: &[Piece]) -> Answer {
     let mut answer = answer.clone();
     if let Body::Members(slots) = &mut answer.body {
-        for slot in slots.iter_mut().filter(|slot| slot.name == name) {
-            slot.value = Fill::Text(pieces.to_vec());
-        }
+        put_text(slots, name, pieces);
     }
     answer
+}
+
+fn put_text(slots: &mut [Slot], name: &str, pieces: &[Piece]) {
+    for slot in slots {
+        match &mut slot.value {
+            Fill::Object(slots) => put_text(slots, name, pieces),
+            value if slot.name == name => *value = Fill::Text(pieces.to_vec()),
+            _ => {}
+        }
+    }
 }

@@ -34,6 +34,17 @@ impl Check {
             Rule::CodeOwned { .. } => "that the code is the user's own".to_owned(),
             Rule::CodeUnused => "that the code was not used before".to_owned(),
             Rule::CodeFresh { .. } => "that the code has not expired".to_owned(),
+            Rule::Sent(_) => format!("that {member} is sent, and of a type it may have"),
+            Rule::NoneOf(_) => format!("that the service is available for {member}"),
+            Rule::TokenKnown => format!("that the token of {member} exists"),
+            Rule::TokenIn(states) => {
+                let states: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+                format!("that the token is {}", states.join(" or "))
+            }
+            Rule::SecondSent { second, .. } => format!("that {member} is followed by `{second}`"),
+            Rule::OneTimeCode { .. } => format!("that {member} is right"),
+            Rule::Time => format!("that {member} is a time"),
+            Rule::Ahead { .. } => format!("that {member} lies ahead, and not too far"),
             Rule::MediaType(_) => "that the body has the right media type".to_owned(),
             Rule::NotRepeated => format!("that {member} is new"),
             Rule::Contains(part) => format!("that {member} has `{part}` in it"),

@@ -5,10 +5,9 @@ use axum::http::StatusCode;
 use super::change::Change;
 use super::site::{CheckSite, Reach, checks, mutant};
 use super::{Mutant, Operator};
+use crate::reference::act::{Act, Effect};
 use crate::reference::member_path::MemberPath;
-use crate::reference::rulebook::{
-    Act, Check, Effect, IntegerForm, Operation, Range, Rule, Rulebook, Type,
-};
+use crate::reference::rulebook::{Check, Family, IntegerForm, Operation, Range, Rule, Type};
 
 /// Statuses whose accounts a service might hide, though the binding has none hidden.
 const HIDDEN: [(&str, &[&str]); 2] = [
@@ -32,16 +31,16 @@ const BORROWED: [(&str, &str); 3] = [
     ),
 ];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for site in checks(rulebook) {
+    for site in checks(family) {
         mutants.extend(hidden_accounts(&site));
         mutants.extend(media_type(&site));
         mutants.extend(no_negatives(&site));
-        mutants.extend(borrowed(rulebook, &site));
+        mutants.extend(borrowed(family, &site));
         mutants.extend(no_at_sign(&site));
     }
-    mutants.extend(rulebook.operations.iter().flat_map(unrepeated));
+    mutants.extend(family.operations.iter().flat_map(unrepeated));
     mutants
 }
 
@@ -108,10 +107,10 @@ fn no_negatives(site: &CheckSite<'_>) -> Option<Mutant> {
 }
 
 /// Makes a check of another operation after that of the member's type.
-fn borrowed(rulebook: &Rulebook, site: &CheckSite<'_>) -> Option<Mutant> {
+fn borrowed(family: &Family, site: &CheckSite<'_>) -> Option<Mutant> {
     let id = &site.operation.id;
     let is_type = matches!(site.check.rule, Rule::HasType(_));
-    let mut candidates = checks(rulebook).filter(|lender| {
+    let mut candidates = checks(family).filter(|lender| {
         let pair = (lender.check.id.as_str(), id.as_str());
         BORROWED.contains(&pair) && lender.check.subject == site.check.subject
     });

@@ -5,21 +5,26 @@ use std::collections::BTreeSet;
 use super::english::slug;
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Check, Rule, Rulebook};
+use crate::reference::rulebook::{Check, Family, Rule};
 
 /// An enumeration of more values is narrowed by a sample of so many.
 const SAMPLE: usize = 8;
 
 /// Values that a service takes for one of a list by mistake: where the list has the first of a
 /// pair, it may have the second as well.
-const NEAR: [(&str, &str, &[&str]); 2] = [
+const NEAR: [(&str, &str, &[&str]); 3] = [
     ("Y", "words", &["YES", "NO", "Yes", "No", "yes", "no"]),
     ("GB", "reserved", &["UK", "EU", "XK", "AC"]),
+    (
+        "3.1",
+        "near",
+        &["1.0", "1.1", "2", "2.1", "3", "3.2", "3.10", "4", "4.0"],
+    ),
 ];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for site in checks(rulebook) {
+    for site in checks(family) {
         match &site.check.rule {
             Rule::OneOf(values) => {
                 mutants.extend(narrowed(&site, values));
@@ -97,7 +102,7 @@ fn padded(value: &str) -> [String; 2] {
 /// Returns the words of the operation's enumerations that are refused in the same words at first.
 fn other_lists(site: &CheckSite<'_>) -> BTreeSet<String> {
     let opening = |check: &Check| {
-        let text = check.refusal.template("details").unwrap_or_default();
+        let text = check.refusal.detail().unwrap_or_default();
         text.split(' ')
             .take(2)
             .map(str::to_owned)

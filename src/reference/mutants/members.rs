@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Rule, Rulebook};
+use crate::reference::rulebook::{Family, Rule};
 
 /// Members that the vendor's pages name and these objects do not have: where the first is known,
 /// the second may be taken as well.
@@ -13,12 +13,12 @@ const NAMED_ELSEWHERE: [(&str, &str); 2] = [
     ("deviceFingerPrint", "deviceDeletion"),
 ];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
-    let every: BTreeSet<String> = checks(rulebook)
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
+    let every: BTreeSet<String> = checks(family)
         .flat_map(|site| known(&site).to_vec())
         .collect();
     let mut mutants = Vec::new();
-    for site in checks(rulebook) {
+    for site in checks(family) {
         let names = known(&site);
         mutants.extend(names.iter().map(|name| unknown(&site, names, name)));
         if !names.is_empty() {

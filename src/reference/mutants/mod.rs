@@ -1,7 +1,7 @@
 //! Turns the unbroken rulebook into the catalogue of its mutants: each breaks it in one place.
 //!
-//! An operator is a function from the rulebook to mutants, applied to every item that it fits; no
-//! mutant is written by hand, and the interpreter knows of none.
+//! An operator is a function from the rules of a family to mutants, applied to every item that it
+//! fits; no mutant is written by hand, and the interpreter knows of none.
 
 mod change;
 mod english;
@@ -10,6 +10,7 @@ mod site;
 
 // The operators: what an answer says.
 mod codes;
+mod echoes;
 mod shapes;
 mod texts;
 
@@ -19,6 +20,7 @@ mod lists;
 mod members;
 mod owners;
 mod skips;
+mod tokens;
 mod types;
 
 // The operators: what stands around the checks.
@@ -32,6 +34,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::rulebook::Rulebook;
 use change::Change;
@@ -43,6 +46,8 @@ pub struct Mutant {
     pub id: String,
     /// The way in which it is broken.
     pub operator: Operator,
+    /// The suite whose cases are to tell it.
+    pub suite: &'static str,
     /// The row of the vendor's table that it breaks, where the broken answer has one.
     pub row: Option<&'static str>,
     /// The decision point that it breaks.
@@ -61,7 +66,10 @@ impl Mutant {
     /// Returns the broken rules, made from the unbroken ones.
     pub fn rulebook(&self, unbroken: &Rulebook) -> Rulebook {
         let mut rulebook = unbroken.clone();
-        self.change.apply(&mut rulebook);
+        let mut families = rulebook.families.iter_mut();
+        if let Some(family) = families.find(|family| family.suite == self.suite) {
+            self.change.apply(Arc::make_mut(family));
+        }
         rulebook
     }
 }
@@ -73,7 +81,7 @@ pub enum Operator {
     Code,
     /// An answer has another error.
     Error,
-    /// An answer has another detail.
+    /// An answer has another detail, or shows something else than what was sent or is kept.
     Text,
     /// An answer lacks a member, has one of another type or place, or is no JSON.
     Shape,
@@ -87,7 +95,8 @@ pub enum Operator {
     Boundary,
     /// An enumeration has a value more or less.
     Enumeration,
-    /// A move between statuses is allowed or refused that is not.
+    /// A move between statuses, or an operation on a token of some state, is allowed or refused that
+    /// is not.
     Transition,
     /// A member is unrecognized that is known, or the other way round.
     Member,
@@ -161,11 +170,12 @@ impl fmt::Display for Operator {
     }
 }
 
-/// Returns all mutants of the unbroken rules, operator by operator.
+/// Returns all mutants of the unbroken rules, family by family and operator by operator.
 pub fn catalogue(rulebook: &Rulebook) -> Vec<Mutant> {
     let operators = [
         codes::mutants,
         texts::mutants,
+        echoes::mutants,
         shapes::mutants,
         skips::mutants,
         bounds::mutants,
@@ -173,17 +183,19 @@ pub fn catalogue(rulebook: &Rulebook) -> Vec<Mutant> {
         members::mutants,
         types::mutants,
         owners::mutants,
+        tokens::mutants,
         order::mutants,
         state::mutants,
         routes::mutants,
         extras::mutants,
     ];
-    let mut mutants: Vec<Mutant> = operators
-        .iter()
-        .flat_map(|operator| operator(rulebook))
-        .collect();
-    for mutant in &mut mutants {
-        mutant.equivalent = equivalents::reason(mutant);
+    let mut mutants = Vec::new();
+    for family in &rulebook.families {
+        for mut mutant in operators.iter().flat_map(|operator| operator(family)) {
+            mutant.suite = family.suite;
+            mutant.equivalent = equivalents::reason(&mutant);
+            mutants.push(mutant);
+        }
     }
     mutants
 }

@@ -4,20 +4,23 @@ use super::change::Change;
 use super::english::slug;
 use super::site::{CheckSite, Reach, checks, mutant};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Check, Named, Operation, Order, Rule, Rulebook, Stage};
+use crate::reference::rulebook::{Check, Family, Named, Operation, Order, Rule, Stage};
 
 /// The stage whose order the binding leaves open.
 pub(super) const OPEN_STAGE: &str = "types";
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+/// The stage whose checks all refuse with one answer, so that their order is nobody's concern.
+const ONE_ANSWER_STAGE: &str = "form";
+
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for operation in &rulebook.operations {
+    for operation in &family.operations {
         for at in 0..operation.stages.len() {
             mutants.extend(in_stage(operation, at));
             mutants.extend(swapped_stages(operation, at));
         }
     }
-    mutants.extend(checks(rulebook).flat_map(|site| other_stranger(&site)));
+    mutants.extend(checks(family).flat_map(|site| other_stranger(&site)));
     mutants
 }
 
@@ -55,6 +58,7 @@ fn in_stage(operation: &Operation, at: usize) -> Vec<Mutant> {
         return Vec::new();
     }
     match stage.order {
+        Order::Listed if stage.name == ONE_ANSWER_STAGE => Vec::new(),
         Order::Listed if stage.name == OPEN_STAGE => vec![reversed(operation, at)],
         Order::Listed => (1..stage.checks.len())
             .map(|place| swapped_checks(operation, at, place))

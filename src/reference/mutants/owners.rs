@@ -2,10 +2,10 @@
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Case, Matching, Rule, Rulebook, Scope};
+use crate::reference::rulebook::{Case, Family, Matching, Rule, Scope};
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
-    checks(rulebook).flat_map(|site| changed(&site)).collect()
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
+    checks(family).flat_map(|site| changed(&site)).collect()
 }
 
 fn changed(site: &CheckSite<'_>) -> Vec<Mutant> {

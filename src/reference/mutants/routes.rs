@@ -3,19 +3,18 @@
 use super::change::Change;
 use super::site::mutant;
 use super::{Mutant, Operator};
-use crate::reference::listing::UNROUTED;
-use crate::reference::rulebook::{Operation, Rulebook, Segment};
+use crate::reference::rulebook::{Family, Operation, Segment};
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for operation in &rulebook.operations {
+    for operation in &family.operations {
         mutants.push(gone(operation));
         mutants.extend(encoded(operation));
-        mutants.extend(other_verbs(rulebook, operation));
-        mutants.extend(other_paths(rulebook, operation));
-        mutants.push(any_case(rulebook, operation));
-        mutants.extend(other_ids(rulebook, operation));
-        mutants.extend(listings(rulebook, operation));
+        mutants.extend(other_verbs(family, operation));
+        mutants.extend(other_paths(family, operation));
+        mutants.push(any_case(family, operation));
+        mutants.extend(other_ids(family, operation));
+        mutants.extend(listings(family, operation));
     }
     mutants
 }
@@ -47,18 +46,19 @@ fn encoded(operation: &Operation) -> Option<Mutant> {
 }
 
 /// Makes the mutant that has one operation more, unless another has its verb and path already.
-fn added(rulebook: &Rulebook, what: &str, added: Operation, sentence: String) -> Option<Mutant> {
-    let mut known = rulebook.operations.iter();
+fn added(family: &Family, what: &str, added: Operation, sentence: String) -> Option<Mutant> {
+    let mut known = family.operations.iter();
     if known.any(|known| known.verb == added.verb && known.path == added.path) {
         return None;
     }
     let id = added.id.clone();
     let change = Change::Added(vec![added]);
     let mutant = mutant(Operator::Route, &id, what, change, sentence);
-    Some(mutant.of_row(rulebook.unrouted.row).at(UNROUTED.to_owned()))
+    let mutant = mutant.of_row(family.unrouted.row);
+    Some(mutant.at(family.unrouted_point.to_owned()))
 }
 
-fn other_verbs(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+fn other_verbs(family: &Family, operation: &Operation) -> Vec<Mutant> {
     let verbs = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     let mutants = verbs.iter().filter_map(|verb| {
         let changed = Operation {
@@ -67,7 +67,7 @@ fn other_verbs(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
         };
         let sentence = format!("`{}` is also reached by {verb}.", operation.id);
         added(
-            rulebook,
+            family,
             &format!("by-{}", verb.to_lowercase()),
             changed,
             sentence,
@@ -76,7 +76,7 @@ fn other_verbs(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
     mutants.collect()
 }
 
-fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+fn other_paths(family: &Family, operation: &Operation) -> Vec<Mutant> {
     let literal = |text: &str| Segment::Literal(text.to_owned());
     let mut slash = operation.path.clone();
     slash.push(literal(""));
@@ -87,13 +87,13 @@ fn other_paths(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
             ..operation.clone()
         };
         let sentence = format!("`{}` is also reached by its path {how}.", operation.id);
-        added(rulebook, what, changed, sentence)
+        added(family, what, changed, sentence)
     });
     mutants.collect()
 }
 
 /// Takes the words of the path in any case: one of them at a time, with a capital or in capitals.
-fn any_case(rulebook: &Rulebook, operation: &Operation) -> Mutant {
+fn any_case(family: &Family, operation: &Operation) -> Mutant {
     let mut added = Vec::new();
     for at in 0..operation.path.len() {
         for change in [capital, str::to_uppercase] {
@@ -113,8 +113,8 @@ fn any_case(rulebook: &Rulebook, operation: &Operation) -> Mutant {
         Change::Added(added),
         sentence,
     )
-    .of_row(rulebook.unrouted.row)
-    .at(UNROUTED.to_owned())
+    .of_row(family.unrouted.row)
+    .at(family.unrouted_point.to_owned())
 }
 
 /// Returns a word with a capital at its beginning.
@@ -124,7 +124,7 @@ fn capital(word: &str) -> String {
 }
 
 /// Takes account ids with a digit more or less for ids, though of no account.
-fn other_ids(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+fn other_ids(family: &Family, operation: &Operation) -> Vec<Mutant> {
     let counts = [("digit-less", -1), ("digit-more", 1)];
     let mutants = counts.iter().filter_map(|(what, by)| {
         let mut path = operation.path.clone();
@@ -139,13 +139,13 @@ fn other_ids(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
             ..operation.clone()
         };
         let sentence = format!("`{}` takes {count} digits for an account id.", operation.id);
-        added(rulebook, what, changed, sentence)
+        added(family, what, changed, sentence)
     });
     mutants.collect()
 }
 
 /// Answers a read whose last id is left out, without looking at any.
-fn listings(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
+fn listings(family: &Family, operation: &Operation) -> Vec<Mutant> {
     let Some((Segment::Account { .. } | Segment::User { .. }, around)) =
         operation.path.split_last()
     else {
@@ -164,7 +164,7 @@ fn listings(rulebook: &Rulebook, operation: &Operation) -> Vec<Mutant> {
             ..operation.clone()
         };
         let sentence = format!("`{}` succeeds with its last id left out.", operation.id);
-        added(rulebook, what, changed, sentence)
+        added(family, what, changed, sentence)
     });
     mutants.collect()
 }

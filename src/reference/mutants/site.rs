@@ -1,12 +1,11 @@
-//! Turns a rulebook into the places where it can be broken, and a place into its mutants.
+//! Turns a family into the places where it can be broken, and a place into its mutants.
 
 use std::collections::BTreeSet;
 
 use super::change::Change;
 use super::{Mutant, Operator};
 use crate::reference::answer::Answer;
-use crate::reference::listing::UNROUTED;
-use crate::reference::rulebook::{Check, Operation, Rule, Rulebook, Stage};
+use crate::reference::rulebook::{Check, Family, Operation, Rule, Stage};
 
 /// Is a check with its operation.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +24,8 @@ pub(super) enum Reach {
 }
 
 /// Returns all checks.
-pub(super) fn checks(rulebook: &Rulebook) -> impl Iterator<Item = CheckSite<'_>> {
-    rulebook.operations.iter().flat_map(|operation| {
+pub(super) fn checks(family: &Family) -> impl Iterator<Item = CheckSite<'_>> {
+    family.operations.iter().flat_map(|operation| {
         let checks = operation.checks();
         checks.map(move |check| CheckSite { operation, check })
     })
@@ -100,16 +99,16 @@ pub(super) struct AnswerSite<'a> {
 }
 
 /// Returns all answers.
-pub(super) fn answers(rulebook: &Rulebook) -> Vec<AnswerSite<'_>> {
+pub(super) fn answers(family: &Family) -> Vec<AnswerSite<'_>> {
     let mut sites = vec![AnswerSite {
-        point: UNROUTED.to_owned(),
-        rule: UNROUTED.to_owned(),
-        answer: &rulebook.unrouted,
+        point: family.unrouted_point.to_owned(),
+        rule: family.unrouted_point.to_owned(),
+        answer: &family.unrouted,
         operation: None,
         refusal: None,
         is_first: true,
     }];
-    for operation in &rulebook.operations {
+    for operation in &family.operations {
         for stage in &operation.stages {
             sites.extend(stage.checks.iter().map(|check| AnswerSite {
                 point: check.refusal_point(),
@@ -139,9 +138,10 @@ pub(super) fn answers(rulebook: &Rulebook) -> Vec<AnswerSite<'_>> {
 /// Returns what answers have in common that differ in their names alone.
 fn wording(answer: &Answer) -> String {
     let code = answer.code.as_u16();
-    let pieces = answer.pieces("details").unwrap_or_default();
+    let error = answer.error().unwrap_or_default();
+    let pieces = answer.pieces(answer.envelope.detail).unwrap_or_default();
     let words = pieces.iter().map(|piece| piece.unfilled());
-    format!("{code} {}", words.collect::<String>())
+    format!("{code} {error} {}", words.collect::<String>())
 }
 
 impl AnswerSite<'_> {
@@ -185,7 +185,7 @@ impl AnswerSite<'_> {
     }
 }
 
-/// Makes a mutant of no row that no point tells yet.
+/// Makes a mutant of no suite and no row that no point tells yet.
 pub(super) fn mutant(
     operator: Operator,
     rule: &str,
@@ -200,6 +200,7 @@ pub(super) fn mutant(
     Mutant {
         id,
         operator,
+        suite: "",
         row: None,
         rule: rule.to_owned(),
         sentence,

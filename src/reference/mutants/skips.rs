@@ -2,11 +2,11 @@
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{Check, Rule, Rulebook};
+use crate::reference::rulebook::{Check, Family, Rule};
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for site in checks(rulebook) {
+    for site in checks(family) {
         mutants.push(skipped(&site));
         mutants.extend(unconditional(&site));
         mutants.extend(other_need(&site));

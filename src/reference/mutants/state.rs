@@ -6,19 +6,23 @@ use super::change::Change;
 use super::english::slug;
 use super::site::{checks, mutant};
 use super::{Mutant, Operator};
-use crate::reference::answer::{Answer, Body, Fill, Piece};
-use crate::reference::rulebook::{Act, Check, Effect, Operation, Rule, Rulebook};
+use crate::reference::act::{Act, Effect};
+use crate::reference::answer::{Answer, Body, Fill, Piece, Slot};
+use crate::reference::rulebook::{Check, Family, Operation, Rule};
+use crate::reference::token::TokenState;
 
 /// A status that an account must not have by itself.
 const OTHER_STATUS: &str = "PENDING";
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
     let mut mutants = Vec::new();
-    for operation in &rulebook.operations {
+    for operation in &family.operations {
         for effect in &operation.effects {
-            mutants.push(lost(rulebook, operation, effect));
-            mutants.extend(otherwise(rulebook, operation, effect));
+            mutants.push(lost(family, operation, effect));
+            mutants.extend(other_states(family, operation, effect));
+            mutants.extend(otherwise(family, operation, effect));
         }
+        mutants.extend(moved_by_itself(operation));
         if !operation.effects.is_empty() {
             let stages = 0..operation.stages.len();
             mutants.extend(stages.filter_map(|at| kept_though_refused(operation, at)));
@@ -28,7 +32,7 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
 }
 
 fn with_effects(
-    rulebook: &Rulebook,
+    family: &Family,
     operation: &Operation,
     effect: &Effect,
     what: &str,
@@ -38,16 +42,70 @@ fn with_effects(
     let change = Change::Effect(effect.id.clone(), effects);
     mutant(Operator::State, &effect.id, what, change, sentence)
         .of_row(operation.success.row)
-        .at_each(readers(rulebook, effect))
+        .at_each(readers(family, effect))
 }
 
-fn lost(rulebook: &Rulebook, operation: &Operation, effect: &Effect) -> Mutant {
+fn lost(family: &Family, operation: &Operation, effect: &Effect) -> Mutant {
     let sentence = format!("`{}` does not {}.", operation.id, effect.act.deed());
-    with_effects(rulebook, operation, effect, "lost", Vec::new(), sentence)
+    with_effects(family, operation, effect, "lost", Vec::new(), sentence)
+}
+
+/// The states into which a token might be put that nothing is to move: where it is in one of them
+/// already, the other tells.
+const MOVED_TO: [TokenState; 2] = [TokenState::Enabled, TokenState::Inactive];
+
+/// Moves a token in an operation that leaves it as it is.
+fn moved_by_itself(operation: &Operation) -> Vec<Mutant> {
+    let id = &operation.id;
+    let mut known = operation.checks();
+    let known = known.find(|check| check.rule == Rule::TokenKnown);
+    let Some(token) = known.filter(|_| operation.effects.is_empty()) else {
+        return Vec::new();
+    };
+    let mutants = MOVED_TO.map(|to| {
+        let mut changed = operation.clone();
+        let token = token.subject.clone();
+        changed.effects.push(Effect {
+            id: format!("{id}/TokenId/move"),
+            act: Act::MoveToken { token, to },
+        });
+        let change = Change::Operation(id.clone(), vec![changed]);
+        let sentence = format!("`{id}` makes the token {to}.");
+        let what = format!("moved-to-{to}");
+        mutant(Operator::State, id, &what, change, sentence)
+            .of_row(operation.success.row)
+            .at(operation.success_point())
+    });
+    mutants.into()
+}
+
+/// Puts the token into another state than the right one.
+fn other_states(family: &Family, operation: &Operation, effect: &Effect) -> Vec<Mutant> {
+    let Act::MoveToken { token, to } = &effect.act else {
+        return Vec::new();
+    };
+    let others = TokenState::all_but(&[*to]);
+    let mutants = others.into_iter().map(|other| {
+        let act = Act::MoveToken {
+            token: token.clone(),
+            to: other,
+        };
+        let effects = vec![Effect {
+            id: effect.id.clone(),
+            act,
+        }];
+        let sentence = format!(
+            "`{}` makes the token {other} instead of {to}.",
+            operation.id
+        );
+        let what = format!("to-{other}");
+        with_effects(family, operation, effect, &what, effects, sentence)
+    });
+    mutants.collect()
 }
 
 /// Does something near to what the effect does.
-fn otherwise(rulebook: &Rulebook, operation: &Operation, effect: &Effect) -> Option<Mutant> {
+fn otherwise(family: &Family, operation: &Operation, effect: &Effect) -> Option<Mutant> {
     let id = &operation.id;
     let opens = operation
         .effects
@@ -92,7 +150,7 @@ fn otherwise(rulebook: &Rulebook, operation: &Operation, effect: &Effect) -> Opt
     });
     let effects = effects.collect();
     Some(with_effects(
-        rulebook, operation, effect, what, effects, sentence,
+        family, operation, effect, what, effects, sentence,
     ))
 }
 
@@ -130,10 +188,10 @@ fn kept_though_refused(operation: &Operation, at: usize) -> Option<Mutant> {
 }
 
 /// Returns the decision points at which a request can see what an effect has done.
-fn readers(rulebook: &Rulebook, effect: &Effect) -> BTreeSet<String> {
-    let asks = checks(rulebook).filter(|site| is_read_by_rule(&effect.act, &site.check.rule));
+fn readers(family: &Family, effect: &Effect) -> BTreeSet<String> {
+    let asks = checks(family).filter(|site| is_read_by_rule(&effect.act, &site.check.rule));
     let mut points: BTreeSet<String> = asks.map(|site| site.check.id.clone()).collect();
-    let shows = rulebook.operations.iter();
+    let shows = family.operations.iter();
     let shows = shows.filter(|operation| is_shown_in(&effect.act, &operation.success));
     points.extend(shows.map(Operation::success_point));
     points
@@ -151,13 +209,18 @@ fn is_read_by_rule(act: &Act, rule: &Rule) -> bool {
             rule,
             Rule::CodeKnown(_) | Rule::CodeUnused | Rule::CodeOwned { .. } | Rule::CodeFresh { .. }
         ),
+        Act::MoveToken { .. } => matches!(rule, Rule::TokenIn(_)),
     }
 }
 
 fn is_shown_in(act: &Act, answer: &Answer) -> bool {
-    let Body::Members(slots) = &answer.body else {
-        return false;
-    };
+    match &answer.body {
+        Body::Members(slots) => is_shown_in_members(act, slots),
+        Body::Raw(_) => false,
+    }
+}
+
+fn is_shown_in_members(act: &Act, slots: &[Slot]) -> bool {
     slots.iter().any(|slot| match (act, &slot.value) {
         (Act::Store(name) | Act::Overwrite(name), Fill::Account(shown)) => name == shown,
         (Act::Default { member, .. }, Fill::Account(shown)) => member == shown,
@@ -169,6 +232,11 @@ fn is_shown_in(act: &Act, answer: &Answer) -> bool {
         (Act::Register(_), Fill::Text(pieces)) => {
             let mut pieces = pieces.iter();
             pieces.any(|piece| matches!(piece, Piece::RegisteredUser(_)))
+        }
+        (_, Fill::Object(slots)) => is_shown_in_members(act, slots),
+        (Act::MoveToken { .. }, Fill::Text(pieces)) => {
+            let mut pieces = pieces.iter();
+            pieces.any(|piece| matches!(piece, Piece::TokenStatus(..) | Piece::TokenWasIn(..)))
         }
         _ => false,
     })
@@ -186,6 +254,7 @@ impl Act {
             Self::OpenCode { .. } => "open a code".to_owned(),
             Self::UseCode(_) => "use the code up".to_owned(),
             Self::UseEveryCode => "use the account's codes up".to_owned(),
+            Self::MoveToken { to, .. } => format!("make the token {to}"),
         }
     }
 }

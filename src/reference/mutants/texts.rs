@@ -5,7 +5,7 @@ use super::site::{AnswerSite, answers};
 use super::{Mutant, Operator};
 use crate::reference::answer::{Body, Fill, Piece, Slot};
 use crate::reference::member_path::MemberPath;
-use crate::reference::rulebook::Rulebook;
+use crate::reference::rulebook::Family;
 
 /// The row whose text the vendor's table cuts short, so that nobody knows how it ends.
 const CUT_SHORT: &str = "400-incorrect-field-or-value";
@@ -33,12 +33,12 @@ const SLIPS: [(&str, &str, Edit); 5] = [
     ),
 ];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
-    let sites = answers(rulebook);
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
+    let sites = answers(family);
     let mut mutants = Vec::new();
     for (at, site) in sites.iter().enumerate() {
         mutants.extend(echoes(site));
-        let Some(pieces) = site.answer.pieces("details") else {
+        let Some(pieces) = site.answer.detail_pieces() else {
             mutants.extend(added(site));
             continue;
         };
@@ -56,7 +56,7 @@ pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
 }
 
 fn with_details(site: &AnswerSite<'_>, what: &str, pieces: &[Piece], does: &str) -> Mutant {
-    let answer = with_text(site.answer, "details", pieces);
+    let answer = with_text(site.answer, site.answer.envelope.detail, pieces);
     let sentence = format!("The detail {does} {}.", site.when());
     site.with_answer(Operator::Text, what, answer, sentence)
 }
@@ -149,7 +149,7 @@ fn next<'a>(
         .cycle()
         .skip(here.unwrap_or(0))
         .take(sites.len());
-    let mut pieces = around.flat_map(|other| other.answer.pieces("details").unwrap_or_default());
+    let mut pieces = around.flat_map(|other| other.answer.detail_pieces().unwrap_or_default());
     pieces.find_map(fits)
 }
 
@@ -158,25 +158,29 @@ fn other_row<'a>(
     site: &AnswerSite<'_>,
     mut others: impl Iterator<Item = &'a AnswerSite<'a>>,
 ) -> Option<Mutant> {
-    let right = site.answer.template("details");
+    let right = site.answer.detail();
     let other = others.find(|other| {
         other.answer.row != site.answer.row
             && other
                 .answer
-                .template("details")
+                .detail()
                 .is_some_and(|text| Some(text) != right)
     })?;
-    let pieces = other.answer.pieces("details")?;
+    let pieces = other.answer.detail_pieces()?;
     let does = format!("is that of `{}`", other.rule);
     Some(with_details(site, "other-row", pieces, &does))
 }
 
 /// Gives a detail to an answer that the table has none for.
 fn added(site: &AnswerSite<'_>) -> Option<Mutant> {
+    let detail = site.answer.envelope.detail;
+    if site.answer.pieces(detail).is_some() {
+        return None;
+    }
     let mut answer = site.answer.clone();
     if let Body::Members(slots) = &mut answer.body {
         slots.push(Slot {
-            name: "details".to_owned(),
+            name: detail.to_owned(),
             value: Fill::Text(vec![Piece::Words("Not Found".to_owned())]),
         });
     }

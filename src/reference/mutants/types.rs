@@ -2,7 +2,7 @@
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
-use crate::reference::rulebook::{DateForm, Gap, IntegerForm, Rule, Rulebook, Type};
+use crate::reference::rulebook::{DateForm, Family, Gap, IntegerForm, Rule, Type};
 
 /// The types that a service takes for one by mistake.
 const MISTAKEN: [(Type, &[Type]); 4] = [
@@ -12,8 +12,14 @@ const MISTAKEN: [(Type, &[Type]); 4] = [
     (Type::Object, &[Type::Null, Type::List]),
 ];
 
-pub(super) fn mutants(rulebook: &Rulebook) -> Vec<Mutant> {
-    checks(rulebook).flat_map(|site| changed(&site)).collect()
+/// The types that a service takes for one that must be sent.
+const SENT_FOR: [(Type, &[Type]); 2] = [
+    (Type::Text, &[Type::Null, Type::Number]),
+    (Type::Object, &[Type::Null, Type::List]),
+];
+
+pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
+    checks(family).flat_map(|site| changed(&site)).collect()
 }
 
 fn changed(site: &CheckSite<'_>) -> Vec<Mutant> {
@@ -23,6 +29,7 @@ fn changed(site: &CheckSite<'_>) -> Vec<Mutant> {
         Rule::Date(forms) => other_dates(site, forms),
         Rule::InRanges { forms, .. } | Rule::NotAbove { forms, .. } => other_forms(site, forms),
         Rule::NotUpdatable => vec![null_for_absent(site)],
+        Rule::Sent(types) => other_sendings(site, types),
         _ => Vec::new(),
     }
 }
@@ -45,6 +52,25 @@ fn other_types(site: &CheckSite<'_>, types: &[Type]) -> Vec<Mutant> {
         let name = other.name();
         let sentence = format!("{who} takes the type {name} for {member}.");
         let what = format!("with-{name}");
+        mutants.push(site.with_rule(operator, &what, rule, Reach::Refused, sentence));
+    }
+    mutants
+}
+
+/// Lets a member be left out that must be sent, and takes types for it that it must not have.
+fn other_sendings(site: &CheckSite<'_>, types: &[Type]) -> Vec<Mutant> {
+    let (who, member) = (site.who(), site.member());
+    let rule = Rule::HasType(types.to_vec());
+    let sentence = format!("{who} does not demand {member}.");
+    let operator = Operator::Gap;
+    let mut mutants = vec![site.with_rule(operator, "not-absent", rule, Reach::Refused, sentence)];
+    let mistaken = SENT_FOR.iter().filter(|(of, _)| types.contains(of));
+    for other in mistaken.flat_map(|(_, more)| *more) {
+        let rule = Rule::Sent(with(types, *other));
+        let name = other.name();
+        let sentence = format!("{who} takes the type {name} for {member}.");
+        let what = format!("with-{name}");
+        let operator = Operator::Type;
         mutants.push(site.with_rule(operator, &what, rule, Reach::Refused, sentence));
     }
     mutants

@@ -1,23 +1,27 @@
 //! Holds the server to the page: most tests ask the interpreter, those of the wire ask a socket.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
 use super::json;
-use super::rulebook::{Check, Rulebook};
+use super::rulebook::{Check, Family, Rulebook};
 use super::state::State;
 
 mod accounts;
 mod breaking;
+mod credentials;
 mod order;
 mod policies;
 mod users;
 mod wire;
 
 const TODAY: Date = jiff::civil::date(2026, 3, 10);
+const NOW: Timestamp = Timestamp::constant(1_773_144_000, 0);
 const ACCOUNT: &str = "100000001";
 const ACCOUNT_BODY: &str = r#"{"accountName":"Acme","organizationalUnit":"Sales"}"#;
 
@@ -36,6 +40,7 @@ impl Bench {
             state: State::default(),
             moment: Moment {
                 today: TODAY,
+                time: NOW,
                 now: Instant::now(),
             },
             trail: Trail::default(),
@@ -106,8 +111,13 @@ impl Bench {
     }
 }
 
+/// Returns the rules of accounts, to be changed.
+fn first_family(rulebook: &mut Rulebook) -> &mut Family {
+    Arc::make_mut(&mut rulebook.families[0])
+}
+
 fn check<'a>(rulebook: &'a mut Rulebook, id: &str) -> &'a mut Check {
-    let operations = rulebook.operations.iter_mut();
+    let operations = first_family(rulebook).operations.iter_mut();
     let mut checks = operations
         .flat_map(|operation| &mut operation.stages)
         .flat_map(|stage| &mut stage.checks);

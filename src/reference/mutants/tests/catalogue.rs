@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::reference::Rulebook;
-use crate::reference::mutants::equivalents::{NO_CASE_MAY_TELL, NO_REQUEST_TELLS, fits};
+use crate::reference::mutants::equivalents::{every, fits};
 use crate::reference::mutants::{Mutant, Operator, catalogue};
 
 fn mutants() -> Vec<Mutant> {
@@ -41,6 +41,11 @@ fn ids_are_unique_and_plain() {
         "skip/createAccount/accountName/mandatory",
         "boundary/updatePolicies/registrationPolicy.pin.minLength/value/min-1",
         "transition/updateAccount/status/transition/allows-ACTIVE-to-PENDING",
+        "transition/validate/TokenId/not-locked/allows-Locked",
+        "text/activateToken/success/SameInitialState-swapped",
+        "state/deactivateToken/TokenId/move/lost",
+        "error/validate/OTP/second-sent/other-answer",
+        "order/activateToken/state/after/code",
     ] {
         assert!(ids.contains(id), "{id}");
     }
@@ -49,7 +54,7 @@ fn ids_are_unique_and_plain() {
 #[test]
 fn catalogue_is_as_long_as_it_should_be() {
     let mutants = mutants();
-    assert!((1000..2500).contains(&mutants.len()), "{}", mutants.len());
+    assert!((2000..4000).contains(&mutants.len()), "{}", mutants.len());
     let says = |mutant: &&Mutant| mutant.operator == Operator::Text;
     let others = mutants.len() - mutants.iter().filter(says).count();
     assert!(others >= 400, "{others}");
@@ -67,10 +72,8 @@ fn every_operator_has_mutants() {
 #[test]
 fn every_mutant_differs_from_the_clean_server() {
     let clean = Rulebook::vendor();
-    let text = format!("{clean:?}");
     for mutant in mutants() {
-        let broken = format!("{:?}", mutant.rulebook(&clean));
-        assert_ne!(broken, text, "{}", mutant.id);
+        assert!(mutant.rulebook(&clean) != clean, "{}", mutant.id);
     }
 }
 
@@ -104,7 +107,7 @@ fn every_check_answer_effect_and_operation_has_mutants() {
         Operator::Shape,
         Operator::ContentType,
     ];
-    for operation in &clean.operations {
+    for operation in clean.operations() {
         has(&operation.id, &[Operator::Route]);
         has(&operation.success_point(), &answer);
         has(&operation.success_point(), &[Operator::Text]);
@@ -116,7 +119,7 @@ fn every_check_answer_effect_and_operation_has_mutants() {
         }
         for check in operation.checks() {
             has(&check.id, &[Operator::Code, Operator::Skip]);
-            if check.refusal.pieces("details").is_some() {
+            if check.refusal.detail_pieces().is_some() {
                 has(&check.id, &[Operator::Text]);
             }
         }
@@ -161,7 +164,7 @@ fn sentences_are_sentences() {
 #[test]
 fn every_equivalence_is_of_some_mutant() {
     let mutants = mutants();
-    for known in NO_REQUEST_TELLS.iter().chain(NO_CASE_MAY_TELL) {
+    for known in every() {
         let mut fitting = mutants
             .iter()
             .filter(|mutant| fits(known.pattern, &mutant.id));

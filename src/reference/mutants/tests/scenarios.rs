@@ -75,6 +75,8 @@ pub(super) struct Ask {
 /// Is a row of requests with what the unbroken server answers.
 #[derive(Clone, Debug)]
 pub(super) struct Scenario {
+    /// The suite of the family that they are about.
+    pub(super) suite: &'static str,
     pub(super) asks: Vec<Ask>,
     pub(super) replies: Vec<String>,
     /// The points that they and the preparation visited.
@@ -88,7 +90,10 @@ pub(super) fn scenarios(clean: &Rulebook, seed: u64, rounds: usize) -> Vec<Scena
     let benches = [false, true].map(|full| Bench::new(clean.clone(), full));
     let mut dice = Dice(seed);
     let mut scenarios = Vec::new();
-    for operation in &clean.operations {
+    let families = clean.families.iter();
+    let operations =
+        families.flat_map(|family| family.operations.iter().map(move |op| (family, op)));
+    for (family, operation) in operations {
         let workshop = Workshop::new(operation);
         let full = ["createUser", "getUser", "createQrCode", "authenticate"];
         let full = full.contains(&operation.id.as_str());
@@ -98,6 +103,7 @@ pub(super) fn scenarios(clean: &Rulebook, seed: u64, rounds: usize) -> Vec<Scena
             let (replies, mut visited) = bench.answers(&asks, true);
             visited.extend(bench.visited.iter().cloned());
             scenarios.push(Scenario {
+                suite: family.suite,
                 asks,
                 replies,
                 visited,
@@ -167,6 +173,7 @@ impl Bench {
             state: State::default(),
             moment: Moment {
                 today: jiff::civil::date(2026, 3, 10),
+                time: "2026-03-10T12:00:00Z".parse().expect("a time"),
                 now: Instant::now(),
             },
             codes: Vec::new(),
@@ -247,6 +254,10 @@ impl<'a> Workshop<'a> {
                 asks.extend(asks.last().cloned());
             }
         }
+        if self.is_about_tokens() {
+            asks.extend(tokens().iter().map(|token| looking_at(token)));
+            return asks;
+        }
         let id = dice.pick(&[ACCOUNT, ACCOUNT, ACCOUNT, "999999999"]);
         for rest in ["", "/policies", "/users/Ann", "/users/x", "/users/%20"] {
             asks.push(Ask {
@@ -257,6 +268,11 @@ impl<'a> Workshop<'a> {
             });
         }
         asks
+    }
+
+    fn is_about_tokens(&self) -> bool {
+        let mut checks = self.operation.checks();
+        checks.any(|check| check.rule == Rule::TokenKnown)
     }
 
     fn request(&self, dice: &mut Dice) -> Ask {
@@ -321,6 +337,9 @@ impl<'a> Workshop<'a> {
             return dice.pick(&["", "[]", "{", "null"]).to_owned();
         }
         let mut tree = Tree::default();
+        if self.is_about_tokens() {
+            self.token_request(&mut tree, dice);
+        }
         for (path, text) in valid(&self.operation.id, dice) {
             tree.set(
                 &path.split('.').map(str::to_owned).collect::<Vec<_>>(),
@@ -334,6 +353,33 @@ impl<'a> Workshop<'a> {
             tree.members.reverse();
         }
         tree.text()
+    }
+
+    /// Makes a request about a token, valid but for its state and its codes.
+    fn token_request(&self, tree: &mut Tree, dice: &mut Dice) {
+        let codes = ["\"123456\"", "\"234567\"", "\"345678\"", "\"1\""];
+        for (path, _) in &self.members {
+            let text = match path.last().map(String::as_str) {
+                Some("Version") => dice.pick(&["\"2.0\"", "\"3.0\"", "\"3.1\""]),
+                Some("TokenId") => {
+                    let token = tokens()[dice.below(TOKENS)].clone();
+                    tree.set(path, format!("\"{token}\""));
+                    continue;
+                }
+                Some("OTP" | "OTP1") => dice.pick(&codes),
+                Some("OTP2") if dice.chance(2) => dice.pick(&codes),
+                Some("TemporaryPassword") => dice.pick(&["\"abc123\"", "\"abc12\"", "\"abc1234\""]),
+                Some("ExpirationDate") if dice.chance(2) => dice.pick(&[
+                    "\"2026-03-11T12:00:00Z\"",
+                    "\"2026-04-09T12:00:00Z\"",
+                    "\"2026-03-10\"",
+                    "\"soon\"",
+                ]),
+                Some("Id") => "\"request-1\"",
+                _ => continue,
+            };
+            tree.set(path, text.to_owned());
+        }
     }
 
     fn spoil(&self, tree: &mut Tree, dice: &mut Dice) {
@@ -384,6 +430,37 @@ impl<'a> Workshop<'a> {
             1..=4 if !values.is_empty() => tree.set(path, values[dice.below(values.len())].clone()),
             _ => tree.set(path, dice.pick(&VALUES).to_owned()),
         }
+    }
+}
+
+/// How many tokens the requests are about.
+const TOKENS: usize = 7;
+
+/// Returns a token of every state, the one that is never available, and one that does not exist.
+fn tokens() -> [String; TOKENS] {
+    let made = |digit: usize| format!("VSST2{digit}000007");
+    let [enabled, disabled, locked, new, inactive] = [1, 2, 3, 4, 5].map(made);
+    let [unavailable, unknown] = ["VSST48790000", "VSST20000007"].map(str::to_owned);
+    [
+        enabled,
+        disabled,
+        locked,
+        new,
+        inactive,
+        unavailable,
+        unknown,
+    ]
+}
+
+/// Asks for the state of a token.
+fn looking_at(token: &str) -> Ask {
+    let body =
+        format!(r#"{{"GetTokenInformation":{{"Version":"3.1","Id":"9","TokenId":"{token}"}}}}"#);
+    Ask {
+        verb: "POST".to_owned(),
+        path: "/v1/credentials/get-token-information".to_owned(),
+        body,
+        media_type: None,
     }
 }
 
