@@ -2,8 +2,8 @@
 //!
 //! Assumed, for neither the vendor's pages nor the binding say: members beyond those of the form are
 //! let through; codes and a password are text, or the request is malformed; `Version` is empty where
-//! none could be read, as `RequestId` is; a refusal says nothing of the initial state; wrong codes
-//! lock no token, and right ones can be sent again; a temporary password leaves the state as it is,
+//! none could be read, as `RequestId` is; a refusal of an operation that says whether the state was the
+//! same says "false", as the vendor's one published refusal does; wrong codes lock no token, and right ones can be sent again; a temporary password leaves the state as it is,
 //! and is looked at after the token; a time without an offset is one in UTC.
 
 pub(super) mod tokens;
@@ -15,7 +15,7 @@ use super::member_path::MemberPath;
 use super::rulebook::{Check, Codes, Family, LengthUnit, Operation, Rule, Stage, Type};
 use super::token::TokenState;
 use super::vendor::{listed, operation, texts};
-use super::wording::slot;
+use super::wording::{slot, words};
 use wording::Reason;
 
 /// How the path of every operation begins.
@@ -32,6 +32,12 @@ const LONGEST_LIFE: i64 = 30 * 24 * 60 * 60;
 
 /// The member that holds the second code, where the first is of the sync window.
 const SECOND_CODE: &str = "OTP2";
+
+/// The member that says whether a token was in the state already that an operation leads to.
+const SAME_STATE: &str = "SameInitialState";
+
+/// The operations whose every answer has that member.
+const SAY_SAME_STATE: [&str; 2] = ["activateToken", "deactivateToken"];
 
 /// Returns the rules of the family.
 pub(super) fn family() -> Family {
@@ -181,7 +187,7 @@ impl Kind {
             subject: self.member(name),
             when: None,
             rule,
-            refusal: wording::answer(self.request, reason, Vec::new()),
+            refusal: wording::answer(self.request, reason, self.said_of_refusal()),
             on_refusal: Vec::new(),
         }
     }
@@ -295,6 +301,15 @@ impl Kind {
     /// Says whether the token was in the state already that the operation leads to.
     fn was_in(&self, state: TokenState) -> Slot {
         let was = Piece::TokenWasIn(self.member("TokenId"), vec![state]);
-        slot("SameInitialState", Fill::Text(vec![was]))
+        slot(SAME_STATE, Fill::Text(vec![was]))
+    }
+
+    /// Returns what a refusal says beside the envelope.
+    fn said_of_refusal(&self) -> Vec<Slot> {
+        if SAY_SAME_STATE.contains(&self.id) {
+            vec![slot(SAME_STATE, Fill::Text(vec![words("false")]))]
+        } else {
+            Vec::new()
+        }
     }
 }

@@ -55,7 +55,7 @@ pub(super) const UNSUPPORTED_VERSION: Reason = published(
 );
 
 pub(super) const UNAVAILABLE: Reason = published(
-    "4879-unavailable",
+    "4879-service-unavailable",
     "4879",
     "The service is temporarily unavailable",
 );
@@ -90,10 +90,10 @@ pub(super) const INACTIVE: Reason = chosen(
 pub(super) const BAD_STATE: Reason = published("4990-bad-token-state", "4990", "Bad Token State");
 
 pub(super) const WRONG_CODE: Reason =
-    chosen("49b5-wrong-otp", "49b5", "The OTP you provided is invalid");
+    chosen("49b5-wrong-code", "49b5", "The OTP you provided is invalid");
 
 pub(super) const SECOND_CODE: Reason = published(
-    "4923-second-otp-needed",
+    "4923-second-code-needed",
     "4923",
     "The OTP you provided is within the Sync window, but outside the Look Ahead Window. \
      This operation requires a second consecutive OTP",

@@ -229,7 +229,7 @@ fn same_initial_state_is_said_by_activate_and_deactivate_alone() {
         ("activate-token", TokenState::Enabled, Some("true")),
         ("activate-token", TokenState::New, Some("false")),
         ("activate-token", TokenState::Inactive, Some("false")),
-        ("activate-token", TokenState::Locked, None),
+        ("activate-token", TokenState::Locked, Some("false")),
         ("deactivate-token", TokenState::Inactive, Some("true")),
         ("deactivate-token", TokenState::Enabled, Some("false")),
         ("deactivate-token", TokenState::New, Some("false")),
