@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "text", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
-    "proof", "add", "report", "testing", "cli",
+    "proof", "add", "compare", "report", "testing", "cli",
 ];
 
 /// Names that say nothing of what a module knows.
@@ -15,7 +15,7 @@ const EMPTY_NAMES: [&str; 8] = [
 ];
 
 /// What must not be done in a folder, by a word that would do it.
-const ABSENT: [(&str, &[&str]); 6] = [
+const ABSENT: [(&str, &[&str]); 7] = [
     (
         "case",
         &[
@@ -40,6 +40,7 @@ const ABSENT: [(&str, &[&str]); 6] = [
         ],
     ),
     ("run", &["println!", "eprintln!", "anstream"]),
+    ("compare", &["println!", "eprintln!", "anstream", "std::fs"]),
     (
         "report",
         &[

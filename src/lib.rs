@@ -23,6 +23,7 @@
 //! | [`mod@reference`] | HTTP requests into the answers of a service that keeps the contract |
 //! | [`proof`] | the suite and the mutants into what the suite would have caught |
 //! | [`add`] | an exchange that somebody has seen into a case file |
+//! | [`compare`] | cases and two targets into what these answer differently |
 //! | [`report`] | results into words |
 //! | [`testing`] | cases into libtest-mimic trials |
 //! | [`cli`] | a command line into a verb and an exit code |
@@ -30,7 +31,7 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← report ← testing ← cli.
+//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← compare ← report ← testing ← cli.
 //! [`mod@reference`] sees nothing of the others; proof, testing and cli may see it.
 //!
 //! # Invariants
@@ -88,6 +89,8 @@ pub mod reference;
 pub mod proof;
 
 pub mod add;
+
+pub mod compare;
 
 pub mod report;
 

@@ -3,12 +3,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::builder::Resettable;
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::init::suite_name;
 use crate::add::{Status, Wanted};
 use crate::report::Format as ReportFormat;
-use crate::run::{Choice, Settings};
+use crate::run::{Choice, Named, Settings};
 use crate::testing::{ReportTo, Reports};
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
@@ -98,6 +99,29 @@ Examples:
   vipspec explain 'Missing email.'")]
     Explain(ExplainArguments),
 
+    /// Show what two targets answer differently, whatever the table says of it
+    #[command(
+        after_help = "\
+Examples:
+  vipspec compare staging production
+  vipspec compare embedded https://staging.example.com 'vip-rest/accounts/*'
+  vipspec compare https://old.example.com https://new.example.com --report html=compare.html
+
+Exit codes:
+  0    no difference
+  1    the targets differ
+  2    usage
+  3    case files are invalid, nothing was sent
+  4    a case could not be compared: a target unreachable, an answer missing
+  5    nothing was compared
+  130  interrupted",
+        mut_arg("target", not_of_compare),
+        mut_arg("known", not_of_compare),
+        mut_arg("fail_fast", not_of_compare),
+        mut_arg("trace", not_of_compare)
+    )]
+    Compare(Box<CompareArguments>),
+
     /// Serve the embedded reference for other programs
     #[command(after_help = "\
 Examples:
@@ -160,7 +184,7 @@ Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where 
 there already, nothing is written.")]
     Init(InitArguments),
 
-    /// Print the JSON Schema of a case file, a target file or a JSON report
+    /// Print the JSON Schema of a case file, a target file, a JSON report or a comparison
     #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
     Schema {
         /// Of what
@@ -201,6 +225,41 @@ pub(super) struct RunArguments {
 
     #[command(flatten)]
     pub reports: Reports,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArguments {
+    /// One side: a URL, a file of `cases/targets/` without its `.yaml`, the path of such a file, or
+    /// `embedded` for the embedded reference
+    #[arg(value_name = "A", value_parser = Side::parse)]
+    pub a: Side,
+
+    /// The other side
+    #[arg(value_name = "B", value_parser = Side::parse)]
+    pub b: Side,
+
+    #[command(flatten)]
+    pub choice: Choice,
+
+    #[command(flatten)]
+    pub settings: Settings,
+
+    #[command(flatten)]
+    pub reports: Reports,
+}
+
+/// One of two targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Side {
+    /// The embedded reference.
+    Embedded,
+    /// A target as `--target` takes it.
+    Named(Named),
+}
+
+/// Takes a flag of `run` away, of which a comparison could make nothing.
+fn not_of_compare(flag: Arg) -> Arg {
+    flag.hide(true).env(Resettable::Reset).conflicts_with("a")
 }
 
 #[derive(Debug, Args)]
@@ -323,6 +382,8 @@ pub(super) enum SchemaOf {
     Target,
     /// A JSON report.
     Report,
+    /// The JSON report of a comparison.
+    Comparison,
 }
 
 /// How a listing is printed.

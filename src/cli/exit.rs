@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::compare::Summary as Compared;
 use crate::run::Summary;
 
 /// How a verb ended.
@@ -9,7 +10,7 @@ use crate::run::Summary;
 pub(super) enum Exit {
     /// Every chosen case passed or failed as listed.
     Success = 0,
-    /// The contract is broken, or a listed failure passed.
+    /// The contract is broken, or a listed failure passed; the targets of a comparison differ.
     Broken = 1,
     /// The command line cannot be understood.
     Usage = 2,
@@ -39,6 +40,19 @@ impl Exit {
         } else if summary.errored + summary.blocked > 0 {
             Self::Unjudged
         } else if summary.passed + summary.failed_as_listed == 0 {
+            Self::Nothing
+        } else {
+            Self::Success
+        }
+    }
+
+    /// Returns the exit code of a comparison; where several hold, the first of 1, 4, 5, 0.
+    pub(super) fn of_comparison(summary: &Compared) -> Self {
+        if summary.differ > 0 {
+            Self::Broken
+        } else if summary.not_compared > 0 {
+            Self::Unjudged
+        } else if summary.equal == 0 {
             Self::Nothing
         } else {
             Self::Success
@@ -94,5 +108,38 @@ mod tests {
         ] {
             assert_eq!(Exit::of(&summary), exit, "{summary:?}");
         }
+    }
+
+    #[test]
+    fn a_comparison_of_nothing_is_never_green_and_a_difference_beats_a_missing_answer() {
+        use crate::compare::Summary;
+        let none = Summary::default();
+        let one = |summary: Summary| Exit::of_comparison(&summary);
+        assert_eq!(
+            one(Summary {
+                equal: 1,
+                skipped: 1,
+                ..none
+            }),
+            Exit::Success
+        );
+        assert_eq!(
+            one(Summary {
+                equal: 1,
+                not_compared: 1,
+                ..none
+            }),
+            Exit::Unjudged
+        );
+        assert_eq!(
+            one(Summary {
+                differ: 1,
+                not_compared: 1,
+                ..none
+            }),
+            Exit::Broken
+        );
+        assert_eq!(one(Summary { skipped: 1, ..none }), Exit::Nothing);
+        assert_eq!(one(none), Exit::Nothing);
     }
 }

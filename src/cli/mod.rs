@@ -3,6 +3,7 @@
 mod add;
 mod arguments;
 mod check;
+mod compare;
 mod completions;
 mod coverage;
 mod exit;
@@ -68,6 +69,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Coverage(arguments) => coverage::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::Prove(arguments) => prove::run(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),

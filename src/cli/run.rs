@@ -242,7 +242,7 @@ fn unreachable(
 }
 
 /// Returns what turns true at Ctrl-C; a second one ends the program.
-fn interrupted() -> watch::Receiver<bool> {
+pub(super) fn interrupted() -> watch::Receiver<bool> {
     let (interrupt, interrupted) = watch::channel(false);
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
@@ -284,7 +284,7 @@ fn show(
 }
 
 /// A bar on a terminal, once a run takes longer than a moment.
-struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
     ended: u64,
@@ -292,7 +292,7 @@ struct Progress {
 }
 
 impl Progress {
-    fn new(total: usize) -> Self {
+    pub(super) fn new(total: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::hidden());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} cases{msg}") {
             bar.set_style(style);
@@ -307,12 +307,17 @@ impl Progress {
 
     fn observe(&mut self, event: &Event<'_>) {
         let Event::Finished { verdict, .. } = event;
-        self.ended += 1;
         if verdict.outcome != Outcome::Passed {
-            self.failed += 1;
             self.bar
-                .set_message(format!(", {} not passed", self.failed));
+                .set_message(format!(", {} not passed", self.failed + 1));
         }
+        self.advance(verdict.outcome == Outcome::Passed);
+    }
+
+    /// Shows that one case more has ended.
+    pub(super) fn advance(&mut self, passed: bool) {
+        self.ended += 1;
+        self.failed += usize::from(!passed);
         if self.started.elapsed() > QUIET && std::io::stderr().is_terminal() {
             if self.bar.is_hidden() {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -321,7 +326,7 @@ impl Progress {
         }
     }
 
-    fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 }

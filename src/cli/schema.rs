@@ -1,4 +1,4 @@
-//! Turns `vipspec schema` into the JSON Schema of a case file, a target file or a report, for editors and other programs.
+//! Turns `vipspec schema` into the JSON Schema of a case file, a target file, a report or a comparison, for editors and other programs.
 
 use super::arguments::SchemaOf;
 use super::exit::Exit;
@@ -10,6 +10,7 @@ pub(super) fn run(of: SchemaOf) -> Result<Exit, Stop> {
         SchemaOf::Case => case::json_schema(),
         SchemaOf::Target => run::target_schema(),
         SchemaOf::Report => report::schema(),
+        SchemaOf::Comparison => report::comparison_schema(),
     };
     output::result(&format!("{schema:#}"));
     Ok(Exit::Success)

@@ -100,10 +100,15 @@ fn shown_finding(case: &Case, finding: &Finding) -> Vec<String> {
 
 /// Returns expected and actual, with the words that differ in bold.
 fn difference(expected: &str, actual: &str) -> [String; 2] {
-    let (expected, actual) = (text::shown(expected), text::shown(actual));
-    let diff = TextDiff::from_words(&expected, &actual);
-    let side = |unwanted: ChangeTag, sign: char, style: anstyle::Style| {
-        let mut line = format!("{MARGIN}{style}{sign} ");
+    sides(["- ", "+ "], [expected, actual])
+}
+
+/// Returns two texts behind their marks, with the words that differ in bold.
+pub(super) fn sides(marks: [&str; 2], texts: [&str; 2]) -> [String; 2] {
+    let [before, after] = texts.map(text::shown);
+    let diff = TextDiff::from_words(&before, &after);
+    let side = |unwanted: ChangeTag, mark: &str, style: anstyle::Style| {
+        let mut line = format!("{MARGIN}{style}{mark}");
         for change in diff
             .iter_all_changes()
             .filter(|change| change.tag() != unwanted)
@@ -115,12 +120,20 @@ fn difference(expected: &str, actual: &str) -> [String; 2] {
         }
         format!("{line}{style:#}")
     };
-    let removed = side(ChangeTag::Insert, '-', BAD);
-    let added = match actual.is_empty() {
-        true => format!("{MARGIN}{}", styled(GOOD, "+ (nothing)")),
-        false => side(ChangeTag::Delete, '+', GOOD),
+    let nothing = |mark: &str, style: anstyle::Style| {
+        format!("{MARGIN}{}", styled(style, &format!("{mark}(nothing)")))
     };
-    [removed, added]
+    let [removed, added] = marks;
+    [
+        match before.is_empty() {
+            true => nothing(removed, BAD),
+            false => side(ChangeTag::Insert, removed, BAD),
+        },
+        match after.is_empty() {
+            true => nothing(added, GOOD),
+            false => side(ChangeTag::Delete, added, GOOD),
+        },
+    ]
 }
 
 /// Says which row the answer belongs to, where it is another one or none.

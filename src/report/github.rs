@@ -9,7 +9,7 @@ use crate::run::{CaseRecord, CauseRecord, Outcome, Record};
 use crate::text;
 
 /// How many annotations of one level GitHub shows.
-const SHOWN: usize = 10;
+pub(super) const SHOWN: usize = 10;
 
 /// Returns the report.
 pub(super) fn github(record: &Record) -> String {
@@ -119,13 +119,13 @@ fn command(level: &str, case: &CaseRecord, title: &str, message: &[String]) -> S
 }
 
 /// Returns text as the message of a command.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 /// Returns text as a property of a command.
-fn property(text: &str) -> String {
+pub(super) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,10 +1,17 @@
 //! Turns the record of a run into the JSON report.
 
+use serde::Serialize;
+
 use crate::run::Record;
 use crate::text;
 
 /// Returns the report, one member a line, with a line break at its end.
 pub fn json(record: &Record) -> String {
+    document(record)
+}
+
+/// Returns any record of ours as such a report.
+pub(super) fn document(record: &impl Serialize) -> String {
     // A record holds nothing that JSON cannot carry.
     let text = serde_json::to_string_pretty(record).expect("a record is JSON");
     format!("{}\n", inert(&visible(&text)))

@@ -24,6 +24,11 @@ pub(super) fn junit(record: &Record) -> String {
     names.sort_unstable();
     names.dedup();
     report.add_test_suites(names.into_iter().map(|name| suite(record, name)));
+    written(&report)
+}
+
+/// Returns the text of a report, with a line break at its end.
+pub(super) fn written(report: &Report) -> String {
     // It fails where a text holds what XML cannot, and all of it is escaped.
     let mut xml = report.to_string().expect("the report is XML");
     if !xml.ends_with('\n') {
@@ -56,17 +61,15 @@ fn suite(record: &Record, name: &str) -> TestSuite {
 
 fn test_case(case: &CaseRecord) -> TestCase {
     let mut test = TestCase::new(text::shown(&case.id), status(case));
-    test.set_classname(class_name(case));
+    test.set_classname(class_name(&case.id, &case.suite));
     test.set_time(Duration::from_millis(case.duration_ms));
     test
 }
 
 /// Returns suite and area, as a package and a class: `vip-rest.accounts`.
-fn class_name(case: &CaseRecord) -> String {
-    let path = case.id.split('[').next().unwrap_or_default();
-    let folder = path
-        .rsplit_once('/')
-        .map_or(&*case.suite, |(folder, _)| folder);
+pub(super) fn class_name(id: &str, suite: &str) -> String {
+    let path = id.split('[').next().unwrap_or_default();
+    let folder = path.rsplit_once('/').map_or(suite, |(folder, _)| folder);
     text::shown(folder).replace('/', ".")
 }
 

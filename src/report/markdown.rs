@@ -97,7 +97,7 @@ fn counts(record: &Record) -> String {
 }
 
 /// Returns a section with as many of its items as have room, or nothing where there are none.
-fn list(title: &str, items: impl Iterator<Item = String>) -> String {
+pub(super) fn list(title: &str, items: impl Iterator<Item = String>) -> String {
     let (mut section, mut left) = (String::new(), 0);
     for (item, at) in items.zip(0..) {
         if at < LISTED && section.len() + item.len() < MAX_LIST && left == 0 {
@@ -223,14 +223,14 @@ fn details(record: &Record, case: &CaseRecord) -> String {
 }
 
 /// Returns lines as a block of code, in a fence that is longer than any within.
-fn fenced(language: &str, lines: &[String]) -> String {
+pub(super) fn fenced(language: &str, lines: &[String]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))
 }
 
 /// Returns text from outside as code within a line.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = named(text);
     if text.trim().is_empty() {
         return "(nothing)".to_owned();
@@ -240,7 +240,7 @@ fn code(text: &str) -> String {
     format!("{fence} {text} {fence}")
 }
 
-fn named(name: &str) -> String {
+pub(super) fn named(name: &str) -> String {
     text::shown(&text::cut(name, MAX_NAME))
 }
 
@@ -269,7 +269,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Returns text for HTML, with nothing that Markdown or HTML could read as its own.
-fn entities(text: &str) -> String {
+pub(super) fn entities(text: &str) -> String {
     let entity = |character: char| match character.is_ascii_punctuation() {
         true => entity(character),
         false => character.to_string(),

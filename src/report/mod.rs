@@ -3,6 +3,7 @@
 //! Changes no outcome. Styles are written always; whoever prints strips them where there is no terminal.
 
 mod cause;
+mod comparison;
 mod coverage;
 mod failure;
 mod file_diff;
@@ -26,6 +27,7 @@ use anstyle::{AnsiColor, Style};
 use crate::run::{Outcome, Record};
 
 pub use cause::{Told, cause};
+pub use comparison::{comparison, comparison_schema};
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
 pub use file_diff::file_diff;

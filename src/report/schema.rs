@@ -266,7 +266,7 @@ const KNOWN: Record = Record {
     ],
 };
 
-const ANSWER: Record = Record {
+pub(super) const ANSWER: Record = Record {
     name: "an answer",
     open: true,
     keys: &[

@@ -53,7 +53,7 @@ fn test_line(case: &CaseRecord, number: usize) -> String {
 }
 
 /// Returns text in which nothing begins a directive.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }
 
@@ -79,6 +79,6 @@ fn diagnostics(case: &CaseRecord) -> Vec<String> {
 }
 
 /// Returns text in quotes: what JSON quotes, YAML reads.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Value::from(text).to_string()
 }

@@ -108,12 +108,7 @@ impl Context {
     ///
     /// Returns what came instead where the step does not succeed.
     pub async fn succeeds(&self, case: &Case, step: &Step) -> Result<(), String> {
-        let mut attempt = Attempt {
-            case,
-            context: self,
-            exchanges: Vec::new(),
-            judged: None,
-        };
+        let mut attempt = Attempt::new(case, self);
         let scope = self.rules.scope(case, &self.environment, Timestamp::now());
         let mut scope = scope.map_err(|problem| problem.title)?;
         let document = Arc::clone(&case.document);
@@ -136,12 +131,7 @@ impl Context {
     async fn execute_once(&self, case: &Case) -> (Verdict, bool) {
         let now = Timestamp::now();
         let started = Instant::now();
-        let mut attempt = Attempt {
-            case,
-            context: self,
-            exchanges: Vec::new(),
-            judged: None,
-        };
+        let mut attempt = Attempt::new(case, self);
         let mut ending = match self.rules.scope(case, &self.environment, now) {
             Ok(mut scope) => {
                 let ending = attempt.steps(&mut scope).await;
@@ -180,7 +170,7 @@ impl Context {
 
 impl Rules {
     /// Returns the verdict of a case that is not for this target.
-    fn forbid(&self, case: &Case) -> Option<Verdict> {
+    pub(super) fn forbid(&self, case: &Case) -> Option<Verdict> {
         let unreachable = case.row().and_then(|row| row.unreachable.as_ref());
         let (title, help) = match unreachable.filter(|_| self.embedded) {
             Some(why) => (
@@ -247,21 +237,23 @@ impl Rules {
 }
 
 /// One case on its way.
-struct Attempt<'a> {
+pub(super) struct Attempt<'a> {
     case: &'a Case,
     context: &'a Context,
-    exchanges: Vec<Exchange>,
+    pub(super) exchanges: Vec<Exchange>,
     judged: Option<usize>,
+    /// Which step each exchange is of, where somebody asks for that.
+    pub(super) steps: Option<Vec<Span>>,
 }
 
 /// How the steps of a case ended.
-struct Ending {
-    outcome: Outcome,
-    findings: Vec<Finding>,
-    answer: Option<Box<Answer>>,
-    reason: Option<String>,
-    cause: Option<Cause>,
-    fault: Option<ErrorKind>,
+pub(super) struct Ending {
+    pub(super) outcome: Outcome,
+    pub(super) findings: Vec<Finding>,
+    pub(super) answer: Option<Box<Answer>>,
+    pub(super) reason: Option<String>,
+    pub(super) cause: Option<Cause>,
+    pub(super) fault: Option<ErrorKind>,
 }
 
 impl Ending {
@@ -283,7 +275,7 @@ impl Ending {
         }
     }
 
-    fn unresolved(problem: &Problem) -> Self {
+    pub(super) fn unresolved(problem: &Problem) -> Self {
         let help = problem
             .help
             .as_ref()
@@ -312,7 +304,17 @@ impl Obstacle {
     }
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
+    pub(super) fn new(case: &'a Case, context: &'a Context) -> Self {
+        Self {
+            case,
+            context,
+            exchanges: Vec::new(),
+            judged: None,
+            steps: None,
+        }
+    }
+
     fn suite(&self) -> &Suite {
         &self.case.document.suite
     }
@@ -346,6 +348,9 @@ impl Attempt<'_> {
         let exchange = self.ask(request, expected).await.map_err(Obstacle::Error)?;
         let answer = verdict::read_answer(&exchange.response, &self.suite().envelope);
         self.exchanges.push(exchange);
+        if let Some(steps) = &mut self.steps {
+            steps.push(step.span);
+        }
         Ok(answer)
     }
 
@@ -372,7 +377,12 @@ impl Attempt<'_> {
         Ok(exchange)
     }
 
-    async fn setup(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {
+    pub(super) async fn setup(
+        &mut self,
+        index: usize,
+        step: &Step,
+        scope: &mut Scope,
+    ) -> Result<(), Ending> {
         let place = self.place("setup", index, step);
         let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
         let findings = match &step.expect {
@@ -401,7 +411,7 @@ impl Attempt<'_> {
         })
     }
 
-    async fn request(&mut self, step: &Step, scope: &mut Scope) -> Ending {
+    pub(super) async fn request(&mut self, step: &Step, scope: &mut Scope) -> Ending {
         let answer = match self.send(step, scope).await {
             Ok(answer) => answer,
             Err(obstacle) => return obstacle.ending(),
@@ -435,7 +445,12 @@ impl Attempt<'_> {
         Cause::of_stranger(answer, &self.exchanges.last()?.response)
     }
 
-    async fn after(&mut self, index: usize, step: &Step, scope: &mut Scope) -> Result<(), Ending> {
+    pub(super) async fn after(
+        &mut self,
+        index: usize,
+        step: &Step,
+        scope: &mut Scope,
+    ) -> Result<(), Ending> {
         let place = self.place("after", index, step);
         let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
         let mut findings = match &step.expect {
@@ -461,7 +476,7 @@ impl Attempt<'_> {
     }
 
     /// Puts back what the case used up; what goes wrong here changes no verdict.
-    async fn teardown(&mut self, scope: &mut Scope) {
+    pub(super) async fn teardown(&mut self, scope: &mut Scope) {
         let document = Arc::clone(&self.case.document);
         for step in &document.teardown {
             if let Ok(answer) = self.send(step, scope).await {
@@ -497,7 +512,12 @@ impl Attempt<'_> {
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
-    fn capture(&self, step: &Step, scope: &mut Scope, answer: &Answer) -> Result<(), Finding> {
+    pub(super) fn capture(
+        &self,
+        step: &Step,
+        scope: &mut Scope,
+        answer: &Answer,
+    ) -> Result<(), Finding> {
         for capture in &step.captures {
             let found = answer
                 .body

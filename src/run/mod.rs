@@ -17,6 +17,7 @@ mod rerun;
 mod schedule;
 mod settings;
 mod share;
+mod sight;
 mod target;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub use redact::Redactor;
 pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
+pub use sight::{Sighted, Sighting};
 pub use target::{
     Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,

@@ -84,6 +84,13 @@ impl Scope {
             .map(|(_, value)| value)
     }
 
+    /// Returns every variable with its value, in the order in which they were set; of one that was
+    /// set again, the earlier values too.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let values = self.values.iter();
+        values.map(|(name, value)| (name.as_str(), value))
+    }
+
     /// Returns the text of a template.
     ///
     /// # Errors

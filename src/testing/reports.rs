@@ -109,13 +109,26 @@ pub fn write_reports(
     record: &Record,
     print: &dyn Fn(&str),
 ) -> Result<(), Problem> {
+    write_rendered(reports, &|format: Format| format.render(record), print)
+}
+
+/// Writes the reports of anything that each format has a text for, as [`write_reports`] does.
+///
+/// # Errors
+///
+/// Returns the first that could not be written.
+pub fn write_rendered(
+    reports: &[ReportTo],
+    render: &dyn Fn(Format) -> String,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
     let mut ended = Ok(());
     for report in reports {
-        let written = write_report(report, &report.format.render(record), print);
+        let written = write_report(report, &render(report.format), print);
         ended = ended.and(written);
     }
     if reports.iter().any(|report| report.format == Format::Github) {
-        ended = ended.and(write_step_summary(record, print));
+        ended = ended.and(write_step_summary(render, print));
     }
     ended
 }
@@ -154,12 +167,15 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// Adds the run to the summary of the job, where GitHub Actions runs us.
-fn write_step_summary(record: &Record, print: &dyn Fn(&str)) -> Result<(), Problem> {
+fn write_step_summary(
+    render: &dyn Fn(Format) -> String,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
     let Some(path) = std::env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) else {
         return Ok(());
     };
     let path = PathBuf::from(path);
-    let text = Format::Markdown.render(record);
+    let text = render(Format::Markdown);
     let there = fs::metadata(&path).map_or(0, |found| found.len());
     if there + text.len() as u64 > MAX_STEP_SUMMARY {
         print("::notice::the summary of this step is full, and the run is not in it\n");

@@ -3,6 +3,7 @@
 mod add;
 mod agreement;
 mod broken;
+mod compare;
 mod credential;
 mod desk;
 mod exits;

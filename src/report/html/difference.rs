@@ -7,15 +7,15 @@ use super::wording;
 
 /// A run of words on one side of a difference.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Words {
+pub(in crate::report) struct Words {
     /// Whether the other side lacks them.
-    pub(super) differ: bool,
+    pub(in crate::report) differ: bool,
     /// The words.
-    pub(super) text: String,
+    pub(in crate::report) text: String,
 }
 
 /// Returns both sides, as a page shows them.
-pub(super) fn difference(expected: &str, actual: &str) -> [Vec<Words>; 2] {
+pub(in crate::report) fn difference(expected: &str, actual: &str) -> [Vec<Words>; 2] {
     let (expected, actual) = (wording::line(expected), wording::line(actual));
     let diff = TextDiff::from_words(&expected, &actual);
     let side = |other: ChangeTag| {

@@ -6,14 +6,14 @@
 
 mod cases;
 mod cause;
-mod difference;
+pub(super) mod difference;
 mod exchange;
 mod headline;
 mod matrix;
 mod page;
-mod policy;
+pub(super) mod policy;
 mod times;
-mod wording;
+pub(super) mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ use crate::run::Record;
 use page::Page;
 
 const TEMPLATE: &str = include_str!("template.html");
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Returns the page of a run.
@@ -43,6 +43,15 @@ pub fn html(record: &Record) -> String {
         script => script,
         page => Value::from(Serde(Page::new(record))),
     };
+    rendered("report.html", TEMPLATE, page)
+}
+
+/// Fills a template, whose name's ending turns the escaping on.
+///
+/// # Panics
+///
+/// Only where the template, which is part of the program, is wrong.
+pub(super) fn rendered(name: &str, template: &str, page: Value) -> String {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)
@@ -52,8 +61,7 @@ pub fn html(record: &Record) -> String {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(syntax);
-    // The ending of the name turns the escaping on.
-    let rendered = environment.render_named_str("report.html", TEMPLATE, page);
+    let rendered = environment.render_named_str(name, template, page);
     without_commands(&rendered.expect("the template renders"))
 }
 

@@ -11,12 +11,12 @@ const MAX_LINE: usize = 2_000;
 const MAX_BLOCK: usize = 16_000;
 
 /// Returns one line of text from outside.
-pub(super) fn line(outside: &str) -> String {
+pub(in crate::report) fn line(outside: &str) -> String {
     text::shown(outside)
 }
 
 /// Returns text from outside that may have several lines; only their breaks stay what they are.
-pub(super) fn block(outside: &str) -> String {
+pub(in crate::report) fn block(outside: &str) -> String {
     let cut = text::cut(outside, MAX_BLOCK);
     let lines = cut.split('\n').map(|line| text::cut(line, MAX_LINE));
     let lines = lines.map(|line| text::cut(&text::escape(&line), MAX_LINE));
@@ -24,13 +24,13 @@ pub(super) fn block(outside: &str) -> String {
 }
 
 /// Returns a command as it may be pasted; none where it is too long to be shown whole.
-pub(super) fn command(outside: &str) -> Option<String> {
+pub(in crate::report) fn command(outside: &str) -> Option<String> {
     let fits = outside.chars().nth(MAX_BLOCK).is_none();
     fits.then(|| text::escape(outside))
 }
 
 /// Returns `1,949`.
-pub(super) fn grouped(count: usize) -> String {
+pub(in crate::report) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -43,18 +43,18 @@ pub(super) fn grouped(count: usize) -> String {
 }
 
 /// Returns `1 case`, `1,949 cases`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(in crate::report) fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", grouped(count))
 }
 
 /// Returns a number of milliseconds as a person reads it.
-pub(super) fn millis(millis: u64) -> String {
+pub(in crate::report) fn millis(millis: u64) -> String {
     text::duration(Duration::from_millis(millis))
 }
 
 /// Returns a moment as a person reads it: `2026-11-22 21:02:49 UTC`.
-pub(super) fn moment(rfc3339: &str) -> String {
+pub(in crate::report) fn moment(rfc3339: &str) -> String {
     let shown = line(rfc3339);
     match shown
         .strip_suffix('Z')

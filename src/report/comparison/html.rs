@@ -1,0 +1,167 @@
+//! Turns a comparison into one HTML page that stands alone, in the style of the page of a run.
+//!
+//! It has no script: its policy allows our own style by its hash, and nothing else.
+
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+use serde::Serialize;
+
+use super::words;
+use crate::compare::{CaseRecord, Change, Comparison, Ended, Line};
+use crate::report::html::difference::{Words, difference};
+use crate::report::html::wording::{counted, line, millis, moment};
+use crate::report::html::{STYLE, policy, rendered};
+use crate::text;
+
+const TEMPLATE: &str = include_str!("template.html");
+
+/// How many changes are told.
+const SHOWN: usize = 500;
+
+/// How many cases of one change are named.
+const NAMED: usize = 200;
+
+/// How many changes are open from the start.
+const OPEN: usize = 5;
+
+/// Returns the page.
+pub(super) fn html(comparison: &Comparison) -> String {
+    // A browser reads line breaks as `\n` before it takes the hash; a checkout may have others.
+    let style = STYLE.replace("\r\n", "\n");
+    let page = context! {
+        policy => policy::policy(&style, ""),
+        style => style,
+        page => Value::from(Serde(Page::new(comparison))),
+    };
+    rendered("comparison.html", TEMPLATE, page)
+}
+
+#[derive(Debug, Serialize)]
+struct Page {
+    tone: &'static str,
+    verdict: &'static str,
+    ground: String,
+    stopped: Vec<String>,
+    facts: Vec<(&'static str, String)>,
+    changes: Vec<Shown>,
+    more: Option<String>,
+    errors: Vec<String>,
+    left_out: Vec<String>,
+    causes: Vec<String>,
+    cases: Vec<Told>,
+}
+
+/// A change.
+#[derive(Debug, Serialize)]
+struct Shown {
+    open: bool,
+    count: String,
+    label: String,
+    lines: Vec<Differs>,
+    notes: Vec<String>,
+    cases: Vec<String>,
+    more: usize,
+    rerun: Option<String>,
+}
+
+/// A line of a change.
+#[derive(Debug, Serialize)]
+struct Differs {
+    label: String,
+    a: Vec<Words>,
+    b: Vec<Words>,
+}
+
+/// A case that is not equal.
+#[derive(Debug, Serialize)]
+struct Told {
+    id: String,
+    title: String,
+    ended: &'static str,
+    said: String,
+}
+
+impl Page {
+    fn new(comparison: &Comparison) -> Self {
+        let summary = comparison.summary;
+        let (tone, verdict) = if summary.differ > 0 {
+            ("broken", "The targets differ")
+        } else if summary.not_compared > 0 {
+            ("unclear", "Not everything could be compared")
+        } else if summary.equal == 0 {
+            ("nothing", "Nothing was compared")
+        } else {
+            ("kept", "The targets answer alike")
+        };
+        let changes = comparison.changes.iter().enumerate().take(SHOWN);
+        let more = comparison.changes.len().saturating_sub(SHOWN);
+        let cases = comparison.cases.iter();
+        let cases = cases.filter(|case| case.ended != Ended::Equal).take(SHOWN);
+        Self {
+            tone,
+            verdict,
+            ground: words::headline(comparison),
+            stopped: words::caveats(comparison),
+            facts: facts(comparison),
+            changes: changes
+                .map(|(at, change)| shown(comparison, at, change))
+                .collect(),
+            more: (more > 0).then(|| counted(more, "change")),
+            errors: comparison.errors.iter().map(words::error).collect(),
+            left_out: comparison.left_out.iter().map(words::left_out).collect(),
+            causes: comparison.causes.iter().map(words::cause).collect(),
+            cases: cases.map(told).collect(),
+        }
+    }
+}
+
+fn facts(comparison: &Comparison) -> Vec<(&'static str, String)> {
+    let mut facts = vec![
+        ("A", line(&comparison.a.target)),
+        ("B", line(&comparison.b.target)),
+        ("Began", moment(&comparison.started)),
+        ("Took", millis(comparison.duration_ms)),
+        ("Answer times", words::times(comparison)),
+        ("Tool", line(&comparison.tool)),
+    ];
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn shown(comparison: &Comparison, at: usize, change: &Change) -> Shown {
+    let example = words::example(comparison, at);
+    let mut notes = vec![words::kept(change.kept), words::steps(change)];
+    notes.extend(words::rows(change));
+    notes.extend(example.map(|(case, difference)| words::place(case, difference)));
+    notes.extend(example.and_then(|(_, difference)| words::sent(difference)));
+    let differs = |at: &Line| {
+        let [a, b] = words::both(at);
+        let [a, b] = difference(&a, &b);
+        Differs {
+            label: words::label(at),
+            a,
+            b,
+        }
+    };
+    Shown {
+        open: at < OPEN,
+        count: counted(change.cases.len(), "case"),
+        label: change.lines.first().map_or_else(String::new, words::label),
+        lines: change.lines.iter().take(NAMED).map(differs).collect(),
+        notes,
+        cases: change.cases.iter().take(NAMED).map(|id| line(id)).collect(),
+        more: change.cases.len().saturating_sub(NAMED),
+        rerun: example
+            .and_then(|(case, _)| case.rerun.as_deref())
+            .map(line),
+    }
+}
+
+fn told(case: &CaseRecord) -> Told {
+    Told {
+        id: line(&case.id),
+        title: text::shown(&case.title),
+        ended: case.ended.as_str(),
+        said: words::lines(case).join("\n"),
+    }
+}

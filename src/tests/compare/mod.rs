@@ -1,0 +1,320 @@
+//! Turns two targets, alike, unlike and odd, into what `vipspec compare` says of them.
+
+mod mutants;
+
+use std::fs;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::folder::{Folder, ID};
+use crate::program::{Ran, root, vipspec};
+use crate::schema::breaches;
+use crate::target::{Asked as Request, Target, json};
+use crate::targets::{RIGHT, says};
+
+/// A target that answers each request to `/things` by a function of how many there were.
+fn counting(answer: impl Fn(usize, &Request) -> String + Send + Sync + 'static) -> Target {
+    let count = AtomicUsize::new(0);
+    Target::new(move |asked, stream| {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        stream.write_all(answer(number, asked).as_bytes())
+    })
+}
+
+fn right() -> Target {
+    Target::saying(json("400 Bad Request", RIGHT))
+}
+
+fn against(folder: &Folder, a: &Target, b: &Target, more: &[&str]) -> Ran {
+    let (a, b) = (a.url(), b.url());
+    let mut arguments = vec!["compare", &a, &b, "--cases", "cases", "--timeout", "3s"];
+    arguments.extend(more);
+    folder.vipspec(&arguments)
+}
+
+fn answering(body: &str) -> Target {
+    Target::saying(json("400 Bad Request", body))
+}
+
+#[test]
+fn a_difference_that_both_keep_the_contract_with_is_told() {
+    let folder = Folder::tiny();
+    let b = answering(r#"{"details": "Invalid name.", "error": "BAD_REQUEST", "hint": 7}"#);
+    let a = right();
+    let ran = against(&folder, &a, &b, &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            &format!("DIFF  {ID}\n"),
+            "cases/tiny/things/create-with-invalid-name.yaml:5 (request: POST createThing)",
+            "$.hint new\n      - A: (nothing)\n      + B: 7\n",
+            "note: both sides keep what the case expects",
+            "row of both answers: 400-invalid-name",
+            "1 case: 1 differ   1 change   0 places left out",
+        ],
+    );
+    let rerun = ran
+        .stdout
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("rerun: vipspec "));
+    let words: Vec<&str> = rerun.expect("a rerun line").split(' ').collect();
+    assert_eq!(folder.vipspec(&words).code, Some(1), "{words:?}");
+}
+
+#[test]
+fn what_varies_on_one_side_alone_is_left_out_and_named() {
+    let b = counting(|number, _| {
+        let body = format!(
+            r#"{{"error": "BAD_REQUEST", "details": "Invalid name.", "at": "t{number}", "code": {number}}}"#
+        );
+        json("400 Bad Request", &body)
+    });
+    let a = answering(
+        r#"{"error": "BAD_REQUEST", "details": "Invalid name.", "at": "t", "code": "4"}"#,
+    );
+    let ran = against(&Folder::tiny(), &a, &b, &[]);
+    // A number where there was a text is a difference, whatever the number.
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "$.code another type",
+            "1 change ",
+            "left out: $.at varies on B from ask to ask in 1 case",
+        ],
+    );
+    assert!(!ran.stdout.contains("$.at changed"), "{ran:?}");
+}
+
+#[test]
+fn a_text_around_a_value_of_the_run_is_compared() {
+    let told = |end: &'static str| {
+        counting(move |_, asked| {
+            let name = asked.rest.rsplit_once("\"name\":\"").unwrap().1;
+            let name = name.split('"').next().unwrap();
+            let body = json!({"error": "BAD_REQUEST", "details": "Invalid name.", "said": format!("No {name}{end}")});
+            json("400 Bad Request", &body.to_string())
+        })
+    };
+    let folder = Folder::tiny().but_case("{ name: Red }", "{ name: \"Red ${digits:9}\" }");
+    let ran = against(&folder, &told("."), &told("."), &[]);
+    assert_eq!(
+        (ran.code, ran.stdout.contains("left out: ")),
+        (Some(0), false),
+        "{ran:?}"
+    );
+    let ran = against(&folder, &told("."), &told(""), &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &["- A: No ${sent.name}.", "+ B: No ${sent.name}\n"],
+    );
+}
+
+#[test]
+fn a_target_that_fails_now_and_then_is_no_difference() {
+    for failures in [1, 2] {
+        let b = counting(move |number, _| match number < failures {
+            true => json("500 Internal Server Error", r#"{"error": "OOPS"}"#),
+            false => json("400 Bad Request", RIGHT),
+        });
+        let ran = against(&Folder::tiny(), &right(), &b, &[]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        says(
+            &ran.stdout,
+            &["left out: code varies on B from ask to ask in 1 case"],
+        );
+        assert!(!ran.stdout.contains("only "), "{ran:?}");
+    }
+}
+
+#[test]
+fn errors_of_one_side_are_named_with_their_row_or_none() {
+    let b = answering(r#"{"error": "BAD_REQUEST", "details": "Missing colour."}"#);
+    let ran = against(&Folder::tiny(), &right(), &b, &[]);
+    says(
+        &ran.stdout,
+        &[
+            "only A answers 400 BAD_REQUEST: Invalid name. (row 400-invalid-name) in 1 case",
+            "only B answers 400 BAD_REQUEST: Missing {field}. (row 400-missing-field) in 1 case",
+            "only A keeps what the case expects",
+        ],
+    );
+    let b = answering(r#"{"error": "BAD_REQUEST", "details": "Nope"}"#);
+    let ran = against(&Folder::tiny(), &right(), &b, &[]);
+    says(
+        &ran.stdout,
+        &["only B answers 400 BAD_REQUEST: Nope (of no row) in 1 case"],
+    );
+}
+
+#[test]
+fn every_end_has_its_exit_code() {
+    let folder = Folder::tiny();
+    let code = |arguments: &[&str]| {
+        let ran = folder.vipspec(&[&["compare", "--cases", "cases"], arguments].concat());
+        (ran.code, format!("{}{}", ran.stdout, ran.stderr))
+    };
+    let ran = against(&folder, &right(), &right(), &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.stdout
+            .starts_with("1 case: 1 equal   0 changes   0 places left out   median A "),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stdout.lines().count(), 1, "quiet when equal: {ran:?}");
+
+    assert_eq!(code(&["embedded"]).0, Some(2));
+    assert_eq!(code(&["embedded", "nobody"]).0, Some(2));
+    let (exit, said) = code(&["embedded", "embedded", "--target", "http://127.0.0.1:1"]);
+    assert!(exit == Some(2) && said.contains("--target"), "{said}");
+    assert_eq!(
+        code(&["embedded", "embedded", "nothing-of-the-kind"]).0,
+        Some(5)
+    );
+    let (exit, said) = code(&["embedded", "http://127.0.0.1:1"]);
+    assert!(exit == Some(4) && said.contains("cannot connect"), "{said}");
+
+    let silent = Target::new(|_, _| Ok(()));
+    let ran = against(&folder, &right(), &silent, &[]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &["NONE  1 case not compared: B: ", "1 case: 1 not compared "],
+    );
+
+    let b = right();
+    let forbidden = format!("url: {}\nproduction: true\n", b.url());
+    let folder = folder
+        .with("cases/targets/live.yaml", forbidden)
+        .with("cases/targets/embedded.yaml", "url: http://127.0.0.1:1\n");
+    let a = b.url();
+    let ran = folder.vipspec(&["compare", &a, "live", "--cases", "cases"]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    assert_eq!(b.heard().len(), 0, "nothing is sent to either side");
+    let ran = folder.vipspec(&["compare", "live", &a, "--cases", "cases", "--allow-writes"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = folder.vipspec(&["compare", "embedded", "live", "--cases", "cases"]);
+    assert!(
+        ran.code == Some(2) && ran.stderr.contains("a target file too"),
+        "{ran:?}"
+    );
+
+    let broken = folder.but_case("row: 400-invalid-name", "row: 400-nothing");
+    let ran = broken.vipspec(&["compare", &a, &a, "--cases", "cases"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+}
+
+#[test]
+fn a_setup_that_both_refuse_is_no_comparison_and_one_that_only_one_refuses_is_a_difference() {
+    let setup = "setup:\n  - operation: createThing\nrequest:\n  operation: createThing\n  merge: { name: Red }";
+    let folder = Folder::tiny().but_case(
+        "request:\n  operation: createThing\n  merge: { name: Red }",
+        setup,
+    );
+    let ran = against(&folder, &right(), &right(), &[]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(&ran.stdout, &["blocked on both sides: "]);
+    let taking = counting(|_, asked| match asked.rest.contains("Red") {
+        true => json("400 Bad Request", RIGHT),
+        false => json("201 Created", r#"{"error": "OK"}"#),
+    });
+    let ran = against(&folder, &taking, &right(), &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "(setup: POST createThing)",
+            "- A: 201 OK",
+            "+ B: 400 BAD_REQUEST: Invalid name.",
+        ],
+    );
+}
+
+const REPORTS: [&str; 6] = ["json", "junit", "html", "markdown", "github", "tap"];
+
+/// Compares with every report, and returns what was written, both streams first.
+fn reported(folder: &Folder, a: &str, b: &str) -> Vec<(String, String)> {
+    let mut arguments = vec!["compare".to_owned(), a.to_owned(), b.to_owned()];
+    arguments.extend(["--cases", "cases"].map(str::to_owned));
+    for format in REPORTS {
+        arguments.extend(["--report".to_owned(), format!("{format}=r.{format}")]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ran = run_with_secret(folder, &arguments);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let mut written = vec![
+        ("stdout".to_owned(), ran.stdout),
+        ("stderr".to_owned(), ran.stderr),
+    ];
+    for format in REPORTS {
+        let text = fs::read_to_string(folder.path(&format!("r.{format}")));
+        let text = text.expect("the report is there");
+        written.push((format.to_owned(), text));
+    }
+    written
+}
+
+const SECRET: &str = "hush-hush-9471-token";
+
+fn run_with_secret(folder: &Folder, arguments: &[&str]) -> Ran {
+    crate::program::run(folder.command(arguments).env("TOKEN", SECRET))
+}
+
+#[test]
+fn every_report_is_valid_and_hostile_text_and_secrets_reach_none() {
+    const HOSTILE: &str = "\u{1b}[2J\u{202e}\n::error::x\n##[add-mask]z]]></failure><script>alert(1)</script>` ```\nok 1 # SKIP";
+    let b = counting(|_, asked| {
+        let told = format!("{HOSTILE} {}", asked.rest);
+        let body = json!({"error": "BAD_REQUEST", "details": told, (told.clone()): 1});
+        json("400 Bad Request", &body.to_string())
+    });
+    let folder = Folder::tiny().with(
+        "cases/targets/b.yaml",
+        format!(
+            "url: {}\nheaders: {{ x-token: \"${{secret:TOKEN}}\" }}\n",
+            b.url()
+        ),
+    );
+    let a = right();
+    let written = reported(&folder, &a.url(), "b");
+    assert!(b.heard().iter().all(|asked| asked.rest.contains(SECRET)));
+    for (name, text) in &written {
+        assert!(!text.contains("9471"), "{name}: {text}");
+        let raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!text.contains(raw), "{name}: {text:?}");
+        assert!(!text.contains("##["), "{name}: {text}");
+        let commands = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("::"));
+        let ours = |line: &&str| {
+            line.starts_with("::error file=") || line.starts_with("::notice title=vipspec")
+        };
+        assert!(commands.clone().all(|line| ours(&line)), "{name}: {text}");
+    }
+    let of = |name: &str| &written.iter().find(|(known, _)| known == name).unwrap().1;
+    let xml = roxmltree::Document::parse(of("junit")).unwrap();
+    assert_eq!(
+        xml.descendants()
+            .filter(|node| node.has_tag_name("failure"))
+            .count(),
+        1
+    );
+    let schema: Value = serde_json::from_str(&vipspec(&["schema", "comparison"]).stdout).unwrap();
+    let report: Value = serde_json::from_str(of("json")).unwrap();
+    assert_eq!(breaches(&schema, &report), Vec::<String>::new());
+    assert_eq!(report["summary"]["differ"], 1);
+    assert_eq!(report["cases"][0]["differences"][0]["change"], 0);
+    assert!(of("tap").contains("not ok 1 - tiny"), "{}", of("tap"));
+    assert!(of("html").contains("<title>The targets differ") && !of("html").contains("<script"));
+    assert!(of("markdown").starts_with("## ❌ vipspec: the targets differ"));
+    let kept = fs::read_to_string(root().join("cases/comparison.schema.json")).unwrap();
+    let printed: Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(
+        printed, schema,
+        "run `cargo run -- schema comparison > cases/comparison.schema.json`"
+    );
+}

@@ -1,0 +1,190 @@
+//! Turns the reference and broken ones into what a comparison names: the one thing, and nothing else.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use vipspec::case::{Case, Library, Pattern, Selection};
+use vipspec::compare::{Again, Asked, Both, Comparison, compare};
+use vipspec::exchange::Connection;
+use vipspec::proof::stand;
+use vipspec::reference::Rulebook;
+use vipspec::reference::mutants::{Mutant, catalogue};
+use vipspec::run::{Context, Redactor, Rules, Schedule, environment};
+
+use crate::program::root;
+
+/// What the tests in this process share.
+struct Ground {
+    runtime: Runtime,
+    cases: Vec<Case>,
+    mutants: Vec<Mutant>,
+}
+
+static GROUND: LazyLock<Ground> = LazyLock::new(|| {
+    let library = Library::folder(&root().join("cases")).expect("the repository has cases");
+    let selection = Selection {
+        suites: vec!["vip-rest".to_owned()],
+        ..Selection::default()
+    };
+    Ground {
+        runtime: Runtime::new().expect("a runtime starts"),
+        cases: selection.choose(&library).expect("the cases are valid"),
+        mutants: catalogue(&Rulebook::vendor()),
+    }
+});
+
+#[derive(Debug)]
+struct Command;
+
+impl Again for Command {
+    fn command(&self, id: &str) -> String {
+        format!("vipspec compare a b {id}")
+    }
+}
+
+/// Returns the cases that some patterns mean.
+fn cases(patterns: &[&str]) -> Vec<Case> {
+    let meant = |case: &&Case| {
+        let mut patterns = patterns.iter();
+        patterns.any(|pattern| Pattern((*pattern).to_owned()).matches(&case.id))
+    };
+    GROUND.cases.iter().filter(meant).cloned().collect()
+}
+
+/// Compares the reference with a server of other rules.
+fn with(rulebook: Rulebook, cases: Vec<Case>) -> Comparison {
+    let count = cases.len();
+    assert!(count > 0);
+    let cases = Arc::new(cases);
+    GROUND.runtime.block_on(async {
+        let connection = Connection::default();
+        let (a, _reference) = stand(Rulebook::vendor(), &connection)
+            .await
+            .expect("the server starts");
+        let (b, _other) = stand(rulebook, &connection)
+            .await
+            .expect("the server starts");
+        let redactor = Arc::new(Redactor::default());
+        let context = |client| Context {
+            rules: Arc::new(Rules {
+                embedded: true,
+                ..Rules::default()
+            }),
+            redactor: Arc::clone(&redactor),
+            ..Context::new(Arc::new(client), environment())
+        };
+        let both = Both {
+            cases: [Arc::clone(&cases), Arc::clone(&cases)],
+            contexts: [context(a), context(b)],
+        };
+        let schedule = Schedule {
+            jobs: 16,
+            run_timeout: None,
+            fail_fast: false,
+            shuffle: None,
+        };
+        let (_interrupt, interrupted) = tokio::sync::watch::channel(false);
+        let (compared, _) = compare(&both, schedule, interrupted, &mut |_| {}).await;
+        Comparison::new(&Asked {
+            targets: ["reference", "other"],
+            started: jiff::Timestamp::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            stopped: None,
+            cases: &cases,
+            compared: &compared,
+            rerun: &Command,
+        })
+    })
+}
+
+/// Returns the lines of all changes, as `place what`.
+fn changes(comparison: &Comparison) -> Vec<String> {
+    let lines = comparison.changes.iter().flat_map(|change| &change.lines);
+    lines
+        .map(|line| format!("{} {}", line.place, line.what))
+        .collect()
+}
+
+#[test]
+fn the_reference_and_itself_differ_in_nothing() {
+    // One case in three, of every area; `.ci/run` compares all of them.
+    let third = GROUND.cases.iter().step_by(3).cloned();
+    let comparison = with(Rulebook::vendor(), third.collect());
+    assert_eq!(changes(&comparison), Vec::<String>::new());
+    let summary = comparison.summary;
+    assert_eq!(
+        summary.equal + summary.skipped,
+        summary.total(),
+        "{summary:?}"
+    );
+    assert_eq!(comparison.errors, []);
+    // Ids that nobody captured are known as such, and the sentences around them are compared.
+    let left_out: Vec<&str> = comparison.left_out.iter().map(|it| &*it.place).collect();
+    assert!(left_out.contains(&"$.accountId"), "{left_out:?}");
+    assert!(!left_out.contains(&"$.details"), "{left_out:?}");
+}
+
+#[test]
+fn each_of_ten_mutants_is_named_and_nothing_else() {
+    let mutants: [(&str, &[&str], &[&str]); 10] = [
+        (
+            "code/createAccount/success/200",
+            &["vip-rest/accounts/create-answers*"],
+            &["code changed"],
+        ),
+        (
+            "text/createUser/success/unfilled",
+            &["vip-rest/users/create*"],
+            &["$.details changed"],
+        ),
+        (
+            "shape/getAccount/success/accountName-nested",
+            &["vip-rest/accounts/update-answers*"],
+            &["$.accountName another type"],
+        ),
+        (
+            "shape/getAccount/success/totalVoiceCredits-missing",
+            &["vip-rest/accounts/create-with-any-credits*"],
+            &["$.totalVoiceCredits gone"],
+        ),
+        (
+            "skip/createUser/userId/type",
+            &["vip-rest/users/user-id-of-wrong-type*"],
+            &["answer changed"],
+        ),
+        (
+            "member/createUser/body/unrecognized/without-userId",
+            &["vip-rest/users/create-user"],
+            &["answer changed"],
+        ),
+        (
+            "type/createAccount/serviceStartDate/type/without-text",
+            &["vip-rest/accounts/create-starting-*"],
+            &["answer changed"],
+        ),
+        (
+            "code/createAccount/status/value/422",
+            &["vip-rest/accounts/create-with-inexact-status*"],
+            &["code changed"],
+        ),
+        (
+            "shape/updateAccount/body/unrecognized/nothing",
+            &["vip-rest/accounts/update-with-inexact-member*"],
+            &["body gone"],
+        ),
+        (
+            "text/getUser/success/letter-case",
+            &["vip-rest/users/get-user"],
+            &["$.details changed"],
+        ),
+    ];
+    for (id, patterns, expected) in mutants {
+        let mutant = GROUND.mutants.iter().find(|mutant| mutant.id == id);
+        let mutant = mutant.unwrap_or_else(|| panic!("no mutant is named {id}"));
+        let comparison = with(mutant.rulebook(&Rulebook::vendor()), cases(patterns));
+        let mut found = changes(&comparison);
+        found.dedup();
+        assert_eq!(found, expected, "{id}: {:#?}", comparison.changes);
+    }
+}
