@@ -209,7 +209,7 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
         ENCODED,
     );
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let mut command = harness::command(&["vip-rest/policies"]);
+    let mut command = harness::command(&["vip-rest/users"]);
     let ran = execute(
         command
             .current_dir(folder.path(""))
