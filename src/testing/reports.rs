@@ -1,14 +1,16 @@
 //! Turns the reports that were asked for into files, each whole or not at all, and standard output.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::cell::OnceCell;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
-use crate::report::Format;
-use crate::run::Record;
+use crate::report::{self, Format};
+use crate::run::{Ran, Record};
 use crate::template::Problem;
 use crate::text;
 
@@ -109,13 +111,42 @@ pub fn write_reports(
     record: &Record,
     print: &dyn Fn(&str),
 ) -> Result<(), Problem> {
+    write_each(reports, record, &|| record, print)
+}
+
+/// Writes every report of a run, given the record of the cases that did not pass; the others are
+/// recorded while the JSON report is written, or all at once for a format that needs them so.
+///
+/// # Errors
+///
+/// Returns the first that could not be written.
+pub fn write_run(
+    reports: &[ReportTo],
+    told: &Record,
+    ran: &Ran<'_>,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
+    let whole = OnceCell::new();
+    let whole = || whole.get_or_init(|| told.completed(ran));
+    write_each(reports, &told.written(ran), &whole, print)
+}
+
+fn write_each<'a, C: Serialize>(
+    reports: &[ReportTo],
+    record: &Record<C>,
+    whole: &dyn Fn() -> &'a Record,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
     let mut ended = Ok(());
     for report in reports {
-        let written = write_report(report, &report.format.render(record), print);
+        let written = match (report.format, &report.path) {
+            (Format::Json, Some(path)) => written(path, &mut |out| report::write_json(record, out)),
+            _ => write_report(report, &report.format.render(whole()), print),
+        };
         ended = ended.and(written);
     }
     if reports.iter().any(|report| report.format == Format::Github) {
-        ended = ended.and(write_step_summary(record, print));
+        ended = ended.and(write_step_summary(whole(), print));
     }
     ended
 }
@@ -130,22 +161,31 @@ pub fn write_report(report: &ReportTo, text: &str, print: &dyn Fn(&str)) -> Resu
         print(text);
         return Ok(());
     };
-    write_whole(path, text).map_err(|error| {
+    written(path, &mut |out| out.write_all(text.as_bytes()))
+}
+
+/// What writes a text, piece by piece.
+type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+fn written(path: &Path, write: Writing<'_>) -> Result<(), Problem> {
+    write_whole(path, write).map_err(|error| {
         let title = format!("the report `{}` cannot be written: {error}", path.display());
         Problem::new(title).help("name a file that can be written")
     })
 }
 
 /// Writes a file whole or not at all: under another name first.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+fn write_whole(path: &Path, write: Writing<'_>) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         // A device or a pipe cannot be replaced: `--report json=/dev/null`.
-        return fs::write(path, text);
+        return write(&mut File::create(path)?);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let draft = path.with_file_name(name);
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let written = File::create(&draft)
+        .and_then(|mut file| write(&mut file))
+        .and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft of a disk that is full helps nobody.
         let _ = fs::remove_file(&draft);
@@ -177,7 +217,7 @@ fn write_step_summary(record: &Record, print: &dyn Fn(&str)) -> Result<(), Probl
 }
 
 /// Adds to the end of a file, in one piece: what was there belongs to others.
-fn append(path: &Path, text: &str) -> std::io::Result<()> {
+fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all(format!("\n{text}").as_bytes())
 }
