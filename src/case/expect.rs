@@ -76,6 +76,7 @@ impl Reader<'_> {
                 },
             }
         }
+        parts.shrink_to_fit();
         parts
     }
 

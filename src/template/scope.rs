@@ -209,9 +209,14 @@ fn random() -> u64 {
 }
 
 fn digits(count: usize) -> String {
-    (0..count)
-        .map(|_| char::from(b'0' + (random() % 10) as u8))
-        .collect()
+    let mut digits = String::with_capacity(count);
+    let mut left = 0;
+    for at in 0..count {
+        // Sixteen digits are far from all that 64 bits hold, so that each is as likely as another.
+        left = if at % 16 == 0 { random() } else { left / 10 };
+        digits.push(char::from(b'0' + (left % 10) as u8));
+    }
+    digits
 }
 
 /// Returns a UUID of version 4.
