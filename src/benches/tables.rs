@@ -84,7 +84,8 @@ pub(crate) fn loops(folder: &Path, extent: Extent, goals: &mut Goals) -> Done {
     let wire = Wire::new(&folder.join("loop"), count, Duration::ZERO)?;
     let mut table = Table::new(["in flight, µs a case", "floor", "loop", "ratio"]);
     for jobs in [1, 16, 64] {
-        let pair = wire.measure(jobs, extent.rounds)?;
+        // A round is a quarter of a second: many of them find a quiet moment.
+        let pair = wire.measure(jobs, extent.rounds * 2)?;
         let (floor, run) = (per(pair.floor, count), per(pair.run, count));
         for (figure, of) in FIGURES {
             let ratio = of(run).zip(of(floor)).map(|(run, floor)| ratio(run, floor));
