@@ -77,6 +77,7 @@ impl Reader<'_> {
                 },
             }
         }
+        parts.shrink_to_fit();
         parts
     }
 

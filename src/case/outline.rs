@@ -106,7 +106,7 @@ pub(super) fn entries(
         problems.push(diagnostic.help("add an entry, or leave `each` out"));
     }
     let mut entries: Vec<EachEntry> = Vec::new();
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<String, Span> = HashMap::new();
     for item in node.items() {
         let entry = entry(item);
         if let Some(title) = unfit(&entry.name) {
@@ -115,11 +115,11 @@ pub(super) fn entries(
                     .help("give it a `name` of letters, digits, `.`, `_`, `,` and `-`"),
             );
         } else {
-            let line = source.position(entry.span.start).line;
-            if let Some(first) = seen.insert(entry.name.clone(), line) {
+            if let Some(first) = seen.insert(entry.name.clone(), entry.span) {
+                let line = source.position(first.start).line;
                 let title = format!("two entries are named `{}`", entry.name);
                 let diagnostic = Diagnostic::at(source, entry.span, title)
-                    .label(format!("the other is in line {first}"));
+                    .label(format!("the other is in line {line}"));
                 problems.push(diagnostic.help("give one of them another `name`"));
             }
         }

@@ -21,7 +21,7 @@ use crate::run::{
     self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target,
     Verdict,
 };
-use crate::testing::{Session, check_reports, write_reports};
+use crate::testing::{Session, check_reports, write_run};
 use crate::text;
 
 /// How long a run stays without a progress bar.
@@ -54,7 +54,8 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
         preview::show(&plan.cases, &plan.target);
         return Ok(Exit::Success);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // One thread: what wakes another one costs more than a case does.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
@@ -165,16 +166,13 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         stopped: stop.as_str(),
         began,
     };
-    let mut record = record(arguments, plan, &ended);
-    add::annotate(&mut record, cases);
-    show(
-        arguments,
-        cases,
-        &verdicts,
-        &record,
-        &rerun(arguments, &ended),
-    );
-    write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
+    let record = with_ran(arguments, plan, &ended, |ran| {
+        let mut record = Record::told(ran);
+        add::annotate(&mut record, cases);
+        show(arguments, cases, &verdicts, &record, ran.rerun);
+        let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
+        written.map(|()| record).map_err(Stop::untold)
+    })?;
     Ok(match stop {
         run::Stop::Interrupted => Exit::Interrupted,
         _ => Exit::of(&record.summary),
@@ -190,8 +188,13 @@ struct Ended<'a> {
     began: (Timestamp, Instant),
 }
 
-fn record(arguments: &RunArguments, plan: &Plan, ended: &Ended<'_>) -> Record {
-    Record::new(&Ran {
+fn with_ran<T>(
+    arguments: &RunArguments,
+    plan: &Plan,
+    ended: &Ended<'_>,
+    tell: impl FnOnce(&Ran<'_>) -> T,
+) -> T {
+    tell(&Ran {
         target: &ended.redactor.text(&plan.target.shown()),
         shard: arguments.choice.shard,
         started: ended.began.0,
@@ -229,8 +232,10 @@ fn unreachable(
             stopped: Some(&said),
             began,
         };
-        let record = record(arguments, plan, &ended);
-        write_reports(&arguments.reports.to, &record, &output::raw).map_err(Stop::untold)?;
+        let written = with_ran(arguments, plan, &ended, |ran| {
+            write_run(&arguments.reports.to, &Record::told(ran), ran, &output::raw)
+        });
+        written.map_err(Stop::untold)?;
     }
     let help = match error.kind {
         ErrorKind::Tls => {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::Json;
@@ -91,12 +92,16 @@ impl<'de> Visitor<'de> for Watched<'_> {
         let mut map = Map::new();
         while let Some(name) = members.next_key::<String>()? {
             let value = members.next_value_seed(self)?;
-            if map.contains_key(&name) {
-                self.repeated
-                    .borrow_mut()
-                    .get_or_insert_with(|| name.clone());
+            match map.entry(name) {
+                Entry::Vacant(place) => {
+                    place.insert(value);
+                }
+                Entry::Occupied(mut place) => {
+                    let name = || place.key().clone();
+                    self.repeated.borrow_mut().get_or_insert_with(name);
+                    place.insert(value);
+                }
             }
-            map.insert(name, value);
         }
         Ok(Value::Object(map))
     }

@@ -113,7 +113,8 @@ fn body(
             value
         }
     };
-    Ok(Some(value.to_string().into_bytes()))
+    // A value is always JSON.
+    Ok(Some(serde_json::to_vec(&value).expect("a value is JSON")))
 }
 
 fn headers(

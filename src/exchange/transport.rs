@@ -85,6 +85,8 @@ type Exact = HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>>;
 #[derive(Debug)]
 pub struct Client {
     base: Base,
+    /// Origin and path of the base, which begin every URL.
+    root: String,
     limits: Limits,
     headers: Vec<(String, String)>,
     pace: Pace,
@@ -125,6 +127,7 @@ impl Client {
         Ok(Self {
             exact: exact(tls, limits, version, proxy),
             telling,
+            root: base.to_string(),
             base,
             limits,
             headers: connection.headers.clone(),
@@ -155,10 +158,9 @@ impl Client {
     ///
     /// Returns an error where no whole answer came in time, or none was asked for any more.
     pub async fn send(&self, request: Request) -> Result<Exchange, Error> {
-        let url = format!("{}{}{}", self.base.origin(), self.base.path(), request.path);
         let failed = |kind, reason| Error {
             kind,
-            url: url.clone(),
+            url: format!("{}{}", self.root, request.path),
             reason,
         };
         if !request.path.starts_with('/') {
@@ -169,7 +171,7 @@ impl Client {
         let turn = self.pace.turn().await;
         turn.map_err(|reason| failed(ErrorKind::Budget, reason))?;
         let started = Instant::now();
-        let answer = tokio::time::timeout(self.limits.request, self.answer(&url, &request)).await;
+        let answer = tokio::time::timeout(self.limits.request, self.answer(&request)).await;
         let response = answer.unwrap_or_else(|_| {
             let limit = text::duration(self.limits.request);
             Err((ErrorKind::Timeout, format!("it took longer than {limit}")))
@@ -188,14 +190,11 @@ impl Client {
         })
     }
 
-    async fn answer(&self, url: &str, request: &Request) -> Result<Response, Failure> {
-        let as_written = format!("{}{}", self.base.path(), request.path);
-        let usual = Url::parse(url)
-            .ok()
-            .filter(|url| is_unchanged(url, &as_written));
-        match usual {
+    async fn answer(&self, request: &Request) -> Result<Response, Failure> {
+        let as_written = [self.base.path(), &request.path].concat();
+        match self.base.with(&as_written) {
             Some(url) if has_header(request, "accept") => self.send_usual(url, request).await,
-            _ => self.send_exact(url, request).await,
+            _ => self.send_exact(request).await,
         }
     }
 
@@ -229,11 +228,11 @@ impl Client {
         read(hyper::Response::<reqwest::Body>::from(response)).await
     }
 
-    async fn send_exact(&self, url: &str, request: &Request) -> Result<Response, Failure> {
+    async fn send_exact(&self, request: &Request) -> Result<Response, Failure> {
         let unsendable = |error: &dyn StdError| (ErrorKind::Unsendable, error.to_string());
         let mut builder = hyper::Request::builder()
             .method(request.method.as_str())
-            .uri(url);
+            .uri([&self.root, request.path.as_str()].concat());
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
@@ -311,19 +310,6 @@ fn connector(
 /// Kind and reason, before the URL is known to them.
 type Failure = (ErrorKind, String);
 
-fn is_unchanged(url: &Url, as_written: &str) -> bool {
-    let path = url.path();
-    match url.query() {
-        Some(query) => {
-            as_written
-                .strip_prefix(path)
-                .and_then(|rest| rest.strip_prefix('?'))
-                == Some(query)
-        }
-        None => path == as_written,
-    }
-}
-
 fn has_header(request: &Request, name: &str) -> bool {
     request.headers.iter().any(|(known, _)| known == name)
 }
@@ -340,7 +326,7 @@ where
         .take(MAX_HEADERS)
         .map(|(name, value)| {
             (
-                name.to_string(),
+                name.as_str().to_owned(),
                 String::from_utf8_lossy(value.as_bytes()).into_owned(),
             )
         })

@@ -32,7 +32,7 @@ pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
 pub use file_diff::file_diff;
 pub use html::html;
-pub use json::json;
+pub use json::{json, write_json};
 pub use proof::{Count, Proof};
 pub use schema::schema;
 pub use summary::summary;

@@ -94,10 +94,12 @@ impl Context {
     }
 
     async fn attempt(&self, case: &Case) -> Verdict {
-        let (verdict, straddles) = self.execute_once(case).await;
-        if verdict.outcome == Outcome::Failed && straddles {
+        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
+        let began = Timestamp::now();
+        let verdict = self.execute_once(case, began).await;
+        if verdict.outcome == Outcome::Failed && day(began) != day(Timestamp::now()) {
             // `${today}` meant another day to the case than to the target.
-            return self.execute_once(case).await.0;
+            return self.execute_once(case, Timestamp::now()).await;
         }
         verdict
     }
@@ -128,8 +130,7 @@ impl Context {
         }
     }
 
-    async fn execute_once(&self, case: &Case) -> (Verdict, bool) {
-        let now = Timestamp::now();
+    async fn execute_once(&self, case: &Case, now: Timestamp) -> Verdict {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self);
         let mut ending = match self.rules.scope(case, &self.environment, now) {
@@ -147,7 +148,7 @@ impl Context {
         if let Some(answer) = &mut ending.answer {
             answer.body = None;
         }
-        let verdict = Verdict {
+        self.redactor.verdict(Verdict {
             outcome: ending.outcome,
             findings: ending.findings,
             answer: ending.answer.map(|answer| *answer),
@@ -159,20 +160,16 @@ impl Context {
             exchanges: attempt.exchanges,
             judged: attempt.judged,
             duration: started.elapsed(),
-        };
-        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
-        (
-            self.redactor.verdict(verdict),
-            day(now) != day(Timestamp::now()),
-        )
+        })
     }
 }
 
 impl Rules {
     /// Returns the verdict of a case that is not for this target.
     pub(super) fn forbid(&self, case: &Case) -> Option<Verdict> {
-        let unreachable = case.row().and_then(|row| row.unreachable.as_ref());
-        let (title, help) = match unreachable.filter(|_| self.embedded) {
+        // Only the embedded reference is spared: elsewhere no row is looked up.
+        let row = self.embedded.then(|| case.row()).flatten();
+        let (title, help) = match row.and_then(|row| row.unreachable.as_ref()) {
             Some(why) => (
                 format!("not asked: the row is not that of the embedded reference: {why}"),
                 "`--target` names a service that may answer so",

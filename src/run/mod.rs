@@ -34,7 +34,7 @@ pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, merge,
+    MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, WrittenCases, merge,
 };
 pub use redact::Redactor;
 pub use rerun::Rerun;

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -94,44 +95,105 @@ pub async fn run(
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> (Vec<Verdict>, Stop) {
     let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
-    let mut waiting: VecDeque<usize> = order(cases.len(), schedule.shuffle);
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let work = Arc::new(Work {
+        cases: Arc::clone(cases),
+        context: context.clone(),
+        waiting: order(cases.len(), schedule.shuffle).into(),
+        begun: AtomicUsize::new(0),
+        over: AtomicBool::new(false),
+        fail_fast: schedule.fail_fast,
+        tell,
+    });
     let mut verdicts: Vec<Option<Verdict>> = vec![None; cases.len()];
-    let mut flying = JoinSet::new();
+    let mut workers = JoinSet::new();
+    for _ in 0..schedule.jobs.clamp(1, cases.len().max(1)) {
+        workers.spawn(Arc::clone(&work).until_none_is_left());
+    }
     let mut stop = Stop::No;
-    loop {
-        while stop == Stop::No && flying.len() < schedule.jobs.max(1) {
-            let Some(index) = waiting.pop_front() else {
-                break;
-            };
-            let (cases, context) = (Arc::clone(cases), context.clone());
-            flying.spawn(async move {
-                let verdict = context.execute(&cases[index]).await;
-                (index, verdict)
-            });
+    let mut end = |(index, verdict): (usize, Verdict), stop: &mut Stop| {
+        if schedule.fail_fast && !is_held(&verdict) && *stop == Stop::No {
+            *stop = Stop::FailFast;
         }
+        observe(Event::Finished {
+            index,
+            verdict: &verdict,
+        });
+        verdicts[index] = Some(verdict);
+    };
+    loop {
         tokio::select! {
-            ended = flying.join_next() => {
-                let Some(ended) = ended else { break };
-                // A panic in a task leaves its place empty, which becomes an errored case below.
-                let Ok((index, verdict)) = ended else { continue };
-                let held = matches!(
-                    verdict.outcome,
-                    Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
-                );
-                if schedule.fail_fast && !held && stop == Stop::No {
-                    stop = Stop::FailFast;
-                }
-                observe(Event::Finished { index, verdict: &verdict });
-                verdicts[index] = Some(verdict);
-            }
+            Some(ended) = told.recv() => end(ended, &mut stop),
+            ended = workers.join_next() => match ended {
+                // A panic leaves the place of its case empty, which becomes an errored case below.
+                Some(Err(_)) => { workers.spawn(Arc::clone(&work).until_none_is_left()); }
+                Some(Ok(())) => {}
+                None => break,
+            },
             () = is_true(&mut interrupt), if stop != Stop::Interrupted => stop = Stop::Interrupted,
             () = at(deadline), if stop == Stop::No => stop = Stop::TimedOut,
         }
+        // Several cases end between two looks at the clock.
+        while let Ok(ended) = told.try_recv() {
+            end(ended, &mut stop);
+        }
+        if stop != Stop::No {
+            work.over.store(true, Ordering::Relaxed);
+        }
+    }
+    // What the last worker told before it ended.
+    while let Ok(ended) = told.try_recv() {
+        end(ended, &mut stop);
     }
     let verdicts = verdicts
         .into_iter()
         .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
     (verdicts.collect(), stop)
+}
+
+/// What the workers of a run share: the cases, and which of them comes next.
+struct Work {
+    cases: Arc<Vec<Case>>,
+    context: Context,
+    /// The places of the cases, in the order in which they are begun.
+    waiting: Vec<usize>,
+    begun: AtomicUsize,
+    /// Whether no further case is begun.
+    over: AtomicBool,
+    fail_fast: bool,
+    tell: mpsc::UnboundedSender<(usize, Verdict)>,
+}
+
+impl Work {
+    /// Asks one case after the other. So many workers as cases may be in flight: a task for each case
+    /// would cost as much again as the client's own work.
+    async fn until_none_is_left(self: Arc<Self>) {
+        while let Some(index) = self.next() {
+            let verdict = self.context.execute(&self.cases[index]).await;
+            if self.fail_fast && !is_held(&verdict) {
+                self.over.store(true, Ordering::Relaxed);
+            }
+            // The run listens until its last worker has ended.
+            let _ = self.tell.send((index, verdict));
+        }
+    }
+
+    fn next(&self) -> Option<usize> {
+        match self.over.load(Ordering::Relaxed) {
+            true => None,
+            false => {
+                let next = self.begun.fetch_add(1, Ordering::Relaxed);
+                self.waiting.get(next).copied()
+            }
+        }
+    }
+}
+
+fn is_held(verdict: &Verdict) -> bool {
+    matches!(
+        verdict.outcome,
+        Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
+    )
 }
 
 /// Returns the order in which so many cases are begun, by their places.
@@ -175,7 +237,55 @@ async fn at(deadline: Option<Instant>) {
 
 #[cfg(test)]
 mod tests {
-    use super::order;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::watch;
+
+    use super::{Schedule, order, run};
+    use crate::case::{Library, Selection};
+    use crate::exchange::{Base, Client, Connection};
+    use crate::run::{Context, Outcome, Rules};
+    use crate::template::{Template, Tree};
+
+    #[tokio::test]
+    async fn a_panic_costs_its_case_and_no_other() {
+        let mut cases = Selection::default().choose(&Library::embedded()).unwrap();
+        cases.truncate(3);
+        let calls = AtomicUsize::new(0);
+        let environment = move |_: &str| match calls.fetch_add(1, Ordering::SeqCst) {
+            1 => panic!("the second case has a bug of ours"),
+            _ => None,
+        };
+        let base = Base::parse("http://127.0.0.1:9").unwrap();
+        let client = Client::new(base, &Connection::default()).unwrap();
+        let variable = Tree::Text(Template::parse("${env:X}").unwrap());
+        let context = Context {
+            rules: Arc::new(Rules {
+                vars: vec![("userId".to_owned(), variable)],
+                ..Rules::default()
+            }),
+            ..Context::new(Arc::new(client), Arc::new(environment))
+        };
+        let schedule = Schedule {
+            jobs: 1,
+            run_timeout: None,
+            fail_fast: false,
+            shuffle: None,
+        };
+        let (_interrupt, interrupted) = watch::channel(false);
+        let cases = Arc::new(cases);
+        let (verdicts, _) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+        assert!(verdicts.iter().all(|v| v.outcome == Outcome::Errored));
+        let early = |at: usize| {
+            verdicts[at]
+                .reason
+                .as_deref()
+                .unwrap()
+                .contains("ended early")
+        };
+        assert_eq!([early(0), early(1), early(2)], [false, true, false]);
+    }
 
     #[test]
     fn a_seed_gives_the_same_order_again_and_another_seed_another() {

@@ -46,6 +46,8 @@ impl Template {
         if !literal.is_empty() {
             parts.push(Part::Literal(literal));
         }
+        // Most templates are one part, and a list that grows has room for four.
+        parts.shrink_to_fit();
         let span = Span::default();
         Ok(Self { parts, span })
     }

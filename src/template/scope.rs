@@ -252,8 +252,8 @@ fn since_epoch() -> Duration {
     now.unwrap_or_default()
 }
 
-/// Returns digits that nobody foresees, which come back only after all others have been: two cases of a run that
-/// draw an id each must not meet.
+/// Returns digits that come back only after all others have been: two cases of a run that draw an id
+/// each must not meet.
 fn digits(count: usize) -> String {
     static WALKS: [OnceLock<Walk>; DISTINCT + 1] = [const { OnceLock::new() }; DISTINCT + 1];
     let Some(walk) = WALKS.get(count) else {

@@ -26,7 +26,9 @@ use std::process::ExitCode;
 use crate::case::Library;
 use crate::source::Diagnostic;
 
-pub use reports::{ReportTo, Reports, check_reports, write_rendered, write_report, write_reports};
+pub use reports::{
+    ReportTo, Reports, check_reports, write_rendered, write_report, write_reports, write_run,
+};
 pub use session::Session;
 
 /// The harness: a set of cases, and what `main` of a test target does with them.

@@ -1,14 +1,15 @@
 //! Turns the reports that were asked for into files, each whole or not at all, and standard output.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::cell::OnceCell;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
-use crate::report::Format;
-use crate::run::Record;
+use crate::report::{self, Format};
+use crate::run::{Ran, Record};
 use crate::template::Problem;
 use crate::text;
 
@@ -112,6 +113,29 @@ pub fn write_reports(
     write_rendered(reports, &|format: Format| format.render(record), print)
 }
 
+/// Writes every report of a run, given the record of the cases that did not pass; the others are
+/// recorded while the JSON report is written, or all at once for a format that needs them so.
+///
+/// # Errors
+///
+/// Returns the first that could not be written.
+pub fn write_run(
+    reports: &[ReportTo],
+    told: &Record,
+    ran: &Ran<'_>,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
+    let whole = OnceCell::new();
+    let render = |format: Format| format.render(whole.get_or_init(|| told.completed(ran)));
+    let write = |report: &ReportTo| match (report.format, &report.path) {
+        (Format::Json, Some(path)) => {
+            written(path, &mut |out| report::write_json(&told.written(ran), out))
+        }
+        (format, _) => write_report(report, &render(format), print),
+    };
+    write_each(reports, &write, &render, print)
+}
+
 /// Writes the reports of anything that each format has a text for, as [`write_reports`] does.
 ///
 /// # Errors
@@ -122,10 +146,19 @@ pub fn write_rendered(
     render: &dyn Fn(Format) -> String,
     print: &dyn Fn(&str),
 ) -> Result<(), Problem> {
+    let write = |report: &ReportTo| write_report(report, &render(report.format), print);
+    write_each(reports, &write, render, print)
+}
+
+fn write_each(
+    reports: &[ReportTo],
+    write: &dyn Fn(&ReportTo) -> Result<(), Problem>,
+    render: &dyn Fn(Format) -> String,
+    print: &dyn Fn(&str),
+) -> Result<(), Problem> {
     let mut ended = Ok(());
     for report in reports {
-        let written = write_report(report, &render(report.format), print);
-        ended = ended.and(written);
+        ended = ended.and(write(report));
     }
     if reports.iter().any(|report| report.format == Format::Github) {
         ended = ended.and(write_step_summary(render, print));
@@ -143,22 +176,31 @@ pub fn write_report(report: &ReportTo, text: &str, print: &dyn Fn(&str)) -> Resu
         print(text);
         return Ok(());
     };
-    write_whole(path, text).map_err(|error| {
+    written(path, &mut |out| out.write_all(text.as_bytes()))
+}
+
+/// What writes a text, piece by piece.
+type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
+fn written(path: &Path, write: Writing<'_>) -> Result<(), Problem> {
+    write_whole(path, write).map_err(|error| {
         let title = format!("the report `{}` cannot be written: {error}", path.display());
         Problem::new(title).help("name a file that can be written")
     })
 }
 
 /// Writes a file whole or not at all: under another name first.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+fn write_whole(path: &Path, write: Writing<'_>) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         // A device or a pipe cannot be replaced: `--report json=/dev/null`.
-        return fs::write(path, text);
+        return write(&mut File::create(path)?);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let draft = path.with_file_name(name);
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    let written = File::create(&draft)
+        .and_then(|mut file| write(&mut file))
+        .and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // The draft of a disk that is full helps nobody.
         let _ = fs::remove_file(&draft);
@@ -193,7 +235,7 @@ fn write_step_summary(
 }
 
 /// Adds to the end of a file, in one piece: what was there belongs to others.
-fn append(path: &Path, text: &str) -> std::io::Result<()> {
+fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
     file.write_all(format!("\n{text}").as_bytes())
 }

@@ -103,7 +103,11 @@ fn serve_prints_its_address_and_a_run_of_it_is_reported_whole() {
 
     let written = std::fs::read_to_string(folder.path("report.json")).unwrap();
     let (written, printed) = (parsed(&written), parsed(&again.stdout));
-    assert!(first.stdout.contains("36 of 36 rows held"), "{}", first.stdout);
+    assert!(
+        first.stdout.contains("36 of 36 rows held"),
+        "{}",
+        first.stdout
+    );
     assert!(again.stderr.contains(" held, "), "{}", again.stderr);
     let ids = each(&written["cases"], "id");
     let users = each(&printed["cases"], "id");

@@ -100,21 +100,21 @@ fn member(
     required: bool,
     faults: &mut Vec<(String, String)>,
 ) -> Option<String> {
-    let expected = format!("{what} as text at `{path}`");
+    let expected = || format!("{what} as text at `{path}`");
     match path.query(body).all().as_slice() {
         [Value::String(text)] => Some(text.clone()),
         [other] => {
-            faults.push((expected, other.to_string()));
+            faults.push((expected(), other.to_string()));
             None
         }
         [] => {
             if required {
-                faults.push((expected, "nothing there".to_owned()));
+                faults.push((expected(), "nothing there".to_owned()));
             }
             None
         }
         several => {
-            faults.push((expected, format!("{} values there", several.len())));
+            faults.push((expected(), format!("{} values there", several.len())));
             None
         }
     }

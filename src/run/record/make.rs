@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::{
     AnswerRecord, CaseRecord, ExchangeRecord, FindingRecord, MessageRecord, Record, RowRecord,
     SCHEMA, Shard, Summary,
 };
-use crate::case::Case;
+use crate::case::{Case, Document};
 use crate::contract::{Detail, Suite};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::causes::causes;
@@ -47,12 +48,36 @@ pub struct Ran<'a> {
 impl Record {
     /// Returns the record of a run.
     pub fn new(ran: &Ran<'_>) -> Self {
+        Self::with(ran, ran.records().collect())
+    }
+
+    /// Returns the record of a run without the cases that passed: one that is held in memory
+    /// whatever the number of cases.
+    pub fn told(ran: &Ran<'_>) -> Self {
+        let told = ran.records_where(|verdict| verdict.outcome != Outcome::Passed);
+        Self::with(ran, told.collect())
+    }
+
+    /// Puts the cases that passed to those that did not.
+    #[must_use]
+    pub fn completed(&self, ran: &Ran<'_>) -> Self {
+        Self::with(ran, self.written(ran).cases.all().collect())
+    }
+
+    /// Returns the same as [`Self::completed`], each passing case made when it is written.
+    pub fn written<'a>(&'a self, ran: &'a Ran<'a>) -> Record<WrittenCases<'a>> {
+        let told = &self.cases;
+        Record::with(ran, WrittenCases { ran, told })
+    }
+}
+
+impl<C> Record<C> {
+    fn with(ran: &Ran<'_>, cases: C) -> Self {
         let mut summary = Summary::default();
         for verdict in ran.verdicts {
             summary.add(verdict.outcome);
             summary.flaky += usize::from(verdict.is_flaky());
         }
-        let pairs = ran.cases.iter().zip(ran.verdicts);
         Self {
             schema: SCHEMA.to_owned(),
             tool: concat!("vipspec ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -62,12 +87,73 @@ impl Record {
             started: ran.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             duration_ms: millis(ran.duration),
             summary,
-            causes: causes(pairs.clone()),
+            causes: causes(ran.cases.iter().zip(ran.verdicts)),
             rows: rows(ran.cases, ran.verdicts),
-            cases: pairs
-                .zip(ran.places)
-                .map(|((case, verdict), place)| case_record(ran, case, verdict, *place))
-                .collect(),
+            cases,
+        }
+    }
+}
+
+impl<'a> Ran<'a> {
+    fn records(&'a self) -> impl Iterator<Item = CaseRecord> + 'a {
+        self.records_where(|_| true)
+    }
+
+    fn records_where(
+        &'a self,
+        wanted: impl Fn(&Verdict) -> bool + 'a,
+    ) -> impl Iterator<Item = CaseRecord> + 'a {
+        let pairs = self.cases.iter().zip(self.verdicts).zip(self.places);
+        let wanted = pairs.filter(move |((_, verdict), _)| wanted(verdict));
+        let mut lines = Lines::default();
+        wanted.map(move |((case, verdict), place)| {
+            case_record(self, case, verdict, *place, lines.of_request(case))
+        })
+    }
+}
+
+/// The cases of a run: those that did not pass as they were recorded, and the others made when wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct WrittenCases<'a> {
+    ran: &'a Ran<'a>,
+    told: &'a [CaseRecord],
+}
+
+impl<'a> WrittenCases<'a> {
+    fn all(self) -> impl Iterator<Item = CaseRecord> + 'a {
+        let passed = |verdict: &Verdict| verdict.outcome == Outcome::Passed;
+        let mut made = self.ran.records_where(passed);
+        let mut told = self.told.iter();
+        self.ran
+            .verdicts
+            .iter()
+            .filter_map(move |verdict| match passed(verdict) {
+                true => made.next(),
+                false => told.next().cloned(),
+            })
+    }
+}
+
+impl Serialize for WrittenCases<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.all())
+    }
+}
+
+/// The line of the request of the file last asked for: cases of a file follow each other.
+#[derive(Default)]
+struct Lines<'a>(Option<(&'a Document, usize)>);
+
+impl<'a> Lines<'a> {
+    fn of_request(&mut self, case: &'a Case) -> usize {
+        let document = &*case.document;
+        match self.0 {
+            Some((known, line)) if std::ptr::eq(known, document) => line,
+            _ => {
+                let line = document.source.position(document.request.span.start).line;
+                self.0 = Some((document, line));
+                line
+            }
         }
     }
 }
@@ -124,7 +210,13 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
     told.map(record).collect()
 }
 
-fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> CaseRecord {
+fn case_record(
+    ran: &Ran<'_>,
+    case: &Case,
+    verdict: &Verdict,
+    place: usize,
+    line: usize,
+) -> CaseRecord {
     let source = &case.document.source;
     let told = verdict.outcome != Outcome::Passed;
     CaseRecord {
@@ -135,7 +227,7 @@ fn case_record(ran: &Ran<'_>, case: &Case, verdict: &Verdict, place: usize) -> C
         title: case.title.clone(),
         basis: case.document.basis.as_str().to_owned(),
         file: source.name.clone(),
-        line: source.position(case.document.request.span.start).line,
+        line,
         outcome: verdict.outcome.as_key().to_owned(),
         duration_ms: millis(verdict.duration),
         findings: verdict
@@ -208,5 +300,47 @@ fn response_record(response: &Response) -> MessageRecord {
         headers: response.headers.clone(),
         body: kept(&String::from_utf8_lossy(&response.body)),
         bytes: response.body.len(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ran, Record};
+    use crate::case::{Library, Selection};
+    use crate::run::{Outcome, Rerun, Verdict};
+    use jiff::Timestamp;
+    use std::time::Duration;
+
+    #[test]
+    fn a_record_that_is_written_case_by_case_is_the_whole_record() {
+        let cases = Selection::default().choose(&Library::embedded()).unwrap();
+        let verdict = |at: usize| match at % 3 {
+            0 => Verdict::unasked(Outcome::Failed, format!("reason {at}")),
+            _ => Verdict::unasked(Outcome::Passed, ""),
+        };
+        let verdicts: Vec<Verdict> = (0..cases.len()).map(verdict).collect();
+        let places: Vec<usize> = (0..cases.len()).map(|place| place * 2).collect();
+        let ran = Ran {
+            target: "x",
+            shard: None,
+            started: Timestamp::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            stopped: None,
+            cases: &cases,
+            places: &places,
+            verdicts: &verdicts,
+            rerun: &Rerun::default(),
+        };
+        let whole = Record::new(&ran);
+        let mut told = Record::told(&ran);
+        assert_eq!(told.cases.len(), cases.len().div_ceil(3));
+        assert_eq!(told.completed(&ran), whole);
+        told.cases[1].proposal = Some("what was added since".to_owned());
+        let written = serde_json::to_value(told.written(&ran)).unwrap();
+        assert_eq!(written["cases"][3]["proposal"], "what was added since");
+        assert_eq!(written["cases"].as_array().unwrap().len(), cases.len());
+        let line = |at: usize| written["cases"][at]["line"].as_u64().unwrap() as usize;
+        let lines: Vec<usize> = whole.cases.iter().map(|case| case.line).collect();
+        assert_eq!((0..cases.len()).map(line).collect::<Vec<_>>(), lines);
     }
 }

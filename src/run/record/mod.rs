@@ -10,15 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 
-pub use make::Ran;
+pub use make::{Ran, WrittenCases};
 pub use merge::merge;
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-report/1";
 
 /// A run, as the JSON report has it. Fields may be added within a version.
+///
+/// Its cases are a list, or what makes them one after the other while they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
+pub struct Record<C = Vec<CaseRecord>> {
     /// [`SCHEMA`].
     pub schema: String,
     /// Name and version of the program that ran.
@@ -44,7 +46,7 @@ pub struct Record {
     /// The rows of every suite that was asked, in the tables' order.
     pub rows: Vec<RowRecord>,
     /// The cases, in the order of their ids.
-    pub cases: Vec<CaseRecord>,
+    pub cases: C,
 }
 
 /// Cases by outcome.
