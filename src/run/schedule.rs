@@ -251,6 +251,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_costs_its_case_and_no_other() {
         let mut cases = Selection::default().choose(&Library::embedded()).unwrap();
+        cases.retain(|case| case.suite() == "vip-rest");
         cases.truncate(3);
         let calls = AtomicUsize::new(0);
         let environment = move |_: &str| match calls.fetch_add(1, Ordering::SeqCst) {
