@@ -166,7 +166,7 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
         began,
     };
     let mut record = record(arguments, plan, &ended);
-    add::annotate(&mut record, cases);
+    add::annotate(&mut record, cases, &target.rules.vars);
     show(
         arguments,
         cases,
