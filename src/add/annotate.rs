@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::{Ground, Proposed, propose, recorded};
 use crate::case::Case;
 use crate::run::Record;
+use crate::template::Tree;
 
 /// How many answers get a proposal: more are rarely more than one error.
 const MOST: usize = 20;
 
 /// Puts proposals into the record of a run; its exchanges are redacted, and so are these.
-pub fn annotate(record: &mut Record, cases: &[Case]) {
+pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)]) {
     let mut left = MOST;
     for one in &mut record.cases {
         let undocumented = one
@@ -30,6 +31,7 @@ pub fn annotate(record: &mut Record, cases: &[Case]) {
             base: Some(""),
             now: Timestamp::now(),
             secrets: &[],
+            vars,
             idle: &[],
         };
         // Of what is nearly an old answer, the case that failed is the case.

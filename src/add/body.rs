@@ -25,8 +25,15 @@ pub(super) enum Sent {
     Text(String),
 }
 
+/// Tells whether a text of a body is what a text of the example stands for.
+pub(super) type Likeness<'a> = &'a dyn Fn(&Template, &str) -> bool;
+
 /// Returns how a case says a body.
-pub(super) fn sent(operation: Option<&Operation>, body: Option<&[u8]>) -> Sent {
+pub(super) fn sent(
+    operation: Option<&Operation>,
+    body: Option<&[u8]>,
+    alike: Likeness<'_>,
+) -> Sent {
     let example = operation.and_then(|operation| operation.example.as_ref());
     let Some(bytes) = body.filter(|body| !body.is_empty()) else {
         return match example {
@@ -42,7 +49,7 @@ pub(super) fn sent(operation: Option<&Operation>, body: Option<&[u8]>) -> Sent {
     match (example, &value) {
         (Some(Tree::Map(example)), Value::Object(members)) => {
             let (mut merge, mut set) = (Map::new(), Vec::new());
-            change(example, members, "", &mut merge, &mut set);
+            change(example, members, "", alike, &mut merge, &mut set);
             Sent::Example { merge, set }
         }
         _ => Sent::Whole(value),
@@ -81,6 +88,7 @@ fn change(
     example: &[(Template, Tree)],
     members: &Map<String, Value>,
     place: &str,
+    alike: Likeness<'_>,
     merge: &mut Map<String, Value>,
     set: &mut Vec<(String, Value)>,
 ) {
@@ -93,12 +101,12 @@ fn change(
             }
             (Tree::Map(inner), Some(Value::Object(members))) => {
                 let mut changed = Map::new();
-                change(inner, members, &here, &mut changed, set);
+                change(inner, members, &here, alike, &mut changed, set);
                 if !changed.is_empty() {
                     merge.insert(key.to_owned(), Value::Object(changed));
                 }
             }
-            (_, Some(value)) if fits(tree, value) => {}
+            (_, Some(value)) if fits(tree, value, alike) => {}
             (_, Some(value)) => put(key, value, here, merge, set),
         }
     }
@@ -136,24 +144,24 @@ fn pointer(place: &str, key: &str) -> String {
     format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Tells whether a value is what an example stands for, whatever its variables hold.
-fn fits(tree: &Tree, value: &Value) -> bool {
+/// Tells whether a value is what an example stands for.
+fn fits(tree: &Tree, value: &Value, alike: Likeness<'_>) -> bool {
     match (tree, value) {
         (Tree::Null, Value::Null) => true,
         (Tree::Bool(left), Value::Bool(right)) => left == right,
         (Tree::Number(left), Value::Number(right)) => left == right,
-        (Tree::Text(template), value) => text_fits(template, value),
+        (Tree::Text(template), Value::String(text)) => alike(template, text),
         (Tree::List(left), Value::Array(right)) => {
             left.len() == right.len()
                 && left
                     .iter()
                     .zip(right)
-                    .all(|(tree, value)| fits(tree, value))
+                    .all(|(tree, value)| fits(tree, value, alike))
         }
         (Tree::Map(left), Value::Object(right)) => {
             let fit = |(key, tree): &(Template, Tree)| {
                 let value = key.plain().and_then(|key| right.get(key));
-                value.is_some_and(|value| fits(tree, value))
+                value.is_some_and(|value| fits(tree, value, alike))
             };
             left.len() == right.len() && left.iter().all(fit)
         }
@@ -161,11 +169,9 @@ fn fits(tree: &Tree, value: &Value) -> bool {
     }
 }
 
-fn text_fits(template: &Template, value: &Value) -> bool {
-    let Value::String(text) = value else {
-        return false;
-    };
-    let mut rest = text.as_str();
+/// Tells whether a text has the form of a template, whatever its variables hold.
+pub(super) fn has_form(template: &Template, text: &str) -> bool {
+    let mut rest = text;
     for part in template.parts() {
         if let Part::Literal(literal) = part {
             match rest.find(literal.as_str()) {
@@ -200,14 +206,15 @@ fn compact(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sent, sent};
+    use super::{Sent, has_form, sent};
     use crate::case::Library;
     use serde_json::{Value, json};
 
     fn of(body: &str) -> Sent {
         let library = Library::embedded();
         let suite = library.suite("vip-rest").unwrap().suite().unwrap();
-        sent(suite.api.operation("createAccount"), Some(body.as_bytes()))
+        let operation = suite.api.operation("createAccount");
+        sent(operation, Some(body.as_bytes()), &has_form)
     }
 
     fn changed(body: &str) -> (Value, Vec<(String, Value)>) {

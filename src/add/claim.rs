@@ -1,6 +1,6 @@
 //! Turns what a request changes into the words of a sentence and of a file's name.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::body::Sent;
 use super::row::slug;
@@ -19,9 +19,11 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
         };
     };
     let (mut words, mut name) = (Vec::new(), Vec::new());
-    let pointers = set
-        .iter()
-        .map(|(pointer, value)| (pointer.trim_start_matches('/'), value));
+    let merge = unwrapped(merge);
+    let pointers = set.iter().map(|(pointer, value)| {
+        let leaf = pointer.rsplit_once('/').map(|(_, leaf)| leaf);
+        (leaf.unwrap_or(pointer), value)
+    });
     for (key, value) in merge
         .iter()
         .map(|(key, value)| (key.as_str(), value))
@@ -50,6 +52,15 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
     match words.is_empty() {
         true => (String::new(), String::new()),
         false => (format!(" {}", words.join(" and ")), name.join("-and-")),
+    }
+}
+
+/// Returns the members inside an object that is all there is.
+fn unwrapped(members: &Map<String, Value>) -> &Map<String, Value> {
+    let mut values = members.values();
+    match (values.next(), values.next()) {
+        (Some(Value::Object(inner)), None) if !inner.is_empty() => unwrapped(inner),
+        _ => members,
     }
 }
 

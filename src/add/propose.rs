@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::body::{Sent, sent, write};
-use super::borrow::{Setup, setups};
+use super::body::{Sent, has_form, sent, write};
+use super::borrow::{Setup, exclusive, setups};
 use super::call::{Called, called, pairs};
 use super::claim::{changes, in_words, kebab};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
@@ -14,7 +14,7 @@ use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
 use crate::case::Case;
 use crate::contract::{Row, Suite};
-use crate::template::Problem;
+use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, read_answer};
 
@@ -66,6 +66,8 @@ pub struct Ground<'a> {
     pub now: Timestamp,
     /// The names and values of secrets that must not reach a file.
     pub secrets: &'a [(String, String)],
+    /// Variables that the target has in the place of the suite's.
+    pub vars: &'a [(String, Tree)],
     /// Members of the body that turned out to make no difference.
     pub idle: &'a [String],
 }
@@ -186,7 +188,7 @@ impl Draft<'_> {
             setup: None,
             made: 0,
         };
-        let setups = setups(self.ground.cases, &operation.id);
+        let setups = setups(self.ground.cases, operation);
         let with = |setup: &Setup, made: usize| Way {
             setup: Some(setup.clone()),
             made,
@@ -210,12 +212,12 @@ impl Draft<'_> {
     }
 
     fn proposal(&self, way: &Way) -> Result<Proposal, Problem> {
-        let mut wording = Wording::new(self.ground.suite, self.ground.secrets, self.ground.now);
+        let mut wording = Wording::new(self.ground);
         for (name, value) in self.called.params.iter().take(way.made) {
             wording.know(value, &format!("${{{name}}}"));
         }
         let mut lines = vec!["# yaml-language-server: $schema=../../case.schema.json".to_owned()];
-        let body = self.body();
+        let body = self.body(way, &wording);
         let row = match self.held {
             Held::New => Some(new_row(
                 &self.answer,
@@ -245,6 +247,7 @@ impl Draft<'_> {
                 .as_deref()
                 .map(|detail| wording.inside(detail)),
         };
+        let own = exclusive(self.ground, self.called.operation, &body, &request);
         let (title, name) = self.claim(&body, fits.as_deref(), said.as_deref(), &wording);
         lines.extend(fits.iter().map(|row| format!("row: {row}")));
         lines.push(format!("title: {}", yaml_text::text(&title)));
@@ -257,6 +260,7 @@ impl Draft<'_> {
         lines.extend(request);
         lines.push("expect:".to_owned());
         lines.extend(expectation);
+        lines.extend(own);
         lines.push(String::new());
         Ok(Proposal {
             id: self.free_id(&name),
@@ -272,8 +276,14 @@ impl Draft<'_> {
     }
 
     /// Returns the body as a case says it, without what makes no difference.
-    fn body(&self) -> Sent {
-        let mut body = sent(self.called.operation, self.seen.body.as_deref());
+    ///
+    /// What a setup makes has other names than what was seen, so a variable may stand for anything.
+    fn body(&self, way: &Way, wording: &Wording) -> Sent {
+        let same = |template: &Template, text: &str| match way.setup {
+            Some(_) => has_form(template, text),
+            None => wording.stands_for(template, text),
+        };
+        let mut body = sent(self.called.operation, self.seen.body.as_deref(), &same);
         if let Sent::Example { merge, .. } = &mut body {
             merge.retain(|name, _| !self.ground.idle.contains(name));
         }
@@ -356,7 +366,7 @@ impl Draft<'_> {
             }
             Held::Row(row) => {
                 let (detail, ties) = self.filled(row, wording);
-                (self.answer.code, self.answer.error.clone(), detail, ties)
+                (self.answer.code, Some(row.error.clone()), detail, ties)
             }
             Held::New => {
                 let detail = self.answer.detail.as_deref();
@@ -388,7 +398,8 @@ impl Draft<'_> {
     /// Returns the detail of a row as this request brings it about, and what ties down the rest.
     fn filled(&self, row: &Row, wording: &Wording) -> (Option<String>, Map<String, Value>) {
         let mut ties = Map::new();
-        let Some(detail) = self.answer.detail.as_deref() else {
+        let detail = self.answer.detail.as_deref();
+        let Some(detail) = detail.filter(|_| !row.details.is_empty()) else {
             return (None, ties);
         };
         let Some(template) = row.details.iter().find(|text| text.matches(detail)) else {
@@ -483,12 +494,7 @@ impl Draft<'_> {
             None => format!("{} {}", self.seen.method, wording.inside(&self.called.path)),
         };
         let changes = changes(body, wording);
-        let code = match &self.held {
-            Held::Meant(near) => near.row.code,
-            _ => self.answer.code,
-        };
-        let said = detail.or(self.answer.error.as_deref()).unwrap_or_default();
-        let title = format!("{subject}{} is answered {code}: {said}", changes.0);
+        let title = format!("{subject}{} is answered {}", changes.0, self.said(detail));
         let row = row.and_then(|row| row.split_once('-'));
         let ends = match row {
             Some((_, words)) => format!("is-{}", slug(words, 8)),
@@ -497,6 +503,23 @@ impl Draft<'_> {
         let name = [kebab(&subject), changes.1, ends];
         let name: Vec<String> = name.into_iter().filter(|part| !part.is_empty()).collect();
         (in_words(&title), slug(&name.join("-"), 12))
+    }
+
+    /// Returns the answer in words: by its HTTP code, or by its error where that tells more.
+    fn said(&self, detail: Option<&str>) -> String {
+        let (code, error) = match &self.held {
+            Held::Meant(near) => (near.row.code, Some(&near.row.error)),
+            Held::Row(row) => (row.code, Some(&row.error)),
+            _ => (self.answer.code, self.answer.error.as_ref()),
+        };
+        let error = error.map(String::as_str);
+        match (error, detail) {
+            (Some(error), detail) if self.ground.suite.success.error.is_some() => {
+                let detail = detail.map(|detail| format!(": {detail}"));
+                format!("{error}{}", detail.unwrap_or_default())
+            }
+            (error, detail) => format!("{code}: {}", detail.or(error).unwrap_or_default()),
+        }
     }
 
     fn area(&self) -> String {

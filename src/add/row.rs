@@ -56,8 +56,23 @@ pub(super) fn fit<'a>(answer: &Answer, suite: &'a Suite) -> Fit<'a> {
     }
     match near(answer, suite) {
         Some(near) => Fit::Near(near),
-        None if suite.success.code.accepts(answer.code) => Fit::Success,
+        None if succeeds(answer, suite) => Fit::Success,
         None => Fit::New,
+    }
+}
+
+/// Tells whether an answer is what makes a step succeed.
+fn succeeds(answer: &Answer, suite: &Suite) -> bool {
+    let error = answer.error.as_deref().unwrap_or_default();
+    let wanted = suite.success.error.as_deref();
+    suite.success.code.accepts(answer.code)
+        && wanted.is_none_or(|wanted| same(suite, wanted, error))
+}
+
+fn same(suite: &Suite, left: &str, right: &str) -> bool {
+    match suite.envelope.errors_ignore_case {
+        true => left.eq_ignore_ascii_case(right),
+        false => left == right,
     }
 }
 
@@ -68,7 +83,7 @@ fn open_row<'a>(answer: &Answer, suite: &'a Suite) -> Option<&'a Row> {
     let error = answer.error.as_deref()?;
     let ignore_case = suite.envelope.errors_ignore_case;
     let mut rows = suite.table.rows.iter();
-    let success = suite.success.code.accepts(answer.code);
+    let success = succeeds(answer, suite);
     rows.find(|row| success && row.open && row.has(answer.code, error, ignore_case))
 }
 
@@ -104,7 +119,10 @@ fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
             (row, text, likeness)
         })
         .max_by(|left, right| left.2.total_cmp(&right.2))?;
-    (likeness >= NEAR).then(|| Near {
+    if likeness < NEAR {
+        return of_its_error(answer, suite);
+    }
+    Some(Near {
         row,
         differs: match only_difference(&text, detail) {
             Some(only) => format!("the text differs only in {only}"),
@@ -114,14 +132,35 @@ fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
     })
 }
 
+/// Returns the row of an error that no other row has, where answers are told by their errors.
+fn of_its_error<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
+    let error = answer.error.as_deref()?;
+    suite.success.error.as_ref()?;
+    let rows = suite.table.rows.iter();
+    let mut rows = rows.filter(|row| row.code == answer.code && same(suite, &row.error, error));
+    let (row, None) = (rows.next()?, rows.next()) else {
+        return None;
+    };
+    let text = row.details.first()?.shown();
+    Some(Near {
+        row,
+        differs: format!("the text is another than `{text}`"),
+        text: Some(text),
+    })
+}
+
 /// Returns a row for an answer, with placeholders where its text repeats the request.
 pub(super) fn new_row(answer: &Answer, request: &[(String, Value)], suite: &Suite) -> NewRow {
     let detail = answer.detail.as_deref();
     let detail = detail.map(|detail| with_placeholders(detail, request));
     let error = answer.error.clone().unwrap_or_default();
-    let said = detail.as_deref().unwrap_or(&error);
+    let told_by_error = suite.success.error.is_some() && !slug(&error, 1).is_empty();
+    let (begin, said) = match told_by_error {
+        true => (slug(&error, 6), detail.as_deref().unwrap_or_default()),
+        false => (answer.code.to_string(), detail.as_deref().unwrap_or(&error)),
+    };
     NewRow {
-        id: new_id(answer.code, said, suite),
+        id: new_id(&begin, said, suite),
         code: answer.code,
         error,
         detail,
@@ -186,15 +225,15 @@ fn placeholder<'a>(text: &'a str, kind: &str, used: &mut Vec<(&'a str, String)>)
     format!("{{{name}}}")
 }
 
-fn new_id(code: u16, said: &str, suite: &Suite) -> String {
+fn new_id(begin: &str, said: &str, suite: &Suite) -> String {
     let fixed: String = said
         .split('{')
         .map(|part| part.split('}').next_back().unwrap_or(part))
         .collect();
     let words = slug(&fixed, 6);
     let base = match words.as_str() {
-        "" => format!("{code}-observed"),
-        words => format!("{code}-{words}"),
+        "" => format!("{begin}-observed"),
+        words => format!("{begin}-{words}"),
     };
     let taken = |id: &str| suite.table.row(id).is_some();
     (1..)

@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use crate::contract::Suite;
+use super::Ground;
+use super::body::has_form;
 use crate::template::{Part, Template, Tree, Variable};
 
 /// Words in the name of a member or a header whose value is a secret.
@@ -28,6 +29,12 @@ const TOKEN: &str = r"^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|^(Bearer|Basic) [
 /// A name and its value in a form, in XML attributes, in JSON that is broken.
 const PAIR: &str = r#"([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^"'&\s,;}<]+)"#;
 
+/// A name that has the word of a secret in it, and is the public name of a thing.
+const NO_SECRET: &str = "tokenid";
+
+/// How far the time of a request may lie from the one that its example would have had, in hours.
+const NEAR_HOURS: i64 = 48;
+
 /// How far from today a date may lie that was meant relative to it, in days.
 const NEAR_DAYS: i32 = 400;
 
@@ -38,6 +45,7 @@ pub(super) struct Wording {
     known: Vec<(String, String)>,
     /// Forms of suite variables that are made anew for each case.
     made: Vec<(Regex, String)>,
+    now: Timestamp,
     today: Date,
     /// What was left out or hidden, for the person who reads the proposal.
     pub(super) notes: Vec<String>,
@@ -50,7 +58,7 @@ pub(super) fn is_secret(name: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .map(|character| character.to_ascii_lowercase())
         .collect();
-    SECRET_WORDS.iter().any(|word| plain.contains(word))
+    plain != NO_SECRET && SECRET_WORDS.iter().any(|word| plain.contains(word))
 }
 
 /// Tells whether a value looks like a token, whatever it is called.
@@ -59,19 +67,23 @@ pub(super) fn is_token(text: &str) -> bool {
 }
 
 impl Wording {
-    /// Returns the wording of a suite's requests; secrets are values and the names they go by.
-    pub(super) fn new(suite: &Suite, secrets: &[(String, String)], now: Timestamp) -> Self {
+    /// Returns the wording of requests: of the variables of the suite and those that a target has
+    /// in their place, and of its secrets.
+    pub(super) fn new(ground: &Ground<'_>) -> Self {
+        let (suite, now) = (ground.suite, ground.now);
         let mut wording = Self {
             known: Vec::new(),
             made: Vec::new(),
+            now,
             today: now.to_zoned(TimeZone::UTC).date(),
             notes: Vec::new(),
         };
-        for (name, value) in secrets.iter().filter(|(_, value)| value.len() > 3) {
+        for (name, value) in ground.secrets.iter().filter(|(_, value)| value.len() > 3) {
             wording.know(value, &format!("${{secret:{name}}}"));
         }
         for variable in &suite.vars {
-            let Tree::Text(template) = &variable.value else {
+            let own = ground.vars.iter().find(|(name, _)| *name == variable.name);
+            let Tree::Text(template) = own.map_or(&variable.value, |(_, own)| own) else {
                 continue;
             };
             let written = format!("${{{}}}", variable.name);
@@ -108,14 +120,21 @@ impl Wording {
         let mut written = Map::new();
         for (name, value) in members {
             let value = match value {
-                Value::String(text) if (is_secret(name) && !text.is_empty()) || is_token(text) => {
-                    Value::String(self.secret(name))
-                }
+                Value::String(text) => Value::String(self.member(name, text)),
                 _ => self.value(value),
             };
             written.insert(literal(name), value);
         }
         written
+    }
+
+    fn member(&mut self, name: &str, text: &str) -> String {
+        let is_hidden = (is_secret(name) && !text.is_empty()) || is_token(text);
+        match self.variable(text) {
+            Some(written) => written.to_owned(),
+            None if is_hidden => self.secret(name),
+            None => self.text(text),
+        }
     }
 
     /// Returns a body that is no JSON object; what follows the name of a secret is hidden.
@@ -155,13 +174,65 @@ impl Wording {
 
     /// Returns a text in which what is known, and what changes from day to day, is a variable.
     pub(super) fn text(&self, text: &str) -> String {
-        if let Some((_, written)) = self.known.iter().find(|(value, _)| value == text) {
-            return written.clone();
+        let variable = self.variable(text).map(str::to_owned);
+        let written = variable.or_else(|| self.made_anew(text));
+        written.unwrap_or_else(|| self.inside(text))
+    }
+
+    /// Returns the variable that holds a text, or makes texts of its form.
+    fn variable(&self, text: &str) -> Option<&str> {
+        let mut known = self.known.iter();
+        let mut made = self.made.iter();
+        let held = known.find(|(value, _)| value == text);
+        let held = held.map(|(_, written)| written);
+        let written = held.or_else(|| Some(&made.find(|(form, _)| form.is_match(text))?.1));
+        written.map(String::as_str)
+    }
+
+    /// Tells whether a text is what a text of an example stands for at this target.
+    ///
+    /// A variable that the suite knows stands for its own values, and a time for those around it.
+    pub(super) fn stands_for(&self, template: &Template, text: &str) -> bool {
+        let [Part::Variable(variable)] = template.parts() else {
+            return has_form(template, text);
+        };
+        match variable {
+            Variable::Named(name) => {
+                let own = format!("${{{name}}}");
+                let mut known = self.known.iter().filter(|(_, written)| *written == own);
+                let mut made = self.made.iter().filter(|(_, written)| *written == own);
+                let is_known = known.clone().count() + made.clone().count() > 0;
+                !is_known
+                    || known.any(|(value, _)| value == text)
+                    || made.any(|(form, _)| form.is_match(text))
+            }
+            Variable::Now(moved) => self.ahead(text).is_some_and(|seconds| {
+                seconds.abs_diff(*moved) <= NEAR_HOURS.unsigned_abs() * 60 * 60
+            }),
+            _ => has_form(template, text),
         }
-        if let Some((_, written)) = self.made.iter().find(|(form, _)| form.is_match(text)) {
-            return written.clone();
+    }
+
+    /// Returns by how many seconds a time lies ahead.
+    fn ahead(&self, text: &str) -> Option<i64> {
+        let time: Timestamp = text.parse().ok()?;
+        Some(time.as_second() - self.now.as_second())
+    }
+
+    /// Returns a time as far from now as another, in whole days, hours or minutes.
+    fn moved(&self, text: &str) -> Option<String> {
+        let rounded = |seconds: i64, unit: i64| (seconds + unit / 2).div_euclid(unit);
+        let seconds = self.ahead(text)?;
+        let hours = rounded(seconds, 60 * 60);
+        match hours {
+            _ if hours.abs() > i64::from(NEAR_DAYS) * 24 => None,
+            _ if hours.abs() < NEAR_HOURS => Some(match rounded(seconds, 60) {
+                0 => "${now}".to_owned(),
+                minutes => format!("${{now{minutes:+}m}}"),
+            }),
+            _ if hours % 24 == 0 => Some(format!("${{now{:+}d}}", hours / 24)),
+            _ => Some(format!("${{now{hours:+}h}}")),
         }
-        self.made_anew(text).unwrap_or_else(|| self.inside(text))
     }
 
     /// Returns a text with the variables that stand inside it as whole words.
@@ -201,6 +272,9 @@ impl Wording {
         if form("^[0-9]{12,32}$") {
             return Some(format!("${{digits:{}}}", text.len()));
         }
+        if let Some(moved) = self.moved(text) {
+            return Some(moved);
+        }
         let date: Date = form(r"^\d{4}-\d{2}-\d{2}$").then(|| text.parse().ok())??;
         let days = self.today.until(date).ok()?.get_days();
         match days {
@@ -235,7 +309,7 @@ fn form(template: &Template) -> Option<Regex> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Wording, is_secret};
+    use super::{Ground, Wording, is_secret};
     use crate::case::Library;
     use serde_json::json;
 
@@ -243,7 +317,15 @@ mod tests {
         let library = Library::embedded();
         let suite = library.suite("vip-rest").unwrap().suite().unwrap();
         let now = "2026-11-22T20:00:00Z".parse().unwrap();
-        Wording::new(suite, &[("TOKEN".to_owned(), "hush-hush".to_owned())], now)
+        Wording::new(&Ground {
+            suite,
+            cases: &[],
+            base: None,
+            now,
+            secrets: &[("TOKEN".to_owned(), "hush-hush".to_owned())],
+            vars: &[],
+            idle: &[],
+        })
     }
 
     #[test]
@@ -263,6 +345,10 @@ mod tests {
             ("2026-11-20", "${today-2d}"),
             ("2027-01-01", "${today+40d}"),
             ("1999-01-01", "1999-01-01"),
+            ("2026-11-22T20:30:20Z", "${now+30m}"),
+            ("2026-11-20T20:00:00.5Z", "${now-2d}"),
+            ("2026-12-23T19:59:58+00:00", "${now+31d}"),
+            ("1999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"),
             ("0b8e3f3e-9f3c-4c5e-8a55-0d2f5a0c9d11", "${uuid}"),
             ("12345678901234", "${digits:14}"),
             ("Bearer hush-hush", "Bearer ${secret:TOKEN}"),

@@ -93,6 +93,7 @@ impl Desk<'_> {
             base: self.target.base.as_ref().map(|base| base.path()),
             now: Timestamp::now(),
             secrets: &self.target.named_secrets,
+            vars: &self.target.rules.vars,
             idle: &[],
         };
         let (proposals, decided) = self.proposals(seen, &ground)?;

@@ -168,7 +168,7 @@ async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
     };
     let record = with_ran(arguments, plan, &ended, |ran| {
         let mut record = Record::told(ran);
-        add::annotate(&mut record, cases);
+        add::annotate(&mut record, cases, &target.rules.vars);
         show(arguments, cases, &verdicts, &record, ran.rerun);
         let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
         written.map(|()| record).map_err(Stop::untold)

@@ -1,10 +1,11 @@
 //! Holds the rules of credential management: eight operations on tokens, in an envelope of their own.
 //!
 //! Assumed, for neither the vendor's pages nor the binding say: members beyond those of the form are
-//! let through; codes and a password are text, or the request is malformed; `Version` is empty where
-//! none could be read, as `RequestId` is; a refusal of an operation that says whether the state was the
-//! same says "false", as the vendor's one published refusal does; wrong codes lock no token, and right ones can be sent again; a temporary password leaves the state as it is,
-//! and is looked at after the token; a time without an offset is one in UTC.
+//! let through; codes, a password and `Version` are text, or the request is malformed; `Version` is
+//! empty where none could be read, as `RequestId` is; a refusal of an operation that says whether the
+//! state was the same says "false", as the vendor's one published refusal does; wrong codes lock no
+//! token, and right ones can be sent again; a temporary password leaves the state as it is, and is
+//! looked at after the token; a time without an offset is one in UTC.
 
 pub(super) mod tokens;
 mod wording;

@@ -182,26 +182,32 @@ pub(super) const NO_CREDENTIAL_CASE_MAY_TELL: &[Equivalence] = &[
         "error/*/upper-case",
         "the vendor writes the codes in both cases, so they compare without case",
     ),
+    same("content-type/credential/unrouted", ONLY_THE_CODE),
+    same("shape/credential/unrouted/*", ONLY_THE_CODE),
     same(
         "shape/*/ActivateToken/sent/Version-missing",
         "the binding does not say what `Version` is where none could be read",
     ),
-    same(
-        "boundary/setTemporaryPassword/TemporaryPassword/length/bytes",
-        "the binding does not say whether letters beyond ASCII are characters of a password",
-    ),
+    same("type/*/Version/sent/with-*", TYPE_OF_VERSION),
     same(
         "order/setTemporaryPassword/token/after/password",
-        "the binding does not say whether the token or the password is looked at first",
+        "the binding's order does not say where the rules of a password stand in it",
     ),
     same("code/*/OTP1/type/*", TYPE_OF_CODE),
     same("code/*/OTP2/type/*", TYPE_OF_CODE),
+    same("shape/*/OTP1/type/*", TYPE_OF_CODE),
+    same("shape/*/OTP2/type/*", TYPE_OF_CODE),
     same("skip/*/OTP1/type", TYPE_OF_CODE),
     same("skip/*/OTP2/type", TYPE_OF_CODE),
-    same("type/*/OTP*/with-*", TYPE_OF_CODE),
+    same("type/*/OTP1/type/with-*", TYPE_OF_CODE),
+    same("type/*/OTP2/type/with-*", TYPE_OF_CODE),
+    same("type/*/OTP/sent/with-*", TYPE_OF_CODE),
     same("type/*/TemporaryPassword/sent/with-*", TYPE_OF_CODE),
 ];
 
+const ONLY_THE_CODE: &str = "the binding says 404 of an unknown operation, and nothing of the body";
+const TYPE_OF_VERSION: &str =
+    "the binding does not say whether a `Version` that is no text is malformed or not accepted";
 const TYPE_OF_CODE: &str = "the binding does not say of which type codes and passwords are";
 const CUT_SHORT: &str = "the vendor's text is cut there, so any end is accepted";
 const LOOSE_NUMBER: &str =

@@ -1,6 +1,7 @@
 //! Turns an error that nobody had listed into a case and a row, by one command, in every form.
 
 mod drifted;
+mod token;
 mod walkthrough;
 
 use std::collections::BTreeSet;
@@ -354,6 +355,7 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
             base: Some(""),
             now: jiff::Timestamp::now(),
             secrets: &[],
+            vars: &[],
             idle: &[],
         };
         let proposed = propose(&seen, &ground, None).expect("an answer of this API");
