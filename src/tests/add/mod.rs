@@ -28,54 +28,15 @@ const BODY: &str =
 const ROW: &str = "400-must-not-exceed-the-quota-of";
 const ID: &str = "vip-rest/accounts/create-account-with-units-is-must-not-exceed-the-quota-of";
 
-/// What a desk has of the shipped cases, a case for each row: a command reads all that there is.
-const SHIPPED: [&str; 16] = [
-    "suite.yaml",
-    "table.yaml",
-    "openapi.yaml",
-    "accounts",
-    "users",
-    "administrators/create-with-unknown-role.yaml",
-    "authentication/authenticate-unregistered-user.yaml",
-    "authentication/wrong-code.yaml",
-    "policies/country-code-refused.yaml",
-    "policies/country-code-without-sms-and-voice.yaml",
-    "policies/device-finger-print-expiration-refused.yaml",
-    "policies/enabled-absent-from-empty-policy.yaml",
-    "policies/enabled-no-with-attributes.yaml",
-    "policies/number-refused.yaml",
-    "policies/required-attribute-absent.yaml",
-    "policies/temp-code-default-above-maximum.yaml",
-];
-
 /// Returns a folder with shipped cases, and the drifted service as the target `staging`.
 fn desk(target: &Drifted) -> Folder {
-    let folder = Folder::empty();
-    for name in SHIPPED {
-        let path = format!("cases/vip-rest/{name}");
-        copy(&root().join(&path), &folder.path(&path));
-    }
-    folder.with(
+    Folder::shipped().with(
         "cases/targets/staging.yaml",
         format!(
             "url: {}\nheaders: {{ x-api-key: \"${{secret:API_KEY}}\" }}\n",
             target.url()
         ),
     )
-}
-
-/// Copies a file, or a folder with all in it.
-fn copy(from: &Path, to: &Path) {
-    if !from.is_dir() {
-        fs::create_dir_all(to.parent().expect("a file has a folder"))
-            .expect("a folder can be made");
-        fs::copy(from, to).expect("the file can be copied");
-        return;
-    }
-    let entries = fs::read_dir(from).expect("the folder can be listed");
-    for entry in entries.flatten() {
-        copy(&entry.path(), &to.join(entry.file_name()));
-    }
 }
 
 fn vipspec(folder: &Folder, arguments: &[&str]) -> Ran {

@@ -3,8 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 
-use super::copy;
-use crate::folder::Folder;
+use crate::folder::{Folder, copy};
 use crate::program::root;
 use crate::target::{Target, json};
 
