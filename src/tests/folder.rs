@@ -96,9 +96,10 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Returns a folder with a part of the shipped cases.
+    /// Returns a folder with a part of the shipped cases, and with no target yet.
     pub(crate) fn shipped() -> Self {
         let folder = Self::empty();
+        fs::create_dir_all(folder.path("cases/targets")).expect("a test can make a folder");
         for name in SHIPPED {
             let path = format!("cases/vip-rest/{name}");
             copy(&root().join(&path), &folder.path(&path));
@@ -156,7 +157,7 @@ impl Folder {
 
     /// Copies a file or folder of the repository's cases to the same place.
     pub(crate) fn with_copy(self, path: &str) -> Self {
-        let text = fs::read(crate::program::root().join(path)).expect("the file is there");
+        let text = fs::read(root().join(path)).expect("the file is there");
         self.with(path, text)
     }
 

@@ -6,7 +6,6 @@ mod walkthrough;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 
 use vipspec::add::{Ground, Proposed, Seen, propose};
