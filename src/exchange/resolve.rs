@@ -123,10 +123,9 @@ fn headers(
     has_body: bool,
     scope: &Scope,
 ) -> Result<Vec<(String, String)>, Problem> {
-    let mut headers = vec![
-        ("user-agent".to_owned(), USER_AGENT.to_owned()),
-        ("accept".to_owned(), "application/json".to_owned()),
-    ];
+    let mut headers = Vec::with_capacity(3 + common.len() + step.headers.len());
+    headers.push(("user-agent".to_owned(), USER_AGENT.to_owned()));
+    headers.push(("accept".to_owned(), "application/json".to_owned()));
     if has_body {
         headers.push(("content-type".to_owned(), "application/json".to_owned()));
     }

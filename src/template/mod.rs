@@ -186,7 +186,7 @@ impl Tree {
                     .collect::<Result<_, _>>()?,
             ),
             Self::Map(members) => {
-                let mut map = Map::new();
+                let mut map = Map::with_capacity(members.len());
                 for (key, value) in members {
                     map.insert(scope.text(key)?, value.resolve(scope)?);
                 }

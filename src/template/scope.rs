@@ -97,14 +97,29 @@ impl Scope {
     ///
     /// Returns the first variable that has no value.
     pub fn text(&self, template: &Template) -> Result<String, Problem> {
+        // Most templates are one literal, and this is on the way of every request.
+        if let [Part::Literal(literal)] = template.parts() {
+            return Ok(literal.clone());
+        }
         let mut resolved = String::new();
         for part in template.parts() {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),
-                Part::Variable(variable) => resolved.push_str(&as_text(&self.variable(variable)?)),
+                Part::Variable(variable) => match self.known(variable) {
+                    Some(Value::String(text)) => resolved.push_str(text),
+                    _ => resolved.push_str(&as_text(&self.variable(variable)?)),
+                },
             }
         }
         Ok(resolved)
+    }
+
+    /// Returns the value of a variable that has one already.
+    fn known(&self, variable: &Variable) -> Option<&Value> {
+        match variable {
+            Variable::Named(name) => self.get(name),
+            _ => None,
+        }
     }
 
     /// Returns the value of a template: one that is a single `${x}` keeps the type of `x`.
