@@ -277,13 +277,10 @@ impl<'a> Met<'a> {
 
     /// Returns the differences of this step; those of code, error and detail as one, where several are.
     fn told(&self, step: usize, suite: &Suite, deltas: Vec<(Place, Delta)>) -> Vec<Told> {
-        let (error, detail) = (self.pointer(suite, true), self.pointer(suite, false));
+        let pointers = self.pointers(suite);
         let is_answer = |place: &Place| {
-            [&error, &detail]
-                .into_iter()
-                .flatten()
-                .any(|at| place.is_at(at))
-                || matches!(place, Place::Code | Place::Body)
+            let holds = |pointer: &String| place.holds(pointer);
+            matches!(place, Place::Code | Place::Body) || pointers.iter().any(holds)
         };
         let of_answer = deltas.iter().filter(|(place, _)| is_answer(place)).count();
         let told = |place: Place, delta: Delta, also: Vec<String>| {
@@ -312,22 +309,20 @@ impl<'a> Met<'a> {
         vec![told(Place::Answer, [says(0), says(1)], also)]
     }
 
-    /// Returns where error or detail stand in the first answer that has a body in JSON.
-    fn pointer(&self, suite: &Suite, error: bool) -> Option<String> {
-        let path = match error {
-            true => &suite.envelope.error,
-            false => &suite.envelope.detail,
-        };
-        let bodies = self.seen.iter().map(|seen| &seen[0].body);
-        let mut found = bodies.filter_map(|body| match body {
-            Body::Json(value, _) => path
-                .query_located(value)
-                .locations()
-                .next()
-                .map(|at| at.to_json_pointer()),
+    /// Returns where error and detail stand in the answers of both sides.
+    fn pointers(&self, suite: &Suite) -> Vec<String> {
+        let envelope = &suite.envelope;
+        let bodies = self.seen.iter().filter_map(|seen| match &seen[0].body {
+            Body::Json(value, _) => Some(value),
             _ => None,
         });
-        found.next()
+        let found = bodies.flat_map(|body| {
+            [&envelope.error, &envelope.detail].map(|path| {
+                let found = path.query_located(body);
+                found.locations().next().map(|at| at.to_json_pointer())
+            })
+        });
+        found.flatten().collect()
     }
 
     /// Puts a placeholder in the place of what fills those of the table's rows, and of what was sent.

@@ -4,7 +4,9 @@ mod mutants;
 
 use std::fs;
 use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -53,7 +55,7 @@ fn a_difference_that_both_keep_the_contract_with_is_told() {
             "$.hint new\n      - A: (nothing)\n      + B: 7\n",
             "note: both sides keep what the case expects",
             "row of both answers: 400-invalid-name",
-            "1 case: 1 differ   1 change   0 places left out",
+            "1 case: 1 differ   1 change",
         ],
     );
     let rerun = ran
@@ -162,7 +164,7 @@ fn every_end_has_its_exit_code() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
         ran.stdout
-            .starts_with("1 case: 1 equal   0 changes   0 places left out   median A "),
+            .starts_with("1 case: 1 equal   0 changes   median A "),
         "{ran:?}"
     );
     assert_eq!(ran.stdout.lines().count(), 1, "quiet when equal: {ran:?}");
@@ -217,7 +219,10 @@ fn a_setup_that_both_refuse_is_no_comparison_and_one_that_only_one_refuses_is_a_
     );
     let ran = against(&folder, &right(), &right(), &[]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    says(&ran.stdout, &["blocked on both sides: "]);
+    says(
+        &ran.stdout,
+        &["NONE  1 case not compared: both sides: setup is answered 400 where 2xx was needed"],
+    );
     let taking = counting(|_, asked| match asked.rest.contains("Red") {
         true => json("400 Bad Request", RIGHT),
         false => json("201 Created", r#"{"error": "OK"}"#),
@@ -317,4 +322,115 @@ fn every_report_is_valid_and_hostile_text_and_secrets_reach_none() {
         printed, schema,
         "run `cargo run -- schema comparison > cases/comparison.schema.json`"
     );
+}
+
+#[test]
+fn a_target_that_cannot_be_reached_is_one_message_and_every_report() {
+    let folder = Folder::tiny();
+    let a = right();
+    let arguments = [
+        "compare",
+        &a.url(),
+        "http://127.0.0.1:1",
+        "--cases",
+        "cases",
+        "--report",
+        "json=r.json",
+        "--report",
+        "junit=r.xml",
+    ];
+    let ran = folder.vipspec(&arguments);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
+    says(
+        &ran.stderr,
+        &[
+            "cannot connect to `http://127.0.0.1:1/`",
+            "help: is the service running",
+        ],
+    );
+    assert_eq!(a.heard().len(), 0);
+    let read = |name: &str| fs::read_to_string(folder.path(name)).expect("the report is there");
+    let report: Value = serde_json::from_str(&read("r.json")).unwrap();
+    assert_eq!(report["summary"]["not_compared"], 1);
+    says(report["stopped"].as_str().unwrap(), &["cannot connect to"]);
+    says(&read("r.xml"), &["<error", "not asked: cannot connect to"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_comparison_writes_its_reports_and_is_130() {
+    let slow = Target::new(|_, stream| {
+        std::thread::sleep(Duration::from_millis(300));
+        stream.write_all(json("400 Bad Request", RIGHT).as_bytes())
+    });
+    let each = "each: [{ colour: Red }, { colour: Blue }, { colour: Green }]\nrequest:";
+    let folder = Folder::tiny()
+        .but_case("request:", each)
+        .but_case("{ name: Red }", "{ name: \"${colour}\" }");
+    let (a, b) = (right(), slow.url());
+    let a = a.url();
+    let mut arguments = vec!["compare", &a, &b, "--cases", "cases", "--jobs", "1"];
+    arguments.extend(["--report", "json=r.json", "--report", "html=r.html"]);
+    let mut command = folder.command(&arguments);
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let started = Instant::now();
+    while slow.heard().is_empty() {
+        assert!(started.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &id]).status();
+    assert!(killed.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let read = |name: &str| fs::read_to_string(folder.path(name)).expect("the report is there");
+    let report: Value = serde_json::from_str(&read("r.json")).unwrap();
+    assert_eq!(report["stopped"], "interrupted");
+    assert_eq!(
+        report["summary"]["equal"], 1,
+        "the one in flight came to its end"
+    );
+    assert_eq!(report["summary"]["not_compared"], 2, "{report}");
+    says(
+        &read("r.html"),
+        &["the comparison ended early: interrupted"],
+    );
+    let said = String::from_utf8_lossy(&output.stdout);
+    says(
+        &said,
+        &["2 cases not compared: not asked to the end: interrupted"],
+    );
+}
+
+#[test]
+fn a_login_page_before_one_side_is_one_cause_and_one_change() {
+    let other = Folder::tiny()
+        .but_case("row: 400-invalid-name", "row: 400-missing-field")
+        .but_case("detail: Invalid name.", "detail: Missing name.")
+        .but_case("{ name: Red }", "{ name: null }");
+    let other = fs::read_to_string(other.path(crate::folder::CASE)).unwrap();
+    let folder = Folder::tiny().with("cases/tiny/things/create-without-name.yaml", other);
+    let a = counting(|_, asked| match asked.rest.contains("Red") {
+        true => json("400 Bad Request", RIGHT),
+        false => json(
+            "400 Bad Request",
+            r#"{"error": "BAD_REQUEST", "details": "Missing name."}"#,
+        ),
+    });
+    let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 7\r\nconnection: close\r\n\r\nSign in";
+    let ran = against(&folder, &a, &Target::saying(page), &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "CAUSE 2 cases differ: B: answers have not the form of this API: 200, text/html\n      help: ",
+            "and 1 change more; `--report json=PATH` has all",
+            "2 cases: 2 differ   2 changes   median",
+        ],
+    );
+    assert_eq!(ran.stdout.matches("DIFF ").count(), 1, "{ran:?}");
 }
