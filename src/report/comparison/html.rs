@@ -70,7 +70,6 @@ struct Total {
 struct Shared {
     title: String,
     help: Option<String>,
-    count: String,
     cases: Vec<String>,
     more: usize,
 }
@@ -108,6 +107,8 @@ struct Told {
 impl Page {
     fn new(comparison: &Comparison) -> Self {
         let (tone, verdict) = words::verdict(comparison);
+        let open = words::told_changes(comparison);
+        let open = |at: usize| at < OPEN && open.contains(&at);
         let changes = comparison.changes.iter().enumerate().take(SHOWN);
         let more = comparison.changes.len().saturating_sub(SHOWN);
         let cases = comparison.cases.iter();
@@ -120,7 +121,10 @@ impl Page {
             stopped: words::caveats(comparison),
             facts: facts(comparison),
             changes: changes
-                .map(|(at, change)| shown(comparison, at, change))
+                .map(|(at, change)| Shown {
+                    open: open(at),
+                    ..shown(comparison, at, change)
+                })
                 .collect(),
             more: (more > 0).then(|| counted(more, "change")),
             errors: comparison.errors.iter().map(words::error).collect(),
@@ -167,9 +171,8 @@ fn totals(comparison: &Comparison) -> Vec<Total> {
 
 fn cause(cause: &CauseRecord) -> Shared {
     Shared {
-        title: format!("{}: {}", cause.ended.as_str(), line(&cause.title)),
+        title: line(&words::cause(cause)),
         help: cause.help.as_deref().map(line),
-        count: counted(cause.cases.len(), "case"),
         cases: cause.cases.iter().take(NAMED).map(|id| line(id)).collect(),
         more: cause.cases.len().saturating_sub(NAMED),
     }
@@ -204,7 +207,7 @@ fn shown(comparison: &Comparison, at: usize, change: &Change) -> Shown {
         }
     };
     Shown {
-        open: at < OPEN,
+        open: false,
         count: counted(change.cases.len(), "case"),
         label: change.lines.first().map_or_else(String::new, words::label),
         lines: change.lines.iter().take(NAMED).map(differs).collect(),
