@@ -1,56 +1,144 @@
 //! Turns `vipspec compare` into what two targets answer differently, reports and an exit code.
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::arguments::{CompareArguments, Side};
+use super::chosen::{chosen, warn_of_reference};
 use super::exit::Exit;
 use super::run::{Progress, interrupted};
-use super::{Stop, library, output};
-use crate::case::{Case, Library};
-use crate::compare::{self, Again, Asked, Both, Comparison, Event};
-use crate::exchange::ErrorKind;
+use super::{Stop, output};
+use crate::case::Case;
+use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
+use crate::exchange::Error;
 use crate::report;
 use crate::run::{
     self, Context, Exclusive, Named, Redactor, Schedule, Settings, Target, target_folder,
 };
-use crate::source::Diagnostic;
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;
 
 /// What is to be asked, and of whom.
-struct Plan {
+struct Plan<'a> {
+    arguments: &'a CompareArguments,
     targets: [Target; 2],
     cases: [Arc<Vec<Case>>; 2],
+    redactor: Arc<Redactor>,
+    began: (Timestamp, Instant),
 }
 
 pub(super) fn run(arguments: &CompareArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
-    let plan = plan(arguments)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let plan = Plan::new(arguments)?;
+    // One thread: what wakes another one costs more than a case does.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(ask(arguments, &plan))
+    runtime.block_on(plan.ask())
 }
 
-/// Reads every file of ours; what is wrong with one is said before anything is sent.
-fn plan(arguments: &CompareArguments) -> Result<Plan, Stop> {
-    let a = target(arguments, &arguments.a)?;
-    let b = target(arguments, &arguments.b)?;
-    let cases_a = cases(arguments, &a)?;
-    // Only another API description makes the same files other cases.
-    let cases_b = match a.apis.is_empty() && b.apis.is_empty() {
-        true => Arc::clone(&cases_a),
-        false => cases(arguments, &b)?,
-    };
-    Ok(Plan {
-        targets: [a, b],
-        cases: [cases_a, cases_b],
-    })
+impl<'a> Plan<'a> {
+    /// Reads every file of ours; what is wrong with one is said before anything is sent.
+    fn new(arguments: &'a CompareArguments) -> Result<Self, Stop> {
+        let a = target(arguments, &arguments.a)?;
+        let b = target(arguments, &arguments.b)?;
+        let cases_a = cases(arguments, &a)?;
+        // Only another API description makes the same files other cases.
+        let cases_b = match a.apis.is_empty() && b.apis.is_empty() {
+            true => Arc::clone(&cases_a),
+            false => cases(arguments, &b)?,
+        };
+        for (target, cases) in [(&a, &cases_a), (&b, &cases_b)] {
+            warn_of_reference(target, cases, "in place of `embedded`");
+        }
+        let secrets: Vec<String> = a.secrets.iter().chain(&b.secrets).cloned().collect();
+        // An API description holds no secret, so the cases of one side have all of them.
+        let redactor = Redactor::for_cases(&cases_a, &run::environment(), &secrets);
+        Ok(Self {
+            arguments,
+            targets: [a, b],
+            cases: [cases_a, cases_b],
+            redactor: Arc::new(redactor),
+            began: (Timestamp::now(), Instant::now()),
+        })
+    }
+
+    async fn ask(&self) -> Result<Exit, Stop> {
+        let [a, b] = &self.targets;
+        let sessions = match (Session::open(a).await, Session::open(b).await) {
+            (Ok(a), Ok(b)) => [a, b],
+            (Err(error), _) | (_, Err(error)) => return self.unreachable(&error),
+        };
+        let both = self.both(&sessions);
+        let settings = &self.arguments.settings;
+        let schedule = Schedule {
+            jobs: a.jobs.min(b.jobs),
+            run_timeout: settings.run_timeout,
+            fail_fast: false,
+            shuffle: settings.shuffle,
+        };
+        let mut progress = Progress::new(self.cases[0].len());
+        let mut observe =
+            |Event::Finished(ended): Event| progress.advance(ended == compare::Ended::Equal);
+        let (compared, stop) = compare::compare(&both, schedule, interrupted(), &mut observe).await;
+        progress.finish();
+        let comparison = self.comparison(&compared, stop.as_str());
+        let print = output::beside(&self.arguments.reports.to);
+        print(&report::comparison(&comparison));
+        self.write(&comparison)?;
+        Ok(match stop {
+            run::Stop::Interrupted => Exit::Interrupted,
+            _ => Exit::of_comparison(&comparison.summary),
+        })
+    }
+
+    fn both(&self, sessions: &[Session; 2]) -> Both {
+        // Both targets may be one service behind two names.
+        let exclusive = Arc::new(Exclusive::default());
+        let context = |side: usize| Context {
+            rules: Arc::clone(&self.targets[side].rules),
+            redactor: Arc::clone(&self.redactor),
+            exclusive: Arc::clone(&exclusive),
+            ..Context::new(Arc::clone(&sessions[side].client), run::environment())
+        };
+        Both {
+            cases: self.cases.clone(),
+            contexts: [context(0), context(1)],
+        }
+    }
+
+    /// Says once that a target cannot be reached; in the reports no case is compared for it.
+    fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
+        let said = self.redactor.text(&error.to_string());
+        let unasked = iter::repeat_with(|| Compared::unasked(&said));
+        let compared: Vec<Compared> = unasked.take(self.cases[0].len()).collect();
+        self.write(&self.comparison(&compared, Some(&said)))?;
+        Err(Stop::unreachable(error, said))
+    }
+
+    fn comparison(&self, compared: &[Compared], stopped: Option<&str>) -> Comparison {
+        let shown = |target: &Target| self.redactor.text(&target.shown());
+        let names = self.targets.each_ref().map(shown);
+        Comparison::new(&Asked {
+            targets: names.each_ref().map(String::as_str),
+            started: self.began.0,
+            duration: self.began.1.elapsed(),
+            stopped,
+            cases: &self.cases[0],
+            compared,
+            rerun: self.arguments,
+        })
+    }
+
+    fn write(&self, comparison: &Comparison) -> Result<(), Stop> {
+        let render = |format: report::Format| format.render_comparison(comparison);
+        let to = &self.arguments.reports.to;
+        write_rendered(to, &render, &output::raw).map_err(Stop::untold)
+    }
 }
 
 fn target(arguments: &CompareArguments, side: &Side) -> Result<Target, Stop> {
@@ -75,104 +163,12 @@ fn target(arguments: &CompareArguments, side: &Side) -> Result<Target, Stop> {
     Ok(target)
 }
 
-/// Returns the chosen cases as the target's file describes their operations.
+/// Returns the chosen cases of this shard as the target's file describes their operations.
 fn cases(arguments: &CompareArguments, target: &Target) -> Result<Arc<Vec<Case>>, Stop> {
-    let mut library = library(arguments.choice.cases.as_deref())?;
-    target.describe(&mut library).map_err(Stop::Invalid)?;
-    let chosen = choose(arguments, &library)?;
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let mut problems: Vec<Diagnostic> = target.check_known(&library, today);
-    problems.extend(run::missing_environment(&chosen, &run::environment()));
-    if !problems.is_empty() {
-        return Err(Stop::Invalid(problems));
-    }
-    target.check_vars(&library).map_err(Stop::usage)?;
-    Ok(Arc::new(chosen))
-}
-
-fn choose(arguments: &CompareArguments, library: &Library) -> Result<Vec<Case>, Stop> {
-    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
-    let mut cases = selection.choose(library).map_err(Stop::Invalid)?;
-    if cases.is_empty() {
-        let (title, help) = selection.explain_nothing(library);
-        return Err(Stop::because(Exit::Nothing, title, help));
-    }
-    cases.retain(|case| arguments.choice.holds(&case.id, &case.document.exclusive));
-    Ok(cases)
-}
-
-async fn ask(arguments: &CompareArguments, plan: &Plan) -> Result<Exit, Stop> {
-    let [a, b] = &plan.targets;
-    let began = (Timestamp::now(), Instant::now());
-    let environment = run::environment();
-    let secrets: Vec<String> = a.secrets.iter().chain(&b.secrets).cloned().collect();
-    let of_both: Vec<Case> = plan
-        .cases
-        .iter()
-        .flat_map(|cases| cases.iter().cloned())
-        .collect();
-    let redactor = Arc::new(Redactor::for_cases(&of_both, &environment, &secrets));
-    // Both targets may be one service behind two names.
-    let exclusive = Arc::new(Exclusive::default());
-    let sessions = [open(a, &redactor).await?, open(b, &redactor).await?];
-    let context = |side: usize| Context {
-        rules: Arc::clone(&plan.targets[side].rules),
-        redactor: Arc::clone(&redactor),
-        exclusive: Arc::clone(&exclusive),
-        ..Context::new(Arc::clone(&sessions[side].client), Arc::clone(&environment))
-    };
-    let both = Both {
-        cases: plan.cases.clone(),
-        contexts: [context(0), context(1)],
-    };
-    let schedule = Schedule {
-        jobs: a.jobs.min(b.jobs),
-        run_timeout: arguments.settings.run_timeout,
-        fail_fast: false,
-        shuffle: arguments.settings.shuffle,
-    };
-    let mut progress = Progress::new(plan.cases[0].len());
-    let mut observe =
-        |Event::Finished(ended): Event| progress.advance(ended == compare::Ended::Equal);
-    let (compared, stop) = compare::compare(&both, schedule, interrupted(), &mut observe).await;
-    progress.finish();
-    let names = plan
-        .targets
-        .each_ref()
-        .map(|target| redactor.text(&target.shown()));
-    let comparison = Comparison::new(&Asked {
-        targets: names.each_ref().map(String::as_str),
-        started: began.0,
-        duration: began.1.elapsed(),
-        stopped: stop.as_str(),
-        cases: &plan.cases[0],
-        compared: &compared,
-        rerun: arguments,
-    });
-    tell(arguments, &comparison)?;
-    Ok(match stop {
-        run::Stop::Interrupted => Exit::Interrupted,
-        _ => Exit::of_comparison(&comparison.summary),
-    })
-}
-
-async fn open(target: &Target, redactor: &Redactor) -> Result<Session, Stop> {
-    Session::open(target).await.map_err(|error| {
-        let help = match error.kind {
-            ErrorKind::Tls => {
-                "`tls` in a target file names the certificates to trust and to show; no case was sent"
-            }
-            _ => "is the service running, and is the URL right? no case was sent",
-        };
-        Stop::because(Exit::Unjudged, redactor.text(&error.to_string()), help)
-    })
-}
-
-fn tell(arguments: &CompareArguments, comparison: &Comparison) -> Result<(), Stop> {
-    let to = &arguments.reports.to;
-    output::beside(to)(&report::comparison(comparison));
-    let render = |format: report::Format| format.render_comparison(comparison);
-    write_rendered(to, &render, &output::raw).map_err(Stop::untold)
+    let choice = &arguments.choice;
+    let mut cases = chosen(choice, target, |_| None)?;
+    cases.retain(|case| choice.holds(&case.id, &case.document.exclusive));
+    Ok(Arc::new(cases))
 }
 
 impl Again for CompareArguments {

@@ -3,6 +3,7 @@
 mod add;
 mod arguments;
 mod check;
+mod chosen;
 mod compare;
 mod completions;
 mod coverage;
@@ -30,6 +31,7 @@ use arguments::{Arguments, Verb};
 use exit::Exit;
 
 use crate::case::Library;
+use crate::exchange::{Error, ErrorKind};
 use crate::run::Refusal;
 use crate::source::Diagnostic;
 use crate::template::Problem;
@@ -117,6 +119,17 @@ impl Stop {
     /// Says that what was found out could not be told.
     fn untold(problem: Problem) -> Self {
         Self::Because(Exit::Unjudged, problem.title, problem.help)
+    }
+
+    /// Says that a target cannot be reached.
+    fn unreachable(error: &Error, said: String) -> Self {
+        let help = match error.kind {
+            ErrorKind::Tls => {
+                "`tls` in a target file names the certificates to trust and to show; no case was sent"
+            }
+            _ => "is the service running, and is the URL right? no case was sent",
+        };
+        Self::because(Exit::Unjudged, said, help)
     }
 
     fn because(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {

@@ -6,23 +6,20 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::arguments::{Arguments, RunArguments};
+use super::chosen::{chosen, warn_of_reference};
 use super::exit::Exit;
-use super::{Stop, library, output, preview};
+use super::{Stop, output, preview};
 use crate::add;
-use crate::case::{Case, Library, Pattern};
-use crate::exchange::{Base, Error, ErrorKind};
-use crate::proof;
+use crate::case::{Case, Pattern};
+use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Choice, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target,
-    Verdict,
+    self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target, Verdict,
 };
 use crate::testing::{Session, check_reports, write_run};
-use crate::text;
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
@@ -64,21 +61,13 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
 
 /// Reads every file of ours; what is wrong with one is said before anything is sent.
 fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
-    let Choice { cases: root, .. } = &arguments.choice;
-    let environment = run::environment();
-    let folder = run::target_folder(root.as_deref());
-    let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
-    let mut library = library(root.as_deref())?;
-    target.describe(&mut library).map_err(Stop::Invalid)?;
-    let chosen = choose(arguments, &library)?;
-    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let mut problems = target.check_known(&library, today);
-    problems.extend(run::missing_environment(&chosen, &environment));
-    if !problems.is_empty() {
-        return Err(Stop::Invalid(problems));
-    }
-    let checked = target.check_vars(&library);
-    checked.map_err(|problem| Stop::Because(Exit::Usage, problem.title, problem.help))?;
+    let folder = run::target_folder(arguments.choice.cases.as_deref());
+    let target = Target::resolve(&arguments.settings, folder.as_deref(), &run::environment())?;
+    let verb = |word: &str| {
+        let verb = Arguments::nearest_verb(word)?;
+        Some(format!("did you mean the verb `{verb}`"))
+    };
+    let chosen = chosen(&arguments.choice, &target, verb)?;
     let mut plan = Plan {
         target,
         places: (0..chosen.len()).collect(),
@@ -87,25 +76,11 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
     if let Some(shard) = arguments.choice.shard {
         plan.share(shard);
     }
-    plan.warn_of_reference();
+    warn_of_reference(&plan.target, &plan.cases, "with `--target`");
     Ok(plan)
 }
 
 impl Plan {
-    /// Says that the embedded reference is asked for what it does not serve: every case would fail there.
-    fn warn_of_reference(&self) {
-        let served = proof::suites();
-        let mut cases = self.cases.iter();
-        let foreign = cases.find(|case| !served.contains(&case.suite()));
-        if let (None, Some(case)) = (&self.target.base, foreign) {
-            output::note(&format!(
-                "the embedded reference serves only {}; name the service of `{}` with `--target`",
-                text::listed(served),
-                text::escape(case.suite()),
-            ));
-        }
-    }
-
     /// Keeps the cases of one shard; where there are none, the report still has to say so.
     fn share(&mut self, shard: Shard) {
         self.keep(|case| shard.holds(&case.id, &case.document.exclusive));
@@ -119,20 +94,6 @@ impl Plan {
         self.places = places;
         self.cases = Arc::new(cases);
     }
-}
-
-fn choose(arguments: &RunArguments, library: &Library) -> Result<Vec<Case>, Stop> {
-    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
-    let cases = selection.choose(library).map_err(Stop::Invalid)?;
-    if !cases.is_empty() {
-        return Ok(cases);
-    }
-    let (title, mut help) = selection.explain_nothing(library);
-    let first = arguments.choice.patterns.first();
-    if let Some(verb) = first.and_then(|word| Arguments::nearest_verb(word)) {
-        help = format!("did you mean the verb `{verb}`");
-    }
-    Err(Stop::because(Exit::Nothing, title, help))
 }
 
 async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
@@ -237,13 +198,7 @@ fn unreachable(
         });
         written.map_err(Stop::untold)?;
     }
-    let help = match error.kind {
-        ErrorKind::Tls => {
-            "`tls` in a target file names the certificates to trust and to show; no case was sent"
-        }
-        _ => "is the service running, and is the URL right? no case was sent",
-    };
-    Err(Stop::because(Exit::Unjudged, said, help))
+    Err(Stop::unreachable(error, said))
 }
 
 /// Returns what turns true at Ctrl-C; a second one ends the program.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::own::Own;
 use crate::case::Case;
 use crate::exchange::Request;
-use crate::run::{Outcome, Redactor, Sighted, Sighting, Verdict};
+use crate::run::{Cause, Outcome, Redactor, Sighted, Sighting, Verdict};
 use crate::source::Span;
 use crate::template::as_text;
 use crate::verdict::{self, Answer};
@@ -57,6 +57,8 @@ pub(super) struct Seen {
     pub(super) row: Option<String>,
     /// Whether it says that the step succeeded.
     pub(super) succeeded: bool,
+    /// What it is, where it has not the form of the API.
+    pub(super) stranger: Option<Cause>,
 }
 
 /// A body, as far as it can be read.
@@ -152,6 +154,7 @@ impl Seen {
             Ok(json) => Body::Json(json.value, json.repeated),
             Err(_) => Body::Text(String::from_utf8_lossy(&response.body).into_owned()),
         };
+        let stranger = Cause::of_stranger(&answer, response);
         answer.body = None;
         let headers = HEADERS.into_iter().flat_map(|name| {
             let values: Vec<&str> = response.header_values(name).collect();
@@ -166,6 +169,7 @@ impl Seen {
             answer,
             row,
             succeeded,
+            stranger,
         }
     }
 }

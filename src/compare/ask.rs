@@ -1,23 +1,25 @@
 //! Turns cases and two targets into answers of both: once each, and again where they differ.
 
 use std::collections::VecDeque;
+use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 
 use super::answer::{Run, Seen};
-use super::settle::{settle, steps};
+use super::settle::{Settled, settle, steps};
 use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;
-use crate::run::{AnswerRecord, Context, Outcome, Redactor, Schedule, Sighting, Stop, order};
+use crate::run::{AnswerRecord, Cause, Context, Outcome, Redactor, Schedule, Stop, Verdict, order};
 use crate::source::Span;
 use crate::text;
 
 /// How often each side is asked at most: a difference is told once it has held that often.
-pub const MAX_ASKS: usize = 3;
+const MAX_ASKS: usize = 3;
 
 /// The longest text of an answer that is kept, in characters.
 const MAX_ANSWER: usize = 2_000;
@@ -49,10 +51,10 @@ struct Asks([Vec<Run>; 2]);
 pub async fn compare(
     both: &Both,
     schedule: Schedule,
-    mut interrupt: watch::Receiver<bool>,
+    interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
-    let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
+    let mut over = pin!(over(interrupt, schedule.run_timeout));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
         .into_iter()
@@ -82,8 +84,7 @@ pub async fn compare(
                     Err(asks) => waiting.push_back((index, asks)),
                 }
             }
-            () = is_true(&mut interrupt), if stop != Stop::Interrupted => stop = Stop::Interrupted,
-            () = at(deadline), if stop == Stop::No => stop = Stop::TimedOut,
+            reason = &mut over, if stop == Stop::No => stop = reason,
         }
     }
     let compared = compared
@@ -99,15 +100,21 @@ impl Both {
         for (context, case) in self.contexts.iter().zip(cases) {
             if let Some(verdict) = context.forbids(case) {
                 let why = verdict.reason.unwrap_or_default();
-                return Ok(Compared::without(Ended::Skipped, why));
+                let cause = why.clone().into();
+                return Ok(Compared::without(Ended::Skipped, why, cause));
             }
         }
         let [a, b] = &self.contexts;
         let (a, b) = tokio::join!(a.sight(cases[0]), b.sight(cases[1]));
-        if let Some(why) = unanswered([&a, &b]) {
+        let verdicts = [&a.verdict, &b.verdict];
+        if verdicts
+            .iter()
+            .any(|verdict| verdict.outcome == Outcome::Errored)
+        {
+            let (why, cause) = unjudged(verdicts, Outcome::Errored);
             return Ok(Compared {
                 asks: asks.0[0].len() + 1,
-                ..Compared::without(Ended::NotCompared, why)
+                ..Compared::without(Ended::NotCompared, why, cause)
             });
         }
         for (side, sighting) in [a, b].into_iter().enumerate() {
@@ -128,37 +135,61 @@ impl Both {
         if !settled.told.is_empty() && asked < MAX_ASKS {
             return Err(asks);
         }
-        let blocked = |side: &Vec<Run>| side[0].verdict.outcome == Outcome::Blocked;
-        let (ended, why) = match settled.told.is_empty() {
-            false => (Ended::Differs, None),
-            true if asks.0.iter().all(blocked) => {
-                let why = asks.0[0][0].verdict.reason.clone().unwrap_or_default();
-                (
-                    Ended::NotCompared,
-                    Some(format!("blocked on both sides: {why}")),
-                )
+        let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
+        let blocked = |verdict: &Verdict| verdict.outcome == Outcome::Blocked;
+        let (ended, why, cause) = match settled.told.is_empty() {
+            false => (Ended::Differs, None, asks.stranger(case, &settled)),
+            true if verdicts.into_iter().all(blocked) => {
+                let (why, cause) = unjudged(verdicts, Outcome::Blocked);
+                (Ended::NotCompared, Some(why), Some(cause))
             }
-            true => (Ended::Equal, None),
+            true => (Ended::Equal, None, None),
         };
-        let kept = asks.0.each_ref().map(|side| {
-            let blocked = side[0].verdict.outcome == Outcome::Blocked;
-            (!blocked || ended == Ended::Differs).then(|| side[0].kept())
-        });
-        let request = case.document.request.span;
-        let time = |side: &Vec<Run>| side[0].step(request).map(|seen| seen.duration);
-        let met = steps(case)
-            .enumerate()
-            .filter(|(at, _)| settled.told.iter().any(|told| told.step == *at));
-        let met = met.filter_map(|(at, step)| met_at(at, step.span, &asks, redactor));
         Ok(Compared {
             ended,
             why,
+            cause,
             asks: asked,
-            kept,
-            met: met.collect(),
+            kept: asks.0.each_ref().map(|side| {
+                let judged = !blocked(&side[0].verdict) || ended == Ended::Differs;
+                judged.then(|| side[0].kept())
+            }),
+            met: asks.met(case, &settled, redactor),
             errors: errors(case, sides(), redactor),
-            times: [time(&asks.0[0]), time(&asks.0[1])],
+            times: asks.0.each_ref().map(|side| {
+                let seen = side[0].step(case.document.request.span);
+                seen.map(|seen| seen.duration)
+            }),
             settled,
+        })
+    }
+}
+
+impl Asks {
+    /// Returns each step at which the sides differ, as both met it first.
+    fn met(&self, case: &Case, settled: &Settled, redactor: &Redactor) -> Vec<Met> {
+        let differs = |at: &usize| settled.told.iter().any(|told| told.step == *at);
+        let steps = steps(case).enumerate().filter(|(at, _)| differs(at));
+        let met = steps.filter_map(|(at, step)| met_at(at, step.span, self, redactor));
+        met.collect()
+    }
+
+    /// Returns what one side's answers are, where these have not the form of the API and the other's do.
+    fn stranger(&self, case: &Case, settled: &Settled) -> Option<Cause> {
+        let first = settled.told.first()?.step;
+        let span = steps(case).nth(first)?.span;
+        let strangers = self.0.each_ref().map(|side| {
+            let seen = side[0].step(span);
+            seen.and_then(|seen| seen.stranger.as_ref())
+        });
+        let (side, cause) = match strangers {
+            [Some(cause), None] => ("A", cause),
+            [None, Some(cause)] => ("B", cause),
+            _ => return None,
+        };
+        Some(Cause {
+            title: format!("{side}: {}", cause.title),
+            help: cause.help,
         })
     }
 }
@@ -187,31 +218,49 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
     })
 }
 
-/// Returns which sides brought no answer, and why.
-fn unanswered(sides: [&Sighting; 2]) -> Option<String> {
-    let said = sides
-        .into_iter()
-        .zip(["A", "B"])
-        .filter_map(|(side, name)| {
-            let verdict = &side.verdict;
-            let errored = verdict.outcome == Outcome::Errored;
-            let reason = verdict.reason.as_deref().unwrap_or("no answer");
-            errored.then(|| format!("{name}: {reason}"))
-        });
-    let said: Vec<String> = said.collect();
-    (!said.is_empty()).then(|| said.join("; "))
+/// Returns why the sides that ended so did, in full, and what they may share with other cases.
+fn unjudged(verdicts: [&Verdict; 2], outcome: Outcome) -> (String, Cause) {
+    let ended = |verdict: &&Verdict| verdict.outcome == outcome;
+    let sides = verdicts.map(|verdict| Some(verdict).filter(ended));
+    let reason = |verdict: &Verdict| verdict.reason.clone().unwrap_or_default();
+    let cause = |verdict: &Verdict| match &verdict.cause {
+        Some(cause) => cause.title.clone(),
+        None => reason(verdict),
+    };
+    let mut causes = sides.iter().flatten().filter_map(|it| it.cause.as_ref());
+    let shared = Cause {
+        title: by_side(sides.map(|side| side.map(cause))),
+        help: causes.find_map(|cause| cause.help),
+    };
+    (by_side(sides.map(|side| side.map(reason))), shared)
 }
 
-async fn is_true(flag: &mut watch::Receiver<bool>) {
-    if flag.wait_for(|value| *value).await.is_err() {
-        // Nobody is left who could interrupt.
-        std::future::pending::<()>().await;
+/// Returns what is said of the sides: once, where it is the same of both.
+fn by_side(said: [Option<String>; 2]) -> String {
+    match said {
+        [Some(a), Some(b)] if a == b => format!("both sides: {a}"),
+        [Some(a), Some(b)] => format!("A: {a}; B: {b}"),
+        [Some(a), None] => format!("A: {a}"),
+        [None, b] => format!("B: {}", b.unwrap_or_default()),
     }
 }
 
-async fn at(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
+/// Ends when no further case is to be begun, with the reason.
+async fn over(mut interrupt: watch::Receiver<bool>, limit: Option<Duration>) -> Stop {
+    let interrupted = async {
+        if interrupt.wait_for(|value| *value).await.is_err() {
+            // Nobody is left who could interrupt.
+            pending::<()>().await;
+        }
+    };
+    let too_long = async {
+        match limit {
+            Some(limit) => tokio::time::sleep(limit).await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        () = interrupted => Stop::Interrupted,
+        () = too_long => Stop::TimedOut,
     }
 }

@@ -288,15 +288,16 @@ impl Place {
         }
     }
 
-    /// Tells whether it is the place that a pointer of RFC 6901 names.
-    pub(super) fn is_at(&self, pointer: &str) -> bool {
+    /// Tells whether what a pointer of RFC 6901 names lies there.
+    pub(super) fn holds(&self, pointer: &str) -> bool {
         let Self::Path(path) = self else { return false };
         let step = |segment: &Segment| match segment {
             Segment::Name(name) => name.replace('~', "~0").replace('/', "~1"),
             Segment::Index(at) => at.to_string(),
         };
         let written: String = path.iter().map(|it| format!("/{}", step(it))).collect();
-        written == pointer
+        let below = pointer.strip_prefix(&written);
+        below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
     }
 }
 

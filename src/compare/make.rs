@@ -1,6 +1,7 @@
 //! Turns what came of all cases into the record of the comparison.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use super::{
     LeftOutRecord, SCHEMA, SideRecord, Summary,
 };
 use crate::case::{Call, Case, Step};
+use crate::run::Cause;
 use crate::text;
 
 /// A comparison that is over.
@@ -32,6 +34,13 @@ pub struct Asked<'a> {
     pub compared: &'a [Compared],
     /// What compares a case again: it takes the case's id, ready for a shell.
     pub rerun: &'a dyn Again,
+}
+
+impl Asked<'_> {
+    fn ids(&self, cases: &[usize]) -> Vec<String> {
+        let ids = cases.iter().map(|at| self.cases[*at].id.clone());
+        ids.collect()
+    }
 }
 
 /// Makes the command that compares a case again.
@@ -67,14 +76,9 @@ impl Comparison {
             changes: groups.iter().map(|group| change(asked, group)).collect(),
             errors: errors(asked),
             left_out: left_out(asked),
-            causes: causes(asked),
+            causes: causes(asked, &groups),
             cases: cases(asked, &groups),
         }
-    }
-
-    /// Tells whether the sides differ in anything.
-    pub fn differs(&self) -> bool {
-        self.summary.differ > 0
     }
 }
 
@@ -124,7 +128,7 @@ fn change(asked: &Asked<'_>, group: &Group) -> Change {
             cases.push(case.id.clone());
         }
     }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.sort_by_key(|(_, count)| Reverse(*count));
     Change {
         lines: group.lines.clone(),
         steps: counts,
@@ -186,13 +190,10 @@ fn errors(asked: &Asked<'_>) -> Vec<ErrorRecord> {
             error: error.clone(),
             detail: detail.clone(),
             row: row.clone(),
-            cases: sides[side]
-                .iter()
-                .map(|at| asked.cases[*at].id.clone())
-                .collect(),
+            cases: asked.ids(&sides[side]),
         });
     }
-    records.sort_by_key(|record| (record.side.clone(), std::cmp::Reverse(record.cases.len())));
+    records.sort_by_key(|record| (record.side.clone(), Reverse(record.cases.len())));
     records
 }
 
@@ -214,7 +215,7 @@ fn left_out(asked: &Asked<'_>) -> Vec<LeftOutRecord> {
         cases,
     };
     let mut records: Vec<LeftOutRecord> = found.into_iter().map(record).collect();
-    records.sort_by_key(|record| std::cmp::Reverse(record.cases.len()));
+    records.sort_by_key(|record| Reverse(record.cases.len()));
     records
 }
 
@@ -226,24 +227,39 @@ fn varies(left: &LeftOut) -> &'static str {
     }
 }
 
-fn causes(asked: &Asked<'_>) -> Vec<CauseRecord> {
-    let mut causes: Vec<CauseRecord> = Vec::new();
-    for (case, compared) in asked.cases.iter().zip(asked.compared) {
-        let Some(why) = &compared.why else { continue };
-        // The place in the file differs from case to case, and is in the record of each.
-        let title = why.split(" (cases/").next().unwrap_or(why);
-        let same = |cause: &&mut CauseRecord| cause.title == title && cause.ended == compared.ended;
-        match causes.iter_mut().find(same) {
-            Some(cause) => cause.cases.push(case.id.clone()),
-            None => causes.push(CauseRecord {
-                ended: compared.ended,
-                title: title.to_owned(),
-                cases: vec![case.id.clone()],
-            }),
+fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<CauseRecord> {
+    let mut found: Vec<(Ended, &Cause, Vec<usize>)> = Vec::new();
+    let mut known: HashMap<(Ended, &Cause), usize> = HashMap::new();
+    for (at, compared) in asked.compared.iter().enumerate() {
+        let Some(cause) = &compared.cause else {
+            continue;
+        };
+        let next = found.len();
+        let place = *known.entry((compared.ended, cause)).or_insert(next);
+        if place == next {
+            found.push((compared.ended, cause, Vec::new()));
         }
+        found[place].2.push(at);
     }
-    causes.sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
-    causes
+    // A change says by itself what it is; a cause is worth a word where it explains several.
+    let explains_several = |cases: &[usize]| {
+        let shows = |group: &&Group| {
+            group
+                .steps
+                .iter()
+                .any(|(case, _)| cases.binary_search(case).is_ok())
+        };
+        groups.iter().filter(shows).nth(1).is_some()
+    };
+    found.retain(|(ended, _, cases)| *ended != Ended::Differs || explains_several(cases));
+    found.sort_by_key(|(_, _, cases)| Reverse(cases.len()));
+    let record = |(ended, cause, cases): (Ended, &Cause, Vec<usize>)| CauseRecord {
+        ended,
+        title: cause.title.clone(),
+        help: cause.help.map(str::to_owned),
+        cases: asked.ids(&cases),
+    };
+    found.into_iter().map(record).collect()
 }
 
 fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {

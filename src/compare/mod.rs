@@ -10,16 +10,18 @@ mod make;
 mod own;
 mod settle;
 mod table;
+#[cfg(test)]
+mod tests;
 mod times;
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::run::{AnswerRecord, Stop};
+use crate::run::{AnswerRecord, Cause, Stop};
 
 pub use answer::HEADERS;
-pub use ask::{Both, Event, MAX_ASKS, compare};
+pub use ask::{Both, Event, compare};
 pub use make::{Again, Asked};
 
 use settle::Settled;
@@ -61,6 +63,7 @@ impl Ended {
 pub struct Compared {
     ended: Ended,
     why: Option<String>,
+    cause: Option<Cause>,
     asks: usize,
     kept: [Option<bool>; 2],
     settled: Settled,
@@ -86,10 +89,17 @@ impl Compared {
         self.ended
     }
 
-    fn without(ended: Ended, why: impl Into<String>) -> Self {
+    /// Returns what comes of a case that nobody was asked, as its target cannot be reached.
+    pub fn unasked(why: &str) -> Self {
+        let why = format!("not asked: {why}");
+        Self::without(Ended::NotCompared, why.clone(), why.into())
+    }
+
+    fn without(ended: Ended, why: String, cause: Cause) -> Self {
         Self {
             ended,
-            why: Some(why.into()),
+            why: Some(why),
+            cause: Some(cause),
             asks: 0,
             kept: [None; 2],
             settled: Settled::default(),
@@ -101,7 +111,8 @@ impl Compared {
 
     fn stopped(stop: Stop) -> Self {
         let why = stop.as_str().unwrap_or("its task ended early");
-        Self::without(Ended::NotCompared, format!("not asked to the end: {why}"))
+        let why = format!("not asked to the end: {why}");
+        Self::without(Ended::NotCompared, why.clone(), why.into())
     }
 }
 
@@ -132,7 +143,7 @@ pub struct Comparison {
     pub errors: Vec<ErrorRecord>,
     /// What varies from ask to ask, and was left out.
     pub left_out: Vec<LeftOutRecord>,
-    /// Why cases were not compared, or not asked.
+    /// Why cases were not compared, not asked, or differ in several ways at once.
     pub causes: Vec<CauseRecord>,
     /// The cases, in the order of their ids.
     pub cases: Vec<CaseRecord>,
@@ -271,13 +282,15 @@ pub struct LeftOutRecord {
     pub cases: Vec<String>,
 }
 
-/// Why cases were not compared, or not asked.
+/// What several cases share: why they were not compared or not asked, or why they all differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CauseRecord {
-    /// `not_compared` or `skipped`.
+    /// How these cases ended.
     pub ended: Ended,
     /// The reason.
     pub title: String,
+    /// The remedy.
+    pub help: Option<String>,
     /// The ids of the cases.
     pub cases: Vec<String>,
 }

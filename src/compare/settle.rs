@@ -58,6 +58,14 @@ pub(super) struct LeftOut {
     pub(super) varies: [bool; 2],
 }
 
+/// What is to be said of one step.
+struct OfStep {
+    told: Vec<Told>,
+    left_out: Vec<LeftOut>,
+    /// Whether it succeeded on one side only, so that what follows is another story.
+    apart: bool,
+}
+
 /// Settles what differs between all asks of one side and all asks of the other.
 pub(super) fn settle(case: &Case, asks: [&[Run]; 2], redactor: &Redactor) -> Settled {
     let runs = || asks.into_iter().flatten();
@@ -71,39 +79,48 @@ pub(super) fn settle(case: &Case, asks: [&[Run]; 2], redactor: &Redactor) -> Set
     let mut settled = Settled::default();
     let mut apart = false;
     for (at, step) in steps(case).enumerate() {
-        let Some(met) = Met::new(step, asks, &own) else {
+        let Some(found) = settle_step(at, step, &case.document.suite, asks, &mut own) else {
             break;
         };
-        let (mut told, mut left_out) = met.settle(at, &case.document.suite);
-        let succeeded_on_one_side = met.succeeded_on_one_side();
-        let learnt = met.learnt(&left_out);
-        let of_asks = || learnt.iter().flatten().flatten();
-        let names: BTreeSet<String> = of_asks().map(|(name, _)| name.clone()).collect();
-        if !names.is_empty() {
-            // What this answer made up may stand within its other texts, and in later answers.
-            for (own, values) in own.iter_mut().flatten().zip(learnt.into_iter().flatten()) {
-                own.learn(values);
-            }
-            if let Some(met) = Met::new(step, asks, &own) {
-                let first = left_out;
-                (told, left_out) = met.settle(at, &case.document.suite);
-                left_out.extend(
-                    first
-                        .into_iter()
-                        .filter(|left| names.contains(&left.place.to_string())),
-                );
-            }
+        match apart {
+            true => settled.followed += found.told.len(),
+            false => settled.told.extend(found.told),
         }
-        if apart {
-            settled.followed += told.len();
-        } else {
-            settled.told.extend(told);
-        }
-        settled.left_out.extend(left_out);
-        apart |= succeeded_on_one_side;
+        settled.left_out.extend(found.left_out);
+        apart |= found.apart;
     }
     settled.expectation(case, asks);
     settled
+}
+
+/// Settles one step, and adds to the values of each run what this step's answers make up.
+///
+/// Returns none where not every ask came so far.
+fn settle_step(
+    at: usize,
+    step: &Step,
+    suite: &Suite,
+    asks: [&[Run]; 2],
+    own: &mut [Vec<Own<'_>>; 2],
+) -> Option<OfStep> {
+    let met = Met::new(step, asks, own)?;
+    let first = met.settle(at, suite);
+    let learnt = met.learnt(&first.left_out);
+    let of_asks = learnt.iter().flatten().flatten();
+    let names: BTreeSet<String> = of_asks.map(|(name, _)| name.clone()).collect();
+    if names.is_empty() {
+        return Some(first);
+    }
+    // What this answer made up may stand within its other texts, and in later answers.
+    for (own, values) in own.iter_mut().flatten().zip(learnt.into_iter().flatten()) {
+        own.learn(values);
+    }
+    let mut second = Met::new(step, asks, own)?.settle(at, suite);
+    let made_up = |left: &LeftOut| names.contains(&left.place.to_string());
+    second
+        .left_out
+        .extend(first.left_out.into_iter().filter(made_up));
+    Some(second)
 }
 
 /// Returns the steps of a case that are compared: all but those of `teardown`.
@@ -185,10 +202,6 @@ impl<'a> Met<'a> {
         })
     }
 
-    fn succeeded_on_one_side(&self) -> bool {
-        self.seen[0][0].succeeded != self.seen[1][0].succeeded
-    }
-
     /// Returns, for each ask of each side, what stands where both sides make up a value each time.
     fn learnt(&self, left_out: &[LeftOut]) -> [Vec<Vec<(String, String)>>; 2] {
         let places: Vec<&Place> = left_out
@@ -210,7 +223,7 @@ impl<'a> Met<'a> {
             .map(|seen| seen.iter().map(values).collect())
     }
 
-    fn settle(&self, step: usize, suite: &Suite) -> (Vec<Told>, Vec<LeftOut>) {
+    fn settle(&self, step: usize, suite: &Suite) -> OfStep {
         let across = self.across();
         let alone = [self.within(0), self.within(1)];
         let varies = |place: &Place| {
@@ -239,7 +252,11 @@ impl<'a> Met<'a> {
             // An answer that is now this, now that, says nothing member by member.
             left_out.retain(|left| left.place == Place::Code);
         }
-        (self.told(step, suite, told), left_out)
+        OfStep {
+            told: self.told(step, suite, told),
+            left_out,
+            apart: self.seen[0][0].succeeded != self.seen[1][0].succeeded,
+        }
     }
 
     /// Returns the differences between every ask of one side and every ask of the other.
@@ -277,13 +294,10 @@ impl<'a> Met<'a> {
 
     /// Returns the differences of this step; those of code, error and detail as one, where several are.
     fn told(&self, step: usize, suite: &Suite, deltas: Vec<(Place, Delta)>) -> Vec<Told> {
-        let (error, detail) = (self.pointer(suite, true), self.pointer(suite, false));
+        let pointers = self.pointers(suite);
         let is_answer = |place: &Place| {
-            [&error, &detail]
-                .into_iter()
-                .flatten()
-                .any(|at| place.is_at(at))
-                || matches!(place, Place::Code | Place::Body)
+            let holds = |pointer: &String| place.holds(pointer);
+            matches!(place, Place::Code | Place::Body) || pointers.iter().any(holds)
         };
         let of_answer = deltas.iter().filter(|(place, _)| is_answer(place)).count();
         let told = |place: Place, delta: Delta, also: Vec<String>| {
@@ -312,22 +326,20 @@ impl<'a> Met<'a> {
         vec![told(Place::Answer, [says(0), says(1)], also)]
     }
 
-    /// Returns where error or detail stand in the first answer that has a body in JSON.
-    fn pointer(&self, suite: &Suite, error: bool) -> Option<String> {
-        let path = match error {
-            true => &suite.envelope.error,
-            false => &suite.envelope.detail,
-        };
-        let bodies = self.seen.iter().map(|seen| &seen[0].body);
-        let mut found = bodies.filter_map(|body| match body {
-            Body::Json(value, _) => path
-                .query_located(value)
-                .locations()
-                .next()
-                .map(|at| at.to_json_pointer()),
+    /// Returns where error and detail stand in the answers of both sides.
+    fn pointers(&self, suite: &Suite) -> Vec<String> {
+        let envelope = &suite.envelope;
+        let bodies = self.seen.iter().filter_map(|seen| match &seen[0].body {
+            Body::Json(value, _) => Some(value),
             _ => None,
         });
-        found.next()
+        let found = bodies.flat_map(|body| {
+            [&envelope.error, &envelope.detail].map(|path| {
+                let found = path.query_located(body);
+                found.locations().next().map(|at| at.to_json_pointer())
+            })
+        });
+        found.flatten().collect()
     }
 
     /// Puts a placeholder in the place of what fills those of the table's rows, and of what was sent.

@@ -45,7 +45,7 @@ impl Cause {
     /// Returns what an answer is that has not the form of this API.
     ///
     /// A proxy's login or another service answers every case alike, and none of the findings says so.
-    pub(super) fn of_stranger(answer: &Answer, response: &Response) -> Option<Self> {
+    pub fn of_stranger(answer: &Answer, response: &Response) -> Option<Self> {
         if answer.error.is_some() || response.body.is_empty() || response.json().is_ok() {
             return None;
         }

@@ -19,6 +19,11 @@ use crate::verdict::{self, Answer, Column, Finding};
 /// How long a case waits before it is asked a second time; twice as long before the third.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// Waits before a case is asked again, longer each time.
+pub(super) async fn patience(retried: usize) {
+    tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
+}
+
 /// How often a request is sent again because the target was busy.
 const BUSY: usize = 5;
 
@@ -88,7 +93,7 @@ impl Context {
             if !may_pass || retries.len() >= self.rules.retries as usize {
                 return Verdict { retries, ..verdict };
             }
-            tokio::time::sleep(PATIENCE * (1 << retries.len().min(5))).await;
+            patience(retries.len()).await;
             retries.extend(verdict.reason);
         }
     }

@@ -143,6 +143,13 @@ pub struct Cause {
     pub help: Option<&'static str>,
 }
 
+impl From<String> for Cause {
+    /// Returns a cause against which nothing is known to help.
+    fn from(title: String) -> Self {
+        Self { title, help: None }
+    }
+}
+
 impl Verdict {
     /// Tells whether the case passed only after a transport fault.
     pub fn is_flaky(&self) -> bool {

@@ -8,15 +8,12 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::execute::{Attempt, Ending};
+use super::execute::{Attempt, Ending, patience};
 use super::{Context, Outcome, Redactor, Verdict};
 use crate::case::Case;
 use crate::exchange::{ErrorKind, Exchange};
 use crate::source::Span;
 use crate::template::Scope;
-
-/// How long a case waits before it is asked a second time; twice as long before the third.
-const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What a target answered to a case. Only the verdict is redacted.
 #[derive(Debug, Clone)]
@@ -57,10 +54,10 @@ impl Context {
             let sighting = self.sight_once(case).await;
             let fault = sighting.verdict.fault;
             self.breaker.learn(fault, &self.client).await;
-            if retried >= self.rules.retries || !fault.is_some_and(ErrorKind::may_pass) {
+            if retried >= self.rules.retries as usize || !fault.is_some_and(ErrorKind::may_pass) {
                 return sighting;
             }
-            tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
+            patience(retried).await;
             retried += 1;
         }
     }

@@ -7,9 +7,9 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use super::words;
-use crate::compare::{CaseRecord, Change, Comparison, Ended, Line};
+use crate::compare::{CaseRecord, CauseRecord, Change, Comparison, Ended, Line};
 use crate::report::html::difference::{Words, difference};
-use crate::report::html::wording::{counted, line, millis, moment};
+use crate::report::html::wording::{counted, grouped, line, millis, moment};
 use crate::report::html::{STYLE, policy, rendered};
 use crate::text;
 
@@ -20,6 +20,9 @@ const SHOWN: usize = 500;
 
 /// How many cases of one change are named.
 const NAMED: usize = 200;
+
+/// How wide the bar of all cases is.
+const BAR: usize = 1_000;
 
 /// How many changes are open from the start.
 const OPEN: usize = 5;
@@ -41,14 +44,34 @@ struct Page {
     tone: &'static str,
     verdict: &'static str,
     ground: String,
+    totals: Vec<Total>,
     stopped: Vec<String>,
     facts: Vec<(&'static str, String)>,
     changes: Vec<Shown>,
     more: Option<String>,
     errors: Vec<String>,
     left_out: Vec<String>,
-    causes: Vec<String>,
+    causes: Vec<Shared>,
     cases: Vec<Told>,
+}
+
+/// How many cases ended in a way, and their part of the bar.
+#[derive(Debug, Serialize)]
+struct Total {
+    outcome: &'static str,
+    word: &'static str,
+    shown: String,
+    x: usize,
+    width: usize,
+}
+
+/// What several cases share.
+#[derive(Debug, Serialize)]
+struct Shared {
+    title: String,
+    help: Option<String>,
+    cases: Vec<String>,
+    more: usize,
 }
 
 /// A change.
@@ -83,16 +106,9 @@ struct Told {
 
 impl Page {
     fn new(comparison: &Comparison) -> Self {
-        let summary = comparison.summary;
-        let (tone, verdict) = if summary.differ > 0 {
-            ("broken", "The targets differ")
-        } else if summary.not_compared > 0 {
-            ("unclear", "Not everything could be compared")
-        } else if summary.equal == 0 {
-            ("nothing", "Nothing was compared")
-        } else {
-            ("kept", "The targets answer alike")
-        };
+        let (tone, verdict) = words::verdict(comparison);
+        let open = words::told_changes(comparison);
+        let open = |at: usize| at < OPEN && open.contains(&at);
         let changes = comparison.changes.iter().enumerate().take(SHOWN);
         let more = comparison.changes.len().saturating_sub(SHOWN);
         let cases = comparison.cases.iter();
@@ -100,25 +116,72 @@ impl Page {
         Self {
             tone,
             verdict,
-            ground: words::headline(comparison),
+            ground: ground(comparison),
+            totals: totals(comparison),
             stopped: words::caveats(comparison),
             facts: facts(comparison),
             changes: changes
-                .map(|(at, change)| shown(comparison, at, change))
+                .map(|(at, change)| Shown {
+                    open: open(at),
+                    ..shown(comparison, at, change)
+                })
                 .collect(),
             more: (more > 0).then(|| counted(more, "change")),
             errors: comparison.errors.iter().map(words::error).collect(),
             left_out: comparison.left_out.iter().map(words::left_out).collect(),
-            causes: comparison.causes.iter().map(words::cause).collect(),
+            causes: comparison.causes.iter().map(cause).collect(),
             cases: cases.map(told).collect(),
         }
     }
 }
 
+fn ground(comparison: &Comparison) -> String {
+    let [total, ends, _] = words::result(comparison);
+    let changes = match comparison.changes.len() {
+        0 => String::new(),
+        some => format!(" {}.", counted(some, "change")),
+    };
+    format!("{total}: {ends}.{changes}")
+}
+
+/// Returns the parts of a bar that is as wide as [`BAR`], in the colours of a run's outcomes.
+fn totals(comparison: &Comparison) -> Vec<Total> {
+    let all = comparison.summary.total().max(1);
+    let mut before = 0;
+    let total = |ended: Ended| {
+        let count = comparison.summary.count(ended);
+        let x = before * BAR / all;
+        before += count;
+        let total = Total {
+            outcome: match ended {
+                Ended::Equal => "passed",
+                Ended::Differs => "failed",
+                Ended::NotCompared => "errored",
+                Ended::Skipped => "skipped",
+            },
+            word: ended.as_str(),
+            shown: grouped(count),
+            x,
+            width: before * BAR / all - x,
+        };
+        (count > 0).then_some(total)
+    };
+    Ended::ALL.into_iter().filter_map(total).collect()
+}
+
+fn cause(cause: &CauseRecord) -> Shared {
+    Shared {
+        title: line(&words::cause(cause)),
+        help: cause.help.as_deref().map(line),
+        cases: cause.cases.iter().take(NAMED).map(|id| line(id)).collect(),
+        more: cause.cases.len().saturating_sub(NAMED),
+    }
+}
+
 fn facts(comparison: &Comparison) -> Vec<(&'static str, String)> {
     let mut facts = vec![
-        ("A", line(&comparison.a.target)),
-        ("B", line(&comparison.b.target)),
+        ("A", words::side(&comparison.a)),
+        ("B", words::side(&comparison.b)),
         ("Began", moment(&comparison.started)),
         ("Took", millis(comparison.duration_ms)),
         ("Answer times", words::times(comparison)),
@@ -144,7 +207,7 @@ fn shown(comparison: &Comparison, at: usize, change: &Change) -> Shown {
         }
     };
     Shown {
-        open: at < OPEN,
+        open: false,
         count: counted(change.cases.len(), "case"),
         label: change.lines.first().map_or_else(String::new, words::label),
         lines: change.lines.iter().take(NAMED).map(differs).collect(),

@@ -27,7 +27,7 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
             comparison.left_out.iter().map(words::left_out).map(item),
         ),
         list(
-            "Not compared, or not asked",
+            "Shared causes",
             comparison.causes.iter().map(words::cause).map(item),
         ),
     ];
@@ -38,18 +38,14 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
 }
 
 fn head(comparison: &Comparison) -> String {
-    let summary = comparison.summary;
-    let outcome = if summary.differ > 0 {
-        "❌ vipspec: the targets differ"
-    } else if summary.not_compared > 0 {
-        "⚠️ vipspec: not everything could be compared"
-    } else if summary.equal == 0 {
-        "⚠️ vipspec: nothing was compared"
-    } else {
-        "✅ vipspec: the targets answer alike"
+    let (tone, verdict) = words::verdict(comparison);
+    let sign = match tone {
+        "kept" => "✅",
+        "broken" => "❌",
+        _ => "⚠️",
     };
     let mut lines = vec![
-        format!("## {outcome}"),
+        format!("## {sign} vipspec: {}", verdict.to_lowercase()),
         String::new(),
         words::headline(comparison),
     ];

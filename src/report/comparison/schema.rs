@@ -66,7 +66,7 @@ const COMPARISON: Record = Record {
         Key::required(
             "causes",
             Shape::List(&Shape::Record(&CAUSE)),
-            "why cases were not compared, or not asked",
+            "why cases were not compared, not asked, or differ in several ways at once",
         ),
         Key::required(
             "cases",
@@ -211,10 +211,11 @@ const CAUSE: Record = Record {
     keys: &[
         Key::required(
             "ended",
-            Shape::Choice(&["not_compared", "skipped"]),
+            Shape::Choice(&["differs", "not_compared", "skipped"]),
             "how the cases ended",
         ),
         Key::required("title", Shape::Text, "the reason"),
+        Key::required("help", TEXT_OR_NULL, "the remedy"),
         Key::required("cases", TEXTS, "the ids of the cases"),
     ],
 };

@@ -1,7 +1,7 @@
 //! Turns a comparison into the lines that a person reads first; the last is the whole result.
 
 use super::words;
-use crate::compare::{Change, Comparison, Ended};
+use crate::compare::{CauseRecord, Change, Comparison, Ended};
 use crate::report::failure::sides;
 use crate::report::{BAD, BOLD, DIM, GOOD, ODD, styled};
 use crate::text;
@@ -24,33 +24,44 @@ pub fn comparison(comparison: &Comparison) -> String {
     if comparison.summary.equal < comparison.summary.total() {
         blocks.push(words::sides(comparison).join("\n"));
     }
-    for at in 0..comparison.changes.len().min(SHOWN) {
-        blocks.push(change(comparison, at));
-    }
-    let more = comparison.changes.len().saturating_sub(SHOWN);
+    let (differ, other): (Vec<_>, Vec<_>) = comparison
+        .causes
+        .iter()
+        .partition(|cause| cause.ended == Ended::Differs);
+    blocks.extend(differ.into_iter().map(cause));
+    let told = words::told_changes(comparison);
+    let told = told
+        .into_iter()
+        .take(SHOWN)
+        .map(|at| change(comparison, at));
+    let before = blocks.len();
+    blocks.extend(told);
+    let more = comparison.changes.len() - (blocks.len() - before);
     if more > 0 {
         blocks.push(format!(
             "and {} more; `--report json=PATH` has all",
             text::plural(more, "change")
         ));
     }
-    for cause in &comparison.causes {
-        let (word, style) = match cause.ended {
-            Ended::Skipped => ("SKIP ", DIM),
-            _ => ("NONE ", ODD),
-        };
-        let ids = format!("{MARGIN}cases: {}", words::listed(&cause.cases));
-        blocks.push(format!(
-            "{} {}\n{}",
-            styled(style, word),
-            words::cause(cause),
-            styled(DIM, &ids)
-        ));
-    }
+    blocks.extend(other.into_iter().map(cause));
     blocks.extend(list(comparison.errors.iter().map(words::error)));
     blocks.extend(list(comparison.left_out.iter().map(words::left_out)));
     blocks.push(last_line(comparison));
     blocks.join("\n\n")
+}
+
+fn cause(cause: &CauseRecord) -> String {
+    let (word, style) = match cause.ended {
+        Ended::Skipped => ("SKIP ", DIM),
+        Ended::Differs => ("CAUSE", BAD),
+        _ => ("NONE ", ODD),
+    };
+    let mut lines = vec![format!("{} {}", styled(style, word), words::cause(cause))];
+    let help = cause.help.iter();
+    lines.extend(help.map(|help| format!("{MARGIN}help: {}", text::shown(help))));
+    let ids = format!("{MARGIN}cases: {}", words::listed(&cause.cases));
+    lines.push(styled(DIM, &ids));
+    lines.join("\n")
 }
 
 fn list(lines: impl Iterator<Item = String>) -> Option<String> {
@@ -117,13 +128,15 @@ fn head(change: &Change) -> String {
 }
 
 fn last_line(comparison: &Comparison) -> String {
-    let line = words::headline(comparison);
-    let (counts, rest) = line.split_once("   ").unwrap_or((&line, ""));
-    let (total, ends) = counts.split_once(": ").unwrap_or((counts, ""));
+    let [total, ends, rest] = words::result(comparison);
     let style = match (comparison.summary.differ, comparison.summary.not_compared) {
         (0, 0) => GOOD,
         (0, _) => ODD,
         _ => BAD,
     };
-    format!("{}: {}   {rest}", styled(BOLD, total), styled(style, ends))
+    format!(
+        "{}: {}   {rest}",
+        styled(BOLD, &total),
+        styled(style, &ends)
+    )
 }

@@ -2,6 +2,8 @@
 //!
 //! Every line is escaped and cut, and begins with a word of ours: none can begin a workflow command.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::compare::{
     CaseRecord, CauseRecord, Change, Comparison, Difference, Ended, ErrorRecord, Kept,
     LeftOutRecord, Line, SideRecord,
@@ -20,24 +22,47 @@ const MAX_TOLD: usize = 20;
 
 /// Returns the whole result in a line without colours.
 pub(super) fn headline(comparison: &Comparison) -> String {
+    let [total, ends, rest] = result(comparison);
+    format!("{total}: {ends}   {rest}")
+}
+
+/// Returns the three parts of the whole result: how many cases, how they ended, and all else.
+pub(super) fn result(comparison: &Comparison) -> [String; 3] {
     let ends = Ended::ALL.into_iter().filter_map(|ended| {
         let count = comparison.summary.count(ended);
         (count > 0).then(|| format!("{count} {}", ended.as_str()))
     });
     let ends: Vec<String> = ends.collect();
-    let total = text::plural(comparison.summary.total(), "case");
+    let left_out = comparison.left_out.len();
     let parts = [
-        format!("{total}: {}", ends.join(", ")),
         text::plural(comparison.changes.len(), "change"),
-        format!(
-            "{} left out",
-            text::plural(comparison.left_out.len(), "place")
-        ),
+        match left_out {
+            0 => String::new(),
+            _ => format!("{} left out", text::plural(left_out, "place")),
+        },
         times(comparison),
         text::duration(std::time::Duration::from_millis(comparison.duration_ms)),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join("   ")
+    [
+        text::plural(comparison.summary.total(), "case"),
+        ends.join(", "),
+        parts.join("   "),
+    ]
+}
+
+/// Returns the verdict, with the word that stands for it: `kept`, `broken`, `unclear` or `nothing`.
+pub(super) fn verdict(comparison: &Comparison) -> (&'static str, &'static str) {
+    let summary = comparison.summary;
+    if summary.differ > 0 {
+        ("broken", "The targets differ")
+    } else if summary.not_compared > 0 {
+        ("unclear", "Not everything could be compared")
+    } else if summary.equal == 0 {
+        ("nothing", "Nothing was compared")
+    } else {
+        ("kept", "The targets answer alike")
+    }
 }
 
 /// Returns the medians of both sides, and which is clearly slower; nothing where no answer came.
@@ -67,16 +92,20 @@ pub(super) fn micros(micros: u64) -> String {
 
 /// Returns which targets were compared, a line each.
 pub(super) fn sides(comparison: &Comparison) -> [String; 2] {
-    let side = |name: &str, side: &SideRecord| {
-        let judged = side.kept + side.not_kept;
-        let target = text::shown(&side.target);
-        format!(
-            "{name}: {target}, keeps what {} of {} expect",
-            side.kept,
-            text::plural(judged, "case")
-        )
-    };
-    [side("A", &comparison.a), side("B", &comparison.b)]
+    let sides = [("A", &comparison.a), ("B", &comparison.b)];
+    sides.map(|(name, of)| format!("{name}: {}", side(of)))
+}
+
+/// Returns a target, and how many cases had from it what they expect.
+pub(super) fn side(side: &SideRecord) -> String {
+    let target = text::shown(&side.target);
+    match side.kept + side.not_kept {
+        0 => target,
+        judged => {
+            let cases = text::plural(judged, "case");
+            format!("{target}, keeps what {} of {cases} expect", side.kept)
+        }
+    }
 }
 
 /// Returns what has to be known beside the counts.
@@ -226,14 +255,33 @@ pub(super) fn left_out(left: &LeftOutRecord) -> String {
     )
 }
 
-/// Returns why cases were not compared, or not asked.
+/// Returns why cases were not compared, were not asked, or differ in several ways at once.
 pub(super) fn cause(cause: &CauseRecord) -> String {
     let count = text::plural(cause.cases.len(), "case");
-    format!(
-        "{count} {}: {}",
-        cause.ended.as_str(),
-        text::shown(&cause.title)
-    )
+    let (ended, title) = (cause.ended.as_str(), text::shown(&cause.title));
+    format!("{count} {ended}: {title}")
+}
+
+/// Returns the changes that are to be told, by their places: of those of cases that share a cause,
+/// the first.
+pub(super) fn told_changes(comparison: &Comparison) -> Vec<usize> {
+    let causes = comparison.causes.iter();
+    let causes = causes.filter(|cause| cause.ended == Ended::Differs);
+    let pairs = causes.enumerate();
+    let cause_of: HashMap<&str, usize> = pairs
+        .flat_map(|(at, cause)| cause.cases.iter().map(move |id| (id.as_str(), at)))
+        .collect();
+    let mut seen = HashSet::new();
+    let tells = |change: &Change| {
+        let mut causes = change.cases.iter().map(|id| cause_of.get(id.as_str()));
+        let first = causes.next().flatten();
+        match first {
+            Some(cause) if causes.all(|other| other == first) => seen.insert(*cause),
+            _ => true,
+        }
+    };
+    let told = comparison.changes.iter().map(tells).collect::<Vec<_>>();
+    (0..told.len()).filter(|at| told[*at]).collect()
 }
 
 /// Returns the case that shows a change best: the first.

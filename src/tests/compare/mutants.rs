@@ -23,13 +23,11 @@ struct Ground {
 
 static GROUND: LazyLock<Ground> = LazyLock::new(|| {
     let library = Library::folder(&root().join("cases")).expect("the repository has cases");
-    let selection = Selection {
-        suites: vec!["vip-rest".to_owned()],
-        ..Selection::default()
-    };
     Ground {
         runtime: Runtime::new().expect("a runtime starts"),
-        cases: selection.choose(&library).expect("the cases are valid"),
+        cases: Selection::default()
+            .choose(&library)
+            .expect("the cases are valid"),
         mutants: catalogue(&Rulebook::vendor()),
     }
 });
@@ -43,13 +41,14 @@ impl Again for Command {
     }
 }
 
-/// Returns the cases that some patterns mean.
-fn cases(patterns: &[&str]) -> Vec<Case> {
-    let meant = |case: &&Case| {
-        let mut patterns = patterns.iter();
-        patterns.any(|pattern| Pattern((*pattern).to_owned()).matches(&case.id))
-    };
-    GROUND.cases.iter().filter(meant).cloned().collect()
+/// Returns the cases that a pattern means.
+fn cases(pattern: &str) -> Vec<Case> {
+    let pattern = Pattern(pattern.to_owned());
+    let cases = GROUND.cases.iter();
+    cases
+        .filter(|case| pattern.matches(&case.id))
+        .cloned()
+        .collect()
 }
 
 /// Compares the reference with a server of other rules.
@@ -108,9 +107,9 @@ fn changes(comparison: &Comparison) -> Vec<String> {
 
 #[test]
 fn the_reference_and_itself_differ_in_nothing() {
-    // One case in three, of every area; `.ci/run` compares all of them.
-    let third = GROUND.cases.iter().step_by(3).cloned();
-    let comparison = with(Rulebook::vendor(), third.collect());
+    // One case in five, of every area; `.ci/run` compares all of them.
+    let fifth = GROUND.cases.iter().step_by(5).cloned();
+    let comparison = with(Rulebook::vendor(), fifth.collect());
     assert_eq!(changes(&comparison), Vec::<String>::new());
     let summary = comparison.summary;
     assert_eq!(
@@ -119,70 +118,116 @@ fn the_reference_and_itself_differ_in_nothing() {
         "{summary:?}"
     );
     assert_eq!(comparison.errors, []);
-    // Ids that nobody captured are known as such, and the sentences around them are compared.
-    let left_out: Vec<&str> = comparison.left_out.iter().map(|it| &*it.place).collect();
-    assert!(left_out.contains(&"$.accountId"), "{left_out:?}");
-    assert!(!left_out.contains(&"$.details"), "{left_out:?}");
+    // Ids that nobody captured are known as such, where the servers happen to draw others.
+    let ids = ["$.accountId", "$.qrCode"];
+    let mut left_out = comparison.left_out.iter();
+    assert!(
+        left_out.all(|left| ids.contains(&&*left.place)),
+        "{:?}",
+        comparison.left_out
+    );
 }
 
+/// Mutants of both families with the cases that meet them, and what differs.
+const MUTANTS: [(&str, &str, &[&str]); 18] = [
+    (
+        "code/createAccount/success/200",
+        "vip-rest/accounts/create-answers*",
+        &["code changed"],
+    ),
+    (
+        "text/createUser/success/unfilled",
+        "vip-rest/users/create*",
+        &["$.details changed"],
+    ),
+    (
+        "shape/getAccount/success/accountName-nested",
+        "vip-rest/accounts/update-answers*",
+        &["$.accountName another type"],
+    ),
+    (
+        "shape/getAccount/success/totalVoiceCredits-missing",
+        "vip-rest/accounts/create-with-any-credits*",
+        &["$.totalVoiceCredits gone"],
+    ),
+    (
+        "skip/createUser/userId/type",
+        "vip-rest/users/user-id-of-wrong-type*",
+        &["answer changed"],
+    ),
+    (
+        "member/createUser/body/unrecognized/without-userId",
+        "vip-rest/users/create-user",
+        &["answer changed"],
+    ),
+    (
+        "type/createAccount/serviceStartDate/type/without-text",
+        "vip-rest/accounts/create-starting-*",
+        &["answer changed"],
+    ),
+    (
+        "code/createAccount/status/value/422",
+        "vip-rest/accounts/create-with-inexact-status*",
+        &["code changed"],
+    ),
+    (
+        "shape/updateAccount/body/unrecognized/nothing",
+        "vip-rest/accounts/update-with-inexact-member*",
+        &["body gone"],
+    ),
+    (
+        "text/getUser/success/letter-case",
+        "vip-rest/users/get-user",
+        &["$.details changed"],
+    ),
+    (
+        "content-type/setTemporaryPassword/ExpirationDate/time",
+        "vip-credential/set-temporary-password/expiration-date-unparsable",
+        &["content-type changed"],
+    ),
+    (
+        "error/getTokenInformation/TokenId/known/other-answer",
+        "vip-credential/get-token-information/unknown-token-of-another-form",
+        &["$.GetTokenInformationResponse.Status.ReasonCode changed"],
+    ),
+    (
+        "text/deactivateToken/Version/value/letter-case",
+        "vip-credential/deactivate-token/version-refused",
+        &["$.DeactivateTokenResponse.Status.StatusMessage changed"],
+    ),
+    (
+        "order/unlockToken/availability/after/token",
+        "vip-credential/unavailable/unlock-token",
+        &["answer changed"],
+    ),
+    (
+        "state/deactivateToken/TokenId/move/to-New",
+        "vip-credential/deactivate-token/inactive-token",
+        &["$.GetTokenInformationResponse.TokenInformation.TokenStatus changed"],
+    ),
+    (
+        "route/unlockToken/by-put",
+        "vip-credential/routing/no-put",
+        &["answer changed"],
+    ),
+    (
+        "matching/validate/OTP/right/without-pair",
+        "vip-credential/validate/second-code-right",
+        &["answer changed"],
+    ),
+    (
+        "transition/unlockToken/TokenId/state/refuses-Locked",
+        "vip-credential/unlock-token/locked-token",
+        &["answer changed"],
+    ),
+];
+
 #[test]
-fn each_of_ten_mutants_is_named_and_nothing_else() {
-    let mutants: [(&str, &[&str], &[&str]); 10] = [
-        (
-            "code/createAccount/success/200",
-            &["vip-rest/accounts/create-answers*"],
-            &["code changed"],
-        ),
-        (
-            "text/createUser/success/unfilled",
-            &["vip-rest/users/create*"],
-            &["$.details changed"],
-        ),
-        (
-            "shape/getAccount/success/accountName-nested",
-            &["vip-rest/accounts/update-answers*"],
-            &["$.accountName another type"],
-        ),
-        (
-            "shape/getAccount/success/totalVoiceCredits-missing",
-            &["vip-rest/accounts/create-with-any-credits*"],
-            &["$.totalVoiceCredits gone"],
-        ),
-        (
-            "skip/createUser/userId/type",
-            &["vip-rest/users/user-id-of-wrong-type*"],
-            &["answer changed"],
-        ),
-        (
-            "member/createUser/body/unrecognized/without-userId",
-            &["vip-rest/users/create-user"],
-            &["answer changed"],
-        ),
-        (
-            "type/createAccount/serviceStartDate/type/without-text",
-            &["vip-rest/accounts/create-starting-*"],
-            &["answer changed"],
-        ),
-        (
-            "code/createAccount/status/value/422",
-            &["vip-rest/accounts/create-with-inexact-status*"],
-            &["code changed"],
-        ),
-        (
-            "shape/updateAccount/body/unrecognized/nothing",
-            &["vip-rest/accounts/update-with-inexact-member*"],
-            &["body gone"],
-        ),
-        (
-            "text/getUser/success/letter-case",
-            &["vip-rest/users/get-user"],
-            &["$.details changed"],
-        ),
-    ];
-    for (id, patterns, expected) in mutants {
+fn each_mutant_is_named_and_nothing_else() {
+    for (id, pattern, expected) in MUTANTS {
         let mutant = GROUND.mutants.iter().find(|mutant| mutant.id == id);
         let mutant = mutant.unwrap_or_else(|| panic!("no mutant is named {id}"));
-        let comparison = with(mutant.rulebook(&Rulebook::vendor()), cases(patterns));
+        let comparison = with(mutant.rulebook(&Rulebook::vendor()), cases(pattern));
         let mut found = changes(&comparison);
         found.dedup();
         assert_eq!(found, expected, "{id}: {:#?}", comparison.changes);
