@@ -105,6 +105,9 @@ impl Library {
         for file in found {
             library.add(file);
         }
+        for suite in &mut library.suites {
+            suite.files.shrink_to_fit();
+        }
         library
     }
 

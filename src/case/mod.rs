@@ -71,7 +71,7 @@ pub struct Document {
     /// Things of which a target has only one, as written.
     pub exclusive: Vec<String>,
     /// The same: what holds a variable stands for the thing that the variable names at a target.
-    pub turns: Vec<Template>,
+    pub turns: Box<[Template]>,
     /// The variables that come from the environment, and where they are used.
     pub environment: Vec<Located<Variable>>,
 }
@@ -164,7 +164,7 @@ pub struct Expect {
     /// The detail.
     pub detail: Option<Located<ExpectedDetail>>,
     /// The texts of which any will do: the row lists several, and the case has none of its own.
-    pub texts: Option<Located<Vec<Detail>>>,
+    pub texts: Option<Box<Located<Vec<Detail>>>>,
     /// Headers.
     pub headers: Vec<Located<(String, Condition)>>,
     /// Members of the body.

@@ -64,15 +64,18 @@ fn cases(id: &str, document: &Arc<Document>, entries: Vec<outline::EachEntry>) -
 }
 
 /// Returns the texts of a row that lists several, where the expectation has none.
-fn any_of_the_row(row: &Node, expect: &Expect, suite: &Suite) -> Option<Located<Vec<Detail>>> {
+fn any_of_the_row(row: &Node, expect: &Expect, suite: &Suite) -> Option<Box<Located<Vec<Detail>>>> {
     let texts = &suite.table.row(row.text()?)?.details;
     // Nothing would tie down what stands in a placeholder.
     let are_fixed = texts
         .iter()
         .all(|text| text.placeholders().next().is_none());
-    (expect.detail.is_none() && texts.len() > 1 && are_fixed).then(|| Located {
-        value: texts.clone(),
-        span: row.span,
+    let is_one_of_several = expect.detail.is_none() && texts.len() > 1 && are_fixed;
+    is_one_of_several.then(|| {
+        Box::new(Located {
+            value: texts.clone(),
+            span: row.span,
+        })
     })
 }
 

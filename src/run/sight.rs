@@ -45,7 +45,8 @@ impl Context {
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
     pub async fn sight(&self, case: &Case) -> Sighting {
-        let _turn = self.exclusive.hold(&case.document.exclusive).await;
+        let names = self.rules.turns(case, &self.environment);
+        let _turn = self.exclusive.hold(&names).await;
         let mut retried = 0;
         loop {
             if let Some(verdict) = self.breaker.verdict() {

@@ -157,7 +157,7 @@ fn detail(expect: &Expect, scope: &Scope, answer: &Answer) -> Result<Option<Find
 
 /// Holds a detail against the texts of which any will do.
 fn any_text(expect: &Expect, answer: &Answer) -> Option<Finding> {
-    let Located { value: texts, span } = expect.texts.as_ref()?;
+    let Located { value: texts, span } = expect.texts.as_deref()?;
     // Where there is nothing to read, the envelope's finding has said so.
     answer.body.as_ref()?;
     let actual = answer.detail.as_deref().unwrap_or_default();
