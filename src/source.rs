@@ -14,7 +14,7 @@ const EXCERPT_WIDTH: usize = 160;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
     /// The path as shown to the user, relative where it can be.
-    pub name: String,
+    pub name: Arc<str>,
     /// The whole text.
     pub text: String,
 }
@@ -39,7 +39,7 @@ pub struct Position {
 
 impl Source {
     /// Returns a source that can be shared by everything that points into it.
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<String>) -> Arc<Self> {
         Arc::new(Self {
             name: name.into(),
             text: text.into(),
@@ -175,7 +175,7 @@ impl Diagnostic {
     }
 
     /// Returns a diagnostic about a file as a whole.
-    pub fn about(name: impl Into<String>, title: impl Into<String>) -> Self {
+    pub fn about(name: impl Into<Arc<str>>, title: impl Into<String>) -> Self {
         Self {
             source: Source::new(name, ""),
             span: None,

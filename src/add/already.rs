@@ -19,7 +19,7 @@ pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
     for case in cases {
         let source = &case.document.source;
         let claim = read
-            .entry(source.name.as_str())
+            .entry(source.name.as_ref())
             .or_insert_with(|| claim(&source.text));
         let same = claim.as_ref().map(|claim| filled(claim, &case.entry));
         if same.is_some_and(|same| covers(&same, &proposed)) {

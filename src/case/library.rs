@@ -45,7 +45,7 @@ pub struct CaseFile {
     /// The id of its case, or the beginning of the ids of its cases.
     pub id: String,
     /// The path as shown to the user.
-    pub path: String,
+    pub path: Arc<str>,
     text: Text,
 }
 
@@ -136,7 +136,7 @@ impl Library {
         match case_id(&file.below) {
             Ok(id) => suite.files.push(CaseFile {
                 id,
-                path: file.shown,
+                path: file.shown.into(),
                 text: file.text,
             }),
             Err(help) => self
@@ -179,7 +179,7 @@ impl Library {
         suite.files.retain(|file| file.id != id);
         suite.files.push(CaseFile {
             id,
-            path,
+            path: path.into(),
             text: draft,
         });
         suite.files.sort_by(|left, right| left.id.cmp(&right.id));
@@ -265,7 +265,7 @@ impl SuiteFolder {
         for name in DATA_FILES {
             let usual = format!("{}/{name}", self.shown());
             match self.data.iter().find(|(known, _)| known == name) {
-                Some((_, text)) => match text.read(&text.place(&usual)) {
+                Some((_, text)) => match text.read(&text.place(&usual).into()) {
                     Ok(source) => sources.push(source),
                     Err(problem) => problems.push(problem),
                 },
@@ -341,22 +341,25 @@ impl Text {
         }
     }
 
-    fn read(&self, shown: &str) -> Result<Arc<Source>, Diagnostic> {
+    fn read(&self, shown: &Arc<str>) -> Result<Arc<Source>, Diagnostic> {
         let path = match self {
-            Self::Embedded(text) => return Ok(Source::new(shown, *text)),
-            Self::Draft(text) => return Ok(Source::new(shown, text)),
+            Self::Embedded(text) => return Ok(Source::new(Arc::clone(shown), *text)),
+            Self::Draft(text) => return Ok(Source::new(Arc::clone(shown), text)),
             Self::File(path) => path,
         };
         let bytes = fs::read(path).map_err(|error| {
-            Diagnostic::about(shown, format!("the file cannot be read: {error}"))
-                .help("make it readable, or take it out of the folder")
+            Diagnostic::about(
+                Arc::clone(shown),
+                format!("the file cannot be read: {error}"),
+            )
+            .help("make it readable, or take it out of the folder")
         })?;
         String::from_utf8(bytes)
-            .map(|text| Source::new(shown, text))
+            .map(|text| Source::new(Arc::clone(shown), text))
             .map_err(|error| {
                 let at = error.utf8_error().valid_up_to();
                 Diagnostic::about(
-                    shown,
+                    Arc::clone(shown),
                     format!("the file is not UTF-8: byte {at} begins no character"),
                 )
                 .help("save it as UTF-8")

@@ -41,7 +41,7 @@ fn described(case: &Case) -> serde_json::Value {
         "row": case.document.row,
         "title": case.title,
         "basis": case.document.basis.as_str(),
-        "file": source.name,
+        "file": source.name.as_ref(),
         "line": source.position(case.document.request.span.start).line,
     })
 }

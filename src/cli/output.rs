@@ -53,7 +53,7 @@ pub(super) fn diagnostics(problems: &[Diagnostic]) {
     }
     let files: std::collections::BTreeSet<&str> = problems
         .iter()
-        .map(|problem| problem.source.name.as_str())
+        .map(|problem| problem.source.name.as_ref())
         .collect();
     let count = text::plural(problems.len(), "problem");
     note(&format!(

@@ -285,7 +285,7 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
             suite: case.suite().to_owned(),
             row: case.document.row.clone(),
             title: case.title.clone(),
-            file: source.name.clone(),
+            file: source.name.to_string(),
             line: source.position(case.document.request.span.start).line,
             ended: compared.ended,
             why: compared.why.clone(),

@@ -37,7 +37,7 @@ pub fn gather(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<No
     if source.text.len() > MAX_BYTES {
         let size = source.text.len();
         let title = format!("the file has {size} bytes, more than the {MAX_BYTES} that are read");
-        let diagnostic = Diagnostic::about(source.name.clone(), title);
+        let diagnostic = Diagnostic::about(Arc::clone(&source.name), title);
         problems.push(diagnostic.help("split it into several files"));
         return None;
     }
@@ -81,7 +81,10 @@ fn syntax_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
             let title = format!("this is not YAML: {title}");
             Diagnostic::at(source, tab.flatten().unwrap_or(span), title)
         }
-        None => Diagnostic::about(source.name.clone(), format!("this is not YAML: {title}")),
+        None => Diagnostic::about(
+            Arc::clone(&source.name),
+            format!("this is not YAML: {title}"),
+        ),
     };
     diagnostic.maybe_help(remedy(title).map(str::to_owned))
 }

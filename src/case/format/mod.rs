@@ -65,7 +65,7 @@ pub fn format(source: &Arc<Source>, layout: Layout) -> Result<String, Vec<Diagno
 type Read = (Arc<Source>, Node);
 
 fn read(source: &Arc<Source>, text: &str) -> Result<Read, Vec<Diagnostic>> {
-    let now = Source::new(source.name.clone(), text);
+    let now = Source::new(Arc::clone(&source.name), text);
     match yaml::parse(&now) {
         Ok(node) => Ok((now, node)),
         Err(_) => Err(vec![changed(source)]),
@@ -155,5 +155,5 @@ fn changed(source: &Arc<Source>) -> Diagnostic {
     let title = "the file cannot be formatted without a change of what it says";
     let help =
         "write text under `|+` or `>+` in double quotes; anything else is a bug, please report it";
-    Diagnostic::about(source.name.clone(), title).help(help)
+    Diagnostic::about(Arc::clone(&source.name), title).help(help)
 }

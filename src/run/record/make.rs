@@ -226,7 +226,7 @@ fn case_record(
         row: case.document.row.clone(),
         title: case.title.clone(),
         basis: case.document.basis.as_str().to_owned(),
-        file: source.name.clone(),
+        file: source.name.to_string(),
         line,
         outcome: verdict.outcome.as_key().to_owned(),
         duration_ms: millis(verdict.duration),

@@ -88,7 +88,9 @@ impl TargetFile {
         }
         let mut reader = Reader {
             source,
-            folder: Path::new(&source.name).parent().unwrap_or(Path::new("")),
+            folder: Path::new(source.name.as_ref())
+                .parent()
+                .unwrap_or(Path::new("")),
             scope: Scope::new(Timestamp::now(), Arc::clone(environment)),
             problems,
         };
@@ -142,7 +144,7 @@ impl Reader<'_> {
         }
         let proxy = self.read(node, "proxy", Proxy::parse);
         secrets.extend(proxy.iter().filter_map(Proxy::password).map(str::to_owned));
-        let stem = Path::new(&self.source.name).file_stem();
+        let stem = Path::new(self.source.name.as_ref()).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
             base: self.read(node, "url", Base::parse),
