@@ -148,7 +148,7 @@ impl Context {
         };
         let passed = ending.outcome == Outcome::Passed;
         if passed && !self.keep_exchanges {
-            attempt.exchanges.clear();
+            attempt.exchanges = Vec::new();
         }
         if let Some(answer) = &mut ending.answer {
             answer.body = None;
