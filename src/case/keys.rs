@@ -1,6 +1,6 @@
 //! Declares what a case file may hold: the loader's check and the editors' JSON Schema.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::contract::CODE;
 use crate::yaml::{Key, Record, Shape};
@@ -162,13 +162,8 @@ pub(super) const SHAPE: Shape = Shape::Record(&CASE);
 
 /// Returns the JSON Schema of a case file, draft 2020-12.
 pub fn json_schema() -> Value {
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "vipspec case",
-        "description": "One claim about the contract: what to send and what must come back.",
-    });
-    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), SHAPE.json_schema()) {
-        schema.extend(shape);
-    }
-    schema
+    SHAPE.published(
+        "vipspec case",
+        "One claim about the contract: what to send and what must come back.",
+    )
 }

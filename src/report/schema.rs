@@ -3,15 +3,15 @@
 //! Open to members that are added, strict in the types and words of those that are there. Required
 //! is what version 1 had from its first day.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::run::SCHEMA;
 use crate::yaml::{Key, Record, Shape};
 
 /// The largest whole number that every reader of JSON can hold.
-const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
+pub(super) const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
 
-const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null]);
+pub(super) const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null]);
 
 const REPORT: Record = Record {
     name: "a report",
@@ -308,14 +308,8 @@ const MESSAGE: Record = Record {
 
 /// Returns the JSON Schema of the JSON report, draft 2020-12.
 pub fn schema() -> Value {
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "vipspec report",
-        "description": "What a run came to, as `vipspec run --report json=PATH` writes it.",
-    });
-    let shape = Shape::Record(&REPORT).json_schema();
-    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), shape) {
-        schema.extend(shape);
-    }
-    schema
+    Shape::Record(&REPORT).published(
+        "vipspec report",
+        "What a run came to, as `vipspec run --report json=PATH` writes it.",
+    )
 }

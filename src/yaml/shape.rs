@@ -185,8 +185,21 @@ impl Shape {
         }
     }
 
+    /// Returns the same declaration as a JSON Schema to publish, draft 2020-12.
+    pub fn published(&self, title: &str, description: &str) -> Value {
+        let mut schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": title,
+            "description": description,
+        });
+        if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), self.json_schema()) {
+            schema.extend(shape);
+        }
+        schema
+    }
+
     /// Returns the same declaration as JSON Schema, draft 2020-12.
-    pub fn json_schema(&self) -> Value {
+    fn json_schema(&self) -> Value {
         match self {
             Self::Any => json!({}),
             Self::Text => json!({"type": "string"}),

@@ -1,17 +1,12 @@
 //! Turns a declaration of a comparison's JSON report into its JSON Schema, which is published.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::compare::SCHEMA;
-use crate::report::schema::ANSWER;
+use crate::report::schema::{ANSWER, COUNT, TEXT_OR_NULL};
 use crate::yaml::{Key, Record, Shape};
 
-/// The largest whole number that every reader of JSON can hold.
-const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
-
 const COUNT_OR_NULL: Shape = Shape::OneOf(&[COUNT, Shape::Null]);
-
-const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null]);
 
 const BOOL_OR_NULL: Shape = Shape::OneOf(&[Shape::Bool, Shape::Null]);
 
@@ -296,14 +291,8 @@ const DIFFERENCE: Record = Record {
 
 /// Returns the JSON Schema of a comparison's JSON report, draft 2020-12.
 pub fn schema() -> Value {
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "vipspec comparison",
-        "description": "What two targets answer differently, as `vipspec compare --report json=PATH` writes it.",
-    });
-    let shape = Shape::Record(&COMPARISON).json_schema();
-    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), shape) {
-        schema.extend(shape);
-    }
-    schema
+    Shape::Record(&COMPARISON).published(
+        "vipspec comparison",
+        "What two targets answer differently, as `vipspec compare --report json=PATH` writes it.",
+    )
 }

@@ -1,6 +1,6 @@
 //! Declares what a target file may hold, for its reader and for editors.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::super::known::LIST;
 use crate::yaml::{Key, Record, Shape};
@@ -119,14 +119,8 @@ const TLS: Record = Record {
 
 /// Returns the JSON Schema of a target file, draft 2020-12.
 pub fn json_schema() -> Value {
-    let mut schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "vipspec target",
-        "description": "A service under test: how it is reached, and how it is treated.",
-    });
-    let shape = Shape::Record(&TARGET).json_schema();
-    if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), shape) {
-        schema.extend(shape);
-    }
-    schema
+    Shape::Record(&TARGET).published(
+        "vipspec target",
+        "A service under test: how it is reached, and how it is treated.",
+    )
 }
