@@ -42,6 +42,10 @@ pub(super) fn read(text: Cow<'_, str>, style: ScalarStyle) -> Result<Kind, Refus
 
 /// Returns the number that plain text is; of other text, nothing.
 fn number(written: &str) -> Option<Result<Number, Refusal>> {
+    // Most plain text is words.
+    if !written.starts_with(['+', '-', '.']) && !written.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let unsigned = written.strip_prefix(['+', '-']).unwrap_or(written);
     if matches!(
         unsigned,
