@@ -7,7 +7,6 @@ use tokio::task::JoinSet;
 
 use super::{Stand, Unclean};
 use crate::case::Case;
-use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::run::Outcome;
 
@@ -52,43 +51,38 @@ impl Visits {
 /// # Errors
 ///
 /// Returns the cases that did not pass: then a mutant proves nothing.
-pub async fn clean(
-    cases: &Arc<Vec<Case>>,
-    jobs: usize,
-) -> Result<Result<Visits, Vec<Unclean>>, Error> {
+pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Unclean>> {
     let mut workers = JoinSet::new();
     for worker in 0..jobs {
         workers.spawn(walk(Arc::clone(cases), worker, jobs));
     }
     let mut visits = Visits::new(cases.len());
     let mut unclean = Vec::new();
-    for walked in workers.join_all().await {
-        let (seen, failed) = walked?;
+    for (seen, failed) in workers.join_all().await {
         for (index, points) in seen {
             visits.add(index, points);
         }
         unclean.extend(failed);
     }
     unclean.sort_by_key(|unclean: &Unclean| unclean.index);
-    Ok(if unclean.is_empty() {
-        Ok(visits)
-    } else {
-        Err(unclean)
-    })
+    match unclean.is_empty() {
+        true => Ok(visits),
+        false => Err(unclean),
+    }
 }
 
 type Walked = (Vec<(usize, BTreeSet<String>)>, Vec<Unclean>);
 
-async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Result<Walked, Error> {
-    let stand = Stand::start(Rulebook::vendor()).await?;
-    stand.reference.record_visits();
+async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Walked {
+    let stand = Stand::new(Rulebook::vendor());
+    stand.service.record_visits();
     let mut walked: Walked = Walked::default();
     for index in (first..cases.len()).step_by(step) {
         let verdict = stand.ask(&cases[index]).await;
-        walked.0.push((index, stand.reference.take_visited()));
+        walked.0.push((index, stand.service.take_visited()));
         if !matches!(verdict.outcome, Outcome::Passed | Outcome::Skipped) {
             walked.1.push(Unclean { index, verdict });
         }
     }
-    Ok(walked)
+    walked
 }

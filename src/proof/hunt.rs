@@ -8,7 +8,6 @@ use tokio::task::JoinSet;
 
 use super::{End, Proved, Stand, Visits};
 use crate::case::{Call, Case};
-use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, Operator};
 use crate::run::Outcome;
@@ -40,17 +39,13 @@ impl Depth {
 /// The result is in the order of the mutants. The cost grows with mutants times the cases that can
 /// touch them, and is far less where the likeliest of these fail. For [`Depth::Worth`] a second
 /// round asks each case that has caught nothing yet of the mutants it was not asked of.
-///
-/// # Errors
-///
-/// Returns an error where a server cannot be started.
 pub async fn hunt(
     cases: &Arc<Vec<Case>>,
     visits: &Visits,
     mutants: Vec<Mutant>,
     jobs: usize,
     depth: Depth,
-) -> Result<Vec<Proved>, Error> {
+) -> Vec<Proved> {
     let idle = Arc::new(Idle(Mutex::new(vec![true; cases.len()])));
     let vocabulary = Vocabulary::of(cases);
     let hunts = mutants.into_iter().enumerate().map(|(place, mutant)| Hunt {
@@ -61,14 +56,14 @@ pub async fn hunt(
         caught: Vec::new(),
     });
     let until = Until::Caught(depth.enough());
-    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await?;
+    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await;
     if depth == Depth::Worth {
         // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
         hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
-        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await?;
+        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await;
     }
     hunts.sort_by_key(|hunt| hunt.place);
-    Ok(hunts.into_iter().map(Hunt::end).collect())
+    hunts.into_iter().map(Hunt::end).collect()
 }
 
 /// Returns the cases of its suite that can tell the mutant, the likeliest first: those that ask for
@@ -198,7 +193,7 @@ async fn round(
     jobs: usize,
     until: Until,
     idle: &Arc<Idle>,
-) -> Result<Vec<Hunt>, Error> {
+) -> Vec<Hunt> {
     let unbroken = Arc::new(Rulebook::vendor());
     let mut waiting = hunts.into_iter();
     let mut flying = JoinSet::new();
@@ -210,8 +205,8 @@ async fn round(
             flying.spawn(look(hunt, Arc::clone(&unbroken), cases, until, idle));
         }
         match flying.join_next().await {
-            None => return Ok(done),
-            Some(Ok(hunt)) => done.push(hunt?),
+            None => return done,
+            Some(Ok(hunt)) => done.push(hunt),
             Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
         }
     }
@@ -223,12 +218,12 @@ async fn look(
     cases: Arc<Vec<Case>>,
     until: Until,
     idle: Arc<Idle>,
-) -> Result<Hunt, Error> {
+) -> Hunt {
     let skips = |index: usize| matches!(until, Until::NoneIdle) && !idle.has(index);
     if hunt.mutant.equivalent.is_some() || hunt.waiting.iter().all(|index| skips(*index)) {
-        return Ok(hunt);
+        return hunt;
     }
-    let stand = Stand::start(hunt.mutant.rulebook(&unbroken)).await?;
+    let stand = Stand::new(hunt.mutant.rulebook(&unbroken));
     while let Some(index) = hunt.waiting.pop_front() {
         if skips(index) {
             continue;
@@ -243,5 +238,5 @@ async fn look(
             break;
         }
     }
-    Ok(hunt)
+    hunt
 }

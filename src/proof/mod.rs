@@ -16,9 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::case::{Case, Library};
-use crate::exchange::{Connection, Error, Limits};
+use crate::exchange::{Client, Connection, Limits};
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::reference::{Reference, Rulebook};
+use crate::reference::{Rulebook, Service};
 use crate::run::{Context, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
@@ -139,14 +139,16 @@ pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
     problems
 }
 
-/// A server of these rules, and what a case needs to be asked of it.
+/// A service of some rules, and what a case needs to be asked of it.
+///
+/// It is asked without a network: thousands of servers with a socket each would be most of a proof.
 struct Stand {
-    reference: Reference,
+    service: Service,
     context: Context,
 }
 
 impl Stand {
-    async fn start(rulebook: Rulebook) -> Result<Self, Error> {
+    fn new(rulebook: Rulebook) -> Self {
         let connection = Connection {
             limits: Limits {
                 connect: LIMIT,
@@ -154,7 +156,8 @@ impl Stand {
             },
             ..Connection::default()
         };
-        let (client, reference) = stand(rulebook, &connection).await?;
+        let service = Service::new(rulebook);
+        let client = Client::within(service.router(), &connection);
         let rules = Rules {
             embedded: true,
             ..Rules::default()
@@ -163,7 +166,7 @@ impl Stand {
             rules: Arc::new(rules),
             ..Context::new(Arc::new(client), environment())
         };
-        Ok(Self { reference, context })
+        Self { service, context }
     }
 
     async fn ask(&self, case: &Case) -> Verdict {
