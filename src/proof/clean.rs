@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::vocabulary::Vocabulary;
 use super::{Stand, Unclean};
 use crate::case::Case;
 use crate::reference::Rulebook;
@@ -17,13 +18,16 @@ pub struct Visits {
     cases: BTreeMap<String, Vec<usize>>,
     /// How many points each case visited.
     counts: Vec<usize>,
+    /// What each case speaks of.
+    pub(super) vocabulary: Vocabulary,
 }
 
 impl Visits {
-    fn new(count: usize) -> Self {
+    fn new(cases: &[Case]) -> Self {
         Self {
             cases: BTreeMap::new(),
-            counts: vec![0; count],
+            counts: vec![0; cases.len()],
+            vocabulary: Vocabulary::of(cases),
         }
     }
 
@@ -34,10 +38,18 @@ impl Visits {
         }
     }
 
-    /// Returns the cases that visited one of these points.
-    pub fn touching(&self, points: &BTreeSet<String>) -> BTreeSet<usize> {
-        let cases = points.iter().filter_map(|point| self.cases.get(point));
-        cases.flatten().copied().collect()
+    /// Returns the cases that visited a point.
+    pub(super) fn of(&self, point: &str) -> &[usize] {
+        self.cases.get(point).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the cases that visited one of these points, in their order.
+    pub(super) fn touching(&self, points: &BTreeSet<String>) -> Vec<usize> {
+        let cases = points.iter().flat_map(|point| self.of(point));
+        let mut cases: Vec<usize> = cases.copied().collect();
+        cases.sort_unstable();
+        cases.dedup();
+        cases
     }
 
     /// Returns how many points a case visited.
@@ -56,7 +68,7 @@ pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Un
     for worker in 0..jobs {
         workers.spawn(walk(Arc::clone(cases), worker, jobs));
     }
-    let mut visits = Visits::new(cases.len());
+    let mut visits = Visits::new(cases);
     let mut unclean = Vec::new();
     for (seen, failed) in workers.join_all().await {
         for (index, points) in seen {

@@ -1,7 +1,7 @@
 //! Turns mutants into the cases that fail on each.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
@@ -47,10 +47,9 @@ pub async fn hunt(
     depth: Depth,
 ) -> Vec<Proved> {
     let idle = Arc::new(Idle(Mutex::new(vec![true; cases.len()])));
-    let vocabulary = Vocabulary::of(cases);
     let hunts = mutants.into_iter().enumerate().map(|(place, mutant)| Hunt {
         place,
-        waiting: candidates(&mutant, cases, visits, &vocabulary).into(),
+        waiting: candidates(&mutant, cases, visits).into(),
         mutant,
         asked: Vec::new(),
         caught: Vec::new(),
@@ -66,80 +65,37 @@ pub async fn hunt(
     hunts.into_iter().map(Hunt::end).collect()
 }
 
+/// What a hint is worth that a case is likely to tell a mutant, next to the words that they share.
+const HINT: u32 = 8;
+
 /// Returns the cases of its suite that can tell the mutant, the likeliest first: those that ask for
-/// the broken operation itself and not just on their way, those that look at the state where that is
-/// broken, those that speak of the same things, those of the row, those that visit little else.
+/// the broken operation itself and not just on their way, those that get to its end, those that look
+/// at the state where that is broken, those that speak of the same things, those that visit little
+/// else.
 ///
 /// The order decides how long a hunt takes, never how it ends.
-fn candidates(
-    mutant: &Mutant,
-    cases: &[Case],
-    visits: &Visits,
-    vocabulary: &Vocabulary,
-) -> Vec<usize> {
+fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
+    // A route more is told by those who ask for what is no operation.
     let operation = mutant.rule.split('/').next();
-    let things: BTreeSet<String> = words(&mutant.id).collect();
-    let touching = visits.touching(&mutant.points).into_iter();
-    let mut candidates: Vec<usize> = touching
-        .filter(|index| cases[*index].suite() == mutant.suite)
-        .collect();
-    candidates.sort_by_cached_key(|index| {
+    let operation = operation.filter(|_| mutant.operator != Operator::Route);
+    let mut likely = visits.vocabulary.nearness(&mutant.id);
+    let end = operation.map(|operation| format!("{operation}/success"));
+    for index in end.iter().flat_map(|end| visits.of(end)) {
+        likely[*index] += HINT;
+    }
+    let mut candidates = visits.touching(&mutant.points);
+    candidates.retain(|index| cases[*index].suite() == mutant.suite);
+    for index in &candidates {
         let document = &cases[*index].document;
         let asks = match &document.request.call {
             Call::Operation { id, .. } => Some(id.as_str()) == operation,
             Call::Route { .. } => false,
         };
-        let of_row = document.row.as_deref() == mutant.row;
         let looks = mutant.operator == Operator::State && !document.after.is_empty();
-        let hints = 8 * u64::from(asks) + 8 * u64::from(looks) + 2 * u64::from(of_row);
-        let likely = hints + vocabulary.nearness(*index, &things);
-        (Reverse(likely), visits.count(*index))
-    });
+        likely[*index] += HINT * (u32::from(asks) + u32::from(looks));
+    }
+    candidates.sort_by_key(|index| (Reverse(likely[*index]), visits.count(*index)));
     candidates
-}
-
-/// The words in the ids of the cases, and how much each of them tells.
-struct Vocabulary {
-    of_case: Vec<BTreeSet<String>>,
-    weights: HashMap<String, u64>,
-}
-
-impl Vocabulary {
-    fn of(cases: &[Case]) -> Self {
-        let of_case = cases.iter().map(|case| words(&case.id).collect());
-        let of_case: Vec<BTreeSet<String>> = of_case.collect();
-        let mut counts: HashMap<String, u64> = HashMap::new();
-        for word in of_case.iter().flatten() {
-            *counts.entry(word.clone()).or_default() += 1;
-        }
-        let all = cases.len() as u64;
-        let weigh =
-            |(word, count): (String, u64)| (word, u64::from((all / count).max(1).ilog2()) + 1);
-        let weights = counts.into_iter().map(weigh).collect();
-        Self { of_case, weights }
-    }
-
-    /// Returns how much a case speaks of these things: a word that few cases have tells most.
-    fn nearness(&self, index: usize, things: &BTreeSet<String>) -> u64 {
-        let shared = self.of_case[index].intersection(things);
-        shared.filter_map(|word| self.weights.get(word)).sum()
-    }
-}
-
-/// Returns the words of an id, those of `updatePolicies` apart.
-fn words(id: &str) -> impl Iterator<Item = String> {
-    let mut apart = String::with_capacity(id.len());
-    let mut before = ' ';
-    for c in id.chars() {
-        if before.is_lowercase() && c.is_uppercase() {
-            apart.push(' ');
-        }
-        apart.push(c);
-        before = c;
-    }
-    let words = apart.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| word.len() > 1);
-    words.map(str::to_lowercase).collect::<Vec<_>>().into_iter()
 }
 
 /// One mutant on its way: the cases still to ask, those asked, and those that failed.

@@ -7,6 +7,7 @@ mod clean;
 mod hunt;
 mod stand;
 mod unchanged;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -107,8 +108,11 @@ pub fn beyond_the_cases(mutants: &[Mutant], cases: &[Case]) -> BTreeMap<&'static
 
 /// Returns how many mutants break each row of a suite; of one the reference does not serve, none.
 pub fn mutants_by_row(suite: &str) -> BTreeMap<String, usize> {
+    rows(&catalogue(&Rulebook::vendor()), suite)
+}
+
+fn rows(mutants: &[Mutant], suite: &str) -> BTreeMap<String, usize> {
     let mut rows = BTreeMap::new();
-    let mutants = catalogue(&Rulebook::vendor());
     let mutants = mutants.iter().filter(|mutant| mutant.suite == suite);
     for row in mutants.filter_map(|mutant| mutant.row) {
         *rows.entry(row.to_owned()).or_default() += 1;
@@ -121,15 +125,16 @@ pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
     let served = suites();
     let suites = library.suites().iter();
     let suites = suites.filter(|suite| served.contains(&suite.name.as_str()));
+    let mutants = catalogue(&Rulebook::vendor());
     let mut problems = Vec::new();
     for suite in suites.filter_map(|folder| folder.suite().ok()) {
-        let mutants = mutants_by_row(&suite.name);
+        let broken = rows(&mutants, &suite.name);
         let reachable = suite
             .table
             .rows
             .iter()
             .filter(|row| row.unreachable.is_none());
-        for row in reachable.filter(|row| !mutants.contains_key(&row.id)) {
+        for row in reachable.filter(|row| !broken.contains_key(&row.id)) {
             let title = format!("no mutant breaks the row `{}`", row.id);
             let diagnostic = Diagnostic::at(&suite.table.source, row.span, title);
             let help = "let the embedded reference answer so, or say `unreachable: ...`";

@@ -185,6 +185,9 @@ fn stars_stand_for_any_text() {
         ("a/*", "a/", true),
         ("a/*/c", "a/b/d", false),
         ("*é", "éé", true),
+        ("*aa", "aaa", true),
+        ("a*b*b", "ab", false),
+        ("a*b*bc", "abbbc", true),
         ("a", "ab", false),
     ] {
         assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
