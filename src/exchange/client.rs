@@ -1,5 +1,6 @@
 //! Turns a request into an exchange with one target, in its turn and in its time.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -60,6 +61,10 @@ pub struct Connection {
     pub budget: Option<u64>,
 }
 
+/// What stands for the URL of a service in this process.
+static HERE: LazyLock<Base> =
+    LazyLock::new(|| Base::parse("http://127.0.0.1").expect("it is a URL"));
+
 /// What takes requests to a target.
 #[derive(Debug)]
 enum Way {
@@ -97,8 +102,7 @@ impl Client {
 
     /// Returns a client of a service in this process, which is asked without a network.
     pub fn within(service: Router, connection: &Connection) -> Self {
-        let base = Base::parse("http://127.0.0.1").expect("it is a URL");
-        Self::by(Way::Within(service), base, connection)
+        Self::by(Way::Within(service), HERE.clone(), connection)
     }
 
     fn by(way: Way, base: Base, connection: &Connection) -> Self {

@@ -43,6 +43,11 @@ impl Check {
     pub fn refusal_point(&self) -> String {
         format!("{}/refused", self.id)
     }
+
+    /// Says whether a decision point is that of the check's refusal.
+    pub(super) fn refuses_at(&self, point: &str) -> bool {
+        point.strip_suffix("/refused") == Some(&self.id)
+    }
 }
 
 impl Rulebook {

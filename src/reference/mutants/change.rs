@@ -78,7 +78,7 @@ fn answers<'a>(family: &'a mut Family, point: &'a str) -> Vec<&'a mut Answer> {
     }
     let gives = move |op: &Operation| {
         let mut checks = op.checks();
-        op.success_point() == point || checks.any(|check| check.refusal_point() == point)
+        op.success_point() == point || checks.any(|check| check.refuses_at(point))
     };
     for operation in changed(&mut family.operations, gives) {
         if operation.success_point() == point {
@@ -88,7 +88,7 @@ fn answers<'a>(family: &'a mut Family, point: &'a str) -> Vec<&'a mut Answer> {
             .stages
             .iter_mut()
             .flat_map(|stage| &mut stage.checks);
-        let mut deciding = checks.filter(|check| check.refusal_point() == point);
+        let mut deciding = checks.filter(|check| check.refuses_at(point));
         answers.extend(deciding.next().map(|check| &mut check.refusal));
     }
     answers
