@@ -26,8 +26,12 @@ pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
         .iter()
         .filter(|folder| is_meant(&folder.name))
         .filter_map(|folder| folder.suite().ok());
+    let mut mutants = proof::mutants_by_row();
     let coverage: Vec<Coverage> = suites
-        .map(|suite| Coverage::new(suite, &cases, &proof::mutants_by_row(&suite.name)))
+        .map(|suite| {
+            let mutants = mutants.remove(suite.name.as_str()).unwrap_or_default();
+            Coverage::new(suite, &cases, &mutants)
+        })
         .collect();
     match arguments.format {
         Format::Json => output::result(&format!("{:#}", json!(coverage))),

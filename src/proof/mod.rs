@@ -106,35 +106,36 @@ pub fn beyond_the_cases(mutants: &[Mutant], cases: &[Case]) -> BTreeMap<&'static
     beyond
 }
 
-/// Returns how many mutants break each row of a suite; of one the reference does not serve, none.
-pub fn mutants_by_row(suite: &str) -> BTreeMap<String, usize> {
-    rows(&catalogue(&Rulebook::vendor()), suite)
-}
-
-fn rows(mutants: &[Mutant], suite: &str) -> BTreeMap<String, usize> {
-    let mut rows = BTreeMap::new();
-    let mutants = mutants.iter().filter(|mutant| mutant.suite == suite);
-    for row in mutants.filter_map(|mutant| mutant.row) {
-        *rows.entry(row.to_owned()).or_default() += 1;
+/// Returns how many mutants break each row, by suite; of one the reference does not serve, nothing.
+pub fn mutants_by_row() -> BTreeMap<&'static str, BTreeMap<&'static str, usize>> {
+    let mut suites: BTreeMap<_, BTreeMap<_, usize>> = BTreeMap::new();
+    for mutant in catalogue(&Rulebook::vendor()) {
+        if let Some(row) = mutant.row {
+            let rows = suites.entry(mutant.suite).or_default();
+            *rows.entry(row).or_default() += 1;
+        }
     }
-    rows
+    suites
 }
 
 /// Returns a diagnostic for every row of a suite that the reference serves and no mutant breaks.
 pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
-    let served = suites();
-    let suites = library.suites().iter();
-    let suites = suites.filter(|suite| served.contains(&suite.name.as_str()));
-    let mutants = catalogue(&Rulebook::vendor());
+    let mutants = mutants_by_row();
     let mut problems = Vec::new();
-    for suite in suites.filter_map(|folder| folder.suite().ok()) {
-        let broken = rows(&mutants, &suite.name);
+    for suite in library
+        .suites()
+        .iter()
+        .filter_map(|folder| folder.suite().ok())
+    {
+        let Some(broken) = mutants.get(suite.name.as_str()) else {
+            continue;
+        };
         let reachable = suite
             .table
             .rows
             .iter()
             .filter(|row| row.unreachable.is_none());
-        for row in reachable.filter(|row| !broken.contains_key(&row.id)) {
+        for row in reachable.filter(|row| !broken.contains_key(row.id.as_str())) {
             let title = format!("no mutant breaks the row `{}`", row.id);
             let diagnostic = Diagnostic::at(&suite.table.source, row.span, title);
             let help = "let the embedded reference answer so, or say `unreachable: ...`";

@@ -55,7 +55,7 @@ fn mutants_of_a_suite_without_a_case_are_counted() {
 #[test]
 fn rows_are_counted_suite_by_suite() {
     assert_eq!(suites(), ["vip-rest", "vip-credential"]);
-    assert_eq!(mutants_by_row("vip-rest").len(), 22);
-    assert_eq!(mutants_by_row("vip-credential").len(), 14);
-    assert!(mutants_by_row("example").is_empty());
+    let rows = mutants_by_row().into_iter();
+    let rows: Vec<_> = rows.map(|(suite, rows)| (suite, rows.len())).collect();
+    assert_eq!(rows, [("vip-credential", 14), ("vip-rest", 22)]);
 }

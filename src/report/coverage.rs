@@ -46,7 +46,7 @@ pub struct RowCoverage {
 
 impl Coverage {
     /// Counts the cases of a suite by row and basis, beside the mutants that break each row.
-    pub fn new(suite: &Suite, cases: &[Case], mutants: &BTreeMap<String, usize>) -> Self {
+    pub fn new(suite: &Suite, cases: &[Case], mutants: &BTreeMap<&str, usize>) -> Self {
         let cases: Vec<&Case> = cases
             .iter()
             .filter(|case| case.suite() == suite.name)
@@ -112,7 +112,7 @@ impl Coverage {
 }
 
 impl RowCoverage {
-    fn new(row: &Row, cases: &[&Case], mutants: &BTreeMap<String, usize>) -> Self {
+    fn new(row: &Row, cases: &[&Case], mutants: &BTreeMap<&str, usize>) -> Self {
         let count = |basis: Basis| {
             let of_row = |case: &&&Case| case.document.row.as_ref() == Some(&row.id);
             cases
@@ -132,7 +132,7 @@ impl RowCoverage {
             documented,
             assumed,
             observed,
-            mutants: mutants.get(&row.id).copied().unwrap_or_default(),
+            mutants: mutants.get(row.id.as_str()).copied().unwrap_or_default(),
             untested: documented + assumed + observed == 0,
             unreachable: row.unreachable.clone(),
         }
