@@ -9,7 +9,7 @@ use std::fs;
 use std::sync::Arc;
 
 use vipspec::add::{Ground, Proposed, Seen, propose};
-use vipspec::case::{Case, Library};
+use vipspec::case::Case;
 use vipspec::exchange::{Connection, Exchange};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
@@ -284,8 +284,7 @@ fn nothing_is_written_without_need_and_nothing_is_overwritten() {
 
 #[test]
 fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from() {
-    let library = Library::folder(&root().join("cases")).expect("the cases are there");
-    let cases = library.cases().expect("the cases are valid");
+    let cases = crate::whole::cases();
     let with_row = cases.iter().filter(|case| case.document.row.is_some());
     let with_row: Vec<&Case> = with_row.collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
@@ -311,7 +310,7 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
         let seen = seen(&case.id, &verdict.exchanges[judged]);
         let ground = Ground {
             suite: &case.document.suite,
-            cases: &cases,
+            cases,
             base: Some(""),
             now: jiff::Timestamp::now(),
             secrets: &[],
