@@ -163,6 +163,29 @@ fn har(url: &str, answer: &str) -> String {
 }
 
 #[test]
+fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
+    let answer =
+        r#"{"error": "BAD_REQUEST", "details": "units must not exceed the quota of 5000."}"#;
+    let mut session: serde_json::Value =
+        serde_json::from_str(&har("http://a/v1/accounts", answer)).expect("JSON");
+    let entries = session["log"]["entries"].as_array_mut().expect("a list");
+    let first = entries[1].clone();
+    let mut second = first.clone();
+    second["request"]["postData"]["text"] = BODY.replace("6000", "7000").into();
+    entries.extend([second, first]);
+    let folder = Folder::shipped().with("session.har", session.to_string());
+    let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
+    assert_eq!(table.matches(ROW).count(), 1, "{table}");
+    for merge in ["+  merge: { units: 6000 }", "+  merge: { units: 7000 }"] {
+        assert_eq!(ran.stdout.matches(merge).count(), 1, "{ran:?}");
+    }
+    let checked = folder.vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
 fn a_run_says_how_its_undocumented_answers_become_cases() {
     let target = Drifted::start();
     let case = "# yaml-language-server: $schema=../../case.schema.json\nrow: 201-ok\ntitle: An account may have NAME units\nbasis: assumed\nrequest:\n  operation: createAccount\n  merge: { units: UNITS }\nexpect:\n  code: 201\n  error: \"OK\"\n  detail: \"Account {accountId} created successfully.\"\n  where: { accountId: { equals: { body: \"$.accountId\" } } }\n";
