@@ -6,7 +6,7 @@ use expect_test::expect;
 
 use super::{both, each, last_line, on, parsed, refused};
 use crate::folder::Folder;
-use crate::program::vipspec;
+use crate::whole;
 
 #[test]
 fn run_takes_an_id_a_file_a_folder_a_glob_a_row_a_basis_and_a_suite() {
@@ -71,30 +71,36 @@ fn run_takes_an_id_a_file_a_folder_a_glob_a_row_a_basis_and_a_suite() {
 
 #[test]
 fn list_as_json_names_every_case_with_its_row() {
-    let ran = vipspec(&["list", "--format", "json"]);
-    let cases = parsed(&ran.stdout);
-    let ids = each(&cases, "id");
-    assert!(ids.len() >= 200);
-    assert_eq!(
-        ids.iter().collect::<BTreeSet<_>>().len(),
-        ids.len(),
-        "ids are unique"
-    );
-    assert!(ids.is_sorted() || !ids.is_empty());
-    let rows: BTreeSet<&str> = each(&cases, "row")
-        .into_iter()
-        .filter(|row| !row.is_empty())
-        .collect();
-    assert_eq!(rows.len(), 36, "what is unreachable has no case");
     let folder = both();
-    let cases = on(&folder, &["list", "--format", "json"]).stdout;
+    let cases = parsed(&on(&folder, &["list", "--format", "json"]).stdout);
+    let ids = each(&cases, "id");
+    let shipped = whole::cases();
+    for (id, row) in ids.iter().zip(each(&cases, "row")) {
+        let case = shipped.iter().find(|case| case.id == *id).expect("a case");
+        assert_eq!(
+            case.document.row.as_deref().unwrap_or_default(),
+            row,
+            "{id}"
+        );
+    }
     let text = on(&folder, &["list"]);
     let first: Vec<&str> = text
         .stdout
         .lines()
         .map(|line| line.split("  ").next().unwrap())
         .collect();
-    assert_eq!(first, each(&parsed(&cases), "id"));
+    assert_eq!(first, ids);
+}
+
+#[test]
+fn the_shipped_cases_have_an_id_each_and_all_rows_that_can_be_reached() {
+    let cases = whole::cases();
+    assert!(cases.len() >= 2_500, "{}", cases.len());
+    let ids: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    assert_eq!(ids.len(), cases.len(), "ids are unique");
+    let rows = cases.iter().filter_map(|case| case.document.row.as_deref());
+    let rows: BTreeSet<&str> = rows.collect();
+    assert_eq!(rows.len(), 36, "what is unreachable has no case");
 }
 
 #[test]
