@@ -190,7 +190,7 @@ fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
     let first = entries[1].clone();
     let mut second = first.clone();
     second["request"]["postData"]["text"] = BODY.replace("6000", "7000").into();
-    entries.extend([second, first]);
+    entries.extend([second.clone(), second, first]);
     let folder = Folder::shipped().with("session.har", session.to_string());
     let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
