@@ -73,7 +73,7 @@ fn nothing_is_coloured_away_from_a_terminal() {
 #[test]
 fn colours_that_are_forced_are_not_forced_under_no_color() {
     let folder = Folder::tiny();
-    let mut command = folder.command(&["coverage", "--cases", "cases"]);
+    let mut command = folder.command(&["list", "--cases", "cases"]);
     let ran = run(command.env("CLICOLOR_FORCE", "1"));
     assert!(ran.stdout.contains('\u{1b}'), "{ran:?}");
     let ran = run(command.env("NO_COLOR", "1"));
