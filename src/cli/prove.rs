@@ -7,7 +7,6 @@ use super::arguments::ProveArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::{Case, Library, Pattern, Selection};
-use crate::exchange::Error;
 use crate::proof::{self, Depth, Unclean};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
@@ -104,23 +103,18 @@ async fn prove(
     mutants: Vec<Mutant>,
 ) -> Result<Exit, Stop> {
     let clock = Instant::now();
-    let failed = |error: Error| Stop::Because(Exit::Unjudged, error.to_string(), None);
-    let visits = match proof::clean(cases, arguments.jobs).await.map_err(failed)? {
+    let visits = match proof::clean(cases, arguments.jobs).await {
         Ok(visits) => visits,
         Err(unclean) => return Err(not_clean(cases, &unclean)),
     };
     let unchanged = if arguments.is_everything() {
-        proof::unchanged(cases, arguments.jobs)
-            .await
-            .map_err(failed)?
+        proof::unchanged(cases, arguments.jobs).await
     } else {
         // A look at some mutants is no look at all cases.
         Vec::new()
     };
     let jobs = arguments.jobs;
-    let proved = proof::hunt(cases, &visits, mutants, jobs, Depth::Worth)
-        .await
-        .map_err(failed)?;
+    let proved = proof::hunt(cases, &visits, mutants, jobs, Depth::Worth).await;
     let proof = Proof {
         cases,
         proved: &proved,

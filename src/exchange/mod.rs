@@ -3,6 +3,7 @@
 //! The only client code, and it never knows what was expected.
 
 mod base;
+mod client;
 mod curl;
 mod json;
 mod pace;
@@ -18,12 +19,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use base::Base;
+pub use client::{Client, Connection, Limits, Version};
 pub use curl::curl;
 pub use pace::Rate;
 pub use proxy::Proxy;
 pub use resolve::resolve;
 pub use tls::{Identity, Tls, certificates};
-pub use transport::{Client, Connection, Limits, Version};
 
 /// The largest answer that is kept, in bytes.
 pub const MAX_BODY: usize = 1 << 20;

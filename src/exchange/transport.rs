@@ -1,23 +1,24 @@
-//! Turns a request into an exchange, over HTTP or HTTPS.
+//! Turns a request into an answer, over HTTP, over HTTPS, or of a service in this process.
 
 use std::error::Error as StdError;
 use std::io;
-use std::time::{Duration, Instant};
 
+use axum::Router;
 use http_body_util::{BodyExt, Full};
-use hyper::header::HeaderValue;
+use hyper::body::Bytes;
+use hyper::header::{HeaderValue, PROXY_AUTHORIZATION};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use reqwest::Url;
 use rustls::ClientConfig;
+use tower_service::Service;
 
-use super::pace::{Pace, Rate};
+use super::client::{Connection, Limits, Version};
 use super::proxy::{Connector, Proxy};
 use super::refusal::refusal;
-use super::tls::Tls;
-use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
+use super::{Base, ErrorKind, MAX_BODY, Request, Response};
 use crate::text;
 
 /// How many header lines of an answer are kept.
@@ -29,67 +30,15 @@ const CLOSED: [&str; 3] = ["channel closed", "connection closed", "was canceled"
 /// How the word of a target that ends TLS begins; HTTP/2 keeps only what the error said.
 const ALERT: &str = "received fatal alert";
 
-/// How long the client waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// For a connection.
-    pub connect: Duration,
-    /// For a whole answer.
-    pub request: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(5),
-            request: Duration::from_secs(10),
-        }
-    }
-}
-
-/// The version of HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Version {
-    /// What both sides prefer over TLS; HTTP/1.1 without.
-    #[default]
-    Any,
-    /// HTTP/1.1 alone.
-    Http1,
-    /// HTTP/2 alone, without TLS too.
-    Http2,
-}
-
-/// How a target is reached.
-#[derive(Debug, Default)]
-pub struct Connection {
-    /// How long the client waits.
-    pub limits: Limits,
-    /// Headers of every request that says nothing else, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Whom to trust, and whom to say that we are.
-    pub tls: Tls,
-    /// The proxy; without it, the one that the environment names.
-    pub proxy: Option<Proxy>,
-    /// The version of HTTP.
-    pub version: Version,
-    /// How many requests may go out in a time.
-    pub rate: Option<Rate>,
-    /// How many requests may go out at all.
-    pub budget: Option<u64>,
-}
-
 /// A client that sends paths and headers as they are.
-type Exact = HyperClient<HttpsConnector<Connector>, Full<hyper::body::Bytes>>;
+type Exact = HyperClient<HttpsConnector<Connector>, Full<Bytes>>;
 
-/// A connection pool to one target.
+/// Connections to one target over the network.
 #[derive(Debug)]
-pub struct Client {
+pub(super) struct Wire {
     base: Base,
     /// Origin and path of the base, which begin every URL.
     root: String,
-    limits: Limits,
-    headers: Vec<(String, String)>,
-    pace: Pace,
     usual: reqwest::Client,
     /// For what the usual client would rewrite: it sends paths and headers as they are.
     exact: Exact,
@@ -99,25 +48,16 @@ pub struct Client {
     forwarding: Option<HeaderValue>,
 }
 
-impl Client {
-    /// Returns a client; nothing is sent yet.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error where TLS cannot be set up.
-    pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
-        let failed = |reason: String| Error {
-            kind: ErrorKind::Tls,
-            url: base.to_string(),
-            reason,
-        };
+impl Wire {
+    /// Returns what is to connect to a target, or why TLS cannot be set up; nothing is sent yet.
+    pub(super) fn new(base: Base, connection: &Connection) -> Result<Self, String> {
         let (limits, version) = (connection.limits, connection.version);
         let tls = connection.tls.config(base.is_https());
-        let tls = tls.map_err(|problem| failed(problem.title))?;
+        let tls = tls.map_err(|problem| problem.title)?;
         let proxy = connection.proxy.clone();
         let proxy = proxy.or_else(|| Proxy::of_environment(&base));
         let usual = usual(&tls, limits, version, proxy.as_ref());
-        let usual = usual.map_err(|error| failed(chain(&error)))?;
+        let usual = usual.map_err(|error| chain(&error))?;
         let forwarding = match base.is_https() {
             true => None,
             false => proxy.as_ref().and_then(Proxy::authorization).cloned(),
@@ -129,68 +69,12 @@ impl Client {
             telling,
             root: base.to_string(),
             base,
-            limits,
-            headers: connection.headers.clone(),
-            pace: Pace::new(connection.rate, connection.budget),
             usual,
             forwarding,
         })
     }
 
-    /// Returns the URL that every request goes below.
-    pub fn base(&self) -> &Base {
-        &self.base
-    }
-
-    /// Returns the headers of every request that says nothing else.
-    pub fn headers(&self) -> &[(String, String)] {
-        &self.headers
-    }
-
-    /// Sends nothing for a time, whatever the case.
-    pub fn pause(&self, time: Duration) {
-        self.pace.pause(time);
-    }
-
-    /// Waits for the turn of a request, sends it, and waits for the whole answer.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error where no whole answer came in time, or none was asked for any more.
-    pub async fn send(&self, request: Request) -> Result<Exchange, Error> {
-        let failed = |kind, reason| Error {
-            kind,
-            url: format!("{}{}", self.root, request.path),
-            reason,
-        };
-        if !request.path.starts_with('/') {
-            // It would run into the host's name, and name another host.
-            let reason = "its path does not begin with `/`".to_owned();
-            return Err(failed(ErrorKind::Unsendable, reason));
-        }
-        let turn = self.pace.turn().await;
-        turn.map_err(|reason| failed(ErrorKind::Budget, reason))?;
-        let started = Instant::now();
-        let answer = tokio::time::timeout(self.limits.request, self.answer(&request)).await;
-        let response = answer.unwrap_or_else(|_| {
-            let limit = text::duration(self.limits.request);
-            Err((ErrorKind::Timeout, format!("it took longer than {limit}")))
-        });
-        let response = match response {
-            Ok(response) => response,
-            Err(failure) => {
-                let (kind, reason) = self.told(failure).await;
-                return Err(failed(kind, reason));
-            }
-        };
-        Ok(Exchange {
-            request,
-            response,
-            duration: started.elapsed(),
-        })
-    }
-
-    async fn answer(&self, request: &Request) -> Result<Response, Failure> {
+    pub(super) async fn answer(&self, request: &Request) -> Result<Response, Failure> {
         let as_written = [self.base.path(), &request.path].concat();
         match self.base.with(&as_written) {
             Some(url) if has_header(request, "accept") => self.send_usual(url, request).await,
@@ -199,7 +83,7 @@ impl Client {
     }
 
     /// Returns why TLS ended, where an HTTP/2 connection says no more than that it is closed.
-    async fn told(&self, failure: Failure) -> Failure {
+    pub(super) async fn told(&self, failure: Failure) -> Failure {
         let closed = CLOSED.iter().any(|word| failure.1.contains(word));
         match &self.telling {
             Some(connector) if closed && failure.0 == ErrorKind::Protocol => {
@@ -229,18 +113,11 @@ impl Client {
     }
 
     async fn send_exact(&self, request: &Request) -> Result<Response, Failure> {
-        let unsendable = |error: &dyn StdError| (ErrorKind::Unsendable, error.to_string());
-        let mut builder = hyper::Request::builder()
-            .method(request.method.as_str())
-            .uri([&self.root, request.path.as_str()].concat());
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value);
-        }
+        let mut request = written([&self.root, request.path.as_str()].concat(), request)?;
         if let Some(authorization) = &self.forwarding {
-            builder = builder.header(hyper::header::PROXY_AUTHORIZATION, authorization);
+            let headers = request.headers_mut();
+            headers.append(PROXY_AUTHORIZATION, authorization.clone());
         }
-        let body = Full::from(request.body.clone().unwrap_or_default());
-        let request = builder.body(body).map_err(|error| unsendable(&error))?;
         let response = self
             .exact
             .request(request)
@@ -248,6 +125,26 @@ impl Client {
             .map_err(|error| explain(&error))?;
         read(response).await
     }
+}
+
+/// Asks a service in this process, which needs no network.
+pub(super) async fn ask(service: &Router, request: &Request) -> Result<Response, Failure> {
+    let request = written(request.path.clone(), request)?;
+    let answered = service.clone().call(request).await;
+    read(answered.unwrap_or_else(|never| match never {})).await
+}
+
+/// Returns a request to a URL, with the headers as they are.
+fn written(url: String, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Failure> {
+    let mut builder = hyper::Request::builder()
+        .method(request.method.as_str())
+        .uri(url);
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let body = Full::from(request.body.clone().unwrap_or_default());
+    let unsendable = |error: hyper::http::Error| (ErrorKind::Unsendable, error.to_string());
+    builder.body(body).map_err(unsendable)
 }
 
 fn usual(
@@ -308,7 +205,7 @@ fn connector(
 }
 
 /// Kind and reason, before the URL is known to them.
-type Failure = (ErrorKind, String);
+pub(super) type Failure = (ErrorKind, String);
 
 fn has_header(request: &Request, name: &str) -> bool {
     request.headers.iter().any(|(known, _)| known == name)
@@ -316,7 +213,7 @@ fn has_header(request: &Request, name: &str) -> bool {
 
 async fn read<B>(response: hyper::Response<B>) -> Result<Response, Failure>
 where
-    B: hyper::body::Body<Data = hyper::body::Bytes> + Unpin,
+    B: hyper::body::Body<Data = Bytes> + Unpin,
     B::Error: StdError + 'static,
 {
     let (head, mut frames) = response.into_parts();

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::vocabulary::Vocabulary;
 use super::{Stand, Unclean};
 use crate::case::Case;
-use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::run::Outcome;
 
@@ -18,13 +18,16 @@ pub struct Visits {
     cases: BTreeMap<String, Vec<usize>>,
     /// How many points each case visited.
     counts: Vec<usize>,
+    /// What each case speaks of.
+    pub(super) vocabulary: Vocabulary,
 }
 
 impl Visits {
-    fn new(count: usize) -> Self {
+    fn new(cases: &[Case]) -> Self {
         Self {
             cases: BTreeMap::new(),
-            counts: vec![0; count],
+            counts: vec![0; cases.len()],
+            vocabulary: Vocabulary::of(cases),
         }
     }
 
@@ -35,10 +38,18 @@ impl Visits {
         }
     }
 
-    /// Returns the cases that visited one of these points.
-    pub fn touching(&self, points: &BTreeSet<String>) -> BTreeSet<usize> {
-        let cases = points.iter().filter_map(|point| self.cases.get(point));
-        cases.flatten().copied().collect()
+    /// Returns the cases that visited a point.
+    pub(super) fn of(&self, point: &str) -> &[usize] {
+        self.cases.get(point).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the cases that visited one of these points, in their order.
+    pub(super) fn touching(&self, points: &BTreeSet<String>) -> Vec<usize> {
+        let cases = points.iter().flat_map(|point| self.of(point));
+        let mut cases: Vec<usize> = cases.copied().collect();
+        cases.sort_unstable();
+        cases.dedup();
+        cases
     }
 
     /// Returns how many points a case visited.
@@ -52,43 +63,38 @@ impl Visits {
 /// # Errors
 ///
 /// Returns the cases that did not pass: then a mutant proves nothing.
-pub async fn clean(
-    cases: &Arc<Vec<Case>>,
-    jobs: usize,
-) -> Result<Result<Visits, Vec<Unclean>>, Error> {
+pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Unclean>> {
     let mut workers = JoinSet::new();
     for worker in 0..jobs {
         workers.spawn(walk(Arc::clone(cases), worker, jobs));
     }
-    let mut visits = Visits::new(cases.len());
+    let mut visits = Visits::new(cases);
     let mut unclean = Vec::new();
-    for walked in workers.join_all().await {
-        let (seen, failed) = walked?;
+    for (seen, failed) in workers.join_all().await {
         for (index, points) in seen {
             visits.add(index, points);
         }
         unclean.extend(failed);
     }
     unclean.sort_by_key(|unclean: &Unclean| unclean.index);
-    Ok(if unclean.is_empty() {
-        Ok(visits)
-    } else {
-        Err(unclean)
-    })
+    match unclean.is_empty() {
+        true => Ok(visits),
+        false => Err(unclean),
+    }
 }
 
 type Walked = (Vec<(usize, BTreeSet<String>)>, Vec<Unclean>);
 
-async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Result<Walked, Error> {
-    let stand = Stand::start(Rulebook::vendor()).await?;
-    stand.reference.record_visits();
+async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Walked {
+    let stand = Stand::new(Rulebook::vendor());
+    stand.service.record_visits();
     let mut walked: Walked = Walked::default();
     for index in (first..cases.len()).step_by(step) {
         let verdict = stand.ask(&cases[index]).await;
-        walked.0.push((index, stand.reference.take_visited()));
+        walked.0.push((index, stand.service.take_visited()));
         if !matches!(verdict.outcome, Outcome::Passed | Outcome::Skipped) {
             walked.1.push(Unclean { index, verdict });
         }
     }
-    Ok(walked)
+    walked
 }

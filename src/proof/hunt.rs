@@ -1,14 +1,13 @@
 //! Turns mutants into the cases that fail on each.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
 use super::{End, Proved, Stand, Visits};
 use crate::case::{Call, Case};
-use crate::exchange::Error;
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, Operator};
 use crate::run::Outcome;
@@ -40,111 +39,63 @@ impl Depth {
 /// The result is in the order of the mutants. The cost grows with mutants times the cases that can
 /// touch them, and is far less where the likeliest of these fail. For [`Depth::Worth`] a second
 /// round asks each case that has caught nothing yet of the mutants it was not asked of.
-///
-/// # Errors
-///
-/// Returns an error where a server cannot be started.
 pub async fn hunt(
     cases: &Arc<Vec<Case>>,
     visits: &Visits,
     mutants: Vec<Mutant>,
     jobs: usize,
     depth: Depth,
-) -> Result<Vec<Proved>, Error> {
+) -> Vec<Proved> {
     let idle = Arc::new(Idle(Mutex::new(vec![true; cases.len()])));
-    let vocabulary = Vocabulary::of(cases);
     let hunts = mutants.into_iter().enumerate().map(|(place, mutant)| Hunt {
         place,
-        waiting: candidates(&mutant, cases, visits, &vocabulary).into(),
+        waiting: candidates(&mutant, cases, visits).into(),
         mutant,
         asked: Vec::new(),
         caught: Vec::new(),
     });
     let until = Until::Caught(depth.enough());
-    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await?;
+    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await;
     if depth == Depth::Worth {
         // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
         hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
-        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await?;
+        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await;
     }
     hunts.sort_by_key(|hunt| hunt.place);
-    Ok(hunts.into_iter().map(Hunt::end).collect())
+    hunts.into_iter().map(Hunt::end).collect()
 }
 
+/// What a hint is worth that a case is likely to tell a mutant, next to the words that they share.
+const HINT: u32 = 8;
+
 /// Returns the cases of its suite that can tell the mutant, the likeliest first: those that ask for
-/// the broken operation itself and not just on their way, those that look at the state where that is
-/// broken, those that speak of the same things, those of the row, those that visit little else.
+/// the broken operation itself and not just on their way, those that get to its end, those that look
+/// at the state where that is broken, those that speak of the same things, those that visit little
+/// else.
 ///
 /// The order decides how long a hunt takes, never how it ends.
-fn candidates(
-    mutant: &Mutant,
-    cases: &[Case],
-    visits: &Visits,
-    vocabulary: &Vocabulary,
-) -> Vec<usize> {
+fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
+    // A route more is told by those who ask for what is no operation.
     let operation = mutant.rule.split('/').next();
-    let things: BTreeSet<String> = words(&mutant.id).collect();
-    let touching = visits.touching(&mutant.points).into_iter();
-    let mut candidates: Vec<usize> = touching
-        .filter(|index| cases[*index].suite() == mutant.suite)
-        .collect();
-    candidates.sort_by_cached_key(|index| {
+    let operation = operation.filter(|_| mutant.operator != Operator::Route);
+    let mut likely = visits.vocabulary.nearness(&mutant.id);
+    let end = operation.map(|operation| format!("{operation}/success"));
+    for index in end.iter().flat_map(|end| visits.of(end)) {
+        likely[*index] += HINT;
+    }
+    let mut candidates = visits.touching(&mutant.points);
+    candidates.retain(|index| cases[*index].suite() == mutant.suite);
+    for index in &candidates {
         let document = &cases[*index].document;
         let asks = match &document.request.call {
             Call::Operation { id, .. } => Some(id.as_str()) == operation,
             Call::Route { .. } => false,
         };
-        let of_row = document.row.as_deref() == mutant.row;
         let looks = mutant.operator == Operator::State && !document.after.is_empty();
-        let hints = 8 * u64::from(asks) + 8 * u64::from(looks) + 2 * u64::from(of_row);
-        let likely = hints + vocabulary.nearness(*index, &things);
-        (Reverse(likely), visits.count(*index))
-    });
+        likely[*index] += HINT * (u32::from(asks) + u32::from(looks));
+    }
+    candidates.sort_by_key(|index| (Reverse(likely[*index]), visits.count(*index)));
     candidates
-}
-
-/// The words in the ids of the cases, and how much each of them tells.
-struct Vocabulary {
-    of_case: Vec<BTreeSet<String>>,
-    weights: HashMap<String, u64>,
-}
-
-impl Vocabulary {
-    fn of(cases: &[Case]) -> Self {
-        let of_case = cases.iter().map(|case| words(&case.id).collect());
-        let of_case: Vec<BTreeSet<String>> = of_case.collect();
-        let mut counts: HashMap<String, u64> = HashMap::new();
-        for word in of_case.iter().flatten() {
-            *counts.entry(word.clone()).or_default() += 1;
-        }
-        let all = cases.len() as u64;
-        let weigh =
-            |(word, count): (String, u64)| (word, u64::from((all / count).max(1).ilog2()) + 1);
-        let weights = counts.into_iter().map(weigh).collect();
-        Self { of_case, weights }
-    }
-
-    /// Returns how much a case speaks of these things: a word that few cases have tells most.
-    fn nearness(&self, index: usize, things: &BTreeSet<String>) -> u64 {
-        let shared = self.of_case[index].intersection(things);
-        shared.filter_map(|word| self.weights.get(word)).sum()
-    }
-}
-
-/// Returns the words of an id, those of `updatePolicies` apart.
-fn words(id: &str) -> impl Iterator<Item = String> {
-    let mut apart = String::with_capacity(id.len());
-    let mut before = ' ';
-    for c in id.chars() {
-        if before.is_lowercase() && c.is_uppercase() {
-            apart.push(' ');
-        }
-        apart.push(c);
-        before = c;
-    }
-    let words = apart.split(|c: char| !c.is_alphanumeric());
-    let words = words.filter(|word| word.len() > 1);
-    words.map(str::to_lowercase).collect::<Vec<_>>().into_iter()
 }
 
 /// One mutant on its way: the cases still to ask, those asked, and those that failed.
@@ -198,7 +149,7 @@ async fn round(
     jobs: usize,
     until: Until,
     idle: &Arc<Idle>,
-) -> Result<Vec<Hunt>, Error> {
+) -> Vec<Hunt> {
     let unbroken = Arc::new(Rulebook::vendor());
     let mut waiting = hunts.into_iter();
     let mut flying = JoinSet::new();
@@ -210,8 +161,8 @@ async fn round(
             flying.spawn(look(hunt, Arc::clone(&unbroken), cases, until, idle));
         }
         match flying.join_next().await {
-            None => return Ok(done),
-            Some(Ok(hunt)) => done.push(hunt?),
+            None => return done,
+            Some(Ok(hunt)) => done.push(hunt),
             Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
         }
     }
@@ -223,12 +174,12 @@ async fn look(
     cases: Arc<Vec<Case>>,
     until: Until,
     idle: Arc<Idle>,
-) -> Result<Hunt, Error> {
+) -> Hunt {
     let skips = |index: usize| matches!(until, Until::NoneIdle) && !idle.has(index);
     if hunt.mutant.equivalent.is_some() || hunt.waiting.iter().all(|index| skips(*index)) {
-        return Ok(hunt);
+        return hunt;
     }
-    let stand = Stand::start(hunt.mutant.rulebook(&unbroken)).await?;
+    let stand = Stand::new(hunt.mutant.rulebook(&unbroken));
     while let Some(index) = hunt.waiting.pop_front() {
         if skips(index) {
             continue;
@@ -243,5 +194,5 @@ async fn look(
             break;
         }
     }
-    Ok(hunt)
+    hunt
 }

@@ -7,6 +7,7 @@ mod clean;
 mod hunt;
 mod stand;
 mod unchanged;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -16,9 +17,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::case::{Case, Library};
-use crate::exchange::{Connection, Error, Limits};
+use crate::exchange::{Client, Connection, Limits};
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::reference::{Reference, Rulebook};
+use crate::reference::{Rulebook, Service};
 use crate::run::{Context, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
@@ -107,8 +108,11 @@ pub fn beyond_the_cases(mutants: &[Mutant], cases: &[Case]) -> BTreeMap<&'static
 
 /// Returns how many mutants break each row of a suite; of one the reference does not serve, none.
 pub fn mutants_by_row(suite: &str) -> BTreeMap<String, usize> {
+    rows(&catalogue(&Rulebook::vendor()), suite)
+}
+
+fn rows(mutants: &[Mutant], suite: &str) -> BTreeMap<String, usize> {
     let mut rows = BTreeMap::new();
-    let mutants = catalogue(&Rulebook::vendor());
     let mutants = mutants.iter().filter(|mutant| mutant.suite == suite);
     for row in mutants.filter_map(|mutant| mutant.row) {
         *rows.entry(row.to_owned()).or_default() += 1;
@@ -121,15 +125,16 @@ pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
     let served = suites();
     let suites = library.suites().iter();
     let suites = suites.filter(|suite| served.contains(&suite.name.as_str()));
+    let mutants = catalogue(&Rulebook::vendor());
     let mut problems = Vec::new();
     for suite in suites.filter_map(|folder| folder.suite().ok()) {
-        let mutants = mutants_by_row(&suite.name);
+        let broken = rows(&mutants, &suite.name);
         let reachable = suite
             .table
             .rows
             .iter()
             .filter(|row| row.unreachable.is_none());
-        for row in reachable.filter(|row| !mutants.contains_key(&row.id)) {
+        for row in reachable.filter(|row| !broken.contains_key(&row.id)) {
             let title = format!("no mutant breaks the row `{}`", row.id);
             let diagnostic = Diagnostic::at(&suite.table.source, row.span, title);
             let help = "let the embedded reference answer so, or say `unreachable: ...`";
@@ -139,14 +144,16 @@ pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
     problems
 }
 
-/// A server of these rules, and what a case needs to be asked of it.
+/// A service of some rules, and what a case needs to be asked of it.
+///
+/// It is asked without a network: thousands of servers with a socket each would be most of a proof.
 struct Stand {
-    reference: Reference,
+    service: Service,
     context: Context,
 }
 
 impl Stand {
-    async fn start(rulebook: Rulebook) -> Result<Self, Error> {
+    fn new(rulebook: Rulebook) -> Self {
         let connection = Connection {
             limits: Limits {
                 connect: LIMIT,
@@ -154,7 +161,8 @@ impl Stand {
             },
             ..Connection::default()
         };
-        let (client, reference) = stand(rulebook, &connection).await?;
+        let service = Service::new(rulebook);
+        let client = Client::within(service.router(), &connection);
         let rules = Rules {
             embedded: true,
             ..Rules::default()
@@ -163,7 +171,7 @@ impl Stand {
             rules: Arc::new(rules),
             ..Context::new(Arc::new(client), environment())
         };
-        Ok(Self { reference, context })
+        Self { service, context }
     }
 
     async fn ask(&self, case: &Case) -> Verdict {

@@ -1,6 +1,7 @@
 //! Turns a rulebook into lists: its decision points, and every answer it can give.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::answer::Answer;
 use super::rulebook::{Check, Family, Operation, Rulebook};
@@ -42,6 +43,11 @@ impl Check {
     pub fn refusal_point(&self) -> String {
         format!("{}/refused", self.id)
     }
+
+    /// Says whether a decision point is that of the check's refusal.
+    pub(super) fn refuses_at(&self, point: &str) -> bool {
+        point.strip_suffix("/refused") == Some(&self.id)
+    }
 }
 
 impl Rulebook {
@@ -70,7 +76,8 @@ impl Rulebook {
 
     /// Returns the operations of all families.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
-        self.families.iter().flat_map(|family| &family.operations)
+        let operations = self.families.iter().flat_map(|family| &family.operations);
+        operations.map(Arc::as_ref)
     }
 }
 

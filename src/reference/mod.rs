@@ -44,10 +44,8 @@ pub mod mutants;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::ListenerExt;
@@ -63,15 +61,14 @@ pub use rulebook::{
     Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
+pub use server::Service;
 pub use token::TokenState;
-
-use server::Core;
 
 /// Serves a rulebook over HTTP until it is dropped.
 #[derive(Debug)]
 pub struct Reference {
     addr: SocketAddr,
-    core: Arc<Core>,
+    service: Service,
     served: JoinHandle<io::Result<()>>,
     /// Dropping it ends the server.
     _alive: oneshot::Sender<()>,
@@ -82,15 +79,15 @@ impl Reference {
     pub async fn start(rulebook: Rulebook, addr: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        let core = Arc::new(Core::new(rulebook));
+        let service = Service::new(rulebook);
         let (alive, ended) = oneshot::channel::<()>();
         // A socket that keeps its delay is slow, not wrong.
         let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-        let served = axum::serve(listener, server::router(Arc::clone(&core)));
+        let served = axum::serve(listener, service.router());
         let served = served.with_graceful_shutdown(async { drop(ended.await) });
         Ok(Self {
             addr,
-            core,
+            service,
             served: tokio::spawn(served.into_future()),
             _alive: alive,
         })
@@ -108,21 +105,11 @@ impl Reference {
 
     /// Returns the service itself, with the state of this server, for another front end.
     pub fn router(&self) -> Router {
-        server::router(Arc::clone(&self.core))
+        self.service.router()
     }
 
     /// Waits until the server stops by itself, which it does only where serving fails.
     pub async fn stopped(self) -> io::Result<()> {
         self.served.await?
-    }
-
-    /// Begins to record the decision points that requests visit; until then nothing is recorded.
-    pub fn record_visits(&self) {
-        self.core.record_visits();
-    }
-
-    /// Returns the decision points visited since the last call, and forgets them.
-    pub fn take_visited(&self) -> BTreeSet<String> {
-        self.core.take_visited()
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn route<'a>(
 ) -> Option<(&'a Operation, PathIds)> {
     let segments = path.strip_prefix('/')?.split('/');
     let segments: Vec<Sent<'_>> = segments.map(Sent::read).collect::<Option<_>>()?;
-    let operations = family.operations.iter();
+    let operations = family.operations.iter().map(Arc::as_ref);
     let mut of_verb = operations.filter(|operation| operation.verb == verb);
     of_verb.find_map(|operation| Some((operation, ids(&operation.path, &segments)?)))
 }

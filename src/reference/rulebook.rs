@@ -24,8 +24,8 @@ pub struct Family {
     pub suite: &'static str,
     /// How the path of each of its requests begins.
     pub below: &'static str,
-    /// The operations; the first whose verb and path fit is asked.
-    pub operations: Vec<Operation>,
+    /// The operations; the first whose verb and path fit is asked. Shared as the families are.
+    pub operations: Vec<Arc<Operation>>,
     /// The decision point of a verb and path that no operation has.
     pub unrouted_point: &'static str,
     /// The answer to a verb and path that no operation has.

@@ -1,4 +1,4 @@
-//! Turns HTTP requests into replies of the interpreter: the only file here that touches the wire.
+//! Turns HTTP requests into replies of the interpreter: the only file here that knows HTTP.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,9 +23,41 @@ use super::state::State;
 /// The greatest body that is read; a greater one counts as no JSON object.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// Holds what the connections of one server share.
+/// Answers by a rulebook, with the state of one server; needs no network.
+#[derive(Clone, Debug)]
+pub struct Service(Arc<Core>);
+
+impl Service {
+    /// Returns the service of these rules, which knows nothing yet.
+    pub fn new(rulebook: Rulebook) -> Self {
+        Self(Arc::new(Core {
+            rulebook,
+            state: Mutex::default(),
+            recording: AtomicBool::new(false),
+            visited: Mutex::default(),
+        }))
+    }
+
+    /// Returns what answers every request, whatever its verb and path.
+    pub fn router(&self) -> Router {
+        let core = Arc::clone(&self.0);
+        Router::new().fallback(serve).with_state(core)
+    }
+
+    /// Begins to record the decision points that requests visit; until then nothing is recorded.
+    pub fn record_visits(&self) {
+        self.0.recording.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns the decision points visited since the last call, and forgets them.
+    pub fn take_visited(&self) -> BTreeSet<String> {
+        std::mem::take(&mut *locked(&self.0.visited))
+    }
+}
+
+/// Holds what all who ask one server share.
 #[derive(Debug)]
-pub(super) struct Core {
+struct Core {
     rulebook: Rulebook,
     state: Mutex<State>,
     recording: AtomicBool,
@@ -33,23 +65,6 @@ pub(super) struct Core {
 }
 
 impl Core {
-    pub(super) fn new(rulebook: Rulebook) -> Self {
-        Self {
-            rulebook,
-            state: Mutex::default(),
-            recording: AtomicBool::new(false),
-            visited: Mutex::default(),
-        }
-    }
-
-    pub(super) fn record_visits(&self) {
-        self.recording.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn take_visited(&self) -> BTreeSet<String> {
-        std::mem::take(&mut *locked(&self.visited))
-    }
-
     fn trail(&self) -> Trail {
         let recording = self.recording.load(Ordering::Relaxed);
         Trail(recording.then(BTreeSet::new))
@@ -60,11 +75,6 @@ impl Core {
             locked(&self.visited).extend(points);
         }
     }
-}
-
-/// Returns the service that answers every request, whatever its verb and path.
-pub(super) fn router(core: Arc<Core>) -> Router {
-    Router::new().fallback(serve).with_state(core)
 }
 
 async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Response {

@@ -43,7 +43,7 @@ fn accounts_family() -> Family {
     Family {
         suite: "vip-rest",
         below: "",
-        operations: vec![
+        operations: [
             accounts::create_account(),
             accounts::update_account(),
             accounts::get_account(),
@@ -54,7 +54,9 @@ fn accounts_family() -> Family {
             users::get_user(),
             users::create_qr_code(),
             users::authenticate(),
-        ],
+        ]
+        .map(Arc::new)
+        .into(),
         unrouted_point: UNROUTED,
         unrouted: wording::not_found(),
     }

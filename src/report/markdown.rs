@@ -32,15 +32,17 @@ pub(super) fn markdown(record: &Record) -> String {
         counts(record),
         list(
             "What kept cases from a judgement",
-            record.causes.iter().map(cause),
+            record.causes.iter(),
+            cause,
         ),
-        list("Rows that are broken", broken(record).map(row)),
+        list("Rows that are broken", broken(record), row),
         failures(record),
         list(
             "Known failures",
-            words::ended(record, Outcome::FailedAsListed).map(known),
+            words::ended(record, Outcome::FailedAsListed),
+            known,
         ),
-        list("Passed only after a retry", words::flaky(record).map(flaky)),
+        list("Passed only after a retry", words::flaky(record), flaky),
     ];
     let sections = sections.into_iter().filter(|section| !section.is_empty());
     let mut page = sections.collect::<Vec<_>>().join("\n\n");
@@ -96,15 +98,19 @@ fn counts(record: &Record) -> String {
     lines.join("\n")
 }
 
-/// Returns a section with as many of its items as have room, or nothing where there are none.
-pub(super) fn list(title: &str, items: impl Iterator<Item = String>) -> String {
+/// Returns a section with as many of its items as have room, or nothing where there are none; those
+/// without room are counted and not written.
+pub(super) fn list<T>(
+    title: &str,
+    items: impl Iterator<Item = T>,
+    write: impl Fn(T) -> String,
+) -> String {
     let (mut section, mut left) = (String::new(), 0);
     for (item, at) in items.zip(0..) {
-        if at < LISTED && section.len() + item.len() < MAX_LIST && left == 0 {
-            section.push_str(&item);
-            section.push('\n');
-        } else {
-            left += 1;
+        let written = (at < LISTED && left == 0).then(|| write(item));
+        match written.filter(|line| section.len() + line.len() < MAX_LIST) {
+            Some(line) => section.extend([&line, "\n"]),
+            None => left += 1,
         }
     }
     if section.is_empty() {

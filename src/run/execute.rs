@@ -385,7 +385,6 @@ impl<'a> Attempt<'a> {
         step: &Step,
         scope: &mut Scope,
     ) -> Result<(), Ending> {
-        let place = self.place("setup", index, step);
         let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
         let findings = match &step.expect {
             Some(expect) => self.judge(expect, scope, &answer)?,
@@ -393,6 +392,7 @@ impl<'a> Attempt<'a> {
             None => {
                 let expected = self.suite().success.code;
                 let said = described(&answer, expected);
+                let place = self.place("setup", index, step);
                 let reason = format!("{place} did not succeed: {said}");
                 return Err(Ending {
                     cause: self
@@ -404,10 +404,12 @@ impl<'a> Attempt<'a> {
         };
         if let Some(finding) = findings.first() {
             let (expected, actual) = (text::shown(&finding.expected), text::shown(&finding.actual));
+            let place = self.place("setup", index, step);
             let reason = format!("{place} brought `{actual}` where `{expected}` was needed");
             return Err(Ending::because(Outcome::Blocked, reason));
         }
         self.capture(step, scope, &answer).map_err(|finding| {
+            let place = self.place("setup", index, step);
             let reason = format!("{place} brought nothing to capture: {}", finding.expected);
             Ending::because(Outcome::Blocked, reason)
         })
@@ -453,7 +455,6 @@ impl<'a> Attempt<'a> {
         step: &Step,
         scope: &mut Scope,
     ) -> Result<(), Ending> {
-        let place = self.place("after", index, step);
         let answer = self.send(step, scope).await.map_err(Obstacle::ending)?;
         let mut findings = match &step.expect {
             Some(expect) => self.judge(expect, scope, &answer)?,
@@ -467,6 +468,7 @@ impl<'a> Attempt<'a> {
             return Ok(());
         }
         self.judged = Some(self.exchanges.len() - 1);
+        let place = self.place("after", index, step);
         let reason = Some(format!(
             "the request was answered as expected; {place} was not"
         ));

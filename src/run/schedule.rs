@@ -243,15 +243,18 @@ mod tests {
     use tokio::sync::watch;
 
     use super::{Schedule, order, run};
-    use crate::case::{Library, Selection};
+    use crate::case::{Library, Pattern, Selection};
     use crate::exchange::{Base, Client, Connection};
     use crate::run::{Context, Outcome, Rules};
     use crate::template::{Template, Tree};
 
     #[tokio::test]
     async fn a_panic_costs_its_case_and_no_other() {
-        let mut cases = Selection::default().choose(&Library::embedded()).unwrap();
-        cases.retain(|case| case.suite() == "vip-rest");
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/users/missing-user-id*".to_owned())],
+            ..Selection::default()
+        };
+        let mut cases = selection.choose(&Library::embedded()).unwrap();
         cases.truncate(3);
         let calls = AtomicUsize::new(0);
         let environment = move |_: &str| match calls.fetch_add(1, Ordering::SeqCst) {

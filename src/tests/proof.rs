@@ -24,9 +24,7 @@ static GROUND: LazyLock<Ground> = LazyLock::new(|| {
         .expect("the cases are valid");
     let cases = Arc::new(cases);
     let runtime = Runtime::new().expect("a runtime starts");
-    let visits = runtime
-        .block_on(proof::clean(&cases, 4))
-        .expect("the reference starts");
+    let visits = runtime.block_on(proof::clean(&cases, 4));
     let visits = visits.expect("every case passes on the unbroken reference");
     Ground {
         runtime,
@@ -46,7 +44,7 @@ fn every_mutant_is_caught(operator: Operator) {
         .collect();
     assert!(!mutants.is_empty(), "no mutant is made by {operator}");
     let hunt = proof::hunt(&ground.cases, &ground.visits, mutants, 4, Depth::Caught);
-    let proved = ground.runtime.block_on(hunt).expect("every mutant starts");
+    let proved = ground.runtime.block_on(hunt);
     let missed = proved
         .iter()
         .filter(|proved| matches!(proved.end, End::Missed(_)));
@@ -108,10 +106,7 @@ fn every_row_has_a_mutant() {
 /// One fault, proved: a case that changes a valid request fails for its change alone.
 #[test]
 fn every_unchanged_request_succeeds() {
-    let failed = GROUND
-        .runtime
-        .block_on(proof::unchanged(&GROUND.cases, 4))
-        .unwrap();
+    let failed = GROUND.runtime.block_on(proof::unchanged(&GROUND.cases, 4));
     let said = |(index, reason): &(usize, String)| format!("{}: {reason}", GROUND.cases[*index].id);
     let shown: Vec<String> = failed.iter().take(20).map(said).collect();
     assert!(

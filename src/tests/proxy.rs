@@ -63,11 +63,11 @@ fn forward(mut stream: TcpStream, heard: &Heard) {
         let said = format!("{head} you are not {USER}:{PASSWORD}, {wanted}");
         let _ = write!(
             stream,
-            "HTTP/1.1 407 No\r\nx-said: {}\r\ncontent-length: {}\r\n\r\n{said}",
+            "HTTP/1.1 407 No\r\nx-said: {}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{said}",
             wanted.trim(),
             said.len()
         );
-        return;
+        return target::leave(stream);
     }
     let Ok(mut target) = TcpStream::connect(host) else {
         return;

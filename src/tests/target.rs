@@ -131,8 +131,12 @@ fn converse(
         .push(asked.clone());
     // Whoever asked may be gone, and that is all that can go wrong.
     let _ = answer(&asked, &mut stream);
+    leave(stream);
+}
+
+/// Ends a connection: to close before everything is read would reset it under the answer.
+pub(crate) fn leave(stream: TcpStream) {
     let _ = stream.shutdown(std::net::Shutdown::Write);
-    // To close before everything is read would reset the connection under the answer.
     let _ = stream.set_read_timeout(Some(Duration::from_millis(500)));
     let _ = std::io::copy(&mut stream.take(1 << 20), &mut std::io::sink());
 }

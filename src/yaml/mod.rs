@@ -1,10 +1,14 @@
 //! Turns YAML text into a tree of values that know where they stood.
 //!
-//! The only module that knows the YAML crate. It is stricter than YAML: a repeated key, an unknown
-//! tag, a merge key and a number that would lose digits are problems, never a silent change.
+//! The only module that knows the YAML crate. It is stricter than YAML: a repeated key, a tag, a
+//! merge key and a number that would lose digits are problems, never a silent change.
 
+#[cfg(test)]
+mod agreement;
 mod parse;
+mod scalar;
 mod shape;
+mod syntax;
 
 use serde_json::{Map, Number, Value};
 

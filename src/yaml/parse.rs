@@ -1,15 +1,11 @@
 //! Turns YAML text into a [`Node`], or into diagnostics that point at the fault.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Number;
-use serde_yaml::options::{DuplicateKeyPolicy, MergeKeyPolicy};
-use serde_yaml::{Location, Options, Spanned, UserMessageFormatter};
+use serde_yaml::granit_parser::{self, ErrorKind, Event, Parser, StrInput};
 
-use super::{Entry, Kind, Node};
+use super::{Entry, Kind, Node, scalar, syntax};
 use crate::source::{Diagnostic, Source, Span};
 
 /// The largest file that is read, in bytes: twenty times the largest that anybody writes by hand.
@@ -18,12 +14,15 @@ const MAX_BYTES: usize = 1 << 20;
 /// The deepest nesting that is read; the tree is walked by recursion.
 const MAX_DEPTH: usize = 24;
 
+/// How many values aliases may repeat: more than any file needs, and less than anybody would feel.
+const MAX_REPEATED: usize = 10_000;
+
 /// Reads one YAML document.
 ///
 /// # Errors
 ///
-/// Returns every repeated key and every number out of range at once; a syntax error ends the
-/// reading and stands alone.
+/// Returns every repeated key, tag and number out of range at once; a syntax error ends the
+/// reading.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     match gather(source, &mut problems) {
@@ -41,310 +40,240 @@ pub fn gather(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<No
         problems.push(diagnostic.help("split it into several files"));
         return None;
     }
-    match serde_yaml::from_str_with_options::<Raw>(&source.text, options()) {
-        Ok(raw) => Some(convert(raw, source, problems)),
-        Err(error) => {
-            problems.push(syntax_error(source, &error));
-            None
-        }
-    }
-}
-
-fn options() -> Options {
-    serde_yaml::options! {
-        budget: serde_yaml::budget! { max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        merge_keys: MergeKeyPolicy::Error,
-        strict_booleans: true,
-        leading_zero_numbers_as_strings: true,
-        underscored_numbers_as_strings: true,
-        reject_unsupported_tags: true,
-        reject_tagged_field_names: true,
-        with_snippet: false,
-    }
-}
-
-fn syntax_error(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
-    let options = serde_yaml::render_options! { formatter: &UserMessageFormatter };
-    let message = error.without_snippet().render_with_options(options);
-    let message = message.lines().next().unwrap_or("the YAML cannot be read");
-    // The place has a line of its own; a budget's message goes on to name what broke it, in code.
-    let title = match message.find(" at line ").or_else(|| message.rfind(" at ")) {
-        Some(place) if error.location().is_some() => &message[..place],
-        _ => message,
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
     };
-    let title = title.split(": limits breached").next().unwrap_or(title);
-    let diagnostic = match error.location() {
-        Some(location) => {
-            let span = span(location);
-            let tab = title.contains("tab").then(|| indenting_tab(source, span));
-            let title = format!("this is not YAML: {title}");
-            Diagnostic::at(source, tab.flatten().unwrap_or(span), title)
-        }
-        None => Diagnostic::about(
-            Arc::clone(&source.name),
-            format!("this is not YAML: {title}"),
-        ),
+    let reader = Reader {
+        source,
+        events: Parser::new_from_str_with_options(&source.text, options),
+        anchored: HashMap::new(),
+        repeated: 0,
+        problems,
     };
-    diagnostic.maybe_help(remedy(title).map(str::to_owned))
+    reader.document()
 }
 
-/// Returns the first tab that indents a line, from the line of a span on: the crate points before it.
-fn indenting_tab(source: &Source, span: Span) -> Option<Span> {
-    let before = source.text.get(..span.start)?;
-    let mut start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    for line in source.text[start..].split_inclusive('\n') {
-        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-        if let Some(tab) = indent.find('\t') {
-            let start = start + tab;
-            return Some(Span {
-                start,
-                end: start + 1,
-            });
+/// Reads the events of one file; what returns `None` has said why in `problems`.
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    events: Parser<'a, StrInput<'a>>,
+    /// What anchors name, by the number that the parser gives them.
+    anchored: HashMap<usize, Node>,
+    /// How many values aliases have repeated so far.
+    repeated: usize,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    fn document(mut self) -> Option<Node> {
+        let mut document = None;
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, span) => {
+                    return document.or_else(|| Some(node(Kind::Null, place(&span))));
+                }
+                (Event::DocumentStart(..), span) if document.is_some() => {
+                    let title = "a file holds one document, and here a second one begins";
+                    let problem = Diagnostic::at(self.source, place(&span), title);
+                    return self.none(problem.help("give each case a file of its own"));
+                }
+                (Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd, _) => {}
+                (event, span) => document = Some(self.node(event, &span, 0)?),
+            }
         }
-        start += line.len();
     }
-    None
+
+    fn next(&mut self) -> Option<(Event<'a>, granit_parser::Span)> {
+        match self.events.next_event()? {
+            Ok(event) => Some(event),
+            Err(error) if *error.kind() == ErrorKind::RecursionLimitExceeded => {
+                self.too_deep(syntax::place(self.source, &error))
+            }
+            Err(error) => self.none(syntax::diagnostic(self.source, &error)),
+        }
+    }
+
+    /// Says why there is nothing to return.
+    fn none<T>(&mut self, problem: Diagnostic) -> Option<T> {
+        self.problems.push(problem);
+        None
+    }
+
+    /// Reads the value that begins with an event, `depth` levels below the document.
+    fn node(&mut self, event: Event<'a>, span: &granit_parser::Span, depth: usize) -> Option<Node> {
+        let place = place(span);
+        if let Some(tag) = event.tag() {
+            self.refuse_tag(&tag.original(), span);
+        }
+        let anchor = event.anchor_id();
+        let kind = match event {
+            Event::Alias(anchor) => return self.alias(anchor, place, depth),
+            Event::Scalar(text, style, ..) => {
+                let read = scalar::read(text, style);
+                read.unwrap_or_else(|refusal| {
+                    let problem = Diagnostic::at(self.source, place, refusal.title);
+                    self.problems.push(problem.help(refusal.help));
+                    Kind::Null
+                })
+            }
+            _ if depth == MAX_DEPTH => return self.too_deep(place),
+            Event::SequenceStart(..) => self.items(depth + 1)?,
+            _ => self.members(depth + 1)?,
+        };
+        let node = node(kind, place);
+        if let Some(anchor) = anchor {
+            self.anchored.insert(anchor, node.clone());
+        }
+        Some(node)
+    }
+
+    fn items(&mut self, depth: usize) -> Option<Kind> {
+        let mut items = Vec::new();
+        loop {
+            match self.next()? {
+                (Event::SequenceEnd, _) => return Some(Kind::List(items)),
+                (event, span) => items.push(self.node(event, &span, depth)?),
+            }
+        }
+    }
+
+    fn members(&mut self, depth: usize) -> Option<Kind> {
+        let mut entries = Vec::new();
+        let mut first_seen = HashMap::new();
+        loop {
+            let (event, span) = self.next()?;
+            if event == Event::MappingEnd {
+                return Some(Kind::Map(entries));
+            }
+            let merges = matches!(event.scalar(), Some(("<<", style)) if scalar::is_plain(style));
+            let key = self.node(event, &span, depth)?;
+            let (event, span) = self.next()?;
+            let value = self.node(event, &span, depth)?;
+            let key_span = key.span;
+            if merges {
+                let problem = Diagnostic::at(self.source, key_span, "a merge key is not read");
+                let help = "write the members out where they are meant";
+                self.problems.push(problem.help(help));
+            } else if let Some(key) = self.key(key, &mut first_seen) {
+                entries.push(Entry {
+                    key,
+                    key_span,
+                    value,
+                });
+            }
+        }
+    }
+
+    /// Returns the text of a key, unless it is none or was given before.
+    fn key(&mut self, key: Node, first_seen: &mut HashMap<String, Span>) -> Option<String> {
+        let Kind::Text(name) = key.kind else {
+            let title = format!("a key is text, and this is {}", key.described());
+            let problem = Diagnostic::at(self.source, key.span, title);
+            return self.none(problem.help("put it in quotes"));
+        };
+        if let Some(first) = first_seen.get(&name) {
+            let line = self.source.position(first.start).line;
+            let title = format!("the key `{name}` is given twice");
+            let problem = Diagnostic::at(self.source, key.span, title)
+                .label(format!("first given in line {line}"))
+                .help("keep one of the two");
+            return self.none(problem);
+        }
+        first_seen.insert(name.clone(), key.span);
+        Some(name)
+    }
+
+    /// Returns what an anchor names, as if it were written where the alias is.
+    fn alias(&mut self, anchor: usize, place: Span, depth: usize) -> Option<Node> {
+        let Some(named) = self.anchored.get(&anchor) else {
+            let problem = Diagnostic::at(self.source, place, "the alias stands in what it names");
+            return self.none(problem.help("write the value out where it is meant"));
+        };
+        if depth + height(named) > MAX_DEPTH {
+            return self.too_deep(place);
+        }
+        self.repeated += size(named);
+        if self.repeated > MAX_REPEATED {
+            let title = format!("aliases repeat more than {MAX_REPEATED} values");
+            let problem = Diagnostic::at(self.source, place, title);
+            return self
+                .none(problem.help("write values out instead of repeating them by aliases"));
+        }
+        Some(moved(named, place))
+    }
+
+    fn too_deep<T>(&mut self, place: Span) -> Option<T> {
+        let title = format!("values are nested in more than {MAX_DEPTH} levels");
+        let problem = Diagnostic::at(self.source, place, title);
+        self.none(problem.help("nest less, or write the body as `body_text`"))
+    }
+
+    fn refuse_tag(&mut self, tag: &str, span: &granit_parser::Span) {
+        let place = place(&span.tag_span().unwrap_or(*span));
+        let problem = Diagnostic::at(self.source, place, format!("the tag `{tag}` is not read"));
+        let help = "write the value without a tag, text in quotes";
+        self.problems.push(problem.help(help));
+    }
 }
 
-/// Returns what is most likely meant where a file is not YAML, from the crate's words for it.
-fn remedy(title: &str) -> Option<&'static str> {
-    let known = [
-        ("tab", "indent with blanks, not with tabs"),
-        (
-            "mapping values are not allowed",
-            "indent the keys of a mapping alike; put text with a `: ` in it in quotes",
-        ),
-        (
-            "did not find expected key",
-            "indent the keys of a mapping alike; put text that begins with `{` or `[` in quotes",
-        ),
-        (
-            "did not find expected ','",
-            "close what `{` or `[` has opened, and put a comma between its members",
-        ),
-        ("quote", "write the same quote at the end of the text"),
-        ("unclosed bracket", "close it, or put the text in quotes"),
-        (
-            "bracket",
-            "put the text in quotes, or open the bracket before",
-        ),
-        ("multiple", "give each case a file of its own"),
-        ("merge key", "write the members out where they are meant"),
-        ("alias", "write the value out where it is meant"),
-        ("anchor", "write the value out where it is meant"),
-        ("tag", "write the value without a tag, text in quotes"),
-        ("recursion", "nest less, or write the body as `body_text`"),
-        (
-            "too large or too complex",
-            "write values out instead of repeating them by aliases",
-        ),
-        (
-            "unexpected character",
-            "write it as an escape in a text in double quotes, such as `\\u0000`",
-        ),
-    ];
-    known
-        .into_iter()
-        .find(|(word, _)| title.contains(word))
-        .map(|(_, help)| help)
-}
-
-fn span(location: Location) -> Span {
-    let bytes = location.span();
-    let start = bytes.byte_offset().unwrap_or(bytes.offset()) as usize;
-    let length = bytes.byte_len().unwrap_or(bytes.len()) as usize;
+fn place(span: &granit_parser::Span) -> Span {
+    let bytes = span.byte_range().unwrap_or_default();
     Span {
-        start,
-        end: start + length,
+        start: bytes.start,
+        end: bytes.end,
     }
 }
 
-fn convert(raw: Raw, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Node {
-    let span = span(raw.0.referenced);
-    let kind = match raw.0.value {
-        RawKind::Null => Kind::Null,
-        RawKind::Bool(value) => Kind::Bool(value),
-        RawKind::Integer(number) => Kind::Number(number),
-        RawKind::Float(float) => Kind::Number(exact(float, source, span, problems)),
-        RawKind::Text(text) => Kind::Text(text),
-        RawKind::List(items) => Kind::List(
-            items
-                .into_iter()
-                .map(|item| convert(item, source, problems))
-                .collect(),
-        ),
-        RawKind::Map(members) => Kind::Map(convert_members(members, source, problems)),
-    };
-    Node {
-        span: stretched(span, &kind),
-        kind,
-    }
-}
-
-/// Stretches a collection's span to its last value; the crate reports only where it begins.
-fn stretched(span: Span, kind: &Kind) -> Span {
-    let last = match kind {
+/// Returns a node; a collection goes on to its last value, where the parser tells only its beginning.
+fn node(kind: Kind, span: Span) -> Node {
+    let last = match &kind {
         Kind::List(items) => items.last(),
         Kind::Map(entries) => entries.last().map(|entry| &entry.value),
         _ => None,
     };
-    Span {
-        start: span.start,
-        end: last.map_or(span.end, |last| span.end.max(last.span.end)),
+    let end = last.map_or(span.end, |last| span.end.max(last.span.end));
+    let start = span.start;
+    Node {
+        span: Span { start, end },
+        kind,
     }
 }
 
-/// Returns a float as JSON, unless it stands for an integer that lost digits on the way.
-fn exact(float: f64, source: &Arc<Source>, span: Span, problems: &mut Vec<Diagnostic>) -> Number {
-    let written = source.slice(span);
-    if written
-        .trim_start_matches(['+', '-'])
-        .bytes()
-        .all(|byte| byte.is_ascii_digit())
-    {
-        let diagnostic =
-            Diagnostic::at(source, span, "the number has more digits than can be kept")
-                .help("quote it, or write the whole body as `body_text`");
-        problems.push(diagnostic);
-    }
-    Number::from_f64(float).unwrap_or_else(|| Number::from(0))
-}
-
-fn convert_members(
-    members: Vec<(Raw, Raw)>,
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Entry> {
-    let mut first_seen: HashMap<String, Span> = HashMap::new();
-    let mut entries = Vec::with_capacity(members.len());
-    for (key, value) in members {
-        let key = convert(key, source, problems);
-        let value = convert(value, source, problems);
-        let Kind::Text(name) = key.kind else {
-            let title = format!("a key is text, and this is {}", key.described());
-            problems.push(Diagnostic::at(source, key.span, title).help("put it in quotes"));
-            continue;
-        };
-        if let Some(first) = first_seen.get(&name) {
-            let line = source.position(first.start).line;
-            let diagnostic =
-                Diagnostic::at(source, key.span, format!("the key `{name}` is given twice"))
-                    .label(format!("first given in line {line}"))
-                    .help("keep one of the two");
-            problems.push(diagnostic);
-            continue;
+/// Returns a node and all below it at another place.
+fn moved(node: &Node, span: Span) -> Node {
+    let kind = match &node.kind {
+        Kind::List(items) => Kind::List(items.iter().map(|item| moved(item, span)).collect()),
+        Kind::Map(entries) => {
+            let moved = entries.iter().map(|entry| Entry {
+                key: entry.key.clone(),
+                key_span: span,
+                value: moved(&entry.value, span),
+            });
+            Kind::Map(moved.collect())
         }
-        first_seen.insert(name.clone(), key.span);
-        entries.push(Entry {
-            key: name,
-            key_span: key.span,
-            value,
-        });
-    }
-    entries
+        scalar => scalar.clone(),
+    };
+    Node { span, kind }
 }
 
-struct Raw(Spanned<RawKind>);
-
-enum RawKind {
-    Null,
-    Bool(bool),
-    Integer(Number),
-    Float(f64),
-    Text(String),
-    List(Vec<Raw>),
-    Map(Vec<(Raw, Raw)>),
+/// Returns how many values a node is.
+fn size(node: &Node) -> usize {
+    1 + below(node).map(size).sum::<usize>()
 }
 
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Spanned::deserialize(deserializer).map(Raw)
+/// Returns how many levels of collections a node is.
+fn height(node: &Node) -> usize {
+    match node.kind {
+        Kind::List(_) | Kind::Map(_) => 1 + below(node).map(height).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 
-impl<'de> Deserialize<'de> for RawKind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = RawKind;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a YAML value")
-    }
-
-    fn visit_unit<E>(self) -> Result<RawKind, E> {
-        Ok(RawKind::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<RawKind, E> {
-        Ok(RawKind::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawKind, D::Error> {
-        RawKind::deserialize(deserializer)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<RawKind, E> {
-        Ok(RawKind::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<RawKind, E> {
-        Ok(RawKind::Integer(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<RawKind, E> {
-        Ok(RawKind::Integer(value.into()))
-    }
-
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<RawKind, E> {
-        Number::from_i128(value)
-            .map(RawKind::Integer)
-            .ok_or_else(|| E::custom("the number has more digits than can be kept; quote it"))
-    }
-
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<RawKind, E> {
-        Number::from_u128(value)
-            .map(RawKind::Integer)
-            .ok_or_else(|| E::custom("the number has more digits than can be kept; quote it"))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<RawKind, E> {
-        if value.is_finite() {
-            Ok(RawKind::Float(value))
-        } else {
-            Err(E::custom("JSON has no such number; quote it"))
-        }
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<RawKind, E> {
-        Ok(RawKind::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<RawKind, E> {
-        Ok(RawKind::Text(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<RawKind, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(RawKind::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<RawKind, A::Error> {
-        let mut map = Vec::new();
-        while let Some(member) = members.next_entry()? {
-            map.push(member);
-        }
-        Ok(RawKind::Map(map))
-    }
+fn below(node: &Node) -> impl Iterator<Item = &Node> {
+    let values = node.entries().iter().map(|entry| &entry.value);
+    node.items().iter().chain(values)
 }
 
 #[cfg(test)]
@@ -418,16 +347,19 @@ mod tests {
             ("a: {b: 1, b: 2}", "a.yaml:1:11", "given twice"),
             ("a:\n\tb: 2", "a.yaml:2:", "tab"),
             ("a: b: c", "a.yaml:1:", "not YAML"),
-            ("a: !secret x", "a.yaml:1:", "tag"),
+            ("a: !secret x", "a.yaml:1:4", "tag `!secret`"),
+            ("a: !!str 1", "a.yaml:1:4", "tag `!!str`"),
             ("<<: {a: 1}", "a.yaml:1:1", "merge key"),
-            ("a: .nan", "a.yaml:1:", "not YAML"),
+            ("a: .nan", "a.yaml:1:4", "JSON has no such number"),
+            ("a: 1e999", "a.yaml:1:4", "JSON has no such number"),
+            ("a: &b [*b]", "a.yaml:1:8", "stands in what it names"),
             (
                 "a: 99999999999999999999999999999999999999999999999",
                 "a.yaml:1:4",
                 "digits",
             ),
             ("1: a", "a.yaml:1:1", "a key is text"),
-            ("a: 1\n---\nb: 2", "a.yaml:3:", "document"),
+            ("a: 1\n---\nb: 2", "a.yaml:2:1", "document"),
             ("a: [1, 2", "a.yaml:", "not YAML"),
             ("a: *nobody", "a.yaml:1:4", "not YAML"),
         ] {

@@ -10,6 +10,8 @@
 pub(super) mod tokens;
 mod wording;
 
+use std::sync::Arc;
+
 use super::act::{Act, Effect};
 use super::answer::{Fill, Piece, Slot};
 use super::member_path::MemberPath;
@@ -45,7 +47,7 @@ pub(super) fn family() -> Family {
     Family {
         suite: "vip-credential",
         below: BELOW,
-        operations: vec![
+        operations: [
             activate_token(),
             deactivate_token(),
             get_token_information(),
@@ -54,7 +56,9 @@ pub(super) fn family() -> Family {
             disable_token(),
             unlock_token(),
             set_temporary_password(),
-        ],
+        ]
+        .map(Arc::new)
+        .into(),
         unrouted_point: "credential/unrouted",
         unrouted: wording::unknown_operation(),
     }

@@ -1,5 +1,7 @@
 //! Turns the rules of a family into others by putting something in the place of one item.
 
+use std::sync::Arc;
+
 use crate::reference::act::Effect;
 use crate::reference::answer::Answer;
 use crate::reference::rulebook::{Check, Family, Operation, Stage};
@@ -16,9 +18,9 @@ pub(super) enum Change {
     /// The stage of this operation at this place becomes another.
     Stage(String, usize, Stage),
     /// The operation of this id becomes these; none take it out.
-    Operation(String, Vec<Operation>),
+    Operation(String, Vec<Arc<Operation>>),
     /// There are operations more, asked after all others.
-    Added(Vec<Operation>),
+    Added(Vec<Arc<Operation>>),
 }
 
 impl Change {
@@ -26,8 +28,8 @@ impl Change {
     pub(super) fn apply(&self, family: &mut Family) {
         match self {
             Self::Check(id, checks) => {
-                let stages = family.operations.iter_mut().flat_map(|op| &mut op.stages);
-                for stage in stages {
+                let has = |op: &Operation| op.checks().any(|check| check.id == *id);
+                for stage in changed(&mut family.operations, has).flat_map(|op| &mut op.stages) {
                     replace(&mut stage.checks, checks, |check| check.id == *id);
                 }
             }
@@ -37,12 +39,13 @@ impl Change {
                 }
             }
             Self::Effect(id, effects) => {
-                for operation in &mut family.operations {
+                let has = |op: &Operation| op.effects.iter().any(|effect| effect.id == *id);
+                for operation in changed(&mut family.operations, has) {
                     replace(&mut operation.effects, effects, |effect| effect.id == *id);
                 }
             }
             Self::Stage(id, at, stage) => {
-                for operation in with_id(family, id) {
+                for operation in changed(&mut family.operations, |op| op.id == *id) {
                     if let Some(known) = operation.stages.get_mut(*at) {
                         known.clone_from(stage);
                     }
@@ -56,21 +59,28 @@ impl Change {
     }
 }
 
-fn with_id<'a>(
-    family: &'a mut Family,
-    id: &'a str,
+/// Returns the operations that are to be changed; the others stay shared.
+fn changed<'a>(
+    operations: &'a mut [Arc<Operation>],
+    is_meant: impl Fn(&Operation) -> bool + 'a,
 ) -> impl Iterator<Item = &'a mut Operation> + 'a {
-    let operations = family.operations.iter_mut();
-    operations.filter(move |operation| operation.id == id)
+    let meant = operations
+        .iter_mut()
+        .filter(move |operation| is_meant(operation));
+    meant.map(Arc::make_mut)
 }
 
 /// Returns the answers that a decision point gives: one, where the family has the point.
-fn answers<'a>(family: &'a mut Family, point: &str) -> Vec<&'a mut Answer> {
+fn answers<'a>(family: &'a mut Family, point: &'a str) -> Vec<&'a mut Answer> {
     let mut answers = Vec::new();
     if family.unrouted_point == point {
         answers.push(&mut family.unrouted);
     }
-    for operation in &mut family.operations {
+    let gives = move |op: &Operation| {
+        let mut checks = op.checks();
+        op.success_point() == point || checks.any(|check| check.refuses_at(point))
+    };
+    for operation in changed(&mut family.operations, gives) {
         if operation.success_point() == point {
             answers.push(&mut operation.success);
         }
@@ -78,7 +88,7 @@ fn answers<'a>(family: &'a mut Family, point: &str) -> Vec<&'a mut Answer> {
             .stages
             .iter_mut()
             .flat_map(|stage| &mut stage.checks);
-        let mut deciding = checks.filter(|check| check.refusal_point() == point);
+        let mut deciding = checks.filter(|check| check.refuses_at(point));
         answers.extend(deciding.next().map(|check| &mut check.refusal));
     }
     answers

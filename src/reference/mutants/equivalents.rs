@@ -237,9 +237,13 @@ pub(super) fn reason(mutant: &Mutant) -> Option<&'static str> {
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
-        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            let ends = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
-            ends.rev().any(|at| fits(rest, &text[at..]))
-        }),
+        Some((start, rest)) => {
+            text.strip_prefix(start)
+                .is_some_and(|text| match rest.split_once('*') {
+                    None => text.ends_with(rest),
+                    // The first place will do: whatever fits after a later one fits after it.
+                    Some((next, _)) => text.find(next).is_some_and(|at| fits(rest, &text[at..])),
+                })
+        }
     }
 }

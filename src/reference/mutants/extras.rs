@@ -40,7 +40,7 @@ pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
         mutants.extend(borrowed(family, &site));
         mutants.extend(no_at_sign(&site));
     }
-    mutants.extend(family.operations.iter().flat_map(unrepeated));
+    mutants.extend(family.operations.iter().flat_map(|op| unrepeated(op)));
     mutants
 }
 
@@ -156,7 +156,7 @@ fn unrepeated(operation: &Operation) -> Option<Mutant> {
         id: format!("{id}/{member}/noted"),
         act: Act::Store((*member).to_owned()),
     });
-    let change = Change::Operation(id.clone(), vec![changed]);
+    let change = Change::Operation(id.clone(), vec![changed.into()]);
     let sentence = format!("`{id}` refuses a `{member}` that it was sent before.");
     let mutant = mutant(Operator::Extra, id, "repeated", change, sentence);
     Some(

@@ -119,7 +119,7 @@ fn swapped_stages(operation: &Operation, at: usize) -> Option<Mutant> {
     let (first, second) = (&operation.stages[at], operation.stages.get(at + 1)?);
     let mut changed = operation.clone();
     changed.stages.swap(at, at + 1);
-    let change = Change::Operation(operation.id.clone(), vec![changed]);
+    let change = Change::Operation(operation.id.clone(), vec![changed.into()]);
     let rule = format!("{}/{}", operation.id, slug(first.name));
     let what = format!("after/{}", slug(second.name));
     let (id, one, other) = (&operation.id, first.name, second.name);

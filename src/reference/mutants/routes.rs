@@ -39,7 +39,7 @@ fn encoded(operation: &Operation) -> Option<Mutant> {
         ..operation.clone()
     };
     let id = &operation.id;
-    let change = Change::Operation(id.clone(), vec![changed]);
+    let change = Change::Operation(id.clone(), vec![changed.into()]);
     let sentence = format!("`{id}` does not resolve percent-encoding in the user id.");
     let mutant = mutant(Operator::Route, id, "encoded", change, sentence);
     Some(mutant.of_row(operation.success.row).at(id.clone()))
@@ -52,7 +52,7 @@ fn added(family: &Family, what: &str, added: Operation, sentence: String) -> Opt
         return None;
     }
     let id = added.id.clone();
-    let change = Change::Added(vec![added]);
+    let change = Change::Added(vec![added.into()]);
     let mutant = mutant(Operator::Route, &id, what, change, sentence);
     let mutant = mutant.of_row(family.unrouted.row);
     Some(mutant.at(family.unrouted_point.to_owned()))
@@ -100,7 +100,7 @@ fn any_case(family: &Family, operation: &Operation) -> Mutant {
             let mut other = operation.clone();
             if let Segment::Literal(word) = &mut other.path[at] {
                 *word = change(word);
-                added.push(other);
+                added.push(other.into());
             }
         }
     }

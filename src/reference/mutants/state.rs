@@ -69,7 +69,7 @@ fn moved_by_itself(operation: &Operation) -> Vec<Mutant> {
             id: format!("{id}/TokenId/move"),
             act: Act::MoveToken { token, to },
         });
-        let change = Change::Operation(id.clone(), vec![changed]);
+        let change = Change::Operation(id.clone(), vec![changed.into()]);
         let sentence = format!("`{id}` makes the token {to}.");
         let what = format!("moved-to-{to}");
         mutant(Operator::State, id, &what, change, sentence)
@@ -193,7 +193,7 @@ fn readers(family: &Family, effect: &Effect) -> BTreeSet<String> {
     let mut points: BTreeSet<String> = asks.map(|site| site.check.id.clone()).collect();
     let shows = family.operations.iter();
     let shows = shows.filter(|operation| is_shown_in(&effect.act, &operation.success));
-    points.extend(shows.map(Operation::success_point));
+    points.extend(shows.map(|operation| operation.success_point()));
     points
 }
 

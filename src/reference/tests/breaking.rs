@@ -1,10 +1,11 @@
 //! Holds the rulebook to being data: to change one item is to break one rule.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 
-use super::{ACCOUNT_BODY, Bench, check, first_family};
+use super::{ACCOUNT_BODY, Bench, check, operation, operations};
 use crate::reference::{
     Act, Body, Case, DateForm, Effect, Fill, Gap, Matching, MemberPath, Order, Piece, Rule,
     Rulebook, Scope, Slot, Type,
@@ -126,8 +127,7 @@ fn skipped_check_lets_its_fault_through() {
         assert!(code >= 400, "{id}");
         let mut bench = Bench::broken(|rulebook| {
             check(rulebook, id);
-            let operations = first_family(rulebook).operations.iter_mut();
-            for stage in operations.flat_map(|operation| &mut operation.stages) {
+            for stage in operations(rulebook).flat_map(|operation| &mut operation.stages) {
                 stage.checks.retain(|check| check.id != id);
             }
         });
@@ -170,7 +170,7 @@ fn looser_form_is_taken_for_the_strict_one() {
             panic!("a refusal has members");
         };
         slots[1].value = Fill::Text(vec![Piece::OffenderPath]);
-        first_family(rulebook).operations[4].stages[2].order = Order::Shallowest;
+        operation(rulebook, 4).stages[2].order = Order::Shallowest;
     });
     bench.accepts("PUT #", r#"{"serviceStartDate":"2027-02-30","units":1.0}"#);
     bench.accepts("PUT #", r#"{"serviceStartDate":"2027-02-28T00:00:00Z"}"#);
@@ -188,7 +188,7 @@ fn looser_form_is_taken_for_the_strict_one() {
 fn answer_can_echo_the_registered_id_instead_of_the_one_sent() {
     let mut bench = Bench::broken(|rulebook| {
         let registered = Piece::RegisteredUser(Some(MemberPath::new("userId")));
-        let Body::Members(slots) = &mut first_family(rulebook).operations[6].success.body else {
+        let Body::Members(slots) = &mut operation(rulebook, 6).success.body else {
             panic!("an answer has members");
         };
         slots[1].value = Fill::Text(vec![registered]);
@@ -201,7 +201,7 @@ fn answer_can_echo_the_registered_id_instead_of_the_one_sent() {
 #[test]
 fn effect_that_is_gone_or_changed_shows_in_the_state() {
     let mut bench = Bench::broken(|rulebook| {
-        let update = &mut first_family(rulebook).operations[1];
+        let update = operation(rulebook, 1);
         update
             .effects
             .retain(|effect| effect.id != "updateAccount/accountName/store");
@@ -210,7 +210,7 @@ fn effect_that_is_gone_or_changed_shows_in_the_state() {
                 effect.act = Act::Overwrite("organizationalUnit".to_owned());
             }
         }
-        let merge = first_family(rulebook).operations[4]
+        let merge = operation(rulebook, 4)
             .effects
             .iter_mut()
             .find(|effect| effect.id.ends_with(".pin/merge"));
@@ -255,7 +255,7 @@ fn refusal_can_leave_a_change_behind() {
 #[test]
 fn answer_can_lose_retype_and_nest_its_members() {
     let mut bench = Bench::broken(|rulebook| {
-        let Body::Members(slots) = &mut first_family(rulebook).operations[0].success.body else {
+        let Body::Members(slots) = &mut operation(rulebook, 0).success.body else {
             panic!("an answer has members");
         };
         let inner = slots.remove(0);
@@ -263,7 +263,8 @@ fn answer_can_lose_retype_and_nest_its_members() {
         let name = "answer".to_owned();
         let value = Fill::Object(vec![inner]);
         slots.push(Slot { name, value });
-        first_family(rulebook).unrouted.body = Body::Raw("<html>".to_owned());
+        let family = Arc::make_mut(&mut rulebook.families[0]);
+        family.unrouted.body = Body::Raw("<html>".to_owned());
     });
     let expected = r#"{"details":"Account 100000002 created successfully.","accountId":100000002,"answer":{"error":"OK"}}"#;
     assert_eq!(bench.accepts("POST /v1/accounts", ACCOUNT_BODY), expected);

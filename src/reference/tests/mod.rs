@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
 use super::json;
-use super::rulebook::{Check, Family, Rulebook};
+use super::rulebook::{Check, Operation, Rulebook};
 use super::state::State;
 
 mod accounts;
@@ -111,15 +111,18 @@ impl Bench {
     }
 }
 
-/// Returns the rules of accounts, to be changed.
-fn first_family(rulebook: &mut Rulebook) -> &mut Family {
-    Arc::make_mut(&mut rulebook.families[0])
+/// Returns the operations of accounts, to be changed.
+fn operations(rulebook: &mut Rulebook) -> impl Iterator<Item = &mut Operation> {
+    let family = Arc::make_mut(&mut rulebook.families[0]);
+    family.operations.iter_mut().map(Arc::make_mut)
+}
+
+fn operation(rulebook: &mut Rulebook, at: usize) -> &mut Operation {
+    operations(rulebook).nth(at).expect("a known place")
 }
 
 fn check<'a>(rulebook: &'a mut Rulebook, id: &str) -> &'a mut Check {
-    let operations = first_family(rulebook).operations.iter_mut();
-    let mut checks = operations
-        .flat_map(|operation| &mut operation.stages)
-        .flat_map(|stage| &mut stage.checks);
+    let stages = operations(rulebook).flat_map(|operation| &mut operation.stages);
+    let mut checks = stages.flat_map(|stage| &mut stage.checks);
     checks.find(|check| check.id == id).expect("a known id")
 }

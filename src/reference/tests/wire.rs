@@ -5,8 +5,12 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::extract::Request;
+use tower_service::Service as _;
+
 use super::ACCOUNT_BODY;
-use crate::reference::{Reference, Rulebook, UNROUTED};
+use crate::reference::{Reference, Rulebook, Service, UNROUTED};
 
 const LOOPBACK: &str = "127.0.0.1:0";
 
@@ -203,15 +207,16 @@ async fn servers_share_no_state() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn visits_are_recorded_only_when_asked_for() {
-    let reference = start().await;
-    ask(reference.addr(), "GET /", "", b"");
-    assert!(reference.take_visited().is_empty());
-    reference.record_visits();
-    ask(reference.addr(), "GET /", "", b"");
-    assert_eq!(reference.take_visited(), [UNROUTED.to_owned()].into());
-    assert!(reference.take_visited().is_empty());
+    let service = Service::new(Rulebook::vendor());
+    let ask = || service.router().call(Request::new(Body::empty()));
+    ask().await.expect("an answer");
+    assert!(service.take_visited().is_empty());
+    service.record_visits();
+    ask().await.expect("an answer");
+    assert_eq!(service.take_visited(), [UNROUTED.to_owned()].into());
+    assert!(service.take_visited().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

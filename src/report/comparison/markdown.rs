@@ -20,16 +20,15 @@ pub(super) fn markdown(comparison: &Comparison) -> String {
         changes(comparison),
         list(
             "Errors of one side only",
-            comparison.errors.iter().map(words::error).map(item),
+            comparison.errors.iter(),
+            |error| item(words::error(error)),
         ),
-        list(
-            "Left out",
-            comparison.left_out.iter().map(words::left_out).map(item),
-        ),
-        list(
-            "Shared causes",
-            comparison.causes.iter().map(words::cause).map(item),
-        ),
+        list("Left out", comparison.left_out.iter(), |left| {
+            item(words::left_out(left))
+        }),
+        list("Shared causes", comparison.causes.iter(), |cause| {
+            item(words::cause(cause))
+        }),
     ];
     let sections = sections.into_iter().filter(|section| !section.is_empty());
     let mut page = sections.collect::<Vec<_>>().join("\n\n");

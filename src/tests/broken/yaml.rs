@@ -149,10 +149,10 @@ fn two_documents_in_a_file_are_one_too_many() {
     refused(
         &folder,
         &expect![[r#"
-            error: this is not YAML: only single YAML document expected but multiple found
-              --> cases/tiny/things/create-with-invalid-name.yaml:12:1
-               12 | row: x
-                  | ^
+            error: a file holds one document, and here a second one begins
+              --> cases/tiny/things/create-with-invalid-name.yaml:11:1
+               11 | ---
+                  | ^^^
               help: give each case a file of its own
 
             1 problem in 1 file; nothing was sent
@@ -253,10 +253,10 @@ fn aliases_that_multiply_are_stopped() {
     refused(
         &Folder::tiny().with(CASE, bomb),
         &expect![[r#"
-            error: this is not YAML: YAML document too large or too complex
-              --> cases/tiny/things/create-with-invalid-name.yaml:6:20
-                6 | a5: &a5 [*a4, *a4, *a4, *a4, *a4, *a4, *a4, *a4, *a4]
-                  |                    ^^^
+            error: aliases repeat more than 10000 values
+              --> cases/tiny/things/create-with-invalid-name.yaml:5:10
+                5 | a4: &a4 [*a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3, *a3]
+                  |          ^^^
               help: write values out instead of repeating them by aliases
 
             1 problem in 1 file; nothing was sent
@@ -285,7 +285,7 @@ fn nesting_without_end_is_stopped() {
     refused(
         &folder,
         &expect![[r#"
-            error: this is not YAML: recursion limit exceeded
+            error: values are nested in more than 24 levels
               --> cases/tiny/things/create-with-invalid-name.yaml:6:34
                 6 |   merge: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
                   |                                  ^
@@ -319,10 +319,10 @@ fn a_tag_is_refused() {
     refused(
         &folder,
         &expect![[r#"
-            error: this is not YAML: unsupported tag `!secret`
-              --> cases/tiny/things/create-with-invalid-name.yaml:6:26
+            error: the tag `!secret` is not read
+              --> cases/tiny/things/create-with-invalid-name.yaml:6:18
                 6 |   merge: { name: !secret TOKEN }
-                  |                          ^^^^^
+                  |                  ^^^^^^^
               help: write the value without a tag, text in quotes
 
             1 problem in 1 file; nothing was sent
@@ -336,7 +336,7 @@ fn a_merge_key_is_refused() {
     refused(
         &folder,
         &expect![[r#"
-            error: this is not YAML: merge key not allowed here
+            error: a merge key is not read
               --> cases/tiny/things/create-with-invalid-name.yaml:7:5
                 7 |     <<: { name: Red }
                   |     ^^

@@ -3,9 +3,10 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
+use super::MUTANTS;
 use super::scenarios::{Bench, Dice, Scenario, scenarios};
+use crate::reference::mutants::Mutant;
 use crate::reference::mutants::equivalents::{fits, untold_by_requests};
-use crate::reference::mutants::{Mutant, catalogue};
 use crate::reference::{Reference, Rulebook};
 
 /// Returns the benches of a mutant: one with little prepared, one with everything.
@@ -29,14 +30,14 @@ fn tells(scenario: &Scenario, benches: &[Bench; 2]) -> bool {
 fn no_request_tells_those_of_which_that_is_said() {
     let clean = Rulebook::vendor();
     let scenarios = scenarios(&clean, 1, 6);
-    for mutant in catalogue(&clean) {
+    for mutant in &*MUTANTS {
         let mut known = untold_by_requests();
         if !known.any(|known| fits(known.pattern, &mutant.id)) {
             continue;
         }
-        let benches = benches(&mutant, &clean);
+        let benches = benches(mutant, &clean);
         let scenarios = scenarios.iter();
-        for scenario in scenarios.filter(|scenario| concerns(scenario, &mutant)) {
+        for scenario in scenarios.filter(|scenario| concerns(scenario, mutant)) {
             assert!(!tells(scenario, &benches), "{}: {scenario:?}", mutant.id);
         }
     }
@@ -47,7 +48,7 @@ fn no_request_tells_a_mutant_whose_points_it_has_not_visited() {
     let clean = Rulebook::vendor();
     let scenarios = scenarios(&clean, 2, 6);
     let mut dice = Dice(3);
-    for mutant in catalogue(&clean).iter().step_by(11) {
+    for mutant in MUTANTS.iter().step_by(11) {
         let benches = benches(mutant, &clean);
         let apart = |scenario: &&Scenario| {
             concerns(scenario, mutant) && mutant.points.is_disjoint(&scenario.visited)
@@ -168,9 +169,8 @@ const TOLD: &[(&str, &[(&str, &str)])] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn mutants_answer_otherwise_over_a_socket() {
     let clean = Rulebook::vendor();
-    let mutants = catalogue(&clean);
     for (id, asks) in TOLD {
-        let mutant = mutants.iter().find(|mutant| mutant.id == *id);
+        let mutant = MUTANTS.iter().find(|mutant| mutant.id == *id);
         let mutant = mutant.unwrap_or_else(|| panic!("{id} is no mutant"));
         let right = last_response(clean.clone(), asks).await;
         let wrong = last_response(mutant.rulebook(&clean), asks).await;
