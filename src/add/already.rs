@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::Proposal;
-use crate::case::Case;
+use crate::case::{Call, Case};
 use crate::source::Source;
 use crate::yaml;
 
@@ -15,8 +15,10 @@ const CLAIM: [&str; 3] = ["setup", "request", "expect"];
 /// Returns the id of the case that makes the same claim as a proposal.
 pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
     let proposed = claim(&proposal.text)?;
+    let operation = proposed["request"]["operation"].as_str();
     let mut read: HashMap<&str, Option<Value>> = HashMap::new();
-    for case in cases {
+    // Only what calls the same can say the same, and only that is read again.
+    for case in cases.iter().filter(|case| operation == called(case)) {
         let source = &case.document.source;
         let claim = read
             .entry(source.name.as_ref())
@@ -27,6 +29,14 @@ pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
         }
     }
     None
+}
+
+/// Returns the operation that a case calls; none where it has verb and path of its own.
+fn called(case: &Case) -> Option<&str> {
+    match &case.document.request.call {
+        Call::Operation { id, .. } => Some(id),
+        Call::Route { .. } => None,
+    }
 }
 
 /// Tells whether a claim expects all that another does, of the same request.

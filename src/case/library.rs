@@ -22,14 +22,14 @@ const TARGETS: &str = "targets";
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// A set of suites.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Library {
     suites: Vec<SuiteFolder>,
     strays: Vec<Diagnostic>,
 }
 
 /// The folder of one suite.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SuiteFolder {
     /// The folder's name.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct SuiteFolder {
 }
 
 /// One case file, not read yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CaseFile {
     /// The id of its case, or the beginning of the ids of its cases.
     pub id: String,

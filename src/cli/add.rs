@@ -9,14 +9,13 @@ use tokio::runtime::Runtime;
 
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
+use super::shelf::Shelf;
 use super::{Stop, output, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
-use crate::case::{Case, Library, check_library};
+use crate::case::{Case, Library};
 use crate::contract::Suite;
 use crate::report;
 use crate::run::{self, Context, Outcome, Redactor, Target};
-use crate::source::Diagnostic;
-use crate::template::Problem;
 use crate::testing::Session;
 use crate::text;
 
@@ -42,14 +41,12 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         runtime,
     };
     let seen = sightings::gather(arguments)?;
-    let mut exit = Exit::Success;
+    let mut shelf = Shelf::read(&desk.root, &desk.target)?;
     for one in seen {
         let one = desk.answered(one)?;
-        if desk.add(&one)? == Exit::Broken {
-            exit = Exit::Broken;
-        }
+        desk.add(&one, &mut shelf)?;
     }
-    Ok(exit)
+    Ok(Exit::Success)
 }
 
 /// Returns the folder that is written to: a binary's own cases cannot be.
@@ -66,13 +63,6 @@ fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 impl Desk<'_> {
-    fn library(&self) -> Result<Library, Stop> {
-        let mut library =
-            Library::folder(&self.root).map_err(|problem| Stop::Invalid(vec![problem]))?;
-        self.target.describe(&mut library).map_err(Stop::Invalid)?;
-        Ok(library)
-    }
-
     /// Sends a request that has no answer yet, once.
     fn answered(&self, seen: Seen) -> Result<Seen, Stop> {
         if seen.response.is_some() {
@@ -82,14 +72,12 @@ impl Desk<'_> {
         self.runtime.block_on(answer)
     }
 
-    /// Proposes a case for an answer, and writes it.
-    fn add(&self, seen: &Seen) -> Result<Exit, Stop> {
-        let library = self.library()?;
-        let cases = library.cases().map_err(Stop::Invalid)?;
-        let suite = self.suite(&library, seen)?;
+    /// Proposes a case for an answer, and writes it; then it lies on the shelf as well.
+    fn add(&self, seen: &Seen, shelf: &mut Shelf) -> Result<(), Stop> {
+        let suite = self.suite(&shelf.library, seen)?;
         let ground = Ground {
             suite: &suite,
-            cases: &cases,
+            cases: &shelf.cases,
             base: self.target.base.as_ref().map(|base| base.path()),
             now: Timestamp::now(),
             secrets: &self.target.named_secrets,
@@ -97,20 +85,30 @@ impl Desk<'_> {
             idle: &[],
         };
         let (proposals, decided) = self.proposals(seen, &ground)?;
-        if let Some(id) = proposals.iter().find_map(|one| add::already(one, &cases)) {
-            return Ok(told_already(&id));
+        if let Some(id) = proposals
+            .iter()
+            .find_map(|one| add::already(one, ground.cases))
+        {
+            told_already(&id);
+            return Ok(());
         }
         let sighting = self.sighting(seen, ground.now);
         let verifies = self.target.base.is_some()
             && decided != Some(AddAs::Case)
             && decided != Some(AddAs::KnownFailure);
         let chosen = match verifies {
-            true => self.smallest(seen, ground, decided, &proposals, &sighting)?,
+            true => self.smallest(seen, ground, decided, &proposals, |proposal| {
+                let edits = add::edits(proposal, &suite, &sighting);
+                shelf.case(&edits, &proposal.id)
+            })?,
             false => proposals.into_iter().next(),
         };
         let chosen = match chosen {
-            Some(proposal) => match add::already(&proposal, &cases) {
-                Some(id) => return Ok(told_already(&id)),
+            Some(proposal) => match add::already(&proposal, ground.cases) {
+                Some(id) => {
+                    told_already(&id);
+                    return Ok(());
+                }
                 None => Some(proposal),
             },
             None => None,
@@ -125,7 +123,7 @@ impl Desk<'_> {
             ));
         };
         let mut edits = add::edits(&proposal, &suite, &sighting);
-        self.check(&edits)?;
+        let after = shelf.with(&edits)?;
         if decided == Some(AddAs::KnownFailure) {
             edits.push(sightings::known_failure(
                 self.arguments,
@@ -135,7 +133,11 @@ impl Desk<'_> {
             )?);
         }
         self.tell(&proposal);
-        self.write(&edits)
+        self.write(&edits)?;
+        if !self.arguments.dry_run {
+            *shelf = after;
+        }
+        Ok(())
     }
 
     fn suite(&self, library: &Library, seen: &Seen) -> Result<Arc<Suite>, Stop> {
@@ -205,13 +207,13 @@ impl Desk<'_> {
         ground: Ground<'_>,
         decided: Option<AddAs>,
         proposals: &[Proposal],
-        sighting: &Sighting,
+        case: impl Fn(&Proposal) -> Result<Case, Stop>,
     ) -> Result<Option<Proposal>, Stop> {
         let session = self.runtime.block_on(Session::open(&self.target));
         let session = session.map_err(|error| {
             Stop::because(Exit::Unjudged, error.to_string(), "nothing is written")
         })?;
-        let passes = |proposal: &Proposal| self.passes(&session, proposal, ground.suite, sighting);
+        let passes = |proposal: &Proposal| self.passes(&session, &case(proposal)?);
         let Some(at) = first(proposals, &passes)? else {
             return Ok(None);
         };
@@ -236,16 +238,9 @@ impl Desk<'_> {
         Ok(Some(smallest))
     }
 
-    fn passes(
-        &self,
-        session: &Session,
-        proposal: &Proposal,
-        suite: &Suite,
-        sighting: &Sighting,
-    ) -> Result<bool, Stop> {
-        let case = self.drafted(&add::edits(proposal, suite, sighting), &proposal.id)?;
+    fn passes(&self, session: &Session, case: &Case) -> Result<bool, Stop> {
         let environment = run::environment();
-        let cases = std::slice::from_ref(&case);
+        let cases = std::slice::from_ref(case);
         let missing = run::missing_environment(cases, &environment);
         if !missing.is_empty() {
             return Err(Stop::Invalid(missing));
@@ -256,41 +251,8 @@ impl Desk<'_> {
             redactor: Arc::new(redactor),
             ..Context::new(Arc::clone(&session.client), environment)
         };
-        let verdict = self.runtime.block_on(context.execute(&case));
+        let verdict = self.runtime.block_on(context.execute(case));
         Ok(verdict.outcome == Outcome::Passed)
-    }
-
-    /// Returns the library as it would be with the edits.
-    fn with(&self, edits: &[Edit]) -> Result<Library, Stop> {
-        let mut library = self.library()?;
-        for edit in edits {
-            library.draft(&edit.path, &edit.after);
-        }
-        Ok(library)
-    }
-
-    fn drafted(&self, edits: &[Edit], id: &str) -> Result<Case, Stop> {
-        let library = self.with(edits)?;
-        let file = library.files().find(|(_, file)| file.id == id);
-        let Some((folder, file)) = file else {
-            return Err(Stop::invalid(Problem::new(format!(
-                "`{id}` would be no case"
-            ))));
-        };
-        let cases = file.cases(folder).map_err(Stop::Invalid)?;
-        let first = cases.into_iter().next();
-        first.ok_or_else(|| Stop::invalid(Problem::new(format!("`{id}` would hold no case"))))
-    }
-
-    /// Holds everything to what `check` holds it to.
-    fn check(&self, edits: &[Edit]) -> Result<(), Stop> {
-        let library = self.with(edits)?;
-        let cases = library.cases().map_err(Stop::Invalid)?;
-        let problems: Vec<Diagnostic> = check_library(&library, &cases);
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(Stop::Invalid(problems)),
-        }
     }
 
     fn tell(&self, proposal: &Proposal) {
@@ -319,7 +281,7 @@ impl Desk<'_> {
     }
 
     /// Shows the files as a diff, and writes them unless nothing is to be written.
-    fn write(&self, edits: &[Edit]) -> Result<Exit, Stop> {
+    fn write(&self, edits: &[Edit]) -> Result<(), Stop> {
         for edit in edits {
             let path = self.root.join(&edit.path);
             let shown = path.display().to_string();
@@ -328,7 +290,7 @@ impl Desk<'_> {
         }
         if self.arguments.dry_run {
             output::note("nothing is written");
-            return Ok(Exit::Success);
+            return Ok(());
         }
         for edit in edits {
             let path = self.root.join(&edit.path);
@@ -346,7 +308,7 @@ impl Desk<'_> {
         if let Some(id) = new.and_then(|edit| edit.path.strip_suffix(".yaml")) {
             output::note(&self.next(id));
         }
-        Ok(Exit::Success)
+        Ok(())
     }
 }
 
@@ -362,9 +324,8 @@ fn host(seen: &Seen) -> String {
     }
 }
 
-fn told_already(id: &str) -> Exit {
+fn told_already(id: &str) {
     output::result(&format!("{id} says that already; nothing is written"));
-    Exit::Success
 }
 
 /// Returns the place of the first proposal that passes.

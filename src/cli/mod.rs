@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod schema;
 mod serve;
+mod shelf;
 mod sightings;
 mod watch;
 

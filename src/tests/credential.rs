@@ -224,7 +224,9 @@ fn explain_takes_a_reason_code_in_any_case_and_says_all_of_its_texts() {
 
 #[test]
 fn coverage_of_one_suite_tells_what_cannot_be_reached_apart_within_80_columns() {
-    let ran = vipspec(&["coverage", "--suite", "vip-credential"]);
+    let folder = Folder::tokens();
+    let coverage = ["coverage", "--cases", "cases", "--suite"];
+    let ran = folder.vipspec(&[&coverage[..], &["vip-credential"]].concat());
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     let (reachable, rest) = ran.stdout.split_once(" rows held by cases; ").unwrap();
     assert!(reachable.ends_with("14 of 14"), "{reachable}");
@@ -233,14 +235,15 @@ fn coverage_of_one_suite_tells_what_cannot_be_reached_apart_within_80_columns() 
     assert!(rest.contains(told), "{rest}");
     let longest = ran.stdout.lines().map(str::len).max();
     assert!(longest <= Some(80), "{longest:?}\n{}", ran.stdout);
-    let ran = vipspec(&["coverage", "--suite", "vip"]);
+    let ran = folder.vipspec(&[&coverage[..], &["vip"]].concat());
     assert_eq!(ran.code, Some(5), "{ran:?}");
     assert!(ran.stderr.contains("no suite is named `vip`"), "{ran:?}");
 }
 
 #[test]
 fn a_row_without_a_case_says_why_it_has_none() {
-    let ran = vipspec(&["list", "--row", "4e03-authorization-failed"]);
+    let row = ["list", "--row", "4e03-authorization-failed"];
+    let ran = Folder::tokens().vipspec(&[&row[..], &["--cases", "cases"]].concat());
     expect![[r#"
         error: no case holds the row `4e03-authorization-failed`
           help: none can on the embedded server: `vipspec explain 4e03-authorization-failed` says why

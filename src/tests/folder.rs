@@ -57,24 +57,72 @@ paths:
       operationId: getThing
 "#;
 
-/// A part of the shipped cases with a case for each row: what a command reads, it reads anew each time.
-const SHIPPED: [&str; 16] = [
+/// A part of the shipped cases, small because each command reads it anew: each text of each row has
+/// a case, each mutant of the row that the documents prove is caught, and what they name is there.
+const SHIPPED: [&str; 42] = [
     "suite.yaml",
     "table.yaml",
     "openapi.yaml",
-    "accounts",
-    "users",
+    "accounts/create-answers-with-the-account-id.yaml",
+    "accounts/create-with-unknown-account-category.yaml",
+    "accounts/create-with-unknown-account-type.yaml",
+    "accounts/create-with-unknown-status.yaml",
+    "accounts/create-with-unknown-unit-type.yaml",
+    "accounts/create-with-unrecognized-member.yaml",
+    "accounts/create-without-mandatory.yaml",
+    "accounts/get-answers-with-the-account.yaml",
+    "accounts/get-without-account-id.yaml",
+    "accounts/update-active-to-pending.yaml",
+    "accounts/update-answers-with-the-account-id.yaml",
+    "accounts/update-of-voice-credits.yaml",
+    "accounts/update-start-date-to-a-past-one.yaml",
+    "accounts/update-start-date-to-yesterday.yaml",
+    "administrators/create-with-body-not-json.yaml",
     "administrators/create-with-unknown-role.yaml",
     "authentication/authenticate-unregistered-user.yaml",
+    "authentication/authenticate-user-of-another-account.yaml",
+    "authentication/code-used-before-in-other-case.yaml",
+    "authentication/expired-code.yaml",
+    "authentication/failed-attempt-keeps-code.yaml",
+    "authentication/order-authenticate-unregistered-user-before-wrong-code.yaml",
+    "authentication/qr-code-for-unregistered-user.yaml",
+    "authentication/qr-code-for-user-of-another-account.yaml",
+    "authentication/qr-code-user-id-ignores-case.yaml",
     "authentication/wrong-code.yaml",
+    "order/administrator-of-empty-object.yaml",
     "policies/country-code-refused.yaml",
-    "policies/country-code-without-sms-and-voice.yaml",
+    "policies/country-code-with-stored-sms.yaml",
     "policies/device-finger-print-expiration-refused.yaml",
-    "policies/enabled-absent-from-empty-policy.yaml",
+    "policies/enabled-absent.yaml",
     "policies/enabled-no-with-attributes.yaml",
-    "policies/number-refused.yaml",
-    "policies/required-attribute-absent.yaml",
+    "policies/number-beyond-64-bits.yaml",
+    "policies/refused-for-missing-attribute-stores-nothing.yaml",
     "policies/temp-code-default-above-maximum.yaml",
+    "users/create-user.yaml",
+    "users/get-from-unknown-account.yaml",
+    "users/get-unknown-user.yaml",
+    "users/get-user.yaml",
+];
+
+/// The same of the suite whose cases take tokens.
+const TOKENS: [&str; 17] = [
+    "suite.yaml",
+    "table.yaml",
+    "openapi.yaml",
+    "deactivate-token/deactivated-token-does-not-validate.yaml",
+    "deactivate-token/version-of-the-published-answer.yaml",
+    "envelope/without-content-type.yaml",
+    "order/set-temporary-password-password-before-date.yaml",
+    "order/validate-form-before-token.yaml",
+    "order/validate-locked-state-before-code.yaml",
+    "order/validate-new-state-before-code.yaml",
+    "order/validate-token-before-code.yaml",
+    "set-temporary-password/expiry-refused-yesterday.yaml",
+    "unavailable/validate-service-before-code.yaml",
+    "unlock-token/not-twice.yaml",
+    "validate/refused-for-disabled-token.yaml",
+    "validate/second-code-needed.yaml",
+    "validate/wrong-code-then-the-right-one.yaml",
 ];
 
 const TEXT: &str = r#"row: 400-invalid-name
@@ -96,15 +144,30 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Returns a folder with a part of the shipped cases, and with no target yet.
+    /// Returns a folder with a part of the suite `vip-rest`, and with no target yet.
     pub(crate) fn shipped() -> Self {
+        Self::part("vip-rest", &SHIPPED)
+    }
+
+    /// Returns a folder with a part of the suite `vip-credential`, and with no target yet.
+    pub(crate) fn tokens() -> Self {
+        Self::part("vip-credential", &TOKENS)
+    }
+
+    fn part(suite: &str, names: &[&str]) -> Self {
         let folder = Self::empty();
         fs::create_dir_all(folder.path("cases/targets")).expect("a test can make a folder");
-        for name in SHIPPED {
-            let path = format!("cases/vip-rest/{name}");
-            copy(&root().join(&path), &folder.path(&path));
-        }
-        folder
+        folder.with_part(suite, names)
+    }
+
+    /// Adds the part of the suite `vip-credential`.
+    pub(crate) fn with_tokens(self) -> Self {
+        self.with_part("vip-credential", &TOKENS)
+    }
+
+    fn with_part(self, suite: &str, names: &[&str]) -> Self {
+        let paths = names.iter().map(|name| format!("cases/{suite}/{name}"));
+        paths.fold(self, |folder, path| folder.with_copy(&path))
     }
 
     /// Returns an empty folder.
@@ -155,7 +218,7 @@ impl Folder {
         self
     }
 
-    /// Copies a file or folder of the repository's cases to the same place.
+    /// Copies a file of the repository's cases to the same place.
     pub(crate) fn with_copy(self, path: &str) -> Self {
         let text = fs::read(root().join(path)).expect("the file is there");
         self.with(path, text)
@@ -176,20 +239,6 @@ impl Folder {
     /// Runs the program in this folder.
     pub(crate) fn vipspec(&self, arguments: &[&str]) -> Ran {
         run(&mut self.command(arguments))
-    }
-}
-
-/// Copies a file, or a folder with all in it.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    if !from.is_dir() {
-        fs::create_dir_all(to.parent().expect("a file has a folder"))
-            .expect("a folder can be made");
-        fs::copy(from, to).expect("the file can be copied");
-        return;
-    }
-    let entries = fs::read_dir(from).expect("the folder can be listed");
-    for entry in entries.flatten() {
-        copy(&entry.path(), &to.join(entry.file_name()));
     }
 }
 

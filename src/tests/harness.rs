@@ -67,9 +67,18 @@ fn conformance(arguments: &[&str]) -> Ran {
     run(&mut command(arguments))
 }
 
+/// Returns a command of the test program on the cases of a folder.
+fn on(folder: &Folder, arguments: &[&str]) -> Command {
+    let mut command = command(arguments);
+    command
+        .current_dir(folder.path(""))
+        .env("VIPSPEC_CASES", "cases");
+    command
+}
+
 /// Returns the names in a listing, kinds in front.
-fn listed(arguments: &[&str]) -> Vec<String> {
-    let ran = conformance(&[arguments, &["--list"]].concat());
+fn listed(command: &mut Command) -> Vec<String> {
+    let ran = run(command.arg("--list"));
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     let name = |line: &str| line.strip_suffix(": test").map(str::to_owned);
     ran.stdout.lines().filter_map(name).collect()
@@ -90,22 +99,23 @@ fn two_cases_and(text: &str) -> Folder {
 
 #[test]
 fn every_case_is_a_test_under_the_name_of_its_row() {
-    let names = listed(&[]);
+    let names = listed(&mut command(&[]));
     assert!(names.len() >= 200, "{}", names.len());
     assert!(names.contains(&format!("[{KIND}] {CASE}")));
     for suite in ["vip-credential", "vip-rest"] {
         assert!(names.contains(&format!("[check] {suite}")), "{suite}");
     }
-    let ids = crate::program::vipspec(&["list"]).stdout.lines().count();
     assert_eq!(
         names.len(),
-        ids + 2,
+        crate::whole::cases().len() + 2,
         "a test for each case, and one for the files of each suite"
     );
 }
 
 #[test]
 fn a_filter_is_a_part_of_name_or_kind_and_several_are_any_of_them() {
+    let folder = Folder::shipped();
+    let listed = |arguments: &[&str]| listed(&mut on(&folder, arguments));
     let policies = listed(&["vip-rest/policies"]);
     let row = listed(&["[412-precondition-failed]"]);
     let both = listed(&["vip-rest/policies", "[412-precondition-failed]"]);
@@ -155,9 +165,7 @@ fn the_spellings_of_the_built_in_harness_are_understood() {
         &["--format", "terse", CASE],
         &[CASE, "--color", "never"],
     ] {
-        let ran = run(command(arguments)
-            .current_dir(folder.path(""))
-            .env("VIPSPEC_CASES", "cases"));
+        let ran = run(&mut on(&folder, arguments));
         assert_eq!(
             (ran.code, ran.stderr.as_str()),
             (Some(0), ""),
@@ -169,7 +177,7 @@ fn the_spellings_of_the_built_in_harness_are_understood() {
             ran.stdout
         );
     }
-    let ran = run(command(&[CASE]).env("RUST_TEST_THREADS", "2"));
+    let ran = run(on(&folder, &[CASE]).env("RUST_TEST_THREADS", "2"));
     assert_eq!(ran.code, Some(0), "{ran:?}");
 }
 
@@ -195,7 +203,8 @@ fn an_unknown_flag_is_a_usage_error() {
 #[test]
 fn a_target_that_refuses_is_one_message_within_seconds() {
     let started = Instant::now();
-    let ran = run(command(&[]).env("VIPSPEC_TARGET", "http://127.0.0.1:1"));
+    let folder = Folder::tiny();
+    let ran = run(on(&folder, &[]).env("VIPSPEC_TARGET", "http://127.0.0.1:1"));
     expect![[r#"
         error: cannot connect to `http://127.0.0.1:1/`: connection refused
     "#]]
@@ -211,10 +220,7 @@ fn variables_choose_target_and_cases() {
         "400 Bad Request",
         r#"{"error": "BAD_REQUEST", "details": "Missing name."}"#,
     ));
-    let ran = run(command(&["tiny/things"])
-        .current_dir(folder.path(""))
-        .env("VIPSPEC_CASES", "cases")
-        .env("VIPSPEC_TARGET", target.url()));
+    let ran = run(on(&folder, &["tiny/things"]).env("VIPSPEC_TARGET", target.url()));
     assert_eq!(ran.code, Some(101), "{ran:?}");
     assert!(!ran.stdout.contains('\u{1b}'));
     let (_, failures) = ran.stdout.split_once("failures:\n").unwrap();
@@ -240,16 +246,17 @@ fn variables_choose_target_and_cases() {
 
 #[test]
 fn a_variable_that_cannot_be_understood_is_a_usage_error() {
+    let folder = Folder::shipped();
     for (name, value) in [
         ("VIPSPEC_TARGET", "nowhere"),
         ("VIPSPEC_TIMEOUT", "soon"),
         ("VIPSPEC_JOBS", "0"),
     ] {
-        let ran = run(command(&[CASE]).env(name, value));
+        let ran = run(on(&folder, &[CASE]).env(name, value));
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{name}");
         assert!(ran.stderr.contains(value), "{name} {}", ran.stderr);
     }
-    let ran = run(command(&[]).env("VIPSPEC_ROW", "404-nobody"));
+    let ran = run(on(&folder, &[]).env("VIPSPEC_ROW", "404-nobody"));
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""));
     assert!(ran.stderr.contains("404-not-found"), "{}", ran.stderr);
     let ran = run(command(&[]).env("VIPSPEC_CASES", "/nowhere"));
@@ -258,7 +265,8 @@ fn a_variable_that_cannot_be_understood_is_a_usage_error() {
 
 #[test]
 fn a_row_and_a_basis_choose_tests_too() {
-    let ran = run(command(&["--list"]).env("VIPSPEC_ROW", "412-precondition-failed"));
+    let folder = Folder::shipped();
+    let ran = run(on(&folder, &["--list"]).env("VIPSPEC_ROW", "412-precondition-failed"));
     let names: Vec<&str> = ran
         .stdout
         .lines()
@@ -277,9 +285,7 @@ fn a_row_and_a_basis_choose_tests_too() {
 fn a_broken_file_is_one_test_that_fails_and_the_others_pass() {
     let folder =
         two_cases_and("row: 400-invalid-status\ntitle: x\nbasis: documented\nrequst: {}\n");
-    let ran = run(command(&[])
-        .current_dir(folder.path(""))
-        .env("VIPSPEC_CASES", "cases"));
+    let ran = run(&mut on(&folder, &[]));
     assert_eq!(ran.code, Some(101), "{ran:?}");
     let counts: Vec<&str> = ran
         .stdout
@@ -303,10 +309,7 @@ fn a_broken_file_is_one_test_that_fails_and_the_others_pass() {
 #[test]
 fn a_file_that_is_no_yaml_is_one_test_that_fails_under_its_path() {
     let folder = two_cases_and("row: [\n");
-    let mut command = command(&["broken"]);
-    let ran = run(command
-        .current_dir(folder.path(""))
-        .env("VIPSPEC_CASES", "cases"));
+    let ran = run(&mut on(&folder, &["broken"]));
     assert_eq!(ran.code, Some(101), "{ran:?}");
     assert!(
         ran.stdout
@@ -329,9 +332,7 @@ fn a_broken_table_is_shown_once_and_named_by_every_case() {
         "name: vip-rest",
         "nam: vip-rest",
     );
-    let ran = run(command(&[])
-        .current_dir(folder.path(""))
-        .env("VIPSPEC_CASES", "cases"));
+    let ran = run(&mut on(&folder, &[]));
     assert_eq!(ran.code, Some(101), "{ran:?}");
     assert_eq!(
         ran.stdout.matches("unknown key `nam`").count(),
@@ -348,8 +349,9 @@ fn a_broken_table_is_shown_once_and_named_by_every_case() {
 
 #[test]
 fn a_reader_that_goes_away_early_causes_no_panic() {
-    for arguments in [&["--list"][..], &["vip-rest/routing"]] {
-        let mut child = command(arguments)
+    let folder = Folder::tiny();
+    for arguments in [&["--list"][..], &["tiny/things"]] {
+        let mut child = on(&folder, arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

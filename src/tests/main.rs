@@ -28,3 +28,4 @@ mod shards;
 mod target;
 mod targets;
 mod verbs;
+mod whole;

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
-use vipspec::case::{Case, Library, Selection};
+use vipspec::case::Case;
 use vipspec::exchange::{Base, Client, Connection};
 use vipspec::reference::{Reference, Rulebook};
 use vipspec::run::{self, Context, Outcome, Schedule};
 
-/// How many cases are in flight, and in which order they are begun.
-const WAYS: [(usize, Option<u64>, bool); 2] = [(1, None, true), (64, Some(1), false)];
+use crate::whole;
+
+/// How many cases are in flight, in which order they are begun, and one of how many is asked: alone
+/// and backwards, a third meets as many pairs of neighbours as it takes.
+const WAYS: [(usize, Option<u64>, bool, usize); 2] = [(1, None, true, 3), (64, Some(1), false, 1)];
 
 #[test]
 fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
@@ -19,12 +22,8 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let server = runtime.block_on(Reference::start(Rulebook::vendor(), address));
     let server = server.expect("a port is free");
-    let library = Library::folder(&crate::program::root().join("cases")).expect("there are cases");
-    let cases = Selection::default()
-        .choose(&library)
-        .expect("the cases are valid");
-    for (jobs, shuffle, reverse) in WAYS {
-        let mut cases: Vec<Case> = cases.clone();
+    for (jobs, shuffle, reverse, one_of) in WAYS {
+        let mut cases: Vec<Case> = whole::cases().iter().step_by(one_of).cloned().collect();
         if reverse {
             cases.reverse();
         }

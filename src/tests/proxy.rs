@@ -199,13 +199,13 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
             line(proxy)
         )
     };
-    let folder = Folder::empty()
+    let folder = Folder::shipped()
         .with("cases/targets/ca.pem", authority.pem())
         .with("cases/targets/client.pem", client.certificate)
         .with("cases/targets/client.key", client.key)
         .with("cases/targets/t.yaml", text(&proxy));
     let ran = execute(
-        &mut folder.command(&["run", "--target", "t", "vip-rest/routing"]),
+        &mut folder.command(&["run", "--cases", "cases", "--target", "t", "vip-rest/users"]),
         ENCODED,
     );
     assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -213,6 +213,7 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
     let ran = execute(
         command
             .current_dir(folder.path(""))
+            .env("VIPSPEC_CASES", "cases")
             .env("VIPSPEC_TARGET", "t"),
         ENCODED,
     );
@@ -229,7 +230,10 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
     );
 
     // A password that is wrong, and a proxy that is not there, are one message.
-    let ran = execute(&mut folder.command(&["run", "--target", "t"]), "another");
+    let ran = execute(
+        &mut folder.command(&["run", "--cases", "cases", "--target", "t"]),
+        "another",
+    );
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
     let gone = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -237,6 +241,9 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
         .unwrap();
     let away = text(&proxy).replace(&proxy.url()["http://".len()..], &gone.to_string());
     let folder = folder.with("cases/targets/t.yaml", away);
-    let ran = execute(&mut folder.command(&["run", "--target", "t"]), ENCODED);
+    let ran = execute(
+        &mut folder.command(&["run", "--cases", "cases", "--target", "t"]),
+        ENCODED,
+    );
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
 }

@@ -77,10 +77,28 @@ fn parts(secret: &str) -> Vec<String> {
     parts
 }
 
+/// Shortens what is one character a million times, in which no part of a secret lies.
+fn squeezed(text: &str) -> String {
+    let (mut kept, mut run) = (Vec::new(), 0);
+    for byte in text.bytes() {
+        run = if kept.last() == Some(&byte) {
+            run + 1
+        } else {
+            0
+        };
+        if run < 8 {
+            kept.push(byte);
+        }
+    }
+    String::from_utf8(kept).expect("no character is one byte eight times")
+}
+
 #[track_caller]
 fn holds_none(outputs: &[(&str, String)], secret: &str) {
     let parts = parts(secret);
+    assert!(parts.iter().all(|part| squeezed(part) == *part));
     for (name, output) in outputs {
+        let output = squeezed(output);
         let leak = parts.iter().find(|part| output.contains(part.as_str()));
         assert_eq!(leak, None, "{name} of {secret}:\n{output}");
     }

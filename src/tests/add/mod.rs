@@ -9,7 +9,7 @@ use std::fs;
 use std::sync::Arc;
 
 use vipspec::add::{Ground, Proposed, Seen, propose};
-use vipspec::case::{Case, Library};
+use vipspec::case::Case;
 use vipspec::exchange::{Connection, Exchange};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
@@ -26,6 +26,9 @@ const BODY: &str =
 /// The row and the case that come of it.
 const ROW: &str = "400-must-not-exceed-the-quota-of";
 const ID: &str = "vip-rest/accounts/create-account-with-units-is-must-not-exceed-the-quota-of";
+
+/// What curl says of a body for itself, which is held to as well.
+const FORM: &str = "  headers: { content-type: application/x-www-form-urlencoded }\n";
 
 /// Returns a folder with shipped cases, and the drifted service as the target `staging`.
 fn desk(target: &Drifted) -> Folder {
@@ -44,15 +47,35 @@ fn vipspec(folder: &Folder, arguments: &[&str]) -> Ran {
     crate::program::run(&mut command)
 }
 
-/// Holds that a command has made the case and the row, that both are good, and that it is done.
+/// Holds that a command makes the case and the row, that both are good, and that it is done.
 fn makes_the_pair(folder: &Folder, arguments: &[&str]) {
-    let ran = vipspec(folder, arguments);
-    assert_eq!(ran.code, Some(0), "{arguments:?} {ran:?}");
-    let case = fs::read_to_string(folder.path(&format!("cases/{ID}.yaml")));
-    let case = case.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {ran:?}"));
+    let case = made(folder, arguments);
     assert!(case.contains("  merge: { units: 6000 }\n"), "{case}");
     assert!(case.contains(&format!("row: {ROW}\n")), "{case}");
     assert!(case.contains("basis: observed\n"), "{case}");
+    let checked = vipspec(folder, &["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    let passed = vipspec(
+        folder,
+        &["run", "--cases", "cases", "--target", "staging", ID],
+    );
+    assert_eq!(passed.code, Some(0), "{passed:?}");
+    is_made_already(folder, arguments);
+}
+
+fn is_made_already(folder: &Folder, arguments: &[&str]) {
+    let again = vipspec(folder, arguments);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert!(
+        again.stdout.contains(&format!("{ID} says that already")),
+        "{again:?}"
+    );
+}
+
+/// Runs a command that makes the case and the row, and returns the text of the case.
+fn made(folder: &Folder, arguments: &[&str]) -> String {
+    let ran = vipspec(folder, arguments);
+    assert_eq!(ran.code, Some(0), "{arguments:?} {ran:?}");
     let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
     let shipped = fs::read_to_string(root().join("cases/vip-rest/table.yaml")).expect("a table");
     assert!(
@@ -61,19 +84,8 @@ fn makes_the_pair(folder: &Folder, arguments: &[&str]) {
     );
     let row = "detail: \"{field} must not exceed the quota of 5000.\"";
     assert!(table.contains(row), "{table}");
-    let checked = vipspec(folder, &["check", "--cases", "cases"]);
-    assert_eq!(checked.code, Some(0), "{checked:?}");
-    let passed = vipspec(
-        folder,
-        &["run", "--cases", "cases", "--target", "staging", ID],
-    );
-    assert_eq!(passed.code, Some(0), "{passed:?}");
-    let again = vipspec(folder, arguments);
-    assert_eq!(again.code, Some(0), "{again:?}");
-    assert!(
-        again.stdout.contains(&format!("{ID} says that already")),
-        "{again:?}"
-    );
+    let case = fs::read_to_string(folder.path(&format!("cases/{ID}.yaml")));
+    case.unwrap_or_else(|error| panic!("{arguments:?}: {error}: {ran:?}"))
 }
 
 /// Removes what a command has made.
@@ -125,13 +137,19 @@ fn every_form_of_input_makes_the_case_and_the_row() {
         ],
         &["add", "--har", "session.har", "--status", "400"],
     ];
-    for form in forms {
-        makes_the_pair(&folder, form);
-        let case = fs::read_to_string(folder.path(&format!("cases/{ID}.yaml"))).expect("a case");
-        for secret in ["hush", "abc.def", "session"] {
-            assert!(!case.contains(secret), "{case}");
-        }
+    let [first, others @ ..] = forms;
+    makes_the_pair(&folder, first);
+    let path = format!("cases/{ID}.yaml");
+    let case = fs::read_to_string(folder.path(&path)).expect("a case");
+    for form in others {
         undo(&folder);
+        // The same case needs no second check and no second run.
+        let made = made(&folder, form).replace(FORM, "");
+        assert_eq!(made, case, "{form:?}");
+        is_made_already(&folder, form);
+    }
+    for secret in ["hush", "abc.def", "session"] {
+        assert!(!case.contains(secret), "{case}");
     }
 }
 
@@ -160,6 +178,29 @@ fn har(url: &str, answer: &str) -> String {
     ];
     serde_json::json!({"log": {"version": "1.2", "creator": {"name": "a", "version": "1"}, "entries": entries}})
         .to_string()
+}
+
+#[test]
+fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
+    let answer =
+        r#"{"error": "BAD_REQUEST", "details": "units must not exceed the quota of 5000."}"#;
+    let mut session: serde_json::Value =
+        serde_json::from_str(&har("http://a/v1/accounts", answer)).expect("JSON");
+    let entries = session["log"]["entries"].as_array_mut().expect("a list");
+    let first = entries[1].clone();
+    let mut second = first.clone();
+    second["request"]["postData"]["text"] = BODY.replace("6000", "7000").into();
+    entries.extend([second.clone(), second, first]);
+    let folder = Folder::shipped().with("session.har", session.to_string());
+    let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
+    assert_eq!(table.matches(ROW).count(), 1, "{table}");
+    for merge in ["+  merge: { units: 6000 }", "+  merge: { units: 7000 }"] {
+        assert_eq!(ran.stdout.matches(merge).count(), 1, "{ran:?}");
+    }
+    let checked = folder.vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
 }
 
 #[test]
@@ -284,8 +325,7 @@ fn nothing_is_written_without_need_and_nothing_is_overwritten() {
 
 #[test]
 fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from() {
-    let library = Library::folder(&root().join("cases")).expect("the cases are there");
-    let cases = library.cases().expect("the cases are valid");
+    let cases = crate::whole::cases();
     let with_row = cases.iter().filter(|case| case.document.row.is_some());
     let with_row: Vec<&Case> = with_row.collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
@@ -311,7 +351,7 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
         let seen = seen(&case.id, &verdict.exchanges[judged]);
         let ground = Ground {
             suite: &case.document.suite,
-            cases: &cases,
+            cases,
             base: Some(""),
             now: jiff::Timestamp::now(),
             secrets: &[],

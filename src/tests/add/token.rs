@@ -3,18 +3,10 @@
 use std::fs;
 use std::io::Write as _;
 
-use crate::folder::{Folder, copy};
-use crate::program::root;
+use crate::folder::Folder;
 use crate::target::{Target, json};
 
 const SUITE: &str = "cases/vip-credential";
-
-/// Returns a folder with the second suite alone.
-fn desk() -> Folder {
-    let folder = Folder::empty();
-    copy(&root().join(SUITE), &folder.path(SUITE));
-    folder
-}
 
 fn answer(code: &str, message: &str) -> String {
     let status = format!("{{\"ReasonCode\": \"{code}\", \"StatusMessage\": \"{message}\"}}");
@@ -42,7 +34,7 @@ fn add(folder: &Folder, token: &str, answer: &str, more: &[&str]) -> crate::prog
 
 #[test]
 fn an_answer_about_a_token_becomes_a_case_that_passes_where_it_was_seen() {
-    let folder = desk();
+    let folder = Folder::tokens();
     let table = fs::read_to_string(folder.path(&format!("{SUITE}/table.yaml"))).unwrap();
     let revoked = answer("4E11", "Token revoked");
     let said = revoked.clone();
@@ -83,7 +75,7 @@ fn an_answer_about_a_token_becomes_a_case_that_passes_where_it_was_seen() {
 
 #[test]
 fn what_an_answer_about_a_token_says_is_held_against_the_row_of_its_code() {
-    let folder = desk();
+    let folder = Folder::tokens();
     let dry = |token: &str, code: &str, message: &str| {
         let ran = add(&folder, token, &answer(code, message), &["--dry-run"]);
         assert!(!ran.stdout.contains("setup:"), "{ran:?}");

@@ -27,7 +27,8 @@ impl Stage {
         let authority = Authority::new();
         let client = authority.issue(2099);
         let gate = Gate::start(&authority, manner);
-        let folder = Folder::empty()
+        let folder = Folder::shipped()
+            .with_tokens()
             .with("cases/targets/ca.pem", authority.pem())
             .with("cases/targets/client.pem", &client.certificate)
             .with("cases/targets/client.key", &client.key);
@@ -75,6 +76,7 @@ impl Stage {
         let started = Instant::now();
         let command = command
             .current_dir(self.folder.path(""))
+            .env("VIPSPEC_CASES", "cases")
             .env("STAGING_KEY", KEY);
         let ran = run(command);
         assert!(started.elapsed() < Duration::from_secs(60), "{ran:?}");
@@ -114,7 +116,7 @@ fn stage_speaking(asked: &str, spoken: &str) -> Stage {
 }
 
 #[test]
-fn the_whole_suite_passes_through_a_target_file_over_http_1() {
+fn cases_of_every_row_pass_through_a_target_file_over_http_1() {
     let ran = stage_speaking("http1", "HTTP/1.1").run(&[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     says(&ran.stdout, &["36 of 36 rows held"]);

@@ -1,0 +1,88 @@
+//! Turns a folder of cases into what `add` asks of it, read once, also as it would be with a change.
+
+use std::path::Path;
+
+use super::Stop;
+use crate::add::Edit;
+use crate::case::{Case, Library, check_library};
+use crate::run::Target;
+use crate::template::Problem;
+
+/// The suites of a folder, and all of their cases.
+pub(super) struct Shelf {
+    pub library: Library,
+    pub cases: Vec<Case>,
+}
+
+impl Shelf {
+    /// Reads a folder as a target's file describes its operations.
+    pub(super) fn read(root: &Path, target: &Target) -> Result<Self, Stop> {
+        let library = Library::folder(root);
+        let mut library = library.map_err(|problem| Stop::Invalid(vec![problem]))?;
+        target.describe(&mut library).map_err(Stop::Invalid)?;
+        let cases = library.cases().map_err(Stop::Invalid)?;
+        Ok(Self { library, cases })
+    }
+
+    /// Returns what the folder would be with the edits; held to what `check` holds it to.
+    pub(super) fn with(&self, edits: &[Edit]) -> Result<Self, Stop> {
+        let library = self.drafted(edits);
+        let ids: Option<Vec<&str>> = edits
+            .iter()
+            .map(|edit| new_case(&self.library, edit))
+            .collect();
+        let cases = match ids {
+            Some(ids) => self.with_cases(&library, &ids)?,
+            // The cases hold on to the tables that they were read with.
+            None => library.cases().map_err(Stop::Invalid)?,
+        };
+        let problems = check_library(&library, &cases);
+        match problems.is_empty() {
+            true => Ok(Self { library, cases }),
+            false => Err(Stop::Invalid(problems)),
+        }
+    }
+
+    /// Returns the cases with those of new files among them.
+    fn with_cases(&self, library: &Library, ids: &[&str]) -> Result<Vec<Case>, Stop> {
+        let mut cases = self.cases.clone();
+        for id in ids {
+            let at = cases.iter().position(|case| case.id.as_str() > *id);
+            let at = at.unwrap_or(cases.len());
+            cases.splice(at..at, read(library, id)?);
+        }
+        Ok(cases)
+    }
+
+    /// Returns the case of a file as it would be with the edits.
+    pub(super) fn case(&self, edits: &[Edit], id: &str) -> Result<Case, Stop> {
+        let cases = read(&self.drafted(edits), id)?;
+        let first = cases.into_iter().next();
+        first.ok_or_else(|| Stop::invalid(Problem::new(format!("`{id}` would hold no case"))))
+    }
+
+    fn drafted(&self, edits: &[Edit]) -> Library {
+        let mut library = self.library.clone();
+        for edit in edits {
+            library.draft(&edit.path, &edit.after);
+        }
+        library
+    }
+}
+
+/// Returns the id of the file that an edit makes; none where it changes a file that is there.
+fn new_case<'a>(library: &Library, edit: &'a Edit) -> Option<&'a str> {
+    let id = edit.path.strip_suffix(".yaml")?;
+    let is_new = edit.before.is_none() && library.files().all(|(_, file)| file.id != id);
+    is_new.then_some(id)
+}
+
+/// Reads the cases of one file.
+fn read(library: &Library, id: &str) -> Result<Vec<Case>, Stop> {
+    let file = library.files().find(|(_, file)| file.id == id);
+    let Some((folder, file)) = file else {
+        let title = format!("`{id}` would be no case");
+        return Err(Stop::invalid(Problem::new(title)));
+    };
+    file.cases(folder).map_err(Stop::Invalid)
+}

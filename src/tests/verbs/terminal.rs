@@ -1,0 +1,81 @@
+//! Turns output into what a terminal, a pipe and a reader that goes away get of it.
+
+use std::process::Stdio;
+
+use super::on;
+use crate::folder::Folder;
+use crate::program::{run, vipspec};
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["run", "--help"],
+        &["help", "explain"],
+    ] {
+        let ran = vipspec(arguments);
+        assert_eq!(
+            (ran.code, ran.stderr.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+        assert!(ran.stdout.contains("vipspec"));
+        assert!(
+            ran.stdout.lines().all(|line| line.chars().count() <= 120),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_early_causes_no_panic() {
+    let folder = Folder::tiny();
+    for verb in ["list", "coverage", "list --format json"] {
+        let words: Vec<&str> = verb.split(' ').collect();
+        let mut child = folder
+            .command(&words)
+            .args(["--cases", "cases"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Long before the program has read a file, so that all of its output meets a closed pipe.
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{verb}");
+        assert_eq!(output.status.code(), Some(0), "{verb}");
+    }
+}
+
+#[test]
+fn nothing_is_coloured_away_from_a_terminal() {
+    let folder = Folder::tiny();
+    for arguments in [
+        &["list"][..],
+        &["coverage"],
+        &["explain", "400-invalid-name"],
+        &["explain", "nothing"],
+        &["run"],
+        &["check"],
+        &["--help"],
+        &["rnu"],
+    ] {
+        let ran = on(&folder, arguments);
+        assert!(
+            !ran.stdout.contains('\u{1b}') && !ran.stderr.contains('\u{1b}'),
+            "{ran:?}"
+        );
+    }
+}
+
+#[test]
+fn colours_that_are_forced_are_not_forced_under_no_color() {
+    let folder = Folder::tiny();
+    let mut command = folder.command(&["list", "--cases", "cases"]);
+    let ran = run(command.env("CLICOLOR_FORCE", "1"));
+    assert!(ran.stdout.contains('\u{1b}'), "{ran:?}");
+    let ran = run(command.env("NO_COLOR", "1"));
+    assert!(!ran.stdout.contains('\u{1b}'), "{ran:?}");
+}
