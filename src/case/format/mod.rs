@@ -12,6 +12,7 @@ mod tidy;
 mod tests;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use self::order::{Order, records};
@@ -39,63 +40,57 @@ pub enum Layout {
 ///
 /// Returns what is wrong with a file that is not YAML, or that another form would change.
 pub fn format(source: &Arc<Source>, layout: Layout) -> Result<String, Vec<Diagnostic>> {
-    let written = yaml::parse(source)?;
+    let written: Read = Rc::new((Arc::clone(source), yaml::parse(source)?));
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    let (started, before) = read(source, &text.replace("\r\n", "\n"))?;
-    let text = step(source, &started.text, tidy::spaces)?;
-    let text = step(source, &text, indent::indented)?;
+    let before = again(&written, text.replace("\r\n", "\n"))?;
+    let now = step(&before, tidy::spaces)?;
+    let now = step(&now, indent::indented)?;
     // Empty lines at the end must be gone before a block scalar that keeps them is moved there.
-    let text = step(source, &text, tidy::lines)?;
-    let text = reorder(source, text, layout)?;
-    let text = match layout {
-        Layout::Case(depth) => with_schema(&text, depth),
-        Layout::Suite | Layout::Table => text,
+    let now = step(&now, tidy::lines)?;
+    let now = reorder(now, layout)?;
+    let now = match layout {
+        Layout::Case(depth) => again(&now, with_schema(&now.0.text, depth))?,
+        Layout::Suite | Layout::Table => now,
     };
-    let text = step(source, &text, tidy::lines)?;
-    let (now, after) = read(source, &text)?;
-    let is_same = same(&written, &before, &HashMap::new())
-        && same(&before, &after, &records(&before, layout));
-    if !is_same || comments(&started, &before) != comments(&now, &after) {
+    let now = step(&now, tidy::lines)?;
+    let is_same = same(&written.1, &before.1, &HashMap::new())
+        && same(&before.1, &now.1, &records(&before.1, layout));
+    if !is_same || comments(&before) != comments(&now) {
         return Err(vec![changed(source)]);
     }
-    Ok(text)
+    Ok(now.0.text.clone())
 }
 
-/// A text that was read.
-type Read = (Arc<Source>, Node);
+/// A text, and what it says.
+type Read = Rc<(Arc<Source>, Node)>;
 
-fn read(source: &Arc<Source>, text: &str) -> Result<Read, Vec<Diagnostic>> {
+/// Reads a text that came of another; the same one is not read twice.
+fn again(before: &Read, text: String) -> Result<Read, Vec<Diagnostic>> {
+    let source = &before.0;
+    if text == source.text {
+        return Ok(Rc::clone(before));
+    }
     let now = Source::new(Arc::clone(&source.name), text);
     match yaml::parse(&now) {
-        Ok(node) => Ok((now, node)),
+        Ok(node) => Ok(Rc::new((now, node))),
         Err(_) => Err(vec![changed(source)]),
     }
 }
 
-fn step(
-    source: &Arc<Source>,
-    text: &str,
-    change: fn(&Places<'_>) -> String,
-) -> Result<String, Vec<Diagnostic>> {
-    let (now, node) = read(source, text)?;
-    Ok(change(&Places::new(&now.text, &node)))
+fn step(now: &Read, change: fn(&Places<'_>) -> String) -> Result<Read, Vec<Diagnostic>> {
+    again(now, change(&Places::new(&now.0.text, &now.1)))
 }
 
 /// Puts one mapping after the other into the usual order.
-fn reorder(
-    source: &Arc<Source>,
-    mut text: String,
-    layout: Layout,
-) -> Result<String, Vec<Diagnostic>> {
+fn reorder(mut now: Read, layout: Layout) -> Result<Read, Vec<Diagnostic>> {
     // Each round puts one mapping in order for good, and a mapping takes a line at least.
-    for _ in 0..=text.lines().count() {
-        let (now, node) = read(source, &text)?;
-        match order::reordered(&Places::new(&now.text, &node), layout) {
-            Some(next) => text = next,
-            None => return Ok(text),
+    for _ in 0..=now.0.text.lines().count() {
+        match order::reordered(&Places::new(&now.0.text, &now.1), layout) {
+            Some(next) => now = again(&now, next)?,
+            None => return Ok(now),
         }
     }
-    Err(vec![changed(source)])
+    Err(vec![changed(&now.0)])
 }
 
 /// Puts the line that tells an editor of the schema first, with the path from where the file lies.
@@ -139,8 +134,8 @@ fn same(before: &Node, after: &Node, orders: &HashMap<usize, Order>) -> bool {
 }
 
 /// Returns the comments of a file, sorted; the line for editors is none.
-fn comments(source: &Arc<Source>, node: &Node) -> Vec<String> {
-    let places = Places::new(&source.text, node);
+fn comments(read: &Read) -> Vec<String> {
+    let places = Places::new(&read.0.text, &read.1);
     let lines = 0..places.starts.len();
     let comments = lines.filter_map(|line| {
         let at = places.comment(line)?;
