@@ -1,5 +1,6 @@
 //! Turns a request into an exchange with one target, in its turn and in its time.
 
+use std::pin::pin;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -150,7 +151,10 @@ impl Client {
         let turn = self.pace.turn().await;
         turn.map_err(|reason| failed(ErrorKind::Budget, reason))?;
         let started = Instant::now();
-        let answer = tokio::time::timeout(self.limits.request, self.way.answer(&request)).await;
+        let answer = {
+            let answer = pin!(self.way.answer(&request));
+            tokio::time::timeout(self.limits.request, answer).await
+        };
         let response = answer.unwrap_or_else(|_| {
             let limit = text::duration(self.limits.request);
             Err((ErrorKind::Timeout, format!("it took longer than {limit}")))

@@ -78,7 +78,7 @@ impl Wire {
         let as_written = [self.base.path(), &request.path].concat();
         match self.base.with(&as_written) {
             Some(url) if has_header(request, "accept") => self.send_usual(url, request).await,
-            _ => self.send_exact(request).await,
+            _ => Box::pin(self.send_exact(request)).await,
         }
     }
 
@@ -87,7 +87,8 @@ impl Wire {
         let closed = CLOSED.iter().any(|word| failure.1.contains(word));
         match &self.telling {
             Some(connector) if closed && failure.0 == ErrorKind::Protocol => {
-                refusal(connector.clone(), &self.base)
+                // On the heap: what is rarely asked would be the largest part of every request.
+                Box::pin(refusal(connector.clone(), &self.base))
                     .await
                     .map_or(failure, |error| explain(&*error))
             }

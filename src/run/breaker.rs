@@ -37,7 +37,7 @@ impl Breaker {
         if !faults.is_multiple_of(FAULTS) {
             return;
         }
-        match probe(client).await {
+        match Box::pin(probe(client)).await {
             // It lives: these cases ask for something that it cannot do.
             Ok(()) => self.in_a_row.store(0, Ordering::Relaxed),
             Err(error) => {

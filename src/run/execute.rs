@@ -104,7 +104,7 @@ impl Context {
         let verdict = self.execute_once(case, began).await;
         if verdict.outcome == Outcome::Failed && day(began) != day(Timestamp::now()) {
             // `${today}` meant another day to the case than to the target.
-            return self.execute_once(case, Timestamp::now()).await;
+            return Box::pin(self.execute_once(case, Timestamp::now())).await;
         }
         verdict
     }
