@@ -21,19 +21,19 @@ const ABSENT: [(&str, &[&str]); 7] = [
         &[
             "std::net",
             "tokio",
-            "reqwest",
+            "hyper",
             "std::time::Instant",
             "SystemTime",
         ],
     ),
-    ("contract", &["std::net", "std::fs", "tokio", "reqwest"]),
+    ("contract", &["std::net", "std::fs", "tokio", "hyper"]),
     (
         "verdict",
         &[
             "std::net",
             "std::fs",
             "tokio",
-            "reqwest",
+            "hyper",
             "Instant",
             "Timestamp::now",
             "async ",

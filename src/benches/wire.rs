@@ -168,13 +168,7 @@ impl Bare {
 /// Returns a client with the settings of the library's.
 fn bare_client() -> Result<reqwest::Client, Box<dyn Error>> {
     let limits = Limits::default();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(rustls::RootCertStore::empty())
-        .with_no_client_auth();
     Ok(reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)
         .timeout(limits.request)

@@ -15,8 +15,8 @@ use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
-use reqwest::Url;
 use tokio::net::TcpStream;
+use url::Url;
 
 use super::Base;
 use crate::template::Problem;
@@ -77,15 +77,6 @@ impl Proxy {
             uri: found.uri().clone(),
             authorization: found.basic_auth().cloned(),
             password: None,
-        })
-    }
-
-    /// Returns the same proxy for the usual client.
-    pub(super) fn for_reqwest(&self) -> Result<reqwest::Proxy, reqwest::Error> {
-        let proxy = reqwest::Proxy::all(self.uri.to_string())?;
-        Ok(match &self.authorization {
-            Some(authorization) => proxy.custom_http_auth(authorization.clone()),
-            None => proxy,
         })
     }
 

@@ -10,8 +10,7 @@ use hyper::header::{HeaderValue, PROXY_AUTHORIZATION};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as HyperClient;
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
-use reqwest::Url;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use tower_service::Service;
 
@@ -30,8 +29,8 @@ const CLOSED: [&str; 3] = ["channel closed", "connection closed", "was canceled"
 /// How the word of a target that ends TLS begins; HTTP/2 keeps only what the error said.
 const ALERT: &str = "received fatal alert";
 
-/// A client that sends paths and headers as they are.
-type Exact = HyperClient<HttpsConnector<Connector>, Full<Bytes>>;
+/// A pool of connections, over which paths and headers go as they are.
+type Pool = HyperClient<HttpsConnector<Connector>, Full<Bytes>>;
 
 /// Connections to one target over the network.
 #[derive(Debug)]
@@ -39,12 +38,10 @@ pub(super) struct Wire {
     base: Base,
     /// Origin and path of the base, which begin every URL.
     root: String,
-    usual: reqwest::Client,
-    /// For what the usual client would rewrite: it sends paths and headers as they are.
-    exact: Exact,
+    pool: Pool,
     /// For the reason that a closed HTTP/2 connection forgets.
     telling: Option<HttpsConnector<Connector>>,
-    /// What the exact client tells a proxy that forwards plain HTTP.
+    /// What a proxy is told that forwards plain HTTP.
     forwarding: Option<HeaderValue>,
 }
 
@@ -56,8 +53,6 @@ impl Wire {
         let tls = tls.map_err(|problem| problem.title)?;
         let proxy = connection.proxy.clone();
         let proxy = proxy.or_else(|| Proxy::of_environment(&base));
-        let usual = usual(&tls, limits, version, proxy.as_ref());
-        let usual = usual.map_err(|error| chain(&error))?;
         let forwarding = match base.is_https() {
             true => None,
             false => proxy.as_ref().and_then(Proxy::authorization).cloned(),
@@ -65,21 +60,26 @@ impl Wire {
         let telling = (base.is_https() && version != Version::Http1)
             .then(|| connector(tls.clone(), limits, Version::Http1, proxy.clone()));
         Ok(Self {
-            exact: exact(tls, limits, version, proxy),
+            pool: pool(tls, limits, version, proxy),
             telling,
             root: base.to_string(),
             base,
-            usual,
             forwarding,
         })
     }
 
     pub(super) async fn answer(&self, request: &Request) -> Result<Response, Failure> {
-        let as_written = [self.base.path(), &request.path].concat();
-        match self.base.with(&as_written) {
-            Some(url) if has_header(request, "accept") => self.send_usual(url, request).await,
-            _ => Box::pin(self.send_exact(request)).await,
+        let mut request = written([&self.root, request.path.as_str()].concat(), request)?;
+        if let Some(authorization) = &self.forwarding {
+            let headers = request.headers_mut();
+            headers.append(PROXY_AUTHORIZATION, authorization.clone());
         }
+        let response = self
+            .pool
+            .request(request)
+            .await
+            .map_err(|error| explain(&error))?;
+        read(response).await
     }
 
     /// Returns why TLS ended, where an HTTP/2 connection says no more than that it is closed.
@@ -94,37 +94,6 @@ impl Wire {
             }
             _ => failure,
         }
-    }
-
-    async fn send_usual(&self, url: Url, request: &Request) -> Result<Response, Failure> {
-        let method = reqwest::Method::from_bytes(request.method.as_bytes())
-            .map_err(|error| (ErrorKind::Unsendable, error.to_string()))?;
-        let mut builder = self.usual.request(method, url);
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value);
-        }
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
-        }
-        let response = builder
-            .send()
-            .await
-            .map_err(|error| explain(&error.without_url()))?;
-        read(hyper::Response::<reqwest::Body>::from(response)).await
-    }
-
-    async fn send_exact(&self, request: &Request) -> Result<Response, Failure> {
-        let mut request = written([&self.root, request.path.as_str()].concat(), request)?;
-        if let Some(authorization) = &self.forwarding {
-            let headers = request.headers_mut();
-            headers.append(PROXY_AUTHORIZATION, authorization.clone());
-        }
-        let response = self
-            .exact
-            .request(request)
-            .await
-            .map_err(|error| explain(&error))?;
-        read(response).await
     }
 }
 
@@ -148,38 +117,9 @@ fn written(url: String, request: &Request) -> Result<hyper::Request<Full<Bytes>>
     builder.body(body).map_err(unsendable)
 }
 
-fn usual(
-    tls: &ClientConfig,
-    limits: Limits,
-    version: Version,
-    proxy: Option<&Proxy>,
-) -> Result<reqwest::Client, reqwest::Error> {
-    let mut tls = tls.clone();
-    let (http1, http2) = (b"http/1.1".to_vec(), b"h2".to_vec());
-    tls.alpn_protocols = match version {
-        Version::Any => vec![http2, http1],
-        Version::Http1 => vec![http1],
-        Version::Http2 => vec![http2],
-    };
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(limits.connect)
-        .referer(false)
-        .no_proxy();
-    builder = match version {
-        Version::Any => builder,
-        Version::Http1 => builder.http1_only(),
-        Version::Http2 => builder.http2_prior_knowledge(),
-    };
-    if let Some(proxy) = proxy {
-        builder = builder.proxy(proxy.for_reqwest()?);
-    }
-    builder.build()
-}
-
-fn exact(tls: ClientConfig, limits: Limits, version: Version, proxy: Option<Proxy>) -> Exact {
+fn pool(tls: ClientConfig, limits: Limits, version: Version, proxy: Option<Proxy>) -> Pool {
     HyperClient::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
         .http2_only(version == Version::Http2)
         .build(connector(tls, limits, version, proxy))
 }
@@ -207,10 +147,6 @@ fn connector(
 
 /// Kind and reason, before the URL is known to them.
 pub(super) type Failure = (ErrorKind, String);
-
-fn has_header(request: &Request, name: &str) -> bool {
-    request.headers.iter().any(|(known, _)| known == name)
-}
 
 async fn read<B>(response: hyper::Response<B>) -> Result<Response, Failure>
 where
