@@ -389,6 +389,11 @@ fn list(root: &Path, folder: &Path, found: &mut Vec<Found>) -> Result<(), Diagno
             list(root, &path, found)?;
             continue;
         }
+        if fs::metadata(&path).is_ok_and(|about| !about.is_file()) {
+            // To read a pipe would wait for whoever writes to it.
+            let diagnostic = Diagnostic::about(shown(&path), "this is neither a file nor a folder");
+            return Err(diagnostic.help("remove it"));
+        }
         let below = path.strip_prefix(root).unwrap_or(&path);
         let parts: Vec<String> = below
             .components()

@@ -24,6 +24,7 @@ mod shelf;
 mod sightings;
 mod watch;
 
+use std::fs;
 use std::panic;
 use std::path::Path;
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ use crate::exchange::{Error, ErrorKind};
 use crate::run::Refusal;
 use crate::source::Diagnostic;
 use crate::template::Problem;
+use crate::text;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -52,7 +54,7 @@ pub fn main() -> ExitCode {
         }
     };
     match panic::catch_unwind(|| dispatch(arguments)) {
-        Ok(exit) => exit.into(),
+        Ok(exit) => output::end(exit).into(),
         Err(_) => {
             output::error(
                 "this is a bug in vipspec",
@@ -154,7 +156,25 @@ impl Stop {
 
 fn library(cases: Option<&Path>) -> Result<Library, Stop> {
     match cases {
-        None => Ok(Library::embedded()),
+        None => {
+            let library = Library::embedded();
+            note_unread(&library);
+            Ok(library)
+        }
         Some(folder) => Library::folder(folder).map_err(|problem| Stop::Invalid(vec![problem])),
+    }
+}
+
+/// Says that the folder `cases` has a suite which the binary has not: nobody has asked for it.
+fn note_unread(embedded: &Library) {
+    let known = |name: &str| embedded.suites().iter().any(|suite| suite.name == name);
+    let here = fs::read_dir("cases").into_iter().flatten().flatten();
+    let suites = here.filter(|entry| entry.path().join("suite.yaml").is_file());
+    let mut names = suites.map(|suite| suite.file_name().to_string_lossy().into_owned());
+    if let Some(name) = names.find(|name| !known(name)) {
+        output::note(&format!(
+            "the cases are those in the binary; `--cases cases` takes those of the folder `cases`, such as `{}`",
+            text::escape(&name)
+        ));
     }
 }

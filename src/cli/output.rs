@@ -2,10 +2,13 @@
 //!
 //! A reader that goes away early (`| head`) ends nothing: what it does not read is dropped.
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
+use super::exit::Exit;
 use crate::source::Diagnostic;
 use crate::testing::ReportTo;
 use crate::text;
@@ -13,14 +16,36 @@ use crate::text;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default();
 
+/// How many problems of one file are written out.
+const OF_A_FILE: usize = 20;
+
+/// Whether a result could not be written, though somebody reads.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// Writes a result, and ends its line.
 pub(super) fn result(text: &str) {
-    let _ = writeln!(anstream::stdout().lock(), "{text}");
+    raw(&format!("{text}\n"));
 }
 
 /// Writes a result as it is.
 pub(super) fn raw(text: &str) {
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+    let mut stdout = anstream::stdout().lock();
+    let written = stdout.write_all(text.as_bytes());
+    if let Err(problem) = written.and_then(|()| stdout.flush())
+        && problem.kind() != ErrorKind::BrokenPipe
+        && !LOST.swap(true, Ordering::Relaxed)
+    {
+        let title = format!("standard output cannot be written: {problem}");
+        error(&title, Some("send it to a place with room"));
+    }
+}
+
+/// Returns the exit of the program: a result that was lost is no success.
+pub(super) fn end(exit: Exit) -> Exit {
+    match LOST.load(Ordering::Relaxed) && exit == Exit::Success {
+        true => Exit::Unjudged,
+        false => exit,
+    }
 }
 
 /// Writes a word to the person at the terminal.
@@ -44,17 +69,23 @@ pub(super) fn error(title: &str, help: Option<&str>) {
     }
 }
 
-/// Writes diagnostics, and how many there are.
+/// Writes diagnostics, and how many there are; of one file so many as anybody mends in one go.
 pub(super) fn diagnostics(problems: &[Diagnostic]) {
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
     for problem in problems {
+        let told = files.entry(&problem.source.name).or_default();
+        *told += 1;
+        if *told > OF_A_FILE {
+            continue;
+        }
         let shown = problem.to_string();
         let coloured = shown.replacen("error:", &format!("{ERROR}error{ERROR:#}:"), 1);
         note(&format!("{coloured}\n"));
     }
-    let files: std::collections::BTreeSet<&str> = problems
-        .iter()
-        .map(|problem| problem.source.name.as_ref())
-        .collect();
+    for (file, told) in files.iter().filter(|(_, told)| **told > OF_A_FILE) {
+        let more = text::plural(told - OF_A_FILE, "more problem");
+        note(&format!("{more} in {}\n", text::escape(file)));
+    }
     let count = text::plural(problems.len(), "problem");
     note(&format!(
         "{count} in {}; nothing was sent",

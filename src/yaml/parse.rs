@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 24;
 /// How many values aliases may repeat: more than any file needs, and less than anybody would feel.
 const MAX_REPEATED: usize = 10_000;
 
+/// After how many problems the reading ends: who made so many meant another file.
+const MAX_PROBLEMS: usize = 100;
+
 /// Reads one YAML document.
 ///
 /// # Errors
@@ -86,6 +89,9 @@ impl<'a> Reader<'a> {
     }
 
     fn next(&mut self) -> Option<(Event<'a>, granit_parser::Span)> {
+        if self.problems.len() >= MAX_PROBLEMS {
+            return None;
+        }
         match self.events.next_event()? {
             Ok(event) => Some(event),
             Err(error) if *error.kind() == ErrorKind::RecursionLimitExceeded => {

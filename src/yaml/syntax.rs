@@ -68,10 +68,10 @@ fn remedy(kind: &ErrorKind) -> Option<&'static str> {
         ErrorKind::ExpectedFlowMappingSeparator
         | ErrorKind::ExpectedFlowSequenceSeparator
         | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofImplicitFlowMapping => {
-            "close what `{` or `[` has opened, and put a comma between its members"
+        | ErrorKind::UnexpectedEofFlowSequence => {
+            "close what `{` or `[` has opened, put a comma between its members, and text with `${` in quotes"
         }
+        ErrorKind::UnexpectedEofImplicitFlowMapping => "leave out the comma with nothing before it",
         ErrorKind::UnclosedQuotedScalar
         | ErrorKind::DocumentIndicatorInQuotedScalar
         | ErrorKind::InvalidQuotedScalarIndent
@@ -83,14 +83,20 @@ fn remedy(kind: &ErrorKind) -> Option<&'static str> {
             "write `\\\\` for a backslash, or put the text in single quotes"
         }
         ErrorKind::UnclosedFlowCollection { .. } => "close it, or put the text in quotes",
-        ErrorKind::MisplacedFlowCollectionEnd | ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+        ErrorKind::MisplacedFlowCollectionEnd => {
             "put the text in quotes, or open the bracket before"
+        }
+        ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+            "close each bracket with its own kind, or put the text in quotes"
         }
         ErrorKind::UnknownAnchor | ErrorKind::MissingAnchorOrAliasName => {
             "write the value out where it is meant, or put text that begins with `*` or `&` in quotes"
         }
         ErrorKind::UndeclaredTagHandle | ErrorKind::InvalidTagTerminator => {
             "write the value without a tag, text in quotes"
+        }
+        ErrorKind::UnexpectedCharacter { character } if !character.is_control() => {
+            "put the text in quotes"
         }
         ErrorKind::UnexpectedCharacter { .. } => {
             "write it as an escape in a text in double quotes, such as `\\u0000`"

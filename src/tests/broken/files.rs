@@ -547,3 +547,36 @@ fn a_claim_made_twice_is_refused() {
         "#]],
     );
 }
+
+#[test]
+fn of_a_thousand_problems_in_a_file_some_are_told_and_the_rest_counted() {
+    let unknown: String = (0..1000).map(|at| format!("key{at}: 1\n")).collect();
+    let ran = Folder::tiny()
+        .but_case("basis:", &format!("{unknown}basis:"))
+        .vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(ran.code, Some(3));
+    assert_eq!(ran.stderr.matches("error:").count(), 20, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("\n980 more problems in cases/tiny/things/"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_among_the_cases_is_not_waited_for() {
+    let folder = Folder::tiny();
+    let pipe = folder.path("cases/tiny/things/pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let ran = folder.vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr
+            .contains("neither a file nor a folder\n  --> cases/tiny/things/pipe.yaml"),
+        "{}",
+        ran.stderr
+    );
+}

@@ -85,7 +85,7 @@ fn a_bracket_left_open_is_pointed_at() {
               --> cases/tiny/things/create-with-invalid-name.yaml:7:7
                 7 | expect:
                   |       ^
-              help: close what `{` or `[` has opened, and put a comma between its members
+              help: close what `{` or `[` has opened, put a comma between its members, and text with `${` in quotes
 
             1 problem in 1 file; nothing was sent
         "#]],

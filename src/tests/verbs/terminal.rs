@@ -49,6 +49,31 @@ fn a_reader_that_goes_away_early_causes_no_panic() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_finds_no_room_is_no_success() {
+    let folder = Folder::tiny();
+    for verb in ["list", "schema case"] {
+        let words: Vec<&str> = verb.split(' ').collect();
+        let full = std::fs::File::create("/dev/full").unwrap();
+        let mut command = folder.command(&words);
+        let output = command.stdout(full).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.matches("cannot be written").count(), 1, "{said}");
+        assert_eq!(output.status.code(), Some(4), "{verb}");
+    }
+}
+
+#[test]
+fn a_folder_of_cases_that_nobody_named_is_told_of() {
+    let folder = Folder::tiny();
+    let told = "`--cases cases` takes those of the folder `cases`, such as `tiny`";
+    let ran = folder.vipspec(&["list", "--row", "404-not-found"]);
+    assert!(ran.stderr.contains(told), "{ran:?}");
+    let ran = folder.vipspec(&["list", "--cases", "cases"]);
+    assert_eq!(ran.stderr, "");
+}
+
 #[test]
 fn nothing_is_coloured_away_from_a_terminal() {
     let folder = Folder::tiny();
