@@ -245,8 +245,10 @@ pub(super) fn known_failure(
         let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
         Stop::invalid(problem.help("name a target of `cases/targets/`"))
     })?;
+    let (shown, until) = (root.join(&path).display().to_string(), until.to_string());
+    let after = add::with_known(&shown, &before, &proposal.id, owner, &until);
     Ok(Edit {
-        after: add::with_known(&before, &proposal.id, owner, &until.to_string()),
+        after: after.map_err(Stop::invalid)?,
         before: Some(before),
         path,
     })
