@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::Shelf;
-use super::{Stop, output, sightings};
+use super::{Stop, output, shelf as files, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
@@ -43,8 +43,10 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let seen = sightings::gather(arguments)?;
     let mut shelf = Shelf::read(&desk.root, &desk.target)?;
     for one in seen {
+        let is_sent = one.response.is_none();
         let one = desk.answered(one)?;
-        desk.add(&one, &mut shelf)?;
+        let added = desk.add(&one, &mut shelf);
+        added.map_err(|stop| files::unwritten(stop, &desk.root, is_sent))?;
     }
     Ok(Exit::Success)
 }

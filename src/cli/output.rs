@@ -44,8 +44,8 @@ pub(super) fn error(title: &str, help: Option<&str>) {
     }
 }
 
-/// Writes diagnostics, and how many there are.
-pub(super) fn diagnostics(problems: &[Diagnostic]) {
+/// Writes diagnostics, how many there are, and what became of the rest.
+pub(super) fn diagnostics(problems: &[Diagnostic], so: &str) {
     for problem in problems {
         let shown = problem.to_string();
         let coloured = shown.replacen("error:", &format!("{ERROR}error{ERROR:#}:"), 1);
@@ -57,7 +57,7 @@ pub(super) fn diagnostics(problems: &[Diagnostic]) {
         .collect();
     let count = text::plural(problems.len(), "problem");
     note(&format!(
-        "{count} in {}; nothing was sent",
+        "{count} in {}; {so}",
         text::plural(files.len(), "file")
     ));
 }

@@ -1,6 +1,7 @@
 //! Turns an error that nobody had listed into a case and a row, by one command, in every form.
 
 mod drifted;
+mod refused;
 mod token;
 mod walkthrough;
 

@@ -1,0 +1,20 @@
+//! Turns answers that cannot become cases into what is said of them, and what is not written.
+
+use crate::folder::Folder;
+
+use super::drifted::Drifted;
+
+#[test]
+fn a_problem_of_a_proposed_case_says_what_was_sent_and_written() {
+    let target = Drifted::start();
+    let folder = Folder::tiny();
+    let url = target.url();
+    let ran = folder.vipspec(&["add", "/v1/nope", "-d", "{}", "--target", &url]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let said = "the request was sent, nothing was written";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    assert!(
+        ran.stderr.contains("--> cases/tiny/table.yaml:9:9"),
+        "{ran:?}"
+    );
+}
