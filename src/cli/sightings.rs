@@ -37,6 +37,8 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
         if let Some(response) = &arguments.response {
             let answer = add::raw_response(&shown(response), &read(response)?);
             seen.response = Some(answer.map_err(Stop::invalid)?);
+            // What is said of an exchange is said of its answer.
+            seen.place = shown(response);
         }
         return Ok(vec![seen]);
     }

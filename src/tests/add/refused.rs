@@ -18,3 +18,16 @@ fn a_problem_of_a_proposed_case_says_what_was_sent_and_written() {
         "{ran:?}"
     );
 }
+
+#[test]
+fn a_fault_of_an_answer_names_the_file_of_the_answer() {
+    let folder = Folder::tiny()
+        .with("a.http", "GET /things/1 HTTP/1.1\nHost: a\n\n")
+        .with(
+            "b.http",
+            "HTTP/1.1 500 Oops\ncontent-type: text/plain\n\noops\n",
+        );
+    let ran = folder.vipspec(&["add", "--request", "a.http", "--response", "b.http"]);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.stderr.contains("b.http: the answer"), "{ran:?}");
+}
