@@ -13,7 +13,7 @@ use super::row::{Fit, Near, NewRow, fit, new_row, slug};
 use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
 use crate::case::Case;
-use crate::contract::{Row, Suite};
+use crate::contract::{DetailPart, Row, Suite};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, read_answer};
@@ -414,7 +414,7 @@ impl Draft<'_> {
         });
         let fillings = fillings.into_inner();
         let request = self.request_words();
-        let filled = template.fill(&|name| {
+        let filling = |name: &str| {
             let filling = fillings
                 .get(name)
                 .and_then(Value::as_str)
@@ -424,7 +424,12 @@ impl Draft<'_> {
                 true => braces(&written),
                 false => format!("{{{name}}}"),
             }
+        };
+        let parts = template.parts().iter().map(|part| match part {
+            DetailPart::Literal(text) => braces(&literal(text)),
+            DetailPart::Placeholder(name) => filling(name),
         });
+        let filled: String = parts.collect();
         for (name, filling) in &fillings {
             if filled.contains(&format!("{{{name}}}")) && !filled.contains(&format!("${{{name}}}"))
             {
@@ -559,6 +564,11 @@ impl Draft<'_> {
 fn braces(text: &str) -> String {
     let (mut written, mut rest) = (String::new(), text);
     while let Some(character) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("$${") {
+            written.push_str("$${{");
+            rest = after;
+            continue;
+        }
         if let Some((inside, after)) = rest
             .strip_prefix("${")
             .and_then(|rest| rest.split_once('}'))
