@@ -112,14 +112,8 @@ pub fn propose<'a>(
         return Err(Problem::new(format!("{} has no answer", seen.place)));
     };
     let answer = read_answer(response, &ground.suite.envelope);
-    if let Some((expected, actual)) = answer.faults.first() {
-        let title = format!(
-            "{}: the answer has not the form of this API: {} where {expected} was expected",
-            seen.place,
-            text::shown(actual)
-        );
-        let help = "a case holds an answer with error and detail; is this the right service?";
-        return Err(Problem::new(title).help(help));
+    if let Some(problem) = misformed(&seen.place, &answer) {
+        return Err(problem);
     }
     let held = match (fit(&answer, ground.suite), decided) {
         (Fit::Row(row), _) => Held::Row(row),
@@ -136,6 +130,22 @@ pub fn propose<'a>(
         called: called(seen, ground.suite, ground.base),
     };
     Ok(Proposed::Cases(draft.proposals()?))
+}
+
+/// Returns why an answer has not the form that a suite's answers have.
+pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
+    let answer = read_answer(seen.response.as_ref()?, &suite.envelope);
+    misformed(&seen.place, &answer)
+}
+
+fn misformed(place: &str, answer: &Answer) -> Option<Problem> {
+    let (expected, actual) = answer.faults.first()?;
+    let title = format!(
+        "{place}: the answer has not the form of this API: {} where {expected} was expected",
+        text::shown(actual)
+    );
+    let help = "a case holds an answer with error and detail; is this the right service?";
+    Some(Problem::new(title).help(help))
 }
 
 /// What the expectation of a case is held to.
