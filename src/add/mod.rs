@@ -29,7 +29,7 @@ pub use curl_line::{MAX_LINE, curl_line};
 pub use edits::{Edit, edits};
 pub use har::{MAX_HAR, Status, Wanted, choose, har};
 pub use known::with_known;
-pub use propose::{As, Ground, Proposal, Proposed, propose};
+pub use propose::{As, Ground, Proposal, Proposed, foreign, propose};
 pub use raw::{MAX_RAW, dialogue, raw_request, raw_response, read_any};
 pub use recorded::{kind_of, recorded};
 pub use row::{Near, NewRow};

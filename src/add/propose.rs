@@ -13,7 +13,7 @@ use super::row::{Fit, Near, NewRow, fit, new_row, slug};
 use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
 use crate::case::Case;
-use crate::contract::{Row, Suite};
+use crate::contract::{DetailPart, Row, Suite};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, read_answer};
@@ -112,14 +112,8 @@ pub fn propose<'a>(
         return Err(Problem::new(format!("{} has no answer", seen.place)));
     };
     let answer = read_answer(response, &ground.suite.envelope);
-    if let Some((expected, actual)) = answer.faults.first() {
-        let title = format!(
-            "{}: the answer has not the form of this API: {} where {expected} was expected",
-            seen.place,
-            text::shown(actual)
-        );
-        let help = "a case holds an answer with error and detail; is this the right service?";
-        return Err(Problem::new(title).help(help));
+    if let Some(problem) = misformed(&seen.place, &answer) {
+        return Err(problem);
     }
     let held = match (fit(&answer, ground.suite), decided) {
         (Fit::Row(row), _) => Held::Row(row),
@@ -136,6 +130,22 @@ pub fn propose<'a>(
         called: called(seen, ground.suite, ground.base),
     };
     Ok(Proposed::Cases(draft.proposals()?))
+}
+
+/// Returns why an answer has not the form that a suite's answers have.
+pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
+    let answer = read_answer(seen.response.as_ref()?, &suite.envelope);
+    misformed(&seen.place, &answer)
+}
+
+fn misformed(place: &str, answer: &Answer) -> Option<Problem> {
+    let (expected, actual) = answer.faults.first()?;
+    let title = format!(
+        "{place}: the answer has not the form of this API: {} where {expected} was expected",
+        text::shown(actual)
+    );
+    let help = "a case holds an answer with error and detail; is this the right service?";
+    Some(Problem::new(title).help(help))
 }
 
 /// What the expectation of a case is held to.
@@ -414,7 +424,7 @@ impl Draft<'_> {
         });
         let fillings = fillings.into_inner();
         let request = self.request_words();
-        let filled = template.fill(&|name| {
+        let filling = |name: &str| {
             let filling = fillings
                 .get(name)
                 .and_then(Value::as_str)
@@ -424,7 +434,12 @@ impl Draft<'_> {
                 true => braces(&written),
                 false => format!("{{{name}}}"),
             }
+        };
+        let parts = template.parts().iter().map(|part| match part {
+            DetailPart::Literal(text) => braces(&literal(text)),
+            DetailPart::Placeholder(name) => filling(name),
         });
+        let filled: String = parts.collect();
         for (name, filling) in &fillings {
             if filled.contains(&format!("{{{name}}}")) && !filled.contains(&format!("${{{name}}}"))
             {
@@ -559,6 +574,11 @@ impl Draft<'_> {
 fn braces(text: &str) -> String {
     let (mut written, mut rest) = (String::new(), text);
     while let Some(character) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("$${") {
+            written.push_str("$${{");
+            rest = after;
+            continue;
+        }
         if let Some((inside, after)) = rest
             .strip_prefix("${")
             .and_then(|rest| rest.split_once('}'))

@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::Shelf;
-use super::{Stop, output, sightings};
+use super::{Stop, output, shelf as files, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
@@ -18,6 +18,9 @@ use crate::report;
 use crate::run::{self, Context, Outcome, Redactor, Target};
 use crate::testing::Session;
 use crate::text;
+
+/// How many answers of other services are told one by one.
+const MAX_LEFT_OUT: usize = 5;
 
 /// What the proposals of one command rest on.
 struct Desk<'a> {
@@ -42,9 +45,11 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     };
     let seen = sightings::gather(arguments)?;
     let mut shelf = Shelf::read(&desk.root, &desk.target)?;
-    for one in seen {
+    for one in desk.of_this_api(seen, &shelf)? {
+        let is_sent = one.response.is_none();
         let one = desk.answered(one)?;
-        desk.add(&one, &mut shelf)?;
+        let added = desk.add(&one, &mut shelf);
+        added.map_err(|stop| files::unwritten(stop, &desk.root, is_sent))?;
     }
     Ok(Exit::Success)
 }
@@ -63,6 +68,33 @@ fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 impl Desk<'_> {
+    /// Leaves out what a recording has of other services, unless that is all it has.
+    fn of_this_api(&self, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Seen>, Stop> {
+        if self.arguments.har.is_none() && self.arguments.from_report.is_none() {
+            return Ok(seen);
+        }
+        let (mut own, mut foreign) = (Vec::new(), Vec::new());
+        for one in seen {
+            match add::foreign(&one, &*self.suite(&shelf.library, &one)?) {
+                Some(problem) => foreign.push(problem),
+                None => own.push(one),
+            }
+        }
+        if own.is_empty()
+            && let Some(problem) = foreign.drain(..).next()
+        {
+            return Err(Stop::invalid(problem));
+        }
+        for problem in foreign.iter().take(MAX_LEFT_OUT) {
+            output::note(&format!("note: {}", problem.title));
+        }
+        if !foreign.is_empty() {
+            let count = text::plural(foreign.len(), "answer");
+            output::note(&format!("{count} not of this API left out"));
+        }
+        Ok(own)
+    }
+
     /// Sends a request that has no answer yet, once.
     fn answered(&self, seen: Seen) -> Result<Seen, Stop> {
         if seen.response.is_some() {

@@ -95,6 +95,8 @@ fn dispatch(arguments: Arguments) -> Exit {
 enum Stop {
     /// Files of ours are wrong.
     Invalid(Vec<Diagnostic>),
+    /// A proposed case is wrong, and what became of it.
+    Unwritten(Vec<Diagnostic>, &'static str),
     /// Anything else: the exit code, what happened, and the remedy.
     Because(Exit, String, Option<String>),
 }
@@ -141,14 +143,15 @@ impl Stop {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Invalid(_) => Exit::Invalid,
+            Self::Invalid(_) | Self::Unwritten(..) => Exit::Invalid,
             Self::Because(exit, ..) => *exit,
         }
     }
 
     fn say(&self) {
         match self {
-            Self::Invalid(problems) => output::diagnostics(problems),
+            Self::Invalid(problems) => output::diagnostics(problems, "nothing was sent"),
+            Self::Unwritten(problems, so) => output::diagnostics(problems, so),
             Self::Because(_, title, help) => output::error(title, help.as_deref()),
         }
     }

@@ -69,8 +69,9 @@ pub(super) fn error(title: &str, help: Option<&str>) {
     }
 }
 
-/// Writes diagnostics, and how many there are; of one file so many as anybody mends in one go.
-pub(super) fn diagnostics(problems: &[Diagnostic]) {
+/// Writes diagnostics, of one file so many as anybody mends in one go, then how many there are and
+/// what became of the rest.
+pub(super) fn diagnostics(problems: &[Diagnostic], so: &str) {
     let mut files: BTreeMap<&str, usize> = BTreeMap::new();
     for problem in problems {
         let told = files.entry(&problem.source.name).or_default();
@@ -88,7 +89,7 @@ pub(super) fn diagnostics(problems: &[Diagnostic]) {
     }
     let count = text::plural(problems.len(), "problem");
     note(&format!(
-        "{count} in {}; nothing was sent",
+        "{count} in {}; {so}",
         text::plural(files.len(), "file")
     ));
 }

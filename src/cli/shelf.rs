@@ -6,6 +6,7 @@ use super::Stop;
 use crate::add::Edit;
 use crate::case::{Case, Library, check_library};
 use crate::run::Target;
+use crate::source::{Diagnostic, Source};
 use crate::template::Problem;
 
 /// The suites of a folder, and all of their cases.
@@ -85,4 +86,66 @@ fn read(library: &Library, id: &str) -> Result<Vec<Case>, Stop> {
         return Err(Stop::invalid(Problem::new(title)));
     };
     file.cases(folder).map_err(Stop::Invalid)
+}
+
+/// Says what became of a request and of the files that were proposed for its answer.
+pub(super) fn unwritten(stop: Stop, root: &Path, is_sent: bool) -> Stop {
+    let Stop::Invalid(problems) = stop else {
+        return stop;
+    };
+    let problems = problems.into_iter();
+    let problems = problems.map(|problem| as_proposed(problem, root)).collect();
+    let so = match is_sent {
+        true => "the request was sent, nothing was written",
+        false => "nothing was written",
+    };
+    Stop::Unwritten(problems, so)
+}
+
+/// Says of a place that no file has that it is one of a proposed file.
+fn as_proposed(problem: Diagnostic, root: &Path) -> Diagnostic {
+    let name = problem.source.name.as_ref();
+    let until = problem.span.map_or(0, |span| span.end);
+    let is_same = |text: String| text.get(..until) == problem.source.text.get(..until);
+    let is_there = std::fs::read_to_string(name).is_ok_and(is_same);
+    if is_there || !Path::new(name).starts_with(root) {
+        return problem;
+    }
+    let name = format!("proposed {name}");
+    let source = Source::new(name, problem.source.text.clone());
+    Diagnostic { source, ..problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_proposed;
+    use crate::source::{Diagnostic, Source, Span};
+    use std::path::Path;
+
+    #[test]
+    fn a_place_in_a_file_that_is_not_there_is_told_as_proposed() {
+        let root = Path::new("src/cli");
+        for (name, text, shown) in [
+            (
+                "src/cli/none.yaml",
+                "row: x\n",
+                "--> proposed src/cli/none.yaml:1",
+            ),
+            (
+                "src/cli/shelf.rs",
+                "row: x\n",
+                "--> proposed src/cli/shelf.rs:1",
+            ),
+            (
+                "src/cli/shelf.rs",
+                include_str!("shelf.rs"),
+                "--> src/cli/shelf.rs:1",
+            ),
+        ] {
+            let source = Source::new(name, text);
+            let problem = Diagnostic::at(&source, Span { start: 0, end: 3 }, "x");
+            let told = as_proposed(problem, root).to_string();
+            assert!(told.contains(shown), "{told}");
+        }
+    }
 }

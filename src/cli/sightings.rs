@@ -37,6 +37,8 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
         if let Some(response) = &arguments.response {
             let answer = add::raw_response(&shown(response), &read(response)?);
             seen.response = Some(answer.map_err(Stop::invalid)?);
+            // What is said of an exchange is said of its answer.
+            seen.place = shown(response);
         }
         return Ok(vec![seen]);
     }
@@ -245,8 +247,10 @@ pub(super) fn known_failure(
         let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
         Stop::invalid(problem.help("name a target of `cases/targets/`"))
     })?;
+    let (shown, until) = (root.join(&path).display().to_string(), until.to_string());
+    let after = add::with_known(&shown, &before, &proposal.id, owner, &until);
     Ok(Edit {
-        after: add::with_known(&before, &proposal.id, owner, &until.to_string()),
+        after: after.map_err(Stop::invalid)?,
         before: Some(before),
         path,
     })

@@ -1,6 +1,7 @@
 //! Turns an error that nobody had listed into a case and a row, by one command, in every form.
 
 mod drifted;
+mod refused;
 mod token;
 mod walkthrough;
 
@@ -190,10 +191,15 @@ fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
     let first = entries[1].clone();
     let mut second = first.clone();
     second["request"]["postData"]["text"] = BODY.replace("6000", "7000").into();
+    let mut foreign = first.clone();
+    foreign["response"]["content"]["text"] = "oops".into();
+    entries.insert(0, foreign);
     entries.extend([second.clone(), second, first]);
     let folder = Folder::shipped().with("session.har", session.to_string());
     let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
+    let left_out = "1 answer not of this API left out";
+    assert!(ran.stderr.contains(left_out), "{ran:?}");
     let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
     assert_eq!(table.matches(ROW).count(), 1, "{table}");
     for merge in ["+  merge: { units: 6000 }", "+  merge: { units: 7000 }"] {
