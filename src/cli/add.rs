@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
-use super::shelf::Shelf;
-use super::{Stop, output, shelf as files, sightings};
+use super::shelf::{self, Shelf};
+use super::{Stop, output, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         let is_sent = one.response.is_none();
         let one = desk.answered(one)?;
         let added = desk.add(&one, &mut shelf);
-        added.map_err(|stop| files::unwritten(stop, &desk.root, is_sent))?;
+        added.map_err(|stop| shelf::unwritten(stop, &desk.root, is_sent))?;
     }
     Ok(Exit::Success)
 }
