@@ -18,7 +18,7 @@ pub struct Api {
     /// The file.
     pub source: Arc<Source>,
     /// The operations in document order.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Arc<Operation>>,
 }
 
 /// A verb and path under a name.
@@ -48,7 +48,7 @@ impl Operation {
 
 impl Api {
     /// Returns an operation by its name.
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
+    pub fn operation(&self, id: &str) -> Option<&Arc<Operation>> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
@@ -79,7 +79,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
             if METHODS.contains(&member.key.as_str()) {
                 let method = member.key.to_uppercase();
                 match read_operation(&path.key, method, &member.value, source, problems) {
-                    Some(operation) => api.operations.push(operation),
+                    Some(operation) => api.operations.push(Arc::new(operation)),
                     None => problems.push(
                         Diagnostic::at(source, member.key_span, "an operation without a name")
                             .help("give it an `operationId`"),

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::run::SCHEMA;
-use crate::yaml::{Key, Record, Shape};
+use crate::yaml::{Holds, Key, Record, Shape};
 
 /// The largest whole number that every reader of JSON can hold.
 pub(super) const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
@@ -15,7 +15,7 @@ pub(super) const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null])
 
 const REPORT: Record = Record {
     name: "a report",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "schema",
@@ -69,7 +69,7 @@ const REPORT: Record = Record {
 
 const SHARD: Record = Record {
     name: "a shard",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "index",
@@ -86,7 +86,7 @@ const SHARD: Record = Record {
 
 const SUMMARY: Record = Record {
     name: "a summary",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("passed", COUNT, "the target kept the contract"),
         Key::required("failed", COUNT, "the contract is broken"),
@@ -109,7 +109,7 @@ const SUMMARY: Record = Record {
 
 const CAUSE: Record = Record {
     name: "a cause",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("title", Shape::Text, "what it is"),
         Key::required("help", TEXT_OR_NULL, "what to do about it"),
@@ -119,7 +119,7 @@ const CAUSE: Record = Record {
 
 const ROW: Record = Record {
     name: "a row",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("suite", Shape::Text, "the suite"),
         Key::required("row", Shape::Text, "the row's id"),
@@ -148,7 +148,7 @@ const ROW: Record = Record {
 
 const CASE: Record = Record {
     name: "a case",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("id", Shape::Text, "the case's id"),
         Key::optional(
@@ -237,7 +237,7 @@ const COLUMNS: [&str; 7] = [
 
 const FINDING: Record = Record {
     name: "a finding",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("column", Shape::Choice(&COLUMNS), "what differs"),
         Key::required("expected", Shape::Text, "what was expected"),
@@ -254,7 +254,7 @@ const FINDING: Record = Record {
 
 const KNOWN: Record = Record {
     name: "a known failure",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("reason", Shape::Text, "why the case fails"),
         Key::required("owner", Shape::Text, "who is to mend it"),
@@ -268,7 +268,7 @@ const KNOWN: Record = Record {
 
 pub(super) const ANSWER: Record = Record {
     name: "an answer",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("code", Shape::Integer(0, 999), "the HTTP code"),
         Key::required("error", TEXT_OR_NULL, "the error"),
@@ -279,7 +279,7 @@ pub(super) const ANSWER: Record = Record {
 
 const EXCHANGE: Record = Record {
     name: "an exchange",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("request", Shape::Record(&MESSAGE), "the request"),
         Key::required("response", Shape::Record(&MESSAGE), "the answer"),
@@ -289,7 +289,7 @@ const EXCHANGE: Record = Record {
 
 const MESSAGE: Record = Record {
     name: "a message",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("line", Shape::Text, "`PUT /v1/accounts/1` or `400`"),
         Key::required(

@@ -8,14 +8,14 @@ use super::{KnownRecord, Outcome, Verdict};
 use crate::case::Pattern;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
-use crate::yaml::{Key, Node, Record, Shape};
+use crate::yaml::{Holds, Key, Node, Record, Shape};
 
 /// A list of known failures, in a target file or in a file of its own.
 pub(super) const LIST: Shape = Shape::List(&Shape::Record(&ENTRY));
 
 const ENTRY: Record = Record {
     name: "a known failure",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "case",

@@ -1,15 +1,12 @@
 //! Turns templates into text, with the variables of one case, one moment and one environment.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde_json::Value;
 
-use super::{Part, Template, Tree, Variable};
+use super::{Part, Template, Today, Tree, Variable, drawn};
 use crate::text;
 
 /// Something wrong with a template or a variable in it: what, and what to do.
@@ -148,9 +145,17 @@ impl Scope {
             Variable::Env(name) | Variable::Secret(name) => {
                 self.environment_value(name, matches!(variable, Variable::Secret(_)))
             }
-            Variable::Uuid => Ok(Value::String(uuid())),
-            Variable::Digits(count) => Ok(Value::String(digits(*count))),
-            Variable::Today(days) => self.today(*days).map(Value::String),
+            Variable::Uuid => Ok(Value::String(drawn::uuid())),
+            Variable::Digits(count) => Ok(Value::String(drawn::digits(*count))),
+            Variable::Today(today) => match self.get("today") {
+                // A service may count its days in another zone; what asks for a form gets the form.
+                Some(own) if *today == Today::default() => Ok(own.clone()),
+                _ => self.today(today).map(Value::String),
+            },
+            Variable::Like(name) => {
+                let model = self.variable(&Variable::Named(name.clone()))?;
+                Ok(drawn::like(&model))
+            }
             Variable::Now(seconds) => self.moved(*seconds).map(Value::String),
         }
     }
@@ -173,12 +178,17 @@ impl Scope {
         }
     }
 
-    fn today(&self, days: i32) -> Result<String, Problem> {
-        let today = self.now.to_zoned(TimeZone::UTC).date();
-        let moved = today
-            .checked_add(Span::new().days(days))
+    fn today(&self, today: &Today) -> Result<String, Problem> {
+        let date = self.now.to_zoned(TimeZone::UTC).date();
+        let moved = date
+            .checked_add(Span::new().days(today.days))
             .map_err(|_| out_of_range())?;
-        Ok(moved.to_string())
+        match &today.format {
+            None => Ok(moved.to_string()),
+            Some(format) => {
+                jiff::fmt::strtime::format(format, moved).map_err(|_| out_of_range())
+            }
+        }
     }
 
     fn moved(&self, seconds: i64) -> Result<String, Problem> {
@@ -227,80 +237,12 @@ pub(crate) fn as_text(value: &Value) -> String {
     }
 }
 
-/// Returns 64 random bits: each hasher of the standard library gets keys of its own.
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
-}
-
-/// The most digits of which none are drawn twice.
-const DISTINCT: usize = 18;
-
-/// A way through all numbers of so many digits, begun by the clock, that meets each of them once.
-///
-/// A number that was drawn by chance would come back: of 800 tokens with six digits, one in eight
-/// runs would meet one of the run before it. Two runs meet here only where their microseconds do.
-struct Walk {
-    start: u64,
-    taken: AtomicU64,
-}
-
-/// A step that shares no factor with ten comes to every number before it comes back.
-const STEP: u64 = 618_033_988_749_894_849;
-
-impl Walk {
-    fn new(since_epoch: Duration) -> Self {
-        Self {
-            start: since_epoch.as_micros() as u64,
-            taken: AtomicU64::new(0),
-        }
-    }
-
-    fn next(&self, all: u64) -> u64 {
-        let taken = self.taken.fetch_add(1, Ordering::Relaxed);
-        let place = u128::from(self.start) + u128::from(taken);
-        (place * u128::from(STEP) % u128::from(all)) as u64
-    }
-}
-
-fn since_epoch() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default()
-}
-
-/// Returns digits that come back only after all others have been: two cases of a run that draw an id
-/// each must not meet.
-fn digits(count: usize) -> String {
-    static WALKS: [OnceLock<Walk>; DISTINCT + 1] = [const { OnceLock::new() }; DISTINCT + 1];
-    let Some(walk) = WALKS.get(count) else {
-        let digit = |_| char::from(b'0' + (random() % 10) as u8);
-        return (0..count).map(digit).collect();
-    };
-    let all = 10_u64.pow(count as u32);
-    let number = walk.get_or_init(|| Walk::new(since_epoch())).next(all);
-    format!("{number:0count$}")
-}
-
-/// Returns a UUID of version 4.
-fn uuid() -> String {
-    let high = (random() & 0xffff_ffff_ffff_0fff) | 0x4000;
-    let low = (random() & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Scope, Template, Value, Walk};
+    use super::{Scope, Template, Value};
     use serde_json::json;
     use std::collections::HashSet;
     use std::sync::Arc;
-    use std::time::Duration;
 
     fn scope() -> Scope {
         let now = "2026-02-28T23:59:30Z".parse().unwrap();
@@ -329,6 +271,29 @@ mod tests {
         assert_eq!(value("${today}"), Ok(json!("2026-02-28")));
         assert_eq!(value("${today+1d}"), Ok(json!("2026-03-01")));
         assert_eq!(value("${now+45s}"), Ok(json!("2026-03-01T00:00:15Z")));
+        assert_eq!(value("${today:%d-%b-%Y}"), Ok(json!("28-Feb-2026")));
+        assert_eq!(value("${today+1d:%d/%m/%y}"), Ok(json!("01/03/26")));
+    }
+
+    #[test]
+    fn a_variable_named_today_hides_the_bare_one_alone() {
+        let mut scope = scope();
+        scope.set("today", json!("2026-03-01"));
+        let value = |text: &str| scope.value(&Template::parse(text).unwrap()).unwrap();
+        assert_eq!(value("${today}"), json!("2026-03-01"));
+        assert_eq!(value("${today+1d}"), json!("2026-03-01"));
+        assert_eq!(value("${today:%Y-%m-%d}"), json!("2026-02-28"));
+    }
+
+    #[test]
+    fn a_value_like_another_has_its_shape_and_is_another() {
+        let id = value("${like:accountId}").unwrap();
+        let id = id.as_str().unwrap();
+        assert!(id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_digit()));
+        assert_ne!(id, "123456789");
+        assert_ne!(value("${like:count}"), Ok(json!(3)));
+        assert!(value("${like:count}").unwrap().is_number());
+        assert!(value("${like:nobody}").is_err());
     }
 
     #[test]
@@ -338,19 +303,6 @@ mod tests {
             Err("nothing defines the variable `accuontId`; did you mean `${accountId}`".to_owned())
         );
         assert!(value("${secret:TOKEN}").unwrap_err().contains("TOKEN_FILE"));
-    }
-
-    #[test]
-    fn two_runs_draw_other_digits() {
-        let begun = Duration::from_secs(1_800_000_000);
-        let drawn = [0, 2_000, 500_000].map(|later| {
-            let walk = Walk::new(begun + Duration::from_micros(later));
-            (0..2_000)
-                .map(|_| walk.next(1_000_000))
-                .collect::<HashSet<_>>()
-        });
-        let all: HashSet<_> = drawn.iter().flatten().collect();
-        assert_eq!(all.len(), 3 * 2_000);
     }
 
     #[test]

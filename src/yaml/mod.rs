@@ -10,12 +10,14 @@ mod scalar;
 mod shape;
 mod syntax;
 
+use std::time::Duration;
+
 use serde_json::{Map, Number, Value};
 
 use crate::source::Span;
 
 pub use parse::{gather, parse};
-pub use shape::{Key, Record, Shape};
+pub use shape::{Holds, Key, Record, Shape};
 
 /// A YAML value and its place in the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,6 +108,13 @@ impl Node {
             Kind::Bool(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// Returns a time that is written as `500ms` or `2s`, and is not zero.
+    pub fn time(&self) -> Option<Duration> {
+        let time: jiff::SignedDuration = self.text()?.parse().ok()?;
+        let time = Duration::try_from(time).ok()?;
+        (!time.is_zero()).then_some(time)
     }
 
     /// Returns the same value as JSON, members in document order.

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::super::known::LIST;
-use crate::yaml::{Key, Record, Shape};
+use crate::yaml::{Holds, Key, Record, Shape};
 
 /// What a target file may hold.
 pub(super) const TARGET: Record = Record {
     name: "a target",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "url",
@@ -91,7 +91,7 @@ pub(super) const TARGET: Record = Record {
 
 const TLS: Record = Record {
     name: "`tls`",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::optional(
             "ca",
