@@ -1,9 +1,8 @@
 //! Turns the cases that there are into what a new one takes over: the setup that its request needs,
 //! and what it must have for itself.
 
+use crate::json::Json;
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
 
 use super::body::Sent;
 use super::{Ground, yaml_text};
@@ -60,9 +59,9 @@ fn named(operation: &Operation) -> Vec<String> {
 }
 
 /// Gathers the variables of an example that are still in a request once a merge patch has changed it.
-fn remaining(example: &Tree, patch: Option<&Value>, found: &mut Vec<String>) {
+fn remaining(example: &Tree, patch: Option<&Json>, found: &mut Vec<String>) {
     match (example, patch) {
-        (Tree::Map(members), None | Some(Value::Object(_))) => {
+        (Tree::Map(members), None | Some(Json::Object(_))) => {
             for (key, tree) in members {
                 let patch = patch.and_then(|patch| patch.get(key.plain()?));
                 remaining(tree, patch, found);
@@ -93,7 +92,7 @@ pub(super) fn exclusive(
     let mut used = Vec::new();
     let example = operation.and_then(|operation| operation.example.as_ref());
     if let (Some(example), Sent::Example { merge, .. }) = (example, body) {
-        let patch = Value::Object(merge.clone());
+        let patch = Json::Object(merge.clone());
         remaining(example, Some(&patch), &mut used);
     }
     let cases = ground.cases.iter().map(|case| &case.document);
@@ -103,8 +102,8 @@ pub(super) fn exclusive(
         let is_used = used.iter().any(|used| **name == format!("${{{used}}}"));
         is_used || (name.starts_with("${") && request.iter().any(|line| line.contains(*name)))
     });
-    let own: Vec<Value> = own.map(|name| name.as_str().into()).collect();
-    (!own.is_empty()).then(|| format!("exclusive: {}", yaml_text::flow(&own.into())))
+    let own: Json = own.map(|name| Json::from(name.as_str())).collect();
+    (!own.items().is_empty()).then(|| format!("exclusive: {}", yaml_text::flow(&own)))
 }
 
 /// Returns the `setup` block of a case file, without comments; none where it is not in block style.

@@ -1,8 +1,7 @@
 //! Turns an answer into the row it fits, the row it comes near to, or a new one.
 
-use serde_json::Value;
-
 use crate::contract::{Row, Suite};
+use crate::json::Json;
 use crate::text;
 use crate::verdict::{Answer, only_difference};
 
@@ -150,7 +149,7 @@ fn of_its_error<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
 }
 
 /// Returns a row for an answer, with placeholders where its text repeats the request.
-pub(super) fn new_row(answer: &Answer, request: &[(String, Value)], suite: &Suite) -> NewRow {
+pub(super) fn new_row(answer: &Answer, request: &[(String, Json)], suite: &Suite) -> NewRow {
     let detail = answer.detail.as_deref();
     let detail = detail.map(|detail| with_placeholders(detail, request));
     let error = answer.error.clone().unwrap_or_default();
@@ -168,15 +167,15 @@ pub(super) fn new_row(answer: &Answer, request: &[(String, Value)], suite: &Suit
 }
 
 /// Writes a placeholder for each name and value of the request that a text repeats.
-pub(super) fn with_placeholders(detail: &str, request: &[(String, Value)]) -> String {
+pub(super) fn with_placeholders(detail: &str, request: &[(String, Json)]) -> String {
     let mut found: Vec<(String, &str)> = Vec::new();
     for (name, value) in request {
         if name.len() > 2 {
             found.push((name.clone(), "field"));
         }
         match value {
-            Value::String(text) if text.len() > 2 => found.push((text.clone(), "value")),
-            Value::Number(number) if number.to_string().len() > 2 => {
+            Json::Text(text) if text.len() > 2 => found.push((text.clone(), "value")),
+            Json::Number(number) if number.to_string().len() > 2 => {
                 found.push((number.to_string(), "value"));
             }
             _ => {}
@@ -256,13 +255,12 @@ pub(super) fn slug(text: &str, words: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{slug, with_placeholders};
-    use serde_json::json;
 
     #[test]
     fn what_the_text_repeats_of_the_request_is_a_placeholder() {
         let request = [
-            ("accountName".to_owned(), json!("Acme")),
-            ("units".to_owned(), json!(1000)),
+            ("accountName".to_owned(), "Acme".into()),
+            ("units".to_owned(), 1000_u64.into()),
         ];
         for (detail, written) in [
             ("accountName is mandatory.", "{field} is mandatory."),

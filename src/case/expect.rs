@@ -1,9 +1,9 @@
 //! Turns the `expect` of a step into an [`Expect`]: texts, placeholders, conditions.
 
+use crate::json::Path;
 use std::time::Duration;
 
 use regex_lite::Regex;
-use serde_json_path::JsonPath;
 
 use super::parse::Reader;
 use super::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
@@ -131,7 +131,7 @@ impl Reader<'_> {
         conditions
     }
 
-    fn body_conditions(&mut self, node: &Node) -> Vec<Located<(JsonPath, Condition)>> {
+    fn body_conditions(&mut self, node: &Node) -> Vec<Located<(Path, Condition)>> {
         let entries = node.get("body").map(Node::entries).unwrap_or_default();
         let mut conditions = Vec::new();
         for entry in entries {

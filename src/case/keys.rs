@@ -1,8 +1,7 @@
 //! Declares what a case file may hold: the loader's check and the editors' JSON Schema.
 
-use serde_json::Value;
-
 use crate::contract::CODE;
+use crate::json::Json;
 use crate::yaml::{Key, Record, Shape};
 
 const EXPECT: Record = Record {
@@ -161,7 +160,7 @@ const CASE: Record = Record {
 pub(super) const SHAPE: Shape = Shape::Record(&CASE);
 
 /// Returns the JSON Schema of a case file, draft 2020-12.
-pub fn json_schema() -> Value {
+pub fn json_schema() -> Json {
     SHAPE.published(
         "vipspec case",
         "One claim about the contract: what to send and what must come back.",

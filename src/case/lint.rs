@@ -1,9 +1,8 @@
 //! Turns a document into what a reader of its YAML alone would not notice.
 
+use crate::json::Json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::outline::{self, EachEntry};
 use super::uses::Uses;
@@ -278,7 +277,7 @@ impl Linter<'_> {
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].
-pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) -> String {
+pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Json)]) -> String {
     let mut expected = String::new();
     for part in &detail.parts {
         match part {
@@ -290,7 +289,7 @@ pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) ->
                     .find(|(known, _)| known == name)
                     .map(|(_, value)| value)
                 {
-                    Some(Value::String(text)) => expected.push_str(text),
+                    Some(Json::Text(text)) => expected.push_str(text),
                     Some(other) => expected.push_str(&other.to_string()),
                     None => expected.push(HOLE),
                 }

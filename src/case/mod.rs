@@ -13,12 +13,11 @@ mod parse;
 mod select;
 mod uses;
 
+use crate::json::{Json, Path};
 use std::sync::Arc;
 use std::time::Duration;
 
 use regex_lite::Regex;
-use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite};
 use crate::source::{Source, Span};
@@ -40,7 +39,7 @@ pub struct Case {
     /// The claim, with the entry's values in it.
     pub title: String,
     /// The values of the entry, as variables.
-    pub entry: Vec<(String, Value)>,
+    pub entry: Vec<(String, Json)>,
     /// What all cases of the file share.
     pub document: Arc<Document>,
 }
@@ -149,7 +148,7 @@ pub struct Capture {
     /// The variable.
     pub name: String,
     /// Where the value stands.
-    pub path: JsonPath,
+    pub path: Path,
     /// Where the capture stands in the file.
     pub span: Span,
 }
@@ -168,7 +167,7 @@ pub struct Expect {
     /// Headers.
     pub headers: Vec<Located<(String, Condition)>>,
     /// Members of the body.
-    pub body: Vec<Located<(JsonPath, Condition)>>,
+    pub body: Vec<Located<(Path, Condition)>>,
     /// The longest time the answer may take.
     pub within: Option<Located<Duration>>,
 }
@@ -197,7 +196,7 @@ pub enum Condition {
     /// This value.
     Equals(Tree),
     /// The value at this place of the answer's body.
-    EqualsBody(JsonPath),
+    EqualsBody(Path),
     /// Text in it.
     Contains(Template),
     /// A regular expression that finds something in it.

@@ -3,14 +3,13 @@
 //! Under nextest each case is a process of its own, and each process lists all cases: to parse every
 //! file there would cost more than all requests together.
 
+use crate::json::Json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::Basis;
 use crate::source::{Diagnostic, Source, Span};
-use crate::template::{Part, Template, Variable, as_text};
+use crate::template::{Part, Template, Variable};
 use crate::text;
 use crate::yaml::{self, Node};
 
@@ -36,7 +35,7 @@ pub(super) struct EachEntry {
     /// What stands in the brackets of the case's id.
     pub name: String,
     /// Its values, as variables.
-    pub values: Vec<(String, Value)>,
+    pub values: Vec<(String, Json)>,
     /// Where it stands.
     pub span: Span,
 }
@@ -130,7 +129,7 @@ pub(super) fn entries(
 }
 
 fn entry(node: &Node) -> EachEntry {
-    let values: Vec<(String, Value)> = node
+    let values: Vec<(String, Json)> = node
         .entries()
         .iter()
         .filter(|entry| entry.key != "name")
@@ -139,7 +138,7 @@ fn entry(node: &Node) -> EachEntry {
     let name = match node.get("name") {
         Some(name) => name.text().map(str::to_owned).unwrap_or_default(),
         None => {
-            let words: Vec<String> = values.iter().map(|(_, value)| as_text(value)).collect();
+            let words: Vec<String> = values.iter().map(|(_, value)| value.to_text()).collect();
             words.join(",")
         }
     };
@@ -186,13 +185,13 @@ fn check_same_keys(entries: &[EachEntry], source: &Arc<Source>, problems: &mut V
 }
 
 /// Returns a title with the values of an entry in it.
-pub(super) fn title(template: &Template, values: &[(String, Value)]) -> String {
+pub(super) fn title(template: &Template, values: &[(String, Json)]) -> String {
     let part = |part: &Part| match part {
         Part::Literal(text) => text.clone(),
         Part::Variable(Variable::Named(name)) => values
             .iter()
             .find(|(known, _)| known == name)
-            .map_or_else(|| format!("${{{name}}}"), |(_, value)| as_text(value)),
+            .map_or_else(|| format!("${{{name}}}"), |(_, value)| value.to_text()),
         Part::Variable(_) => "…".to_owned(),
     };
     template.parts().iter().map(part).collect()

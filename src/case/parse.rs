@@ -1,9 +1,7 @@
 //! Turns a YAML tree into a [`Document`] and its cases.
 
+use crate::json::{Json, Path};
 use std::sync::Arc;
-
-use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use super::keys::SHAPE;
 use super::{Basis, Body, Call, Capture, Case, Document, Expect, Located, Step, lint, outline};
@@ -48,7 +46,7 @@ pub(super) fn read(
 }
 
 fn cases(id: &str, document: &Arc<Document>, entries: Vec<outline::EachEntry>) -> Vec<Case> {
-    let case = |name: Option<String>, values: Vec<(String, Value)>| Case {
+    let case = |name: Option<String>, values: Vec<(String, Json)>| Case {
         id: name.map_or_else(|| id.to_owned(), |name| format!("{id}[{name}]")),
         title: outline::title(&document.title, &values),
         entry: values,
@@ -113,11 +111,11 @@ impl Reader<'_> {
         Tree::read(node, self.source, &mut self.problems)
     }
 
-    pub(super) fn path(&mut self, node: &Node) -> Option<JsonPath> {
+    pub(super) fn path(&mut self, node: &Node) -> Option<Path> {
         json_path(node, self.source, &mut self.problems)
     }
 
-    pub(super) fn key_path(&mut self, entry: &Entry) -> Option<JsonPath> {
+    pub(super) fn key_path(&mut self, entry: &Entry) -> Option<Path> {
         self.path(&Node {
             span: entry.key_span,
             kind: Kind::Text(entry.key.clone()),

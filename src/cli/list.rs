@@ -1,6 +1,6 @@
 //! Turns `vipspec list` into the ids of the chosen cases.
 
-use serde_json::json;
+use crate::json::Json;
 
 use super::arguments::{Format, ListArguments};
 use super::exit::Exit;
@@ -18,8 +18,8 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     }
     match arguments.format {
         Format::Json => {
-            let listed: Vec<_> = cases.iter().map(described).collect();
-            output::result(&format!("{:#}", json!(listed)));
+            let listed: Json = cases.iter().map(described).collect();
+            output::result(&format!("{listed:#}"));
         }
         Format::Text => {
             for case in &cases {
@@ -33,15 +33,19 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-fn described(case: &Case) -> serde_json::Value {
+fn described(case: &Case) -> Json {
     let source = &case.document.source;
-    json!({
-        "id": case.id,
-        "suite": case.suite(),
-        "row": case.document.row,
-        "title": case.title,
-        "basis": case.document.basis.as_str(),
-        "file": source.name.as_ref(),
-        "line": source.position(case.document.request.span.start).line,
-    })
+    let line = source.position(case.document.request.span.start).line;
+    Json::of([
+        ("id", case.id.as_str().into()),
+        ("suite", case.suite().into()),
+        (
+            "row",
+            case.document.row.as_deref().map_or(Json::Null, Json::from),
+        ),
+        ("title", case.title.as_str().into()),
+        ("basis", case.document.basis.as_str().into()),
+        ("file", source.name.as_ref().into()),
+        ("line", line.into()),
+    ])
 }

@@ -334,10 +334,8 @@ impl<'a> Met<'a> {
             _ => None,
         });
         let found = bodies.flat_map(|body| {
-            [&envelope.error, &envelope.detail].map(|path| {
-                let found = path.query_located(body);
-                found.locations().next().map(|at| at.to_json_pointer())
-            })
+            [&envelope.error, &envelope.detail]
+                .map(|path| body.pointer_to(path.query(body).into_iter().next()?))
         });
         found.flatten().collect()
     }

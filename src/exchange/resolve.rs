@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Request, patch};
 use crate::case::{Body, Call, Step};
 use crate::contract::{Operation, Suite};
-use crate::template::{Problem, Scope, Template, Variable, as_text};
+use crate::template::{Problem, Scope, Template, Variable};
 use crate::text;
 
 /// What every request says of its sender.
@@ -59,7 +59,7 @@ fn path(
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
         let value = match params.iter().find(|(given, _)| given == name) {
             Some((_, template)) => scope.text(template)?,
-            None => as_text(&scope.variable(&Variable::Named(name.to_owned()))?),
+            None => scope.variable(&Variable::Named(name.to_owned()))?.to_text(),
         };
         encode(&mut path, &value, b"-._~!$&'()*+,;=:@%");
         rest = after;
@@ -113,8 +113,7 @@ fn body(
             value
         }
     };
-    // A value is always JSON.
-    Ok(Some(serde_json::to_vec(&value).expect("a value is JSON")))
+    Ok(Some(value.to_string().into_bytes()))
 }
 
 fn headers(

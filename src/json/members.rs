@@ -47,7 +47,12 @@ impl Members {
 
     /// Takes a member out; the others keep their order.
     pub fn remove(&mut self, name: &str) {
-        self.0.retain(|(known, _)| known != name);
+        self.retain(|known| known != name);
+    }
+
+    /// Takes out the members whose names are not wanted.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.0.retain(|(name, _)| wanted(name));
     }
 
     fn same_order(&self, other: &Self) -> bool {

@@ -52,12 +52,17 @@ impl Json {
         }
     }
 
+    /// Returns the items of an array.
+    pub fn list(&self) -> Option<&[Json]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
     /// Returns the items of an array; of anything else, none.
     pub fn items(&self) -> &[Json] {
-        match self {
-            Self::List(items) => items,
-            _ => &[],
-        }
+        self.list().unwrap_or_default()
     }
 
     /// Returns the members of an object.
@@ -76,6 +81,35 @@ impl Json {
     /// Returns the value of an object's member.
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.object()?.get(name)
+    }
+
+    /// Returns the JSON Pointer (RFC 6901) that leads to a value within this one.
+    pub fn pointer_to(&self, value: &Json) -> Option<String> {
+        if std::ptr::eq(self, value) {
+            return Some(String::new());
+        }
+        let below = |step: &str, child: &Json| Some(format!("/{step}{}", child.pointer_to(value)?));
+        let mut items = self.items().iter().enumerate();
+        let mut members = self.members().iter();
+        items
+            .find_map(|(at, item)| below(&at.to_string(), item))
+            .or_else(|| {
+                members.find_map(|(name, child)| {
+                    below(&name.replace('~', "~0").replace('/', "~1"), child)
+                })
+            })
+    }
+
+    /// Returns the value below these names.
+    pub fn at(&self, names: &[String]) -> Option<&Json> {
+        names.iter().try_fold(self, |value, name| value.get(name))
+    }
+
+    /// Returns the value to write to below these names, and makes the objects on the way.
+    pub fn slot_at(&mut self, names: &[String]) -> &mut Json {
+        names
+            .iter()
+            .fold(self, |value, name| value.make_object().slot(name.clone()))
     }
 
     /// Returns the members of an object to write to, once this is one.
@@ -109,9 +143,13 @@ pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Writes without blanks, members in order.
+/// Writes without blanks, members in order; `{:#}` with a line for each.
 impl fmt::Display for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if formatter.alternate() {
+            return formatter
+                .write_str(&serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?);
+        }
         match self {
             Self::Null => formatter.write_str("null"),
             Self::Bool(value) => write!(formatter, "{value}"),

@@ -6,6 +6,8 @@ use std::fmt;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
+use crate::text;
+
 use super::segment::{self, Segment, Selector};
 use super::{Json, regexp};
 
@@ -23,6 +25,21 @@ pub enum NotAPath {
     Malformed(Option<usize>),
     /// A pattern of `match` or `search` is no regular expression of RFC 9485.
     Pattern(String),
+}
+
+impl fmt::Display for NotAPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(None) => formatter.write_str("this is no JSONPath"),
+            Self::Malformed(Some(at)) => {
+                write!(formatter, "this is no JSONPath from its character {at} on")
+            }
+            Self::Pattern(pattern) => {
+                let shown = text::escape(pattern);
+                write!(formatter, "`{shown}` is no regular expression of RFC 9485")
+            }
+        }
+    }
 }
 
 impl Path {

@@ -523,10 +523,7 @@ impl<'a> Attempt<'a> {
         answer: &Answer,
     ) -> Result<(), Finding> {
         for capture in &step.captures {
-            let found = answer
-                .body
-                .as_ref()
-                .map(|body| capture.path.query(body).all());
+            let found = answer.body.as_ref().map(|body| capture.path.query(body));
             match found.as_deref() {
                 Some([value]) => scope.set(&capture.name, (*value).clone()),
                 _ => {

@@ -3,10 +3,10 @@
 //! Unlike a run it goes on behind an answer that was not expected: what a case looks at afterwards
 //! is compared too.
 
+use crate::json::Json;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::execute::{Attempt, Ending, patience};
 use super::{Context, Outcome, Redactor, Verdict};
@@ -23,7 +23,7 @@ pub struct Sighting {
     /// Its steps in the order in which they were sent, those of `teardown` left out.
     pub steps: Vec<Sighted>,
     /// The variables of the case, with those that it captured.
-    pub values: Vec<(String, Value)>,
+    pub values: Vec<(String, Json)>,
 }
 
 /// A step, and what came of it.

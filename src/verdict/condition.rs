@@ -1,14 +1,13 @@
 //! Turns a condition on a value into what it wants, and into whether a value has it.
 
-use serde_json::Value;
-
 use crate::case::Condition;
-use crate::template::{Problem, Scope, as_text};
+use crate::json::Json;
+use crate::template::{Problem, Scope};
 
 /// A condition with its variables replaced.
 #[derive(Debug)]
 pub(super) enum Wanted<'a> {
-    Equal(Value),
+    Equal(Json),
     Containing(String),
     Matching(&'a regex_lite::Regex),
     OfType(&'a str),
@@ -19,11 +18,11 @@ pub(super) enum Wanted<'a> {
 pub(super) fn wanted<'a>(
     condition: &'a Condition,
     scope: &Scope,
-    body: Option<&Value>,
+    body: Option<&Json>,
 ) -> Result<Wanted<'a>, Problem> {
     Ok(match condition {
         Condition::Equals(tree) => Wanted::Equal(tree.resolve(scope)?),
-        Condition::EqualsBody(path) => match body.map(|body| path.query(body).all()).as_deref() {
+        Condition::EqualsBody(path) => match body.map(|body| path.query(body)).as_deref() {
             Some([value]) => Wanted::Equal((*value).clone()),
             _ => {
                 return Err(Problem::new(format!(
@@ -42,7 +41,7 @@ impl Wanted<'_> {
     /// Tells whether text has what is wanted.
     pub(super) fn accepts_text(&self, text: &str) -> bool {
         match self {
-            Self::Equal(value) => as_text(value) == text,
+            Self::Equal(value) => value.to_text() == text,
             Self::Containing(part) => text.contains(part.as_str()),
             Self::Matching(regex) => regex.is_match(text),
             Self::OfType(name) => *name == "string",
@@ -51,12 +50,10 @@ impl Wanted<'_> {
     }
 
     /// Tells whether a JSON value has what is wanted.
-    pub(super) fn accepts(&self, value: &Value) -> bool {
+    pub(super) fn accepts(&self, value: &Json) -> bool {
         match (self, value) {
-            (Self::Equal(expected), _) => same(expected, value),
-            (Self::Containing(_) | Self::Matching(_), Value::String(text)) => {
-                self.accepts_text(text)
-            }
+            (Self::Equal(expected), _) => expected == value,
+            (Self::Containing(_) | Self::Matching(_), Json::Text(text)) => self.accepts_text(text),
             (Self::OfType(name), _) => is_of_type(value, name),
             _ => false,
         }
@@ -66,7 +63,7 @@ impl Wanted<'_> {
 impl std::fmt::Display for Wanted<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Equal(value) => formatter.write_str(&as_text(value)),
+            Self::Equal(value) => formatter.write_str(&value.to_text()),
             Self::Containing(part) => write!(formatter, "text with `{part}` in it"),
             Self::Matching(regex) => write!(formatter, "text that matches `{}`", regex.as_str()),
             Self::OfType(name) => write!(formatter, "a value of type {name}"),
@@ -75,34 +72,14 @@ impl std::fmt::Display for Wanted<'_> {
     }
 }
 
-/// Compares as JSON does: numbers by value within their kind, objects whatever the order of members.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .all(|(name, value)| right.get(name).is_some_and(|other| same(value, other)))
-        }
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len()
-                && left
-                    .iter()
-                    .zip(right)
-                    .all(|(value, other)| same(value, other))
-        }
-        _ => left == right,
-    }
-}
-
-fn is_of_type(value: &Value, name: &str) -> bool {
+fn is_of_type(value: &Json, name: &str) -> bool {
     match value {
-        Value::Null => name == "null",
-        Value::Bool(_) => name == "boolean",
-        Value::Number(number) => name == "number" || (name == "integer" && !number.is_f64()),
-        Value::String(_) => name == "string",
-        Value::Array(_) => name == "array",
-        Value::Object(_) => name == "object",
+        Json::Null => name == "null",
+        Json::Bool(_) => name == "boolean",
+        Json::Number(number) => name == "number" || (name == "integer" && number.is_integer()),
+        Json::Text(_) => name == "string",
+        Json::List(_) => name == "array",
+        Json::Object(_) => name == "object",
     }
 }
 
@@ -131,7 +108,7 @@ mod tests {
             (json!(false), json!(null), false),
         ] {
             assert_eq!(
-                Wanted::Equal(expected.clone()).accepts(&actual),
+                Wanted::Equal(expected.clone().into()).accepts(&actual.clone().into()),
                 same,
                 "{expected} {actual}"
             );
@@ -141,12 +118,15 @@ mod tests {
     #[test]
     fn text_conditions_take_text_alone() {
         let number = Regex::new("^[0-9]{3}$").unwrap();
-        assert!(Wanted::Matching(&number).accepts(&json!("123")));
-        assert!(!Wanted::Matching(&number).accepts(&json!(123)));
-        assert!(!Wanted::Matching(&number).accepts(&json!("1234")));
-        assert!(Wanted::Containing("b".to_owned()).accepts(&json!("abc")));
-        assert!(!Wanted::Containing("b".to_owned()).accepts(&json!(["b"])));
-        assert!(!Wanted::Absent.accepts(&json!(null)), "null is there");
+        assert!(Wanted::Matching(&number).accepts(&json!("123").into()));
+        assert!(!Wanted::Matching(&number).accepts(&json!(123).into()));
+        assert!(!Wanted::Matching(&number).accepts(&json!("1234").into()));
+        assert!(Wanted::Containing("b".to_owned()).accepts(&json!("abc").into()));
+        assert!(!Wanted::Containing("b".to_owned()).accepts(&json!(["b"]).into()));
+        assert!(
+            !Wanted::Absent.accepts(&json!(null).into()),
+            "null is there"
+        );
     }
 
     #[test]
@@ -165,7 +145,7 @@ mod tests {
             ] {
                 let expected = types.contains(&name);
                 assert_eq!(
-                    Wanted::OfType(name).accepts(&value),
+                    Wanted::OfType(name).accepts(&value.clone().into()),
                     expected,
                     "{value} {name}"
                 );
@@ -175,9 +155,9 @@ mod tests {
 
     #[test]
     fn a_number_equals_its_text_where_text_is_all_there_is() {
-        assert!(Wanted::Equal(json!(7)).accepts_text("7"));
-        assert!(Wanted::Equal(json!("7")).accepts_text("7"));
-        assert!(!Wanted::Equal(json!(7)).accepts_text("7.0"));
+        assert!(Wanted::Equal(json!(7).into()).accepts_text("7"));
+        assert!(Wanted::Equal(json!("7").into()).accepts_text("7"));
+        assert!(!Wanted::Equal(json!(7).into()).accepts_text("7.0"));
         assert!(!Wanted::Absent.accepts_text(""));
     }
 }

@@ -1,10 +1,8 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
-use serde_json::Value;
-use serde_json_path::JsonPath;
-
 use crate::contract::{Envelope, Match, Suite};
-use crate::exchange::{Json, Response};
+use crate::exchange::Response;
+use crate::json::{Json, Parsed, Path};
 
 /// What an answer says, as far as its form lets one read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +14,7 @@ pub struct Answer {
     /// The detail.
     pub detail: Option<String>,
     /// The whole body, where it is JSON.
-    pub body: Option<Value>,
+    pub body: Option<Json>,
     /// What is wrong with the form: what was expected, and what came.
     pub faults: Vec<(String, String)>,
 }
@@ -43,7 +41,7 @@ fn read_any(response: &Response, envelope: &Envelope) -> Answer {
         .extend(media_type_fault(response, &envelope.media_type));
     match response.json() {
         Err(reason) => answer.faults.push(("a JSON body".to_owned(), reason)),
-        Ok(Json { value, repeated }) => {
+        Ok(Parsed { value, repeated }) => {
             if let Some(name) = repeated {
                 answer
                     .faults
@@ -94,15 +92,15 @@ fn media_type_fault(response: &Response, expected: &str) -> Option<(String, Stri
 
 /// Returns the text at a place of the body; a fault where there is something else, or where it must be.
 fn member(
-    body: &Value,
-    path: &JsonPath,
+    body: &Json,
+    path: &Path,
     what: &str,
     required: bool,
     faults: &mut Vec<(String, String)>,
 ) -> Option<String> {
     let expected = || format!("{what} as text at `{path}`");
-    match path.query(body).all().as_slice() {
-        [Value::String(text)] => Some(text.clone()),
+    match path.query(body).as_slice() {
+        [Json::Text(text)] => Some(text.clone()),
         [other] => {
             faults.push((expected(), other.to_string()));
             None
@@ -125,7 +123,7 @@ mod tests {
     use super::{Answer, read};
     use crate::contract::{CodePattern, Envelope};
     use crate::exchange::Response;
-    use serde_json_path::JsonPath;
+    use crate::json::Path;
 
     fn answer(media_types: &[&str], body: &str) -> Answer {
         answer_of(&[], media_types, body)
@@ -135,8 +133,8 @@ mod tests {
         let envelope = Envelope {
             codes: codes.to_vec(),
             media_type: "application/json".to_owned(),
-            error: JsonPath::parse("$.error").unwrap(),
-            detail: JsonPath::parse("$.details").unwrap(),
+            error: Path::parse("$.error").unwrap(),
+            detail: Path::parse("$.details").unwrap(),
             errors_ignore_case: false,
         };
         let header = |value: &&str| ("content-type".to_owned(), (*value).to_owned());

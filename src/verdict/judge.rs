@@ -8,7 +8,7 @@ use crate::case::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
 use crate::contract::{Detail, DetailPart, Suite, same_error};
 use crate::exchange::Response;
 use crate::source::Span;
-use crate::template::{Problem, Scope, as_text};
+use crate::template::{Problem, Scope};
 use crate::text;
 
 /// How much of a text is held against several to find the nearest, in characters.
@@ -196,7 +196,7 @@ fn form(expected: &ExpectedDetail, scope: &Scope) -> Result<Detail, Problem> {
         parts.push(match part {
             ExpectedPart::Fixed(part) => part.clone(),
             ExpectedPart::Variable(variable) => {
-                DetailPart::Literal(as_text(&scope.variable(variable)?))
+                DetailPart::Literal(scope.variable(variable)?.to_text())
             }
         });
     }
@@ -206,7 +206,7 @@ fn form(expected: &ExpectedDetail, scope: &Scope) -> Result<Detail, Problem> {
 /// Returns what a placeholder is shown as: its value where that is known.
 fn filled(name: &str, ties: &[(&str, Wanted<'_>)]) -> String {
     match ties.iter().find(|(tied, _)| *tied == name) {
-        Some((_, Wanted::Equal(value))) => as_text(value),
+        Some((_, Wanted::Equal(value))) => value.to_text(),
         _ => format!("{{{name}}}"),
     }
 }
@@ -282,7 +282,7 @@ fn body(
     } in &expect.body
     {
         let wanted = wanted(condition, scope, Some(body))?;
-        let found = path.query(body).all();
+        let found = path.query(body);
         let fits = match (&wanted, found.as_slice()) {
             (Wanted::Absent, found) => found.is_empty(),
             (wanted, [value]) => wanted.accepts(value),
@@ -291,7 +291,7 @@ fn body(
         if !fits {
             let actual = match found.as_slice() {
                 [] => "nothing".to_owned(),
-                [value] => as_text(value),
+                [value] => value.to_text(),
                 several => format!("{} values", several.len()),
             };
             let mut shown = (wanted.to_string(), actual);

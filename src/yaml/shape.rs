@@ -2,9 +2,8 @@
 //!
 //! One declaration drives both, so that what an editor completes is what the loader accepts.
 
+use crate::json::Json;
 use std::sync::Arc;
-
-use serde_json::{Map, Value, json};
 
 use super::{Kind, Node};
 use crate::source::{Diagnostic, Source};
@@ -186,36 +185,47 @@ impl Shape {
     }
 
     /// Returns the same declaration as a JSON Schema to publish, draft 2020-12.
-    pub fn published(&self, title: &str, description: &str) -> Value {
-        let mut schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": title,
-            "description": description,
-        });
-        if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), self.json_schema()) {
-            schema.extend(shape);
-        }
-        schema
+    pub fn published(&self, title: &str, description: &str) -> Json {
+        let head = Json::of([
+            (
+                "$schema",
+                "https://json-schema.org/draft/2020-12/schema".into(),
+            ),
+            ("title", title.into()),
+            ("description", description.into()),
+        ]);
+        let shape = self.json_schema();
+        [head, shape]
+            .iter()
+            .flat_map(Json::members)
+            .cloned()
+            .collect()
     }
 
     /// Returns the same declaration as JSON Schema, draft 2020-12.
-    fn json_schema(&self) -> Value {
+    fn json_schema(&self) -> Json {
+        let typed = |name: &str| Json::of([("type", name.into())]);
+        let words = |words: &[&str]| words.iter().map(|word| Json::from(*word)).collect::<Json>();
         match self {
-            Self::Any => json!({}),
-            Self::Text => json!({"type": "string"}),
-            Self::Scalar => json!({"type": ["string", "number", "boolean"]}),
-            Self::Integer(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
-            Self::Bool => json!({"type": "boolean"}),
-            Self::Null => json!({"type": "null"}),
-            Self::Choice(words) => json!({"enum": words}),
-            Self::List(item) => json!({"type": "array", "items": item.json_schema()}),
-            Self::Map(value) => {
-                json!({"type": "object", "additionalProperties": value.json_schema()})
-            }
+            Self::Any => Json::of([]),
+            Self::Text => typed("string"),
+            Self::Scalar => Json::of([("type", words(&["string", "number", "boolean"]))]),
+            Self::Integer(low, high) => Json::of([
+                ("type", "integer".into()),
+                ("minimum", (*low).into()),
+                ("maximum", (*high).into()),
+            ]),
+            Self::Bool => typed("boolean"),
+            Self::Null => typed("null"),
+            Self::Choice(choice) => Json::of([("enum", words(choice))]),
+            Self::List(item) => Json::of([("type", "array".into()), ("items", item.json_schema())]),
+            Self::Map(value) => Json::of([
+                ("type", "object".into()),
+                ("additionalProperties", value.json_schema()),
+            ]),
             Self::Record(record) => record.json_schema(),
             Self::OneOf(shapes) => {
-                let shapes: Vec<Value> = shapes.iter().map(Shape::json_schema).collect();
-                json!({"anyOf": shapes})
+                Json::of([("anyOf", shapes.iter().map(Shape::json_schema).collect())])
             }
         }
     }
@@ -256,24 +266,21 @@ impl Record {
         }
     }
 
-    fn json_schema(&self) -> Value {
-        let mut properties = Map::new();
-        for key in self.keys {
+    fn json_schema(&self) -> Json {
+        let property = |key: &Key| {
             let mut schema = key.shape.json_schema();
-            schema["description"] = Value::String(key.doc.to_owned());
-            properties.insert(key.name.to_owned(), schema);
-        }
-        let required: Vec<&str> = self
-            .keys
-            .iter()
-            .filter(|key| key.required)
-            .map(|key| key.name)
-            .collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": self.open,
-        })
+            schema.make_object().set("description", key.doc.into());
+            (key.name, schema)
+        };
+        let required = self.keys.iter().filter(|key| key.required);
+        Json::of([
+            ("type", "object".into()),
+            ("properties", Json::of(self.keys.iter().map(property))),
+            (
+                "required",
+                required.map(|key| Json::from(key.name)).collect(),
+            ),
+            ("additionalProperties", self.open.into()),
+        ])
     }
 }
