@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 15] = [
-    "text", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
+const LAYERS: [&str; 16] = [
+    "text", "json", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
     "proof", "add", "compare", "report", "testing", "cli",
 ];
 
@@ -115,7 +115,7 @@ fn imports_go_up_the_list_of_layers_only() {
                 let others = file
                     .sees()
                     .into_iter()
-                    .filter(|seen| LAYERS[1..].contains(seen));
+                    .filter(|seen| LAYERS[2..].contains(seen));
                 assert_eq!(
                     others.collect::<Vec<_>>(),
                     Vec::<&str>::new(),

@@ -12,6 +12,7 @@
 //! | place | what it turns into what |
 //! |---|---|
 //! | [`text`] | values into wording: plurals, escapes, nearest names |
+//! | [`json`] | bytes into JSON values that keep their order and digits, and these back into bytes |
 //! | [`source`] | a file and spans of it into excerpts and diagnostics |
 //! | [`yaml`] | YAML text into values that know their places; the only module that knows the YAML crate |
 //! | [`template`] | text with `${...}` into values, once a case's variables are known |
@@ -31,8 +32,8 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← compare ← report ← testing ← cli.
-//! [`mod@reference`] sees nothing of the others; proof, testing and cli may see it.
+//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← compare ← report ← testing ← cli.
+//! [`mod@reference`] sees only text and json; proof, testing and cli may see it.
 //!
 //! # Invariants
 //!
@@ -67,6 +68,8 @@
 //! | basis | what a claim rests on: documented, assumed, observed |
 
 pub mod text;
+
+pub mod json;
 
 pub mod source;
 

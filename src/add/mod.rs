@@ -18,10 +18,9 @@ mod table;
 mod wording;
 mod yaml_text;
 
-use serde_json::Value;
-
 use crate::contract::Suite;
 use crate::exchange::Response;
+use crate::json::{self, Json};
 
 pub use already::already;
 pub use annotate::annotate;
@@ -54,25 +53,25 @@ pub struct Seen {
 
 impl Seen {
     /// Returns the names and values of the request's body, by which an answer may repeat it.
-    fn values(&self) -> Vec<(String, Value)> {
+    fn values(&self) -> Vec<(String, Json)> {
         let mut values = Vec::new();
         let body = self.body.as_deref().unwrap_or_default();
-        if let Ok(body) = serde_json::from_slice::<Value>(body) {
-            collect(&body, &mut values);
+        if let Ok(body) = json::read(body) {
+            collect(&body.value, &mut values);
         }
         values
     }
 }
 
-fn collect(value: &Value, values: &mut Vec<(String, Value)>) {
+fn collect(value: &Json, values: &mut Vec<(String, Json)>) {
     match value {
-        Value::Object(members) => {
+        Json::Object(members) => {
             for (name, value) in members {
                 values.push((name.clone(), value.clone()));
                 collect(value, values);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, values)),
+        Json::List(items) => items.iter().for_each(|item| collect(item, values)),
         _ => {}
     }
 }

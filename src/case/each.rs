@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::json::Json;
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::keys::SHAPE;
 use crate::source::{Diagnostic, Source, Span};
-use crate::template::{Part, Scope, Template, Variable, as_text};
+use crate::template::{Part, Scope, Template, Variable};
 use crate::text;
 use crate::yaml::{Kind, Node};
 
@@ -21,7 +21,7 @@ pub(super) struct Entry {
     /// What stands in the brackets of the case's id; none where the file has no `each`.
     pub name: Option<String>,
     /// Its values, as variables.
-    pub values: Vec<(String, Value)>,
+    pub values: Vec<(String, Json)>,
     /// Where it stands.
     pub span: Span,
 }
@@ -65,13 +65,13 @@ pub(super) fn entries(
 
 fn entry(node: &Node) -> Entry {
     let values = node.entries().iter().filter(|entry| entry.key != "name");
-    let values: Vec<(String, Value)> = values
+    let values: Vec<(String, Json)> = values
         .map(|entry| (entry.key.clone(), entry.value.to_json()))
         .collect();
     let name = match node.get("name") {
         Some(name) => name.text().map(str::to_owned).unwrap_or_default(),
         None => {
-            let words: Vec<String> = values.iter().map(|(_, value)| as_text(value)).collect();
+            let words: Vec<String> = values.iter().map(|(_, value)| value.to_text()).collect();
             words.join(",")
         }
     };
@@ -137,7 +137,7 @@ pub(super) fn filled(node: &Node, entry: &Entry) -> Option<(Node, BTreeSet<Strin
 
 /// Returns what a text with values of `each` in it stands for: one that is a single `${x}` keeps the
 /// type of `x`; none where it has a variable that is no value of `each`.
-fn value(template: &Template, values: &[(String, Value)]) -> Option<Kind> {
+fn value(template: &Template, values: &[(String, Json)]) -> Option<Kind> {
     let known = |variable: &Variable| match variable {
         Variable::Named(name) => values.iter().find(|(known, _)| known == name),
         _ => None,
@@ -145,22 +145,22 @@ fn value(template: &Template, values: &[(String, Value)]) -> Option<Kind> {
     if let [Part::Variable(variable)] = template.parts() {
         let (_, value) = known(variable)?;
         return Some(match value {
-            Value::Number(number) => Kind::Number(number.clone()),
-            other => Kind::Text(as_text(other)),
+            Json::Number(number) => Kind::Number(number.clone()),
+            other => Kind::Text(other.to_text()),
         });
     }
     let mut filled = String::new();
     for part in template.parts() {
         match part {
             Part::Literal(literal) => filled.push_str(literal),
-            Part::Variable(variable) => filled.push_str(&as_text(&known(variable)?.1)),
+            Part::Variable(variable) => filled.push_str(&known(variable)?.1.to_text()),
         }
     }
     Some(Kind::Text(filled))
 }
 
 /// Returns the variables of an entry, and no others.
-pub(super) fn scope(values: &[(String, Value)]) -> Scope {
+pub(super) fn scope(values: &[(String, Json)]) -> Scope {
     let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
     for (name, value) in values {
         scope.set(name, value.clone());
@@ -169,13 +169,13 @@ pub(super) fn scope(values: &[(String, Value)]) -> Scope {
 }
 
 /// Returns a title with the values of an entry in it.
-pub(super) fn title(template: &Template, values: &[(String, Value)]) -> String {
+pub(super) fn title(template: &Template, values: &[(String, Json)]) -> String {
     let part = |part: &Part| match part {
         Part::Literal(text) => text.clone(),
         Part::Variable(Variable::Named(name)) => values
             .iter()
             .find(|(known, _)| known == name)
-            .map_or_else(|| format!("${{{name}}}"), |(_, value)| as_text(value)),
+            .map_or_else(|| format!("${{{name}}}"), |(_, value)| value.to_text()),
         Part::Variable(_) => "…".to_owned(),
     };
     template.parts().iter().map(part).collect()

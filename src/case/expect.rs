@@ -78,7 +78,9 @@ impl Reader<'_> {
 
     fn written_words(&mut self, node: &Node, row: Option<&Row>, row_span: Span) -> ExpectedWords {
         if let Some(either) = node.get("either") {
-            let apart = ["error", "detail"].into_iter().find_map(|key| node.get(key));
+            let apart = ["error", "detail"]
+                .into_iter()
+                .find_map(|key| node.get(key));
             if let Some(apart) = apart {
                 let title = "`either` stands in place of `error` and `detail`";
                 self.problem(apart.span, title, "leave out one of the two forms");
@@ -92,7 +94,13 @@ impl Reader<'_> {
             Some(detail) => {
                 let texts = one_or_more(Some(detail)).iter();
                 let any_of = texts.map(|text| self.text_form(text)).collect();
-                Some(located(ExpectedTexts { any_of, open: false }, detail.span))
+                Some(located(
+                    ExpectedTexts {
+                        any_of,
+                        open: false,
+                    },
+                    detail.span,
+                ))
             }
             None => row.and_then(|row| texts_of(row, row_span)),
         };
@@ -107,7 +115,10 @@ impl Reader<'_> {
                 self.problem(said.span, title, "leave it out, or name one row alone");
             }
         }
-        let rows = claim.rows.iter().map(|at| (*at, &self.suite.table.rows[*at]));
+        let rows = claim
+            .rows
+            .iter()
+            .map(|at| (*at, &self.suite.table.rows[*at]));
         let mut answers: Vec<Wanted> = rows
             .map(|(at, row)| answer_of(at, row, claim.span))
             .collect();
@@ -123,7 +134,10 @@ impl Reader<'_> {
 
     fn success_at(&self, span: Span) -> Wanted {
         let success = &self.suite.success;
-        let error = success.error.as_deref().map(|error| Template::plain_text(error));
+        let error = success
+            .error
+            .as_deref()
+            .map(|error| Template::plain_text(error));
         Wanted {
             row: None,
             code: located(success.code, span),
@@ -328,7 +342,9 @@ fn answer_of(at: usize, row: &Row, span: Span) -> Wanted {
     let words = match &row.words {
         Words::Either(text) => ExpectedWords::Either(located(ExpectedDetail::listed(text), span)),
         Words::Apart { error, .. } => ExpectedWords::Apart {
-            error: error.as_deref().map(|error| located(Template::plain_text(error), span)),
+            error: error
+                .as_deref()
+                .map(|error| located(Template::plain_text(error), span)),
             detail: texts_of(row, span),
         },
     };

@@ -1,8 +1,7 @@
 //! Declares what a case file may hold: the loader's check, the editors' JSON Schema, and the tables of the page.
 
-use serde_json::Value;
-
 use crate::contract::CODE;
+use crate::json::Json;
 use crate::yaml::{Holds, Key, Record, Shape};
 
 /// The JSON types that a value can be held to.
@@ -46,7 +45,10 @@ const TIE: Record = condition(
     ],
 );
 
-const HEADER: Record = condition("a condition on a header", &[EQUALS, CONTAINS, MATCHES, ABSENT]);
+const HEADER: Record = condition(
+    "a condition on a header",
+    &[EQUALS, CONTAINS, MATCHES, ABSENT],
+);
 
 const MEMBER: Record = condition(
     "a condition on a member",
@@ -192,7 +194,11 @@ const REQUEST_KEYS: [Key; 12] = [
         ])),
         "header to value, or to several; null leaves out one that would be added",
     ),
-    Key::optional("body", Shape::Any, "a whole JSON body in place of the example"),
+    Key::optional(
+        "body",
+        Shape::Any,
+        "a whole JSON body in place of the example",
+    ),
     Key::optional(
         "merge",
         Shape::Map(&Shape::Any),
@@ -323,7 +329,11 @@ const CASE: Record = Record {
             STEPS,
             "steps that put back what the case used up; sent however the case ends, and never judged",
         ),
-        Key::optional("within", Shape::Time, "the longest time the whole case may take"),
+        Key::optional(
+            "within",
+            Shape::Time,
+            "the longest time the whole case may take",
+        ),
         Key::optional(
             "exclusive",
             Shape::List(&Shape::Text),
@@ -336,7 +346,7 @@ const CASE: Record = Record {
 pub(super) const SHAPE: Shape = Shape::Record(&CASE);
 
 /// Returns the JSON Schema of a case file, draft 2020-12.
-pub fn json_schema() -> Value {
+pub fn json_schema() -> Json {
     SHAPE.published(
         "vipspec case",
         "One claim about the contract: what to send and what must come back.",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use crate::json::Json;
 
 use super::each::{self, Entry};
 use super::uses::Uses;
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
 use crate::source::{Diagnostic, Span};
-use crate::template::{Template, Tree, Variable, as_text};
+use crate::template::{Template, Tree, Variable};
 use crate::text;
 use crate::yaml::Node;
 
@@ -132,7 +132,9 @@ impl Linter<'_> {
                 };
                 let broken = |entry: &&Entry| {
                     let scope = each::scope(&entry.values);
-                    let known = template.variables().all(|used| scope.variable(used).is_ok());
+                    let known = template
+                        .variables()
+                        .all(|used| scope.variable(used).is_ok());
                     known && member.value.0.path(&scope).is_err()
                 };
                 if let Some(entry) = entries.iter().find(broken) {
@@ -164,7 +166,10 @@ impl Linter<'_> {
             };
             let of = entry.name.as_ref();
             let of = of.map_or_else(String::new, |name| format!("for `{name}` "));
-            let title = format!("{of}`merge` changes nothing of the example of `{}`", operation.id);
+            let title = format!(
+                "{of}`merge` changes nothing of the example of `{}`",
+                operation.id
+            );
             let help = "leave it out, or set what the example has not";
             self.problem(step.span, title, help);
         }
@@ -256,7 +261,10 @@ impl Linter<'_> {
 
     fn either(&mut self, row: &Row, text: &ExpectedDetail, span: Span, entries: &[Entry]) {
         let Words::Either(own) = &row.words else {
-            let title = format!("the row `{}` has error and detail each in its place", row.id);
+            let title = format!(
+                "the row `{}` has error and detail each in its place",
+                row.id
+            );
             return self.problem(span, title, "write `error` and `detail`");
         };
         let other = |entry: &&Entry| !own.matches(&with_holes(text, &entry.values));
@@ -269,20 +277,28 @@ impl Linter<'_> {
     /// Holds one expected text against the row, for every entry until one is wrong.
     fn text(&mut self, row: &Row, text: &ExpectedDetail, span: Span, entries: &[Entry]) {
         let wrong = entries.iter();
-        let wrong = wrong.filter_map(|entry| self.wrong_text(row, text, entry)).next();
+        let wrong = wrong
+            .filter_map(|entry| self.wrong_text(row, text, entry))
+            .next();
         if let Some((title, help)) = wrong {
             self.problem(span, title, help);
         }
     }
 
     /// Returns what is wrong with an expected text, and what to do about it.
-    fn wrong_text(&self, row: &Row, text: &ExpectedDetail, entry: &Entry) -> Option<(String, String)> {
+    fn wrong_text(
+        &self,
+        row: &Row,
+        text: &ExpectedDetail,
+        entry: &Entry,
+    ) -> Option<(String, String)> {
         let document = self.document;
         let expected = with_holes(text, &entry.values);
         let shown = expected.replace(HOLE, "…");
         let ignore_case = document.suite.envelope.errors_ignore_case;
         let table = &document.suite.table;
-        let own = row.details().is_empty() || row.details().iter().any(|text| text.matches(&expected));
+        let own =
+            row.details().is_empty() || row.details().iter().any(|text| text.matches(&expected));
         if own {
             let best = table.classify(row.code, row.error(), Some(&expected), ignore_case)?;
             return (best.row.id != row.id).then(|| {
@@ -304,14 +320,14 @@ impl Linter<'_> {
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].
-pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) -> String {
+pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Json)]) -> String {
     let mut expected = String::new();
     for part in &detail.parts {
         match part {
             ExpectedPart::Fixed(DetailPart::Literal(text)) => expected.push_str(text),
             ExpectedPart::Variable(Variable::Named(name)) => {
                 match values.iter().find(|(known, _)| known == name) {
-                    Some((_, value)) => expected.push_str(&as_text(value)),
+                    Some((_, value)) => expected.push_str(&value.to_text()),
                     None => expected.push(HOLE),
                 }
             }
@@ -325,7 +341,7 @@ pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) ->
 
 /// Tells whether a merge patch leaves anything of an example other than it was; what is not known
 /// before a run is another value.
-fn changes(example: &Tree, patch: &Tree, values: &[(String, Value)]) -> bool {
+fn changes(example: &Tree, patch: &Tree, values: &[(String, Json)]) -> bool {
     let (Tree::Map(members), Tree::Map(patches)) = (example, patch) else {
         return known(example, values).is_none_or(|old| known(patch, values) != Some(old));
     };
@@ -336,10 +352,10 @@ fn changes(example: &Tree, patch: &Tree, values: &[(String, Value)]) -> bool {
     patches.iter().any(|(name, patch)| {
         let name = match name.plain() {
             Some(name) => Some(name.to_owned()),
-            None => known(&Tree::Text(name.clone()), values).map(|name| as_text(&name)),
+            None => known(&Tree::Text(name.clone()), values).map(|name| name.to_text()),
         };
         let Some(name) = name else { return true };
-        let is_gone = matches!(patch, Tree::Null) || known(patch, values) == Some(Value::Null);
+        let is_gone = matches!(patch, Tree::Null) || known(patch, values) == Some(Json::Null);
         match member(&name) {
             Some(_) if is_gone => true,
             Some((_, old)) => changes(old, patch, values),
@@ -349,11 +365,13 @@ fn changes(example: &Tree, patch: &Tree, values: &[(String, Value)]) -> bool {
 }
 
 /// Returns a value that is known before a run.
-fn known(tree: &Tree, values: &[(String, Value)]) -> Option<Value> {
+fn known(tree: &Tree, values: &[(String, Json)]) -> Option<Json> {
     let mut known = true;
     tree.for_each_variable(&mut |variable| match variable {
         Variable::Named(name) => known &= values.iter().any(|(value, _)| value == name),
         _ => known = false,
     });
-    known.then(|| tree.resolve(&each::scope(values)).ok()).flatten()
+    known
+        .then(|| tree.resolve(&each::scope(values)).ok())
+        .flatten()
 }

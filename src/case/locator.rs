@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde_json_path::JsonPath;
+use crate::json::Path;
 
 use super::Locator;
 use crate::template::{Part, Problem, Scope, Template, Variable};
@@ -15,7 +15,7 @@ impl Locator {
     ///
     /// Returns the first variable without a value, or what the values make of the path where that is
     /// none.
-    pub fn path(&self, scope: &Scope) -> Result<Cow<'_, JsonPath>, Problem> {
+    pub fn path(&self, scope: &Scope) -> Result<Cow<'_, Path>, Problem> {
         let template = match self {
             Self::Fixed(path) => return Ok(Cow::Borrowed(path)),
             Self::Filled(template) => template,
@@ -25,7 +25,7 @@ impl Locator {
             scope.text(&alone)
         };
         let path = fill(template, value)?;
-        JsonPath::parse(&path).map(Cow::Owned).map_err(|_| {
+        Path::parse(&path).map(Cow::Owned).map_err(|_| {
             Problem::new(format!("`{}` is no JSONPath", text::shown(&path)))
                 .help("a value with blanks or signs in it is quoted: `$['${name}']`")
         })

@@ -17,9 +17,9 @@ mod uses;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::json::Json;
+use crate::json::Path;
 use regex_lite::Regex;
-use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use crate::contract::{CodePattern, DetailPart, Operation, Row, Suite};
 use crate::source::{Source, Span};
@@ -39,7 +39,7 @@ pub struct Case {
     /// The claim, with the entry's values in it.
     pub title: String,
     /// The values of the entry, as variables.
-    pub entry: Vec<(String, Value)>,
+    pub entry: Vec<(String, Json)>,
     /// What all cases of the file share.
     pub document: Arc<Document>,
 }
@@ -214,7 +214,7 @@ pub enum Place {
 #[derive(Debug)]
 pub enum Locator {
     /// Without a variable.
-    Fixed(JsonPath),
+    Fixed(Path),
     /// With variables, whose values are quoted where the path quotes them.
     Filled(Template),
 }

@@ -60,7 +60,9 @@ impl Compiler<'_> {
         let mut shared = None;
         let mut cases = Vec::with_capacity(entries.len());
         // The keys of all entries are the same, and so are the places that they fill.
-        let decide = entries.first().is_some_and(|first| each::filled(node, first).is_some());
+        let decide = entries
+            .first()
+            .is_some_and(|first| each::filled(node, first).is_some());
         for (at, entry) in entries.iter().enumerate() {
             // What an entry's values decide is another document for each; all else is one for all.
             let filled = decide.then(|| each::filled(node, entry)).flatten();
@@ -278,7 +280,9 @@ impl Reader<'_> {
             headers: self.headers(node),
             body: self.body(node),
             captures: self.captures(node),
-            expect: node.get("expect").and_then(|expect| self.expect_of_step(expect)),
+            expect: node
+                .get("expect")
+                .and_then(|expect| self.expect_of_step(expect)),
             pause: node.get("pause").and_then(Node::time),
             until: node.get("until").and_then(read_until),
             call: call?,
@@ -293,7 +297,11 @@ impl Reader<'_> {
         };
         if step.method() != "GET" {
             let title = format!("a {} is not asked again", step.method());
-            self.problem(until.span, title, "`until` is for GET, which changes nothing");
+            self.problem(
+                until.span,
+                title,
+                "`until` is for GET, which changes nothing",
+            );
         } else if step.expect.is_none() {
             let title = "`until` has nothing to wait for";
             self.problem(until.span, title, "say in `expect` what must come back");
@@ -301,11 +309,7 @@ impl Reader<'_> {
     }
 
     fn call(&mut self, node: &Node) -> Option<Call> {
-        match (
-            node.get("operation"),
-            node.get("method"),
-            node.get("path"),
-        ) {
+        match (node.get("operation"), node.get("method"), node.get("path")) {
             (Some(id), None, None) => self.operation(id, node),
             (None, Some(method), Some(path)) => self.route(method, path, node),
             _ => {

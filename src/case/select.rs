@@ -110,13 +110,15 @@ impl Selection {
                     .any(|pattern| pattern.may_match_file(&file.id)))
     }
 
-    fn wants(&self, case: &Case) -> bool {
+    /// Tells whether a case is meant.
+    pub fn wants(&self, case: &Case) -> bool {
         let mut rows = case.rows().map(|row| &row.id);
-        (self.patterns.is_empty()
-            || self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.matches(&case.id)))
+        (self.suites.is_empty() || self.suites.iter().any(|name| name == case.suite()))
+            && (self.patterns.is_empty()
+                || self
+                    .patterns
+                    .iter()
+                    .any(|pattern| pattern.matches(&case.id)))
             && (self.rows.is_empty() || rows.any(|row| self.rows.contains(row)))
             && (self.bases.is_empty() || self.bases.contains(&case.document.basis))
             && self

@@ -181,7 +181,9 @@ impl Uses {
             ExpectedWords::Either(text) => text.span,
             ExpectedWords::Apart { error, detail } => {
                 self.templates(error.iter().map(|error| &error.value), known);
-                detail.as_ref().map_or_else(Span::default, |detail| detail.span)
+                detail
+                    .as_ref()
+                    .map_or_else(Span::default, |detail| detail.span)
             }
         };
         for part in words.texts().iter().flat_map(|text| &text.parts) {

@@ -284,7 +284,7 @@ impl Desk<'_> {
             ..Context::new(Arc::clone(&session.client), environment)
         };
         let verdict = self.runtime.block_on(context.execute(case));
-        Ok(verdict.outcome == Outcome::Passed)
+        Ok(verdict.outcome() == Outcome::Passed)
     }
 
     fn tell(&self, proposal: &Proposal) {

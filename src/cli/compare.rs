@@ -167,7 +167,7 @@ fn target(arguments: &CompareArguments, side: &Side) -> Result<Target, Stop> {
 fn cases(arguments: &CompareArguments, target: &Target) -> Result<Arc<Vec<Case>>, Stop> {
     let choice = &arguments.choice;
     let mut cases = chosen(choice, target, |_| None)?;
-    cases.retain(|case| choice.holds(&case.id, &case.document.exclusive));
+    cases.retain(|case| choice.holds(&case.id, &case.document.locks()));
     Ok(Arc::new(cases))
 }
 

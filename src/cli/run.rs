@@ -17,7 +17,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target, Verdict,
+    self, Context, End, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target,
+    Verdict,
 };
 use crate::testing::{Session, check_reports, write_run};
 
@@ -83,7 +84,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
 impl Plan {
     /// Keeps the cases of one shard; where there are none, the report still has to say so.
     fn share(&mut self, shard: Shard) {
-        self.keep(|case| shard.holds(&case.id, &case.document.exclusive));
+        self.keep(|case| shard.holds(&case.id, &case.document.locks()));
     }
 
     fn keep(&mut self, wanted: impl Fn(&Case) -> bool) {
@@ -184,7 +185,7 @@ fn unreachable(
     began: (Timestamp, Instant),
 ) -> Result<Exit, Stop> {
     let said = redactor.text(&error.to_string());
-    let verdict = Verdict::unasked(Outcome::Errored, format!("not asked: {said}"));
+    let verdict = Verdict::unasked(End::Errored(format!("not asked: {said}").into()));
     if let Some(base) = &plan.target.base {
         let ended = Ended {
             base,
@@ -231,7 +232,7 @@ fn show(
     }
     let mut told = report::Told::new(&record.causes);
     for (case, verdict) in cases.iter().zip(verdicts) {
-        if report::is_quiet(verdict.outcome) || !told.tells(&case.id) {
+        if report::is_quiet(verdict.outcome()) || !told.tells(&case.id) {
             continue;
         }
         print(&report::failure(case, verdict, rerun));
@@ -267,11 +268,11 @@ impl Progress {
 
     fn observe(&mut self, event: &Event<'_>) {
         let Event::Finished { verdict, .. } = event;
-        if verdict.outcome != Outcome::Passed {
+        if verdict.outcome() != Outcome::Passed {
             self.bar
                 .set_message(format!(", {} not passed", self.failed + 1));
         }
-        self.advance(verdict.outcome == Outcome::Passed);
+        self.advance(verdict.outcome() == Outcome::Passed);
     }
 
     /// Shows that one case more has ended.

@@ -98,9 +98,8 @@ impl Both {
     async fn ask(&self, index: usize, mut asks: Asks) -> Result<Compared, Asks> {
         let cases = self.cases.each_ref().map(|cases| &cases[index]);
         for (context, case) in self.contexts.iter().zip(cases) {
-            if let Some(verdict) = context.forbids(case) {
-                let why = verdict.reason.unwrap_or_default();
-                let cause = why.clone().into();
+            if let Some(cause) = context.forbids(case) {
+                let why = cause.title.clone();
                 return Ok(Compared::without(Ended::Skipped, why, cause));
             }
         }
@@ -109,7 +108,7 @@ impl Both {
         let verdicts = [&a.verdict, &b.verdict];
         if verdicts
             .iter()
-            .any(|verdict| verdict.outcome == Outcome::Errored)
+            .any(|verdict| verdict.outcome() == Outcome::Errored)
         {
             let (why, cause) = unjudged(verdicts, Outcome::Errored);
             return Ok(Compared {
@@ -136,7 +135,7 @@ impl Both {
             return Err(asks);
         }
         let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
-        let blocked = |verdict: &Verdict| verdict.outcome == Outcome::Blocked;
+        let blocked = |verdict: &Verdict| verdict.outcome() == Outcome::Blocked;
         let (ended, why, cause) = match settled.told.is_empty() {
             false => (Ended::Differs, None, asks.stranger(case, &settled)),
             true if verdicts.into_iter().all(blocked) => {
@@ -220,14 +219,14 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
 
 /// Returns why the sides that ended so did, in full, and what they may share with other cases.
 fn unjudged(verdicts: [&Verdict; 2], outcome: Outcome) -> (String, Cause) {
-    let ended = |verdict: &&Verdict| verdict.outcome == outcome;
+    let ended = |verdict: &&Verdict| verdict.outcome() == outcome;
     let sides = verdicts.map(|verdict| Some(verdict).filter(ended));
-    let reason = |verdict: &Verdict| verdict.reason.clone().unwrap_or_default();
-    let cause = |verdict: &Verdict| match &verdict.cause {
+    let reason = |verdict: &Verdict| verdict.reason().unwrap_or_default();
+    let cause = |verdict: &Verdict| match verdict.cause() {
         Some(cause) => cause.title.clone(),
         None => reason(verdict),
     };
-    let mut causes = sides.iter().flatten().filter_map(|it| it.cause.as_ref());
+    let mut causes = sides.iter().flatten().filter_map(|it| it.cause());
     let shared = Cause {
         title: by_side(sides.map(|side| side.map(cause))),
         help: causes.find_map(|cause| cause.help),

@@ -1,5 +1,6 @@
 //! Turns `openapi.yaml` into operations: verb, path and example body under a name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::source::{Diagnostic, Source, Span};
@@ -19,6 +20,8 @@ pub struct Api {
     pub source: Arc<Source>,
     /// The operations in document order.
     pub operations: Vec<Arc<Operation>>,
+    /// The names of all members that its examples and schemas have.
+    pub members: Vec<String>,
 }
 
 /// A verb and path under a name.
@@ -65,6 +68,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
     let mut api = Api {
         source: Arc::clone(source),
         operations: Vec::new(),
+        members: Vec::new(),
     };
     let node = match yaml::parse(source) {
         Ok(node) => node,
@@ -89,7 +93,42 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         }
     }
     check_names(&api, problems);
+    api.members = members(&node);
     api
+}
+
+/// Returns the names of all members that the examples and schemas of a description have, sorted.
+fn members(description: &Node) -> Vec<String> {
+    let mut members = BTreeSet::new();
+    gather_members(description, &mut members);
+    members.into_iter().collect()
+}
+
+fn gather_members(node: &Node, members: &mut BTreeSet<String>) {
+    for item in node.items() {
+        gather_members(item, members);
+    }
+    for entry in node.entries() {
+        match entry.key.as_str() {
+            "properties" => {
+                let properties = entry.value.entries().iter();
+                members.extend(properties.map(|property| property.key.clone()));
+                gather_members(&entry.value, members);
+            }
+            "example" => gather_keys(&entry.value, members),
+            _ => gather_members(&entry.value, members),
+        }
+    }
+}
+
+fn gather_keys(example: &Node, members: &mut BTreeSet<String>) {
+    for item in example.items() {
+        gather_keys(item, members);
+    }
+    for entry in example.entries() {
+        members.insert(entry.key.clone());
+        gather_keys(&entry.value, members);
+    }
 }
 
 fn read_operation(

@@ -390,7 +390,10 @@ mod tests {
                 ("policy".to_owned(), policy.to_owned()),
             ])
         };
-        assert_eq!(filled("Invalid sms value in pin policy."), pair("sms", "pin"));
+        assert_eq!(
+            filled("Invalid sms value in pin policy."),
+            pair("sms", "pin")
+        );
         assert_eq!(
             filled("Invalid a value in b value in c policy."),
             pair("a", "b value in c")

@@ -7,9 +7,8 @@ mod detail;
 mod suite;
 mod table;
 
+use crate::json::Path;
 use std::sync::Arc;
-
-use serde_json_path::JsonPath;
 
 use crate::source::{Source, Span};
 use crate::template::Tree;
@@ -71,9 +70,9 @@ pub struct Envelope {
     /// The media type of every answer, parameters aside.
     pub media_type: String,
     /// Where the error stands.
-    pub error: JsonPath,
+    pub error: Path,
     /// Where the detail stands.
-    pub detail: JsonPath,
+    pub detail: Path,
     /// Whether errors compare without case.
     pub errors_ignore_case: bool,
     /// The HTTP codes of answers that carry error and detail; without a list, all that have a body.

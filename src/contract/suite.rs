@@ -1,8 +1,7 @@
 //! Turns the data files of a suite's folder into a [`Suite`].
 
+use crate::json::{NotAPath, Path};
 use std::sync::Arc;
-
-use serde_json_path::JsonPath;
 
 use super::{CodePattern, Envelope, Page, Success, Suite, Variable, api, table};
 use crate::source::{Diagnostic, Source};
@@ -179,24 +178,19 @@ pub(crate) fn json_path(
     node: &Node,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
-) -> Option<JsonPath> {
-    match JsonPath::parse(node.text()?) {
-        Ok(path) => Some(path),
-        Err(error) => {
-            let help = if node.text()?.starts_with('$') {
-                "a path is written as `$.accountId`, `$.items[0]` or `$['a name']`"
-            } else {
-                "a path begins with `$`, such as `$.accountId`"
-            };
-            let at = error.position();
-            let title = match at {
-                0 => "this is no JSONPath".to_owned(),
-                _ => format!("this is no JSONPath from its character {at} on"),
-            };
-            problems.push(Diagnostic::at(source, node.span, title).help(help));
-            None
-        }
-    }
+) -> Option<Path> {
+    let refused = match Path::parse(node.text()?) {
+        Ok(path) => return Some(path),
+        Err(refused) => refused,
+    };
+    let begins = node.text()?.starts_with('$');
+    let diagnostic = Diagnostic::at(source, node.span, refused.to_string());
+    problems.push(diagnostic.help(match refused {
+        NotAPath::Pattern(_) => "a pattern has no `\\d`, `\\w`, `\\p{..}`, `(?..)` or `*?`: write `[0-9]`, `[A-Za-z0-9_]`",
+        NotAPath::Malformed(_) if begins => "a path is written as `$.accountId`, `$.items[0]` or `$['a name']`",
+        NotAPath::Malformed(_) => "a path begins with `$`, such as `$.accountId`",
+    }));
+    None
 }
 
 fn read_sources(node: &Node) -> Vec<(String, Page)> {

@@ -486,7 +486,11 @@ mod tests {
             let found = found.map(|found| (found.row.id.as_str(), found.text));
             assert_eq!(found, row, "{code} {error} {detail:?}");
         }
-        assert!(table.classify(400, Some("bad"), Some("One."), true).is_some());
+        assert!(
+            table
+                .classify(400, Some("bad"), Some("One."), true)
+                .is_some()
+        );
     }
 
     #[test]

@@ -5,7 +5,6 @@
 mod base;
 mod client;
 mod curl;
-mod json;
 mod pace;
 mod patch;
 mod proxy;
@@ -16,7 +15,7 @@ mod transport;
 
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::json;
 
 pub use base::Base;
 pub use client::{Client, Connection, Limits, Version};
@@ -122,26 +121,17 @@ impl std::fmt::Display for Error {
     }
 }
 
-/// A body read as JSON.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Json {
-    /// The value; of a repeated member, the last.
-    pub value: Value,
-    /// The name of a member that an object has twice.
-    pub repeated: Option<String>,
-}
-
 impl Response {
     /// Reads the body as JSON.
     ///
     /// # Errors
     ///
     /// Returns why it is none, in a few words.
-    pub fn json(&self) -> Result<Json, String> {
+    pub fn json(&self) -> Result<json::Parsed, String> {
         if self.cut {
             return Err(format!("the body is longer than {MAX_BODY} bytes"));
         }
-        json::read(&self.body)
+        json::read(&self.body).map_err(|reason| format!("the body {reason}"))
     }
 
     /// Returns the values of a header in order.

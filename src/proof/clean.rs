@@ -92,7 +92,7 @@ async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Walked {
     for index in (first..cases.len()).step_by(step) {
         let verdict = stand.ask(&cases[index]).await;
         walked.0.push((index, stand.service.take_visited()));
-        if !matches!(verdict.outcome, Outcome::Passed | Outcome::Skipped) {
+        if !matches!(verdict.outcome(), Outcome::Passed | Outcome::Skipped) {
             walked.1.push(Unclean { index, verdict });
         }
     }

@@ -88,7 +88,9 @@ fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
     for index in &candidates {
         let document = &cases[*index].document;
         let asks = match &document.request.call {
-            Call::Operation { id, .. } => Some(id.as_str()) == operation,
+            Call::Operation {
+                operation: asked, ..
+            } => Some(asked.id.as_str()) == operation,
             Call::Route { .. } => false,
         };
         let looks = mutant.operator == Operator::State && !document.after.is_empty();
@@ -186,7 +188,7 @@ async fn look(
         }
         hunt.asked.push(index);
         // A case that is merely blocked, or gets no answer, has judged nothing.
-        if stand.ask(&cases[index]).await.outcome == Outcome::Failed {
+        if stand.ask(&cases[index]).await.outcome() == Outcome::Failed {
             hunt.caught.push(index);
             idle.remove(index);
         }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::PathIds;
 use super::rulebook::{Codes, Matching, Named, Rule, Scope, Type};
@@ -14,6 +13,7 @@ use super::token::TokenState;
 use super::values::{
     contains, gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before, time,
 };
+use crate::json::Json;
 
 /// Holds what a rule may look at.
 #[derive(Clone, Copy, Debug)]

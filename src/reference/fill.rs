@@ -4,9 +4,9 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::answer::{Answer, Body, Fill, Piece, Slot};
 use super::decide::{Facts, Offender};
-use super::json::{Json, quoted};
 use super::rulebook::Matching;
 use super::token::TokenState;
+use crate::json::quoted;
 
 /// Holds what goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +91,7 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
         Piece::Offender => resource.offender.path.leaf().to_owned(),
         Piece::OffenderPath => resource.offender.path.to_string(),
         Piece::Sent(member) => match facts.member(member) {
-            Some(Json::Text(text)) => text.clone(),
-            Some(value) => value.to_string(),
+            Some(value) => value.to_text(),
             None => String::new(),
         },
         Piece::AccountId => account.to_owned(),

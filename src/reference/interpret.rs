@@ -9,13 +9,13 @@ use super::act::{Act, Effect};
 use super::answer::Answer;
 use super::decide::{Facts, Moment, Offender, Ruling, decide};
 use super::fill::{Reply, Resource, reply};
-use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::{PathIds, family, route};
 use super::rulebook::{Check, IntegerForm, Order, Rulebook, Stage};
-use super::state::{Code, State};
+use super::state::{Code, State, merge};
 use super::token::TokenState;
 use super::values::integer;
+use crate::json::Json;
 
 /// Holds a request as the interpreter wants it.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(super) fn answer(
     moment: &Moment,
     trail: &mut Trail,
 ) -> Reply {
-    let nothing = Json::empty_object();
+    let nothing = Json::of([]);
     let body = request
         .body
         .as_ref()
@@ -184,26 +184,26 @@ impl Work<'_> {
             Act::Store(name) => {
                 if let Some(value) = self.body.get(name) {
                     let members = &mut self.state.account_mut(&account).members;
-                    members.set(name, value.clone());
+                    members.set(name.as_str(), value.clone());
                 }
             }
             Act::Overwrite(name) => {
                 let members = &mut self.state.account_mut(&account).members;
                 match self.body.get(name) {
-                    Some(value) => members.set(name, value.clone()),
+                    Some(value) => members.set(name.as_str(), value.clone()),
                     None => members.remove(name),
                 }
             }
             Act::Default { member, value } => {
                 let members = &mut self.state.account_mut(&account).members;
                 if members.get(member).is_none() {
-                    members.set(member, Json::Text(value.clone()));
+                    members.set(member.as_str(), Json::Text(value.clone()));
                 }
             }
             Act::Merge(place) => {
                 if let Some(value) = facts.member(place).cloned() {
                     let policies = &mut self.state.account_mut(&account).policies;
-                    policies.slot_at(&place.0).merge(&value);
+                    merge(policies.slot_at(&place.0), &value);
                 }
             }
             Act::Replace(place) => {

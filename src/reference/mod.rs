@@ -31,7 +31,6 @@ mod wording;
 mod decide;
 mod fill;
 mod interpret;
-mod json;
 mod route;
 mod state;
 mod values;

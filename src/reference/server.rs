@@ -16,9 +16,9 @@ use jiff::tz::TimeZone;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
-use super::json;
 use super::rulebook::Rulebook;
 use super::state::State;
+use crate::json;
 
 /// The greatest body that is read; a greater one counts as no JSON object.
 const MAX_BODY: usize = 1024 * 1024;
@@ -84,7 +84,9 @@ async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Respons
         verb: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         media_type: media_type(&head.headers),
-        body: bytes.ok().and_then(|bytes| json::parse(&bytes)),
+        body: bytes
+            .ok()
+            .and_then(|bytes| Some(json::read(&bytes).ok()?.value)),
     };
     let mut trail = core.trail();
     let reply = {

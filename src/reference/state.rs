@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use super::credentials::tokens;
-use super::json::Json;
 use super::rulebook::{Case, Matching, Scope};
 use super::token::TokenState;
+use crate::json::{Json, Members};
 
 /// The first account id that a server gives out.
 const FIRST_ACCOUNT: u64 = 100_000_001;
@@ -27,7 +27,7 @@ pub(super) struct State {
 #[derive(Clone, Debug)]
 pub(super) struct Account {
     /// The members of the account itself.
-    pub(super) members: Json,
+    pub(super) members: Members,
     /// The tree of policies.
     pub(super) policies: Json,
     /// Ids as registered, under their folded form.
@@ -49,8 +49,8 @@ pub(super) struct Code {
 impl Default for Account {
     fn default() -> Self {
         Self {
-            members: Json::empty_object(),
-            policies: Json::empty_object(),
+            members: Members::default(),
+            policies: Json::of([]),
             users: HashMap::new(),
             codes: HashMap::new(),
         }
@@ -162,4 +162,17 @@ fn scattered(number: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     bits ^ (bits >> 31)
+}
+
+/// Takes over the members of another object, deeply, and any other value as it is.
+pub(super) fn merge(kept: &mut Json, other: &Json) {
+    match other {
+        Json::Object(members) => {
+            let kept = kept.make_object();
+            for (name, value) in members {
+                merge(kept.slot(name.clone()), value);
+            }
+        }
+        other => kept.clone_from(other),
+    }
 }

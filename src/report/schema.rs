@@ -3,8 +3,7 @@
 //! Open to members that are added, strict in the types and words of those that are there. Required
 //! is what version 1 had from its first day.
 
-use serde_json::Value;
-
+use crate::json::Json;
 use crate::run::SCHEMA;
 use crate::yaml::{Holds, Key, Record, Shape};
 
@@ -307,7 +306,7 @@ const MESSAGE: Record = Record {
 };
 
 /// Returns the JSON Schema of the JSON report, draft 2020-12.
-pub fn schema() -> Value {
+pub fn schema() -> Json {
     Shape::Record(&REPORT).published(
         "vipspec report",
         "What a run came to, as `vipspec run --report json=PATH` writes it.",

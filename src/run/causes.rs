@@ -76,7 +76,7 @@ pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -
     let mut causes: Vec<CauseRecord> = Vec::new();
     let mut known: HashMap<&Cause, usize> = HashMap::new();
     for (case, verdict) in pairs {
-        let Some(cause) = &verdict.cause else {
+        let Some(cause) = verdict.cause() else {
             continue;
         };
         let at = *known.entry(cause).or_insert_with(|| {

@@ -1,10 +1,10 @@
 //! Turns text that may hold a secret into text that holds none, whatever form the secret took.
 
 use crate::exchange::{Exchange, Request, Response};
-use crate::verdict::{Answer, Finding};
+use crate::verdict::{Answer, Finding, Warning};
 
 use super::needle::{CUT, Needle};
-use super::{Cause, Verdict};
+use super::{Cause, End, Failed, Obstacle, Passed, Verdict};
 
 /// What stands where a secret was.
 const MASK: &str = "[redacted]";
@@ -106,24 +106,60 @@ impl Redactor {
 
     /// Returns a verdict without any form of a secret.
     pub(super) fn verdict(&self, verdict: Verdict) -> Verdict {
+        let exchanges = verdict.exchanges.iter();
         Verdict {
-            findings: verdict
-                .findings
-                .into_iter()
-                .map(|finding| self.finding(finding))
-                .collect(),
-            answer: verdict.answer.map(|answer| self.answer(answer)),
-            reason: verdict.reason.map(|reason| self.text(&reason)),
-            cause: verdict.cause.map(|cause| Cause {
-                title: self.text(&cause.title),
-                ..cause
-            }),
-            exchanges: verdict
-                .exchanges
-                .iter()
-                .map(|exchange| self.exchange(exchange))
-                .collect(),
+            end: self.end(verdict.end),
+            exchanges: exchanges.map(|exchange| self.exchange(exchange)).collect(),
             ..verdict
+        }
+    }
+
+    fn end(&self, end: End) -> End {
+        match end {
+            End::Passed(passed) => End::Passed(Passed {
+                answer: self.answer(passed.answer),
+                warnings: passed
+                    .warnings
+                    .into_iter()
+                    .map(|told| self.warning(told))
+                    .collect(),
+                ..passed
+            }),
+            End::Failed(failed) => End::Failed(Failed {
+                findings: failed
+                    .findings
+                    .into_iter()
+                    .map(|found| self.finding(found))
+                    .collect(),
+                answer: failed.answer.map(|answer| self.answer(answer)),
+                cause: failed.cause.map(|cause| self.cause(cause)),
+                ..failed
+            }),
+            End::Errored(obstacle) => End::Errored(self.obstacle(obstacle)),
+            End::Blocked(obstacle) => End::Blocked(self.obstacle(obstacle)),
+            End::Skipped(cause) => End::Skipped(self.cause(cause)),
+        }
+    }
+
+    fn obstacle(&self, obstacle: Obstacle) -> Obstacle {
+        Obstacle {
+            reason: self.text(&obstacle.reason),
+            cause: obstacle.cause.map(|cause| self.cause(cause)),
+            ..obstacle
+        }
+    }
+
+    fn cause(&self, cause: Cause) -> Cause {
+        Cause {
+            title: self.text(&cause.title),
+            ..cause
+        }
+    }
+
+    fn warning(&self, warning: Warning) -> Warning {
+        Warning {
+            actual: self.text(&warning.actual),
+            ..warning
         }
     }
 
@@ -191,7 +227,7 @@ mod tests {
                 .iter()
                 .any(|part| text.contains(part))
         };
-        let json = serde_json::Value::from(secret).to_string();
+        let json = crate::json::quoted(secret);
         let forms = [
             format!("a {secret} b"),
             format!("{{\"a\": {json}}}"),
@@ -225,7 +261,7 @@ mod tests {
         let secret = "Zq9+hush/tok=7 \"x\" \\ <&'ä€😀";
         let redactor = Redactor::new([secret]);
         let json = |text: &str| {
-            let quoted = serde_json::Value::from(text).to_string();
+            let quoted = crate::json::quoted(text);
             quoted[1..quoted.len() - 1].to_owned()
         };
         let all = |spell: &dyn Fn(char) -> String| secret.chars().map(spell).collect::<String>();

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::{Cause, Context, Outcome, Verdict};
+use super::{Cause, Context, End, Obstacle, Outcome, Verdict};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -52,22 +52,25 @@ impl Stop {
 
     /// Returns the verdict of a case that was not begun for this reason.
     pub fn verdict(self) -> Verdict {
-        let (outcome, why) = match self {
-            Self::No => (Outcome::Errored, "its task ended early"),
-            Self::Interrupted => (Outcome::Errored, "interrupted"),
-            Self::TimedOut => (Outcome::Errored, "the time limit of the run was over"),
-            Self::FailFast => (Outcome::Skipped, "an earlier case did not pass"),
+        let why = match self {
+            Self::No => "its task ended early",
+            Self::Interrupted => "interrupted",
+            Self::TimedOut => "the time limit of the run was over",
+            Self::FailFast => "an earlier case did not pass",
         };
         let title = format!("not asked: {why}");
-        // Hundreds of cases may share it, and it is told once; `--fail-fast` was asked for.
-        let cause = (outcome == Outcome::Errored).then(|| Cause {
-            title: title.clone(),
-            help: Some("`--rerun` asks the cases again that were not judged"),
-        });
-        Verdict {
-            cause,
-            ..Verdict::unasked(outcome, title)
+        if self == Self::FailFast {
+            return Verdict::unasked(End::Skipped(title.into()));
         }
+        // Hundreds of cases may share it, and it is told once.
+        Verdict::unasked(End::Errored(Obstacle {
+            reason: title.clone(),
+            cause: Some(Cause {
+                title,
+                help: Some("`--rerun` asks the cases again that were not judged"),
+            }),
+            kind: None,
+        }))
     }
 }
 
@@ -191,7 +194,7 @@ impl Work {
 
 fn is_held(verdict: &Verdict) -> bool {
     matches!(
-        verdict.outcome,
+        verdict.outcome(),
         Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
     )
 }
@@ -280,14 +283,8 @@ mod tests {
         let (_interrupt, interrupted) = watch::channel(false);
         let cases = Arc::new(cases);
         let (verdicts, _) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
-        assert!(verdicts.iter().all(|v| v.outcome == Outcome::Errored));
-        let early = |at: usize| {
-            verdicts[at]
-                .reason
-                .as_deref()
-                .unwrap()
-                .contains("ended early")
-        };
+        assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
+        let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);
     }
 

@@ -5,9 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
-use super::as_text;
+use crate::json::{Json, Number};
 
 /// Returns 64 random bits: each hasher of the standard library gets keys of its own.
 fn random() -> u64 {
@@ -80,17 +78,17 @@ pub(super) fn uuid() -> String {
 /// it is.
 ///
 /// A service may refuse an id of another shape before it looks whose it is.
-pub(super) fn like(model: &Value) -> Value {
-    let text = as_text(model);
+pub(super) fn like(model: &Json) -> Json {
+    let text = model.to_text();
+    let alike = |other: String| match model {
+        Json::Text(_) => Some(Json::Text(other)),
+        _ => Number::parse(&other).map(Json::Number),
+    };
     // Most draws differ at once; a shape without a digit and a letter never does.
-    let other = (0..16)
-        .map(|_| other_than(&text))
-        .find(|other| *other != text);
-    let other = other.unwrap_or(text);
-    match model {
-        Value::String(_) => Value::String(other),
-        _ => serde_json::from_str(&other).unwrap_or(Value::String(other)),
-    }
+    let mut drawn = (0..16).filter_map(|_| alike(other_than(&text)));
+    drawn
+        .find(|other| other != model)
+        .unwrap_or_else(|| model.clone())
 }
 
 fn other_than(text: &str) -> String {

@@ -4,15 +4,14 @@ mod drawn;
 mod parse;
 mod scope;
 
+use crate::json::{Json, Number};
 use std::sync::Arc;
-
-use serde_json::{Map, Number, Value};
 
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{Kind, Node};
 
+pub(crate) use scope::unknown_variable;
 pub use scope::{Environment, Problem, Scope};
-pub(crate) use scope::{as_text, unknown_variable};
 
 /// Text in which `${...}` stands for a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,7 +110,9 @@ impl std::fmt::Display for Today {
             write!(formatter, "{:+}d", self.days)?;
         }
         let format = self.format.iter();
-        format.into_iter().try_for_each(|format| write!(formatter, ":{format}"))
+        format
+            .into_iter()
+            .try_for_each(|format| write!(formatter, ":{format}"))
     }
 }
 
@@ -236,25 +237,20 @@ impl Tree {
     /// # Errors
     ///
     /// Returns the first variable that has no value.
-    pub fn resolve(&self, scope: &Scope) -> Result<Value, Problem> {
+    pub fn resolve(&self, scope: &Scope) -> Result<Json, Problem> {
         Ok(match self {
-            Self::Null => Value::Null,
-            Self::Bool(value) => Value::Bool(*value),
-            Self::Number(number) => Value::Number(number.clone()),
+            Self::Null => Json::Null,
+            Self::Bool(value) => Json::Bool(*value),
+            Self::Number(number) => Json::Number(number.clone()),
             Self::Text(template) => scope.value(template)?,
-            Self::List(items) => Value::Array(
-                items
-                    .iter()
-                    .map(|item| item.resolve(scope))
-                    .collect::<Result<_, _>>()?,
-            ),
-            Self::Map(members) => {
-                let mut map = Map::with_capacity(members.len());
-                for (key, value) in members {
-                    map.insert(scope.text(key)?, value.resolve(scope)?);
-                }
-                Value::Object(map)
-            }
+            Self::List(items) => items
+                .iter()
+                .map(|item| item.resolve(scope))
+                .collect::<Result<_, _>>()?,
+            Self::Map(members) => members
+                .iter()
+                .map(|(key, value)| Ok((scope.text(key)?, value.resolve(scope)?)))
+                .collect::<Result<_, _>>()?,
         })
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use serde_json::Value;
 
 use super::{Part, Template, Today, Tree, Variable, drawn};
+use crate::json::Json;
 use crate::text;
 
 /// Something wrong with a template or a variable in it: what, and what to do.
@@ -43,7 +43,7 @@ pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Scope {
     now: Timestamp,
     environment: Environment,
-    values: Vec<(String, Value)>,
+    values: Vec<(String, Json)>,
 }
 
 impl Scope {
@@ -57,7 +57,7 @@ impl Scope {
     }
 
     /// Sets a variable; a later value hides an earlier one of the same name.
-    pub fn set(&mut self, name: &str, value: Value) {
+    pub fn set(&mut self, name: &str, value: Json) {
         self.values.push((name.to_owned(), value));
     }
 
@@ -73,7 +73,7 @@ impl Scope {
     }
 
     /// Returns the value of a variable.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Json> {
         self.values
             .iter()
             .rev()
@@ -83,7 +83,7 @@ impl Scope {
 
     /// Returns every variable with its value, in the order in which they were set; of one that was
     /// set again, the earlier values too.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Json)> {
         let values = self.values.iter();
         values.map(|(name, value)| (name.as_str(), value))
     }
@@ -103,8 +103,8 @@ impl Scope {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),
                 Part::Variable(variable) => match self.known(variable) {
-                    Some(Value::String(text)) => resolved.push_str(text),
-                    _ => resolved.push_str(&as_text(&self.variable(variable)?)),
+                    Some(Json::Text(text)) => resolved.push_str(text),
+                    _ => resolved.push_str(&self.variable(variable)?.to_text()),
                 },
             }
         }
@@ -112,7 +112,7 @@ impl Scope {
     }
 
     /// Returns the value of a variable that has one already.
-    fn known(&self, variable: &Variable) -> Option<&Value> {
+    fn known(&self, variable: &Variable) -> Option<&Json> {
         match variable {
             Variable::Named(name) => self.get(name),
             _ => None,
@@ -124,10 +124,10 @@ impl Scope {
     /// # Errors
     ///
     /// Returns the first variable that has no value.
-    pub fn value(&self, template: &Template) -> Result<Value, Problem> {
+    pub fn value(&self, template: &Template) -> Result<Json, Problem> {
         match template.parts() {
             [Part::Variable(variable)] => self.variable(variable),
-            _ => self.text(template).map(Value::String),
+            _ => self.text(template).map(Json::Text),
         }
     }
 
@@ -136,7 +136,7 @@ impl Scope {
     /// # Errors
     ///
     /// Returns a problem where the variable has no value.
-    pub fn variable(&self, variable: &Variable) -> Result<Value, Problem> {
+    pub fn variable(&self, variable: &Variable) -> Result<Json, Problem> {
         match variable {
             Variable::Named(name) => self.get(name).cloned().ok_or_else(|| {
                 let known = self.values.iter().map(|(known, _)| known.as_str());
@@ -145,22 +145,22 @@ impl Scope {
             Variable::Env(name) | Variable::Secret(name) => {
                 self.environment_value(name, matches!(variable, Variable::Secret(_)))
             }
-            Variable::Uuid => Ok(Value::String(drawn::uuid())),
-            Variable::Digits(count) => Ok(Value::String(drawn::digits(*count))),
+            Variable::Uuid => Ok(Json::Text(drawn::uuid())),
+            Variable::Digits(count) => Ok(Json::Text(drawn::digits(*count))),
             Variable::Today(today) => match self.get("today") {
                 // A service may count its days in another zone; what asks for a form gets the form.
                 Some(own) if *today == Today::default() => Ok(own.clone()),
-                _ => self.today(today).map(Value::String),
+                _ => self.today(today).map(Json::Text),
             },
             Variable::Like(name) => {
                 let model = self.variable(&Variable::Named(name.clone()))?;
                 Ok(drawn::like(&model))
             }
-            Variable::Now(seconds) => self.moved(*seconds).map(Value::String),
+            Variable::Now(seconds) => self.moved(*seconds).map(Json::Text),
         }
     }
 
-    fn environment_value(&self, name: &str, secret: bool) -> Result<Value, Problem> {
+    fn environment_value(&self, name: &str, secret: bool) -> Result<Json, Problem> {
         let help = match secret {
             true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
             false => format!("set `{name}`"),
@@ -170,7 +170,7 @@ impl Scope {
             Some(value) if secret && value.is_empty() => {
                 Err(Problem::new(format!("the secret `{name}` is empty")).help(help))
             }
-            Some(value) => Ok(Value::String(value)),
+            Some(value) => Ok(Json::Text(value)),
             None => {
                 let title = format!("the environment variable `{name}` is not set");
                 Err(Problem::new(title).help(help))
@@ -185,9 +185,7 @@ impl Scope {
             .map_err(|_| out_of_range())?;
         match &today.format {
             None => Ok(moved.to_string()),
-            Some(format) => {
-                jiff::fmt::strtime::format(format, moved).map_err(|_| out_of_range())
-            }
+            Some(format) => jiff::fmt::strtime::format(format, moved).map_err(|_| out_of_range()),
         }
     }
 
@@ -229,14 +227,6 @@ fn out_of_range() -> Problem {
     Problem::new("the time is outside the years that can be written")
 }
 
-/// Returns a value as it reads inside text: a text without its quotes, all else as JSON.
-pub(crate) fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Scope, Template, Value};
@@ -248,12 +238,12 @@ mod tests {
         let now = "2026-02-28T23:59:30Z".parse().unwrap();
         let environment = |name: &str| (name == "HOST").then(|| "staging".to_owned());
         let mut scope = Scope::new(now, Arc::new(environment));
-        scope.set("count", json!(3));
-        scope.set("accountId", json!("123456789"));
+        scope.set("count", Json::from(3_u64));
+        scope.set("accountId", Json::from("123456789"));
         scope
     }
 
-    fn value(text: &str) -> Result<Value, String> {
+    fn value(text: &str) -> Result<Json, String> {
         scope()
             .value(&Template::parse(text).unwrap())
             .map_err(|problem| format!("{}; {}", problem.title, problem.help.unwrap_or_default()))
@@ -261,9 +251,9 @@ mod tests {
 
     #[test]
     fn a_single_variable_keeps_its_type_and_inside_text_it_is_text() {
-        assert_eq!(value("${count}"), Ok(json!(3)));
-        assert_eq!(value("no ${count}"), Ok(json!("no 3")));
-        assert_eq!(value("${env:HOST}"), Ok(json!("staging")));
+        assert_eq!(value("${count}"), Ok(Json::from(3_u64)));
+        assert_eq!(value("no ${count}"), Ok(Json::from("no 3")));
+        assert_eq!(value("${env:HOST}"), Ok(Json::from("staging")));
     }
 
     #[test]
@@ -314,17 +304,17 @@ mod tests {
         assert!(drawn.iter().all(|digits| digits.len() == 6), "four, quoted");
         for count in [1, 18, 19, 64] {
             let drawn = value(&format!("${{digits:{count}}}")).unwrap();
-            assert_eq!(drawn.as_str().map(str::len), Some(count));
+            assert_eq!(drawn.text().map(str::len), Some(count));
         }
     }
 
     #[test]
     fn random_values_have_their_form_and_differ() {
         let uuid = value("${uuid}").unwrap();
-        let text = uuid.as_str().unwrap();
+        let text = uuid.text().unwrap();
         assert_eq!(text.len(), 36);
         assert_eq!(&text[14..15], "4");
         assert_ne!(value("${uuid}").unwrap(), uuid);
-        assert_eq!(value("${digits:12}").unwrap().as_str().unwrap().len(), 12);
+        assert_eq!(value("${digits:12}").unwrap().text().unwrap().len(), 12);
     }
 }

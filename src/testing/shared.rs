@@ -87,12 +87,13 @@ impl Shared {
     }
 
     fn completion(&self, case: &Case, verdict: &Verdict) -> Result<Completion, Failed> {
-        let reason = || verdict.reason.clone().unwrap_or_default();
-        match (verdict.outcome, &verdict.known) {
+        let reason = || verdict.reason().unwrap_or_default();
+        match (verdict.outcome(), &verdict.known) {
             (Outcome::Passed, _) => Ok(Completion::Completed),
             (Outcome::Skipped, _) => Ok(Completion::ignored_with(reason())),
             (Outcome::FailedAsListed, Some(known)) => Ok(Completion::ignored_with(format!(
-                "failed as listed: {known}"
+                "failed as listed: {}",
+                known.entry
             ))),
             _ => {
                 let mut message = report::failure(case, verdict, &self.rerun());
@@ -111,7 +112,7 @@ impl Shared {
             return Some(Stop::TimedOut);
         }
         let ended = locked(&self.ended);
-        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome);
+        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome());
         (self.plan.settings.fail_fast && ended.iter().any(bad)).then_some(Stop::FailFast)
     }
 

@@ -11,7 +11,7 @@ use super::arguments::{self, Asked};
 use super::plan::Plan;
 use super::shared::Shared;
 use super::tell::refuse;
-use crate::case::{CaseFile, Library, SuiteFolder};
+use crate::case::{Case, CaseFile, Library, SuiteFolder};
 use crate::run;
 use crate::source::Diagnostic;
 
@@ -60,7 +60,7 @@ fn conclude(asked: &Asked, trials: Vec<Trial>) -> ExitCode {
     panic::catch_unwind(run).unwrap_or(ExitCode::from(101))
 }
 
-/// Lists the trials: ids and rows from outlines, no file read that is not asked for.
+/// Lists the trials; no file is read that is not asked for.
 fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
     let wanted_file = asked
         .exact_name()
@@ -98,25 +98,21 @@ fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
     in_order.collect()
 }
 
-/// Returns the names and kinds of a file's trials; a file that cannot be outlined is one.
+/// Returns the names and kinds of a file's trials; a file that cannot be read is one.
 fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String, String)> {
-    let Some(outline) = file.outline(folder) else {
+    let Ok(cases) = file.cases(folder) else {
         return vec![(file.id.clone(), "broken".to_owned())];
     };
-    let mut ids = match outline.names.as_slice() {
-        [] => vec![file.id.clone()],
-        names => names
-            .iter()
-            .map(|name| format!("{}[{name}]", file.id))
-            .collect(),
-    };
-    ids.retain(|id| {
-        shared
-            .plan
-            .selection
-            .wants_outlined(&folder.name, &outline, id)
-            && shared.plan.choice.holds(id, &outline.exclusive)
-    });
-    let kind = outline.row.unwrap_or_else(|| "beyond the table".to_owned());
-    ids.into_iter().map(|id| (id, kind.clone())).collect()
+    let Plan {
+        selection, choice, ..
+    } = &shared.plan;
+    let is_wanted =
+        |case: &Case| selection.wants(case) && choice.holds(&case.id, &case.document.locks());
+    let cases = cases.into_iter().filter(is_wanted);
+    cases
+        .map(|case| {
+            let kind = case.row().map_or("beyond the table", |row| &row.id);
+            (case.id.clone(), kind.to_owned())
+        })
+        .collect()
 }

@@ -98,7 +98,9 @@ impl std::fmt::Display for Wanted<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Equal(value) => formatter.write_str(&value.to_text()),
-            Self::Containing(part) => write!(formatter, "something with `{}` in it", part.to_text()),
+            Self::Containing(part) => {
+                write!(formatter, "something with `{}` in it", part.to_text())
+            }
             Self::Matching(regex) => write!(formatter, "text that matches `{}`", regex.as_str()),
             Self::Counting(count) => write!(formatter, "{count} of them"),
             Self::OfType(name) => write!(formatter, "a value of type {name}"),
@@ -180,7 +182,10 @@ mod tests {
         assert!(!accepts(&Wanted::Counting(0), "{}"));
         let (one, other, list) = (json("1"), json("2"), json("[2]"));
         assert!(two().accepts(&[&one, &other], false));
-        assert!(!two().accepts(&[&list], false), "a value that was found is no list of them");
+        assert!(
+            !two().accepts(&[&list], false),
+            "a value that was found is no list of them"
+        );
         assert!(Wanted::Counting(1).accepts(&[&list], false));
         assert!(Wanted::Counting(0).accepts(&[], false));
         assert!(!Wanted::Counting(0).accepts(&[], true), "there is no list");
@@ -201,7 +206,11 @@ mod tests {
                 "string", "number", "integer", "boolean", "object", "array", "null",
             ] {
                 let expected = types.contains(&name);
-                assert_eq!(accepts(&Wanted::OfType(name), value), expected, "{value} {name}");
+                assert_eq!(
+                    accepts(&Wanted::OfType(name), value),
+                    expected,
+                    "{value} {name}"
+                );
             }
         }
     }

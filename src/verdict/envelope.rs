@@ -171,10 +171,9 @@ fn media_type(value: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{Answer, read};
-    use crate::json::Path;
     use crate::contract::{CodePattern, Envelope};
     use crate::exchange::Response;
-    
+    use crate::json::Path;
 
     fn answer(media_types: &[&str], body: &str) -> Answer {
         answer_of(&[], media_types, body)

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::condition::wanted;
+use super::condition::{Wanted, wanted};
 use super::{Answer, Column, FaultOf, Finding, Judged, words};
-use crate::case::{Condition, Expect, Form, Located, Locator};
+use crate::case::{Condition, Expect, Form, Located};
 use crate::contract::{Suite, same_error};
 use crate::exchange::Response;
 use crate::json::{Json, Path};
@@ -53,7 +53,9 @@ pub fn judge(
     judge.headers(&mut judged.findings)?;
     judge.body(&mut judged.findings)?;
     judged.findings.extend(time(expect, duration));
-    judged.findings.sort_by_key(|finding| finding.column != Column::Code);
+    judged
+        .findings
+        .sort_by_key(|finding| finding.column != Column::Code);
     if !judged.findings.is_empty() {
         judged.row = None;
     }
@@ -178,7 +180,8 @@ impl Judge<'_> {
     /// Returns the finding of a condition on a body that is no JSON, unless the one on the form of
     /// the answer says so already.
     fn unread(&self, expected: &str, span: Span) -> Option<Finding> {
-        let told = matches!(self.expect.form, Form::Envelope) && self.answer.has_fault(FaultOf::Body);
+        let told =
+            matches!(self.expect.form, Form::Envelope) && self.answer.has_fault(FaultOf::Body);
         let actual = match self.response.json() {
             _ if told => return None,
             _ if self.response.body.is_empty() => "no body".to_owned(),
@@ -190,14 +193,9 @@ impl Judge<'_> {
 }
 
 /// Returns the finding of values that are not what is wanted.
-fn differs(
-    path: &Path,
-    wanted: &super::condition::Wanted<'_>,
-    found: &[&Json],
-    span: Span,
-) -> Finding {
+fn differs(path: &Path, wanted: &Wanted<'_>, found: &[&Json], span: Span) -> Finding {
     let (mut expected, mut actual) = (wanted.to_string(), shown(found));
-    if let (super::condition::Wanted::Equal(value), [found]) = (wanted, found)
+    if let (Wanted::Equal(value), [found]) = (wanted, found)
         && expected == actual
     {
         // A text and what is none may read the same: `false` and `"false"`.

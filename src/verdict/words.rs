@@ -2,7 +2,9 @@
 
 use super::condition::{Wanted as Tie, wanted};
 use super::{Answer, Column, FaultOf, Finding, Judged, Warning, near};
-use crate::case::{Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted};
+use crate::case::{
+    Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
+};
 use crate::contract::{Detail, DetailPart, Row, Suite, nearest_text, same_error};
 use crate::source::Span;
 use crate::template::{Problem, Scope, Template};
@@ -34,7 +36,10 @@ pub(super) fn judge(
         if judged.findings.is_empty() {
             return Ok(judged);
         }
-        if nearest.as_ref().is_none_or(|(_, best)| is_nearer(&judged, best)) {
+        if nearest
+            .as_ref()
+            .is_none_or(|(_, best)| is_nearer(&judged, best))
+        {
             nearest = Some((wanted, judged));
         }
     }
@@ -47,7 +52,8 @@ pub(super) fn judge(
             Some(at) => format!("row `{}`", suite.table.rows[at].id),
             None => "success".to_owned(),
         };
-        let said = format!("none of the answers came that the case names; the nearest is {nearest}");
+        let said =
+            format!("none of the answers came that the case names; the nearest is {nearest}");
         first.note = Some(match &first.note {
             Some(note) => format!("{said}; {note}"),
             None => said,
@@ -59,7 +65,10 @@ pub(super) fn judge(
 /// Tells which of two answers is the one that was meant: a right code says more than a right text.
 fn is_nearer(judged: &Judged, best: &Judged) -> bool {
     let rank = |judged: &Judged| {
-        let code = judged.findings.iter().any(|finding| finding.column == Column::Code);
+        let code = judged
+            .findings
+            .iter()
+            .any(|finding| finding.column == Column::Code);
         (code, judged.findings.len())
     };
     rank(judged) < rank(best)
@@ -138,7 +147,11 @@ impl Reader<'_> {
         if self.answer.body.is_none() && !self.answer.faults.is_empty() {
             return Ok(None);
         }
-        let actual = self.answer.error.as_deref().or(self.answer.detail.as_deref());
+        let actual = self
+            .answer
+            .error
+            .as_deref()
+            .or(self.answer.detail.as_deref());
         let finding = Finding::new(
             Column::Error,
             self.shown(&form),
@@ -160,7 +173,9 @@ impl Reader<'_> {
             return Ok(());
         }
         let texts = expected.value.any_of.iter();
-        let forms: Vec<Detail> = texts.map(|text| self.form(text)).collect::<Result<_, _>>()?;
+        let forms: Vec<Detail> = texts
+            .map(|text| self.form(text))
+            .collect::<Result<_, _>>()?;
         let actual = self.answer.detail.as_deref().unwrap_or_default();
         if self.answer.detail.is_some() && forms.iter().any(|form| self.fits(form, actual)) {
             return Ok(());
@@ -172,7 +187,9 @@ impl Reader<'_> {
                 actual: actual.to_owned(),
                 span: expected.span,
             }),
-            None => judged.findings.extend(self.wrong_text(&forms, expected.span)),
+            None => judged
+                .findings
+                .extend(self.wrong_text(&forms, expected.span)),
         }
         Ok(())
     }
@@ -247,10 +264,12 @@ impl Reader<'_> {
 
     /// Returns a form as it is shown, each placeholder as its value where that is known.
     fn shown(&self, form: &Detail) -> String {
-        form.fill(&|name| match self.ties.iter().find(|(tied, _)| *tied == name) {
-            Some((_, Tie::Equal(value))) => value.to_text(),
-            _ => format!("{{{name}}}"),
-        })
+        form.fill(
+            &|name| match self.ties.iter().find(|(tied, _)| *tied == name) {
+                Some((_, Tie::Equal(value))) => value.to_text(),
+                _ => format!("{{{name}}}"),
+            },
+        )
     }
 
     fn tie_note(&self) -> String {

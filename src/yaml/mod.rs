@@ -1,7 +1,7 @@
 //! Turns YAML text into a tree of values that know where they stood.
 //!
 //! The only module that knows the YAML crate. It is stricter than YAML: a repeated key, a tag, a
-//! merge key and a number that would lose digits are problems, never a silent change.
+//! merge key and a number that JSON does not have are problems, never a silent change.
 
 #[cfg(test)]
 mod agreement;
@@ -12,8 +12,7 @@ mod syntax;
 
 use std::time::Duration;
 
-use serde_json::{Map, Number, Value};
-
+use crate::json::{Json, Number};
 use crate::source::Span;
 
 pub use parse::{gather, parse};
@@ -35,7 +34,7 @@ pub enum Kind {
     Null,
     /// `true` or `false`; `yes` and `no` are text.
     Bool(bool),
-    /// A number that JSON can carry without loss.
+    /// A number, as it was written wherever JSON writes it so.
     Number(Number),
     /// Everything else that is one scalar.
     Text(String),
@@ -118,19 +117,17 @@ impl Node {
     }
 
     /// Returns the same value as JSON, members in document order.
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Json {
         match &self.kind {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
-            Kind::Text(text) => Value::String(text.clone()),
-            Kind::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
-            Kind::Map(entries) => Value::Object(
-                entries
-                    .iter()
-                    .map(|entry| (entry.key.clone(), entry.value.to_json()))
-                    .collect::<Map<_, _>>(),
-            ),
+            Kind::Null => Json::Null,
+            Kind::Bool(value) => Json::Bool(*value),
+            Kind::Number(number) => Json::Number(number.clone()),
+            Kind::Text(text) => Json::Text(text.clone()),
+            Kind::List(items) => items.iter().map(Node::to_json).collect(),
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|entry| (entry.key.clone(), entry.value.to_json()))
+                .collect(),
         }
     }
 

@@ -2,9 +2,8 @@
 //!
 //! One declaration drives both, so that what an editor completes is what the loader accepts.
 
+use crate::json::Json;
 use std::sync::Arc;
-
-use serde_json::{Map, Value, json};
 
 use super::{Kind, Node};
 use crate::source::{Diagnostic, Source, Span};
@@ -276,61 +275,70 @@ impl Shape {
     }
 
     /// Returns the same declaration as a JSON Schema to publish, draft 2020-12.
-    pub fn published(&self, title: &str, description: &str) -> Value {
-        let mut schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": title,
-            "description": description,
-        });
-        if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), self.json_schema()) {
-            schema.extend(shape);
-        }
-        schema
+    pub fn published(&self, title: &str, description: &str) -> Json {
+        let head = Json::of([
+            (
+                "$schema",
+                "https://json-schema.org/draft/2020-12/schema".into(),
+            ),
+            ("title", title.into()),
+            ("description", description.into()),
+        ]);
+        let shape = self.json_schema();
+        [head, shape]
+            .iter()
+            .flat_map(Json::members)
+            .cloned()
+            .collect()
     }
 
     /// Returns the same declaration as JSON Schema, draft 2020-12.
-    fn json_schema(&self) -> Value {
+    fn json_schema(&self) -> Json {
+        let typed = |name: &str| Json::of([("type", name.into())]);
+        let words = |words: &[&str]| words.iter().map(|word| Json::from(*word)).collect::<Json>();
         match self {
-            Self::Any => json!({}),
-            Self::Text | Self::Literal => json!({"type": "string"}),
-            Self::Time => json!({"type": "string", "pattern": "^[0-9]"}),
-            Self::True => json!({"const": true}),
-            Self::Scalar => json!({"type": ["string", "number", "boolean"]}),
-            Self::Integer(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
-            Self::Bool => json!({"type": "boolean"}),
-            Self::Null => json!({"type": "null"}),
-            Self::Choice(words) => json!({"enum": words}),
-            Self::List(item) => json!({"type": "array", "items": item.json_schema()}),
-            Self::NonEmpty(item) => {
-                json!({"type": "array", "items": item.json_schema(), "minItems": 1})
-            }
-            Self::Map(value) | Self::Named(value) => {
-                json!({"type": "object", "additionalProperties": value.json_schema()})
-            }
+            Self::Any => Json::of([]),
+            Self::Text | Self::Literal | Self::Each(Self::Text) => typed("string"),
+            Self::Time => Json::of([("type", "string".into()), ("pattern", "^[0-9]".into())]),
+            Self::True => Json::of([("const", Json::Bool(true))]),
+            Self::Scalar => Json::of([("type", words(&["string", "number", "boolean"]))]),
+            Self::Integer(low, high) => Json::of([
+                ("type", "integer".into()),
+                ("minimum", (*low).into()),
+                ("maximum", (*high).into()),
+            ]),
+            Self::Bool => typed("boolean"),
+            Self::Null => typed("null"),
+            Self::Choice(choice) => Json::of([("enum", words(choice))]),
+            Self::List(item) => Json::of([("type", "array".into()), ("items", item.json_schema())]),
+            Self::NonEmpty(item) => Json::of([
+                ("type", "array".into()),
+                ("items", item.json_schema()),
+                ("minItems", 1_u64.into()),
+            ]),
+            Self::Map(value) | Self::Named(value) => Json::of([
+                ("type", "object".into()),
+                ("additionalProperties", value.json_schema()),
+            ]),
             Self::Record(record) => record.json_schema(),
             Self::OneOf(shapes) => {
-                let shapes: Vec<Value> = shapes.iter().map(Shape::json_schema).collect();
-                json!({"anyOf": shapes})
+                Json::of([("anyOf", shapes.iter().map(Shape::json_schema).collect())])
             }
-            Self::Each(Self::Text) => json!({"type": "string"}),
             Self::Each(shape) => {
-                let filled = json!({"type": "string", "pattern": "\\$\\{"});
-                json!({"anyOf": [shape.json_schema(), filled]})
+                let filled = [("type", "string".into()), ("pattern", "\\$\\{".into())];
+                let shapes = [shape.json_schema(), Json::of(filled)];
+                Json::of([("anyOf", shapes.into_iter().collect())])
             }
         }
     }
 }
 
 /// Refuses a `${...}` where nothing would fill it.
-fn check_literal(
-    text: &str,
-    span: Span,
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) {
+fn check_literal(text: &str, span: Span, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
     if text.replace("$${", "").contains("${") {
         let problem = Diagnostic::at(source, span, "no variable can stand here");
-        problems.push(problem.help("write what is meant as it is; `$${` stands for a literal `${`"));
+        problems
+            .push(problem.help("write what is meant as it is; `$${` stands for a literal `${`"));
     }
 }
 
@@ -375,6 +383,30 @@ impl Record {
         }
     }
 
+    fn json_schema(&self) -> Json {
+        let property = |key: &Key| {
+            let mut schema = key.shape.json_schema();
+            schema.make_object().set("description", key.doc.into());
+            (key.name, schema)
+        };
+        let required = self.keys.iter().filter(|key| key.required);
+        let mut schema = Json::of([
+            ("type", "object".into()),
+            ("properties", Json::of(self.keys.iter().map(property))),
+            (
+                "required",
+                required.map(|key| Json::from(key.name)).collect(),
+            ),
+            ("additionalProperties", (self.holds == Holds::Others).into()),
+        ]);
+        if self.holds == Holds::One {
+            let members = schema.make_object();
+            members.set("minProperties", 1_u64.into());
+            members.set("maxProperties", 1_u64.into());
+        }
+        schema
+    }
+
     /// Returns the keys as a Markdown table: each with what it is for.
     pub fn table(&self) -> String {
         let mut table = "| key | meaning |\n|---|---|\n".to_owned();
@@ -384,31 +416,5 @@ impl Record {
             table.push_str(&format!("| `{}` | {meaning}{required} |\n", key.name));
         }
         table
-    }
-
-    fn json_schema(&self) -> Value {
-        let mut properties = Map::new();
-        for key in self.keys {
-            let mut schema = key.shape.json_schema();
-            schema["description"] = Value::String(key.doc.to_owned());
-            properties.insert(key.name.to_owned(), schema);
-        }
-        let required: Vec<&str> = self
-            .keys
-            .iter()
-            .filter(|key| key.required)
-            .map(|key| key.name)
-            .collect();
-        let mut schema = json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": self.holds == Holds::Others,
-        });
-        if self.holds == Holds::One {
-            schema["minProperties"] = json!(1);
-            schema["maxProperties"] = json!(1);
-        }
-        schema
     }
 }

@@ -1,9 +1,9 @@
 //! Turns one entry of a HAR file into what was seen.
 
+use crate::json::{self, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use url::form_urlencoded;
 
@@ -28,17 +28,20 @@ struct Member<'a> {
     /// The path in it: `request.url`.
     path: String,
     /// The value; `null` where there is none.
-    value: &'a Value,
+    value: &'a Json,
 }
 
 /// Reads an entry that comes under a place.
 pub(super) fn read(place: &str, entry: &str) -> Result<Seen, Problem> {
-    let entry: Entry<'_> =
-        serde_json::from_str(entry).map_err(|error| unread(place, "", &error))?;
+    let entry: Entry<'_> = serde_json::from_str(entry).map_err(|error| {
+        let said = error.to_string();
+        let said = crate::text::shown(said.split(" at line ").next().unwrap_or_default());
+        Problem::new(format!("{said}, in {place}"))
+    })?;
     let request = tree(place, "request", entry.request)?;
     let response = tree(place, "response", entry.response)?;
     let request = Member::root(place, "request", &request);
-    if request.value.is_null() {
+    if *request.value == Json::Null {
         return Err(Problem::new(format!("no `request` in {place}")));
     }
     let (headers, body) = sent(&request)?;
@@ -52,22 +55,15 @@ pub(super) fn read(place: &str, entry: &str) -> Result<Seen, Problem> {
     })
 }
 
-fn tree(place: &str, name: &str, raw: Option<&RawValue>) -> Result<Value, Problem> {
+fn tree(place: &str, name: &str, raw: Option<&RawValue>) -> Result<Json, Problem> {
     let Some(raw) = raw else {
-        return Ok(Value::Null);
+        return Ok(Json::Null);
     };
-    serde_json::from_str(raw.get()).map_err(|error| unread(place, name, &error))
-}
-
-fn unread(place: &str, name: &str, error: &serde_json::Error) -> Problem {
-    let said = error.to_string();
-    let said = crate::text::shown(said.split(" at line ").next().unwrap_or_default());
-    let path = if name.is_empty() {
-        String::new()
-    } else {
-        format!(", {name}")
-    };
-    Problem::new(format!("{said}, in {place}{path}"))
+    let read = json::read(raw.get().as_bytes());
+    read.map(|read| read.value).map_err(|reason| {
+        let reason = crate::text::shown(&reason.to_string());
+        Problem::new(format!("`{name}` {reason}, in {place}"))
+    })
 }
 
 fn method(member: &Member<'_>) -> Result<String, Problem> {
@@ -139,8 +135,8 @@ fn answer(response: &Member<'_>) -> Result<Option<Response>, Problem> {
     response.object()?;
     let status = response.get("status");
     let code = match status.value {
-        Value::Null => return Ok(None),
-        Value::Number(number) => number.as_i64(),
+        Json::Null => return Ok(None),
+        Json::Number(number) => number.as_i64(),
         _ => return Err(status.wrong("is no number")),
     };
     let code = match code {
@@ -169,11 +165,10 @@ fn content(content: &Member<'_>) -> Result<Option<Vec<u8>>, Problem> {
     if let Some(written) = text.optional_text()? {
         return decoded(&text, &written, &content.get("encoding")).map(Some);
     }
-    let empty = content
-        .get("size")
-        .value
-        .as_i64()
-        .is_some_and(|size| size <= 0);
+    let empty = match content.get("size").value {
+        Json::Number(size) => size.as_i64().is_some_and(|size| size <= 0),
+        _ => false,
+    };
     Ok(empty.then(Vec::new))
 }
 
@@ -214,7 +209,7 @@ fn pairs(list: &Member<'_>) -> Result<Vec<(String, String)>, Problem> {
 }
 
 impl<'a> Member<'a> {
-    fn root(place: &'a str, name: &str, value: &'a Value) -> Self {
+    fn root(place: &'a str, name: &str, value: &'a Json) -> Self {
         Self {
             place,
             path: name.to_owned(),
@@ -226,7 +221,7 @@ impl<'a> Member<'a> {
         Self {
             place: self.place,
             path: format!("{}.{name}", self.path),
-            value: self.value.get(name).unwrap_or(&Value::Null),
+            value: self.value.get(name).unwrap_or(&Json::Null),
         }
     }
 
@@ -237,23 +232,23 @@ impl<'a> Member<'a> {
             value,
         };
         match self.value {
-            Value::Null => Ok(Vec::new()),
-            Value::Array(list) => Ok(list.iter().enumerate().map(item).collect()),
+            Json::Null => Ok(Vec::new()),
+            Json::List(list) => Ok(list.iter().enumerate().map(item).collect()),
             _ => Err(self.wrong("is no list")),
         }
     }
 
     fn object(&self) -> Result<(), Problem> {
         match self.value {
-            Value::Null | Value::Object(_) => Ok(()),
+            Json::Null | Json::Object(_) => Ok(()),
             _ => Err(self.wrong("is no object")),
         }
     }
 
     fn optional_text(&self) -> Result<Option<String>, Problem> {
         match self.value {
-            Value::Null => Ok(None),
-            Value::String(text) => Ok(Some(text.clone())),
+            Json::Null => Ok(None),
+            Json::Text(text) => Ok(Some(text.clone())),
             _ => Err(self.wrong("is no text")),
         }
     }

@@ -1,8 +1,7 @@
 //! Turns a declaration of a comparison's JSON report into its JSON Schema, which is published.
 
-use serde_json::Value;
-
 use crate::compare::SCHEMA;
+use crate::json::Json;
 use crate::report::schema::{ANSWER, COUNT, TEXT_OR_NULL};
 use crate::yaml::{Holds, Key, Record, Shape};
 
@@ -290,7 +289,7 @@ const DIFFERENCE: Record = Record {
 };
 
 /// Returns the JSON Schema of a comparison's JSON report, draft 2020-12.
-pub fn schema() -> Value {
+pub fn schema() -> Json {
     Shape::Record(&COMPARISON).published(
         "vipspec comparison",
         "What two targets answer differently, as `vipspec compare --report json=PATH` writes it.",

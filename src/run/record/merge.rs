@@ -85,6 +85,8 @@ impl Record {
             Some(known) => {
                 known.held += row.held;
                 known.broken += row.broken;
+                known.effects += row.effects;
+                known.answered_by_another += row.answered_by_another;
                 known.untested &= row.untested;
             }
             None => self.rows.push(row),

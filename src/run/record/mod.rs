@@ -3,6 +3,7 @@
 mod make;
 mod merge;
 mod read;
+mod rows;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,9 @@ use super::Outcome;
 
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
+pub use rows::{ClaimRecord, RowState};
+
+use rows::{RowCounts, states};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-report/1";
@@ -69,6 +73,17 @@ pub struct Summary {
     /// How many of those that passed did so after a transport fault.
     #[serde(default)]
     pub flaky: usize,
+    /// How many texts came that the table does not list, where its source says that others exist.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warnings: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One thing that kept several cases from a judgement.
@@ -89,12 +104,18 @@ pub struct RowRecord {
     pub suite: String,
     /// The row's id.
     pub row: String,
-    /// How many of its cases passed.
+    /// In how many cases it came.
     pub held: usize,
-    /// How many of its cases failed, listed or not.
+    /// In how many cases none of the answers came that they name, listed as failing or not.
     pub broken: usize,
-    /// Whether none of its cases was judged.
+    /// Whether no case showed anything of it.
     pub untested: bool,
+    /// In how many cases it came, and a look at what the request did was not answered as expected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub effects: usize,
+    /// In how many cases another row came that they name as well.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub answered_by_another: usize,
     /// The HTTP code.
     #[serde(default)]
     pub code: u16,
@@ -122,8 +143,11 @@ pub struct CaseRecord {
     pub place: usize,
     /// The suite.
     pub suite: String,
-    /// The row, where the case has one.
+    /// The first row that the case names, where it names one.
     pub row: Option<String>,
+    /// All rows that it names, and what it showed of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<ClaimRecord>,
     /// The claim.
     pub title: String,
     /// What the claim rests on.
@@ -138,6 +162,9 @@ pub struct CaseRecord {
     pub duration_ms: u64,
     /// What differed.
     pub findings: Vec<FindingRecord>,
+    /// What is told without being wrong: texts that a row's source does not list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// What the request brought back.
     pub answer: Option<AnswerRecord>,
     /// Why there is no judgement, or what else is to be said.
@@ -182,6 +209,19 @@ pub struct FindingRecord {
     /// What else is worth knowing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// A text that the table does not list, in an answer to a row whose source says that others exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningRecord {
+    /// The row's id.
+    pub row: String,
+    /// The texts that the row lists.
+    pub listed: Vec<String>,
+    /// The text that came.
+    pub actual: String,
+    /// The line of the expectation in the case file.
+    pub line: usize,
 }
 
 /// An entry of a list of known failures.
@@ -294,9 +334,9 @@ impl Record {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for row in &self.rows {
-            match (row.broken, row.untested) {
-                (0, false) => totals.held += 1,
-                (_, true) => totals.untested += 1,
+            match row {
+                RowRecord { untested: true, .. } => totals.untested += 1,
+                RowRecord { broken: 0, .. } => totals.held += 1,
                 _ => totals.broken += 1,
             }
         }

@@ -1,8 +1,7 @@
 //! Declares what a target file may hold, for its reader and for editors.
 
-use serde_json::Value;
-
 use super::super::known::LIST;
+use crate::json::Json;
 use crate::yaml::{Holds, Key, Record, Shape};
 
 /// What a target file may hold.
@@ -118,7 +117,7 @@ const TLS: Record = Record {
 };
 
 /// Returns the JSON Schema of a target file, draft 2020-12.
-pub fn json_schema() -> Value {
+pub fn json_schema() -> Json {
     Shape::Record(&TARGET).published(
         "vipspec target",
         "A service under test: how it is reached, and how it is treated.",

@@ -65,6 +65,8 @@ pub struct Rules {
     pub embedded: bool,
     /// Which cases are known to fail there.
     pub known: Vec<Arc<Known>>,
+    /// The names of the identities that it has beside the first.
+    pub identities: BTreeSet<String>,
 }
 
 impl Default for Rules {
@@ -76,6 +78,7 @@ impl Default for Rules {
             writes: true,
             embedded: false,
             known: Vec::new(),
+            identities: BTreeSet::new(),
         }
     }
 }
@@ -146,6 +149,7 @@ impl Target {
                 writes: !file.production || settings.allow_writes,
                 embedded,
                 known: file.known.into_iter().chain(known).collect(),
+                identities: BTreeSet::new(),
             }),
             apis: file.apis,
             secrets: file.secrets,

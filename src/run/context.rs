@@ -1,0 +1,148 @@
+//! Turns one case into its verdict: attempts, turns, and what is known to fail.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::walk::{Attempt, Manner};
+use super::{Breaker, End, Exclusive, Known, Redactor, Rules, Verdict};
+use crate::case::{Case, Step};
+use crate::exchange::{Client, ErrorKind};
+use crate::template::{Environment, Problem};
+
+/// How long a case waits before it is asked a second time; twice as long before the third.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Waits before a case is asked again, longer each time.
+pub(super) async fn patience(retried: usize) {
+    tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
+}
+
+/// What every case of a run shares.
+#[derive(Clone)]
+pub struct Context {
+    /// The connections to the target.
+    pub client: Arc<Client>,
+    /// The same as the other identities that the target has.
+    pub identities: Arc<BTreeMap<String, Arc<Client>>>,
+    /// Where `${env:}` and `${secret:}` get their values.
+    pub environment: Environment,
+    /// How the target is treated.
+    pub rules: Arc<Rules>,
+    /// What knows whether the target still lives.
+    pub breaker: Arc<Breaker>,
+    /// Whose turn it is with what a target has only once.
+    pub exclusive: Arc<Exclusive>,
+    /// What hides secrets.
+    pub redactor: Arc<Redactor>,
+    /// Whether exchanges of passing cases are kept too.
+    pub keep_exchanges: bool,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Context")
+            .field("client", &self.client)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Returns the context of a run that treats its target in no particular way.
+    pub fn new(client: Arc<Client>, environment: Environment) -> Self {
+        Self {
+            client,
+            identities: Arc::default(),
+            environment,
+            rules: Arc::default(),
+            breaker: Arc::default(),
+            exclusive: Arc::default(),
+            redactor: Arc::default(),
+            keep_exchanges: false,
+        }
+    }
+
+    /// Runs a case and judges it, in the light of what is known to fail.
+    pub async fn execute(&self, case: &Case) -> Verdict {
+        if let Some(cause) = self.rules.forbid(case) {
+            return Verdict::unasked(End::Skipped(cause));
+        }
+        let names = self.rules.turns(case, &self.environment);
+        let _turn = self.exclusive.hold(&names).await;
+        let verdict = self.attempts(case).await;
+        Known::apply(&self.rules.known, &case.id, verdict)
+    }
+
+    /// Runs a case until there is a judgement, or no further attempt is allowed.
+    async fn attempts(&self, case: &Case) -> Verdict {
+        let mut retries = Vec::new();
+        loop {
+            if let Some(obstacle) = self.breaker.obstacle() {
+                let verdict = Verdict::unasked(End::Errored(obstacle));
+                return Verdict { retries, ..verdict };
+            }
+            let verdict = self.attempt(case).await;
+            let kind = verdict.obstacle();
+            self.breaker.learn(kind, &self.client).await;
+            let may_pass = kind.is_some_and(ErrorKind::may_pass);
+            if !may_pass || retries.len() >= self.rules.retries as usize {
+                return Verdict { retries, ..verdict };
+            }
+            patience(retries.len()).await;
+            retries.extend(verdict.reason());
+        }
+    }
+
+    async fn attempt(&self, case: &Case) -> Verdict {
+        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
+        let began = Timestamp::now();
+        let verdict = self.execute_once(case, began).await;
+        let failed = matches!(verdict.end, End::Failed(_));
+        if failed && day(began) != day(Timestamp::now()) {
+            // `${today}` meant another day to the case than to the target.
+            return Box::pin(self.execute_once(case, Timestamp::now())).await;
+        }
+        verdict
+    }
+
+    async fn execute_once(&self, case: &Case, now: Timestamp) -> Verdict {
+        let started = Instant::now();
+        let mut attempt = Attempt::new(case, self, Manner::Judging);
+        let (end, _) = attempt.run(now).await;
+        if matches!(end, End::Passed(_)) && !self.keep_exchanges {
+            attempt.exchanges = Vec::new();
+        }
+        self.redactor.verdict(Verdict {
+            end,
+            known: None,
+            retries: Vec::new(),
+            exchanges: attempt
+                .exchanges
+                .into_iter()
+                .map(|(_, exchange)| exchange)
+                .collect(),
+            duration: started.elapsed(),
+        })
+    }
+
+    /// Sends a step in place of the case's request, after the case's setup.
+    ///
+    /// # Errors
+    ///
+    /// Returns what came instead where the step does not succeed.
+    pub async fn succeeds(&self, case: &Case, step: &Step) -> Result<(), Problem> {
+        Attempt::new(case, self, Manner::Judging)
+            .succeeds(step)
+            .await
+    }
+
+    /// Returns the connections as one of the target's identities.
+    pub(super) fn client_of(&self, identity: Option<&str>) -> &Client {
+        let other = identity.and_then(|name| self.identities.get(name));
+        other.unwrap_or(&self.client)
+    }
+}
