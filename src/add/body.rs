@@ -208,7 +208,11 @@ mod tests {
         let library = Library::embedded();
         let suite = library.suite("vip-rest").unwrap().suite().unwrap();
         let operation = suite.api.operation("createAccount");
-        sent(operation, Some(body.as_bytes()), &has_form)
+        sent(
+            operation.map(|operation| &**operation),
+            Some(body.as_bytes()),
+            &has_form,
+        )
     }
 
     fn changed(body: &str) -> (Json, Vec<(String, Json)>) {

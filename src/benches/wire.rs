@@ -118,7 +118,7 @@ impl Wire {
             self.runtime.block_on(run)
         };
         let ((verdicts, _), cost) = measure::here(&self.server.thread, work);
-        let passed = |verdict: &&vipspec::run::Verdict| verdict.outcome == Outcome::Passed;
+        let passed = |verdict: &&vipspec::run::Verdict| verdict.outcome() == Outcome::Passed;
         match verdicts.iter().find(|verdict| !passed(verdict)) {
             None => Ok(cost),
             Some(verdict) => {

@@ -147,7 +147,9 @@ impl Linter<'_> {
         }
     }
 
-    /// Finds merges that leave an example as it is: such a request carries no fault.
+    /// Finds merges that leave an example as it is: such a request carries no fault. One entry of
+    /// several may be the example's own value, where each is a value that is accepted; it cannot be
+    /// to take out what is not there.
     fn merges(&mut self, entries: &[Entry]) {
         let document = self.document;
         for (_, step) in document.steps() {
@@ -161,9 +163,13 @@ impl Linter<'_> {
                 continue;
             };
             let idle = |entry: &&Entry| !changes(example, merge, &entry.values);
-            let Some(entry) = entries.iter().find(idle) else {
-                continue;
-            };
+            let removes =
+                |entry: &&Entry| known(merge, &entry.values).is_some_and(|patch| has_null(&patch));
+            let mut idle: Vec<&Entry> = entries.iter().filter(idle).collect();
+            if idle.len() < entries.len() {
+                idle.retain(removes);
+            }
+            let Some(entry) = idle.first() else { continue };
             let of = entry.name.as_ref();
             let of = of.map_or_else(String::new, |name| format!("for `{name}` "));
             let title = format!(
@@ -362,6 +368,12 @@ fn changes(example: &Tree, patch: &Tree, values: &[(String, Json)]) -> bool {
             None => !is_gone,
         }
     })
+}
+
+/// Tells whether a merge patch takes something out.
+fn has_null(patch: &Json) -> bool {
+    let mut members = patch.members().iter();
+    *patch == Json::Null || members.any(|(_, value)| has_null(value))
 }
 
 /// Returns a value that is known before a run.

@@ -167,11 +167,6 @@ impl Reader<'_> {
         json_path(node, self.source, &mut self.problems).map(Locator::Fixed)
     }
 
-    /// Reads a JSONPath that stands as a key.
-    pub(super) fn key_locator(&mut self, entry: &yaml::Entry) -> Option<Locator> {
-        self.locator(&key_node(entry))
-    }
-
     pub(super) fn regex(&mut self, node: &Node) -> Option<Regex> {
         match Regex::new(node.text()?) {
             Ok(regex) => Some(regex),

@@ -151,6 +151,8 @@ pub struct Passed {
     pub row: Option<usize>,
     /// What is told without being wrong.
     pub warnings: Vec<Warning>,
+    /// Which of the exchanges is that of the request.
+    pub judged: Option<usize>,
 }
 
 /// What came of a case that failed.
@@ -229,6 +231,23 @@ impl Verdict {
         }
     }
 
+    /// Returns the verdict of a case that passed, as a test needs it.
+    #[cfg(test)]
+    pub(crate) fn passed() -> Self {
+        Self::unasked(End::Passed(Passed {
+            answer: Answer {
+                code: 200,
+                error: None,
+                detail: None,
+                body: None,
+                faults: Vec::new(),
+            },
+            row: None,
+            warnings: Vec::new(),
+            judged: None,
+        }))
+    }
+
     /// Returns how the case ended, in the light of what is known to fail.
     pub fn outcome(&self) -> Outcome {
         match (&self.end, &self.known) {
@@ -272,9 +291,10 @@ impl Verdict {
         }
     }
 
-    /// Returns the exchange that the findings are about.
+    /// Returns the exchange that was judged: of a case that failed, the one of the findings.
     pub fn judged(&self) -> Option<usize> {
         match &self.end {
+            End::Passed(passed) => passed.judged,
             End::Failed(failed) => failed.judged,
             _ => None,
         }

@@ -185,6 +185,7 @@ impl<'a> Attempt<'a> {
                 answer,
                 row: judged.row,
                 warnings: judged.warnings,
+                judged: self.last(),
             });
         }
         End::Failed(Failed {

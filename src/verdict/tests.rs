@@ -1,10 +1,9 @@
 //! Turns expectations and answers into findings, as a reader of a report would hold them.
 
-use super::judge;
+use super::{Column, Finding, judge, read_answer};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::Response;
 use crate::template::Scope;
-use crate::verdict::{Column, read_answer};
 use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Arc;
@@ -53,9 +52,9 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
     for (name, value) in &case.entry {
         scope.set(name, value.clone());
     }
-    let answer = read_answer(&response, &suite.envelope);
+    let answer = read_answer(&response, &suite.envelope, "GET");
     let found = judge(
-        case.expect(),
+        &case.document.expect,
         suite,
         &scope,
         &answer,
@@ -63,7 +62,7 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
         Duration::ZERO,
     )
     .unwrap();
-    let row = |finding: crate::verdict::Finding| {
+    let row = |finding: Finding| {
         let column = finding.column.as_str().to_owned();
         [
             column,
@@ -72,7 +71,7 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
             finding.note.unwrap_or_default(),
         ]
     };
-    found.into_iter().map(row).collect()
+    found.findings.into_iter().map(row).collect()
 }
 
 const PENDING: &str = "vip-rest/accounts/update-active-to-pending";

@@ -334,7 +334,7 @@ fn response_record(response: &Response) -> MessageRecord {
 mod tests {
     use super::{Ran, Record};
     use crate::case::{Library, Pattern, Selection};
-    use crate::run::{Outcome, Rerun, Verdict};
+    use crate::run::{End, Rerun, Verdict};
     use jiff::Timestamp;
     use std::time::Duration;
 
@@ -346,8 +346,8 @@ mod tests {
         };
         let cases = selection.choose(&Library::embedded()).unwrap();
         let verdict = |at: usize| match at % 3 {
-            0 => Verdict::unasked(Outcome::Failed, format!("reason {at}")),
-            _ => Verdict::unasked(Outcome::Passed, ""),
+            0 => Verdict::unasked(End::Blocked(format!("reason {at}").into())),
+            _ => Verdict::passed(),
         };
         let verdicts: Vec<Verdict> = (0..cases.len()).map(verdict).collect();
         let places: Vec<usize> = (0..cases.len()).map(|place| place * 2).collect();
