@@ -354,7 +354,7 @@ pub fn json_schema() -> Json {
 }
 
 /// Returns every table of keys that the page on cases shows, with its heading.
-pub fn tables() -> Vec<(&'static str, String)> {
+pub(super) fn tables() -> Vec<(&'static str, String)> {
     [
         ("The keys of a case", &CASE),
         ("A request", &REQUEST),

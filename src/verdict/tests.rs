@@ -175,7 +175,7 @@ fn where_a_case_has_no_detail_any_of_the_texts_will_do_and_nothing_else() {
         ("This is no issuer", "This is not a VIP issuer", ""),
         ("", "Account not found", ""),
     ] {
-        let note = format!("the nearest of the 2 texts that the row lists{note}");
+        let note = format!("the nearest of 2 texts that will do{note}");
         let found = findings(&case, 200, &body(text));
         assert_eq!(found, [["detail", near, text, &note].map(str::to_owned)]);
     }
