@@ -194,7 +194,10 @@ fn what_is_wrong_in_an_entry_is_refused_at_its_path() {
 fn hostile_files_end_in_a_message_or_in_what_they_hold() {
     let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
     let says = refused(&one(&deep, "null"));
-    assert_eq!(says, "`request` nests deeper than 128 levels, in a.har, entry 1");
+    assert_eq!(
+        says,
+        "`request` nests deeper than 128 levels, in a.har, entry 1"
+    );
     // What is not read may be as deep as it likes.
     let text = format!(r#"{{"log": {{"_x": {deep}, "entries": []}}}}"#);
     assert!(har("a.har", &text).unwrap().is_empty());
