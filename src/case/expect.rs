@@ -1,6 +1,5 @@
 //! Turns the `expect` of a step into an [`Expect`]: texts, placeholders, conditions.
 
-use crate::json::Path;
 use std::time::Duration;
 
 use regex_lite::Regex;
@@ -8,6 +7,7 @@ use regex_lite::Regex;
 use super::parse::Reader;
 use super::{Condition, Expect, ExpectedDetail, ExpectedPart, Located};
 use crate::contract::{CodePattern, Detail, DetailPart, read_code};
+use crate::json::Path;
 use crate::source::Span;
 use crate::template::{Part, Tree};
 use crate::text;

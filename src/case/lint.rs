@@ -1,6 +1,5 @@
 //! Turns a document into what a reader of its YAML alone would not notice.
 
-use crate::json::Json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use super::outline::{self, EachEntry};
 use super::uses::Uses;
 use super::{Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, Located, Step};
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Origin, Row};
+use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Part, Template, Variable};
 use crate::text;

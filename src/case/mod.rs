@@ -13,13 +13,13 @@ mod parse;
 mod select;
 mod uses;
 
-use crate::json::{Json, Path};
 use std::sync::Arc;
 use std::time::Duration;
 
 use regex_lite::Regex;
 
 use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite};
+use crate::json::{Json, Path};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 

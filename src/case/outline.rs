@@ -3,11 +3,11 @@
 //! Under nextest each case is a process of its own, and each process lists all cases: to parse every
 //! file there would cost more than all requests together.
 
-use crate::json::Json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Basis;
+use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Part, Template, Variable};
 use crate::text;

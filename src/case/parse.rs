@@ -1,11 +1,11 @@
 //! Turns a YAML tree into a [`Document`] and its cases.
 
-use crate::json::{Json, Path};
 use std::sync::Arc;
 
 use super::keys::SHAPE;
 use super::{Basis, Body, Call, Capture, Case, Document, Expect, Located, Step, lint, outline};
 use crate::contract::{Detail, Suite, json_path};
+use crate::json::{Json, Path};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Template, Tree};
 use crate::text;

@@ -7,9 +7,9 @@ mod detail;
 mod suite;
 mod table;
 
-use crate::json::Path;
 use std::sync::Arc;
 
+use crate::json::Path;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 

@@ -1,9 +1,9 @@
 //! Turns the data files of a suite's folder into a [`Suite`].
 
-use crate::json::{NotAPath, Path};
 use std::sync::Arc;
 
 use super::{CodePattern, Envelope, Success, Suite, Variable, api, table};
+use crate::json::{NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
 use crate::yaml::{self, Key, Node, Record, Shape};

@@ -3,7 +3,6 @@
 //! Unlike a run it goes on behind an answer that was not expected: what a case looks at afterwards
 //! is compared too.
 
-use crate::json::Json;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use super::execute::{Attempt, Ending, patience};
 use super::{Context, Outcome, Redactor, Verdict};
 use crate::case::Case;
 use crate::exchange::{ErrorKind, Exchange};
+use crate::json::Json;
 use crate::source::Span;
 use crate::template::Scope;
 

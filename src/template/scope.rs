@@ -1,6 +1,5 @@
 //! Turns templates into text, with the variables of one case, one moment and one environment.
 
-use crate::json::Json;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -10,6 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
 use super::{Part, Template, Tree, Variable};
+use crate::json::Json;
 use crate::text;
 
 /// Something wrong with a template or a variable in it: what, and what to do.
