@@ -240,6 +240,28 @@ fn a_wrong_json_path_is_pointed_at() {
     );
 }
 
+/// Nothing would ever meet the filter, and `absent: true` would pass whatever comes.
+#[test]
+fn a_pattern_in_a_path_that_rfc_9485_does_not_have_is_pointed_at() {
+    let folder = Folder::tiny().but_case(
+        "detail: Invalid name.",
+        r#"detail: Invalid name.
+  body: { "$.ids[?match(@, '\\\\d+')]": { absent: true } }"#,
+    );
+    refused(
+        &folder,
+        &expect![[r#"
+            error: `\d+` is no regular expression of RFC 9485
+              --> cases/tiny/things/create-with-invalid-name.yaml:11:11
+               11 |   body: { "$.ids[?match(@, '\\\\d+')]": { absent: true } }
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              help: a pattern has no `\d`, `\w`, `\p{..}`, `(?..)` or `*?`: write `[0-9]`, `[A-Za-z0-9_]`
+
+            1 problem in 1 file; nothing was sent
+        "#]],
+    );
+}
+
 #[test]
 fn a_wrong_regular_expression_is_pointed_at() {
     let folder = Folder::tiny().but_case(
