@@ -98,6 +98,14 @@ pub fn is_unsafe(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Returns the value of a header as text: as Latin-1, each byte a character, where it is not UTF-8 (RFC 9110, 5.5).
+pub fn of_header(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
+    }
+}
+
 /// Returns text that is safe on a terminal and in a pipeline's log: every control, direction and
 /// invisible character spelt out, and the bracket of what a log takes for a command, `##[add-mask]`.
 pub fn escape(text: &str) -> String {
@@ -216,7 +224,8 @@ fn fold_lookalike(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::{
-        cut, duration, escape, fold_lookalikes, nearest, nearest_few, plural, reveal, shell_word,
+        cut, duration, escape, fold_lookalikes, nearest, nearest_few, of_header, plural, reveal,
+        shell_word,
     };
     use std::time::Duration;
 
@@ -273,6 +282,12 @@ mod tests {
     #[test]
     fn a_cut_says_how_much_is_gone() {
         assert_eq!(cut("abcdef", 4), "abcd… (2 characters more)");
+    }
+
+    #[test]
+    fn a_header_that_is_not_utf_8_is_latin_1() {
+        assert_eq!(of_header("zażółć".as_bytes()), "zażółć");
+        assert_eq!(of_header(b"caf\xe9 \x80\xff"), "café \u{80}ÿ");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Turns a proposal and the cases that there are into the one that says the same already.
 
-use crate::json::Json;
 use std::collections::HashMap;
 
 use super::Proposal;
 use crate::case::{Call, Case};
+use crate::json::Json;
 use crate::source::Source;
 use crate::yaml;
 

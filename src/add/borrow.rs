@@ -1,13 +1,13 @@
 //! Turns the cases that there are into what a new one takes over: the setup that its request needs,
 //! and what it must have for itself.
 
-use crate::json::Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::body::Sent;
 use super::{Ground, yaml_text};
 use crate::case::{Call, Case};
 use crate::contract::Operation;
+use crate::json::Json;
 use crate::template::{Tree, Variable};
 
 /// A setup that other cases of an operation have.

@@ -1,6 +1,5 @@
 //! Turns an exchange that was seen into proposals for a case, the likeliest first.
 
-use crate::json::{Json, Members, quoted};
 use std::cell::RefCell;
 
 use jiff::Timestamp;
@@ -14,6 +13,7 @@ use super::wording::{Wording, is_secret, is_token, literal};
 use super::{Seen, yaml_text};
 use crate::case::Case;
 use crate::contract::{DetailPart, Row, Suite};
+use crate::json::{Json, Members, quoted};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, Fault, read_answer};

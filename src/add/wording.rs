@@ -1,6 +1,5 @@
 //! Turns values that somebody has seen into text that will still hold tomorrow: variables and secrets.
 
-use crate::json::{Json, Members};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -8,6 +7,7 @@ use regex_lite::Regex;
 
 use super::Ground;
 use super::body::has_form;
+use crate::json::{Json, Members};
 use crate::template::{Part, Template, Tree, Variable};
 
 /// Words in the name of a member or a header whose value is a secret.

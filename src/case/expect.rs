@@ -20,9 +20,9 @@ impl Reader<'_> {
             (true, _) => self.answers_of_rows(node, claim),
             (false, Some(node)) => vec![self.written_answer(node, claim)?],
             (false, None) => {
-                let title = "the key `expect` is missing";
-                let help = "`expect` is what must come back; only a list of rows says it by itself";
-                self.problem(case.span, title, help);
+                if let Kind::Map(_) = case.kind {
+                    self.missing(case, "a case", "expect", "what must come back");
+                }
                 return None;
             }
         };
@@ -31,6 +31,14 @@ impl Reader<'_> {
             kind: Kind::Map(Vec::new()),
         };
         Some(self.expect(node.unwrap_or(&none), answers))
+    }
+
+    /// Says that a key is missing which only some mappings of a kind need.
+    fn missing(&mut self, node: &Node, of: &str, key: &str, is: &str) {
+        let title = format!("the key `{key}` is missing");
+        let problem = Diagnostic::at(self.source, node.span, title);
+        let problem = problem.label(format!("{of} needs `{key}`"));
+        self.problems.push(problem.help(format!("`{key}` is {is}")));
     }
 
     /// Reads what a step that is no case's request must bring back.
@@ -61,11 +69,12 @@ impl Reader<'_> {
     fn written_answer(&mut self, node: &Node, claim: &Claim) -> Option<Wanted> {
         let row = claim.rows.first().copied();
         let Some(code) = node.get("code") else {
-            let title = "the key `code` is missing";
-            let problem = Diagnostic::at(self.source, node.span, title);
-            let problem = problem.label("an expectation needs `code`");
-            self.problems
-                .push(problem.help("`code` is the HTTP code, such as `code: 400`"));
+            self.missing(
+                node,
+                "an expectation",
+                "code",
+                "the HTTP code, such as `400`",
+            );
             return None;
         };
         let listed = row.map(|row| &self.suite.table.rows[row]);

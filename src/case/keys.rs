@@ -353,20 +353,46 @@ pub fn json_schema() -> Json {
     )
 }
 
-/// Returns every table of keys that the page on cases shows, with its heading.
-pub(super) fn tables() -> Vec<(&'static str, String)> {
-    [
-        ("The keys of a case", &CASE),
-        ("A request", &REQUEST),
-        ("A step", &STEP),
-        ("A capture", &CAPTURED),
-        ("Asking again", &UNTIL),
-        ("An expectation", &EXPECT),
-        ("A condition in `where`", &TIE),
-        ("A condition on a header", &HEADER),
-        ("A condition on a member", &MEMBER),
-        ("A condition on a text", &TEXT),
-    ]
-    .map(|(heading, record)| (heading, record.table()))
-    .into()
+#[cfg(test)]
+mod tests {
+    use super::{CAPTURED, CASE, EXPECT, HEADER, MEMBER, REQUEST, STEP, TEXT, TIE, UNTIL};
+    use crate::contract::{ENVELOPE, PAGE, ROW, SUCCESS, SUITE};
+
+    /// The page has a table for each mapping, word for word as it is declared: so no key is missing.
+    #[test]
+    fn the_page_on_cases_has_every_key() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/README.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let page = page.replace("\r\n", "\n");
+        let mut wrong = Vec::new();
+        for (heading, record) in [
+            ("## The keys of a case", &CASE),
+            ("### A request", &REQUEST),
+            ("### A step", &STEP),
+            ("### What is captured", &CAPTURED),
+            ("### Asking again", &UNTIL),
+            ("### An expectation", &EXPECT),
+            ("#### What ties a placeholder down", &TIE),
+            ("#### A condition on a header", &HEADER),
+            ("#### A condition on a member", &MEMBER),
+            ("#### A condition on a text", &TEXT),
+            ("## The keys of `suite.yaml`", &SUITE),
+            ("### The envelope", &ENVELOPE),
+            ("### What makes a step succeed", &SUCCESS),
+            ("### A page that cases cite", &PAGE),
+            ("## The keys of a row", &ROW),
+        ] {
+            let table = record.table();
+            let section = page.split_once(&format!("\n{heading}\n"));
+            let section = section.map(|(_, rest)| rest.split("\n#").next().unwrap_or(rest));
+            if !section.is_some_and(|section| section.contains(&table)) {
+                wrong.push(format!("{heading}\n\n{table}"));
+            }
+        }
+        assert!(
+            wrong.is_empty(),
+            "write these tables into {path}:\n\n{}",
+            wrong.join("\n")
+        );
+    }
 }

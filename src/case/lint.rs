@@ -18,7 +18,7 @@ use crate::yaml::Node;
 /// The longest title, in characters.
 const MAX_TITLE: usize = 150;
 
-/// Adds what is wrong with a document beyond the shape of its YAML, for the entries that it is for;
+/// Adds what is wrong with a document beyond what was found before, for the entries that it is for;
 /// `filled` are the values of `each` that stand in it already.
 pub(super) fn check(
     document: &Document,
@@ -36,8 +36,10 @@ pub(super) fn check(
     linter.sources();
     linter.claim(entries);
     linter.locators(entries);
-    linter.merges(entries);
     linter.variables(entries, filled);
+    if linter.problems.is_empty() {
+        linter.merges(entries);
+    }
 }
 
 struct Linter<'a> {
@@ -187,8 +189,10 @@ impl Linter<'_> {
         let claim = &document.claim;
         let table = &document.suite.table;
         if claim.rows.is_empty() {
-            if document.basis == Basis::Documented && document.cites.is_empty() {
-                let help = "name the row, cite the page under `source`, or write `basis: assumed`";
+            // A row that there is not has been said to be none.
+            let names_none = self.node.get("row").is_none();
+            if names_none && document.basis == Basis::Documented && document.cites.is_empty() {
+                let help = "name the row, or the page under `source`, or write `basis: assumed`";
                 let title = "what no row says is not documented";
                 self.problem(self.span_of("basis"), title, help);
             }

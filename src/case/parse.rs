@@ -108,11 +108,15 @@ impl Compiler<'_> {
         let document = reader.document(node);
         let mut problems = reader.problems;
         if let Some(document) = &document {
-            let mut found = Vec::new();
-            lint::check(document, node, entries, filled, &mut found);
             // What cannot be read is one problem, not also one of what it would have meant.
-            found.retain(|found| !problems.iter().any(|known| known.span == found.span));
-            problems.extend(found);
+            let known: Vec<Option<Span>> = problems.iter().map(|known| known.span).collect();
+            problems.extend(self.problems.iter().cloned());
+            lint::check(document, node, entries, filled, &mut problems);
+            let mut at = 0;
+            problems.retain(|found| {
+                at += 1;
+                at <= known.len() || !known.contains(&found.span)
+            });
         }
         for problem in problems {
             if !self.problems.contains(&problem) {
@@ -182,7 +186,7 @@ impl Reader<'_> {
     fn document(&mut self, node: &Node) -> Option<Document> {
         let title = node.get("title").map(|title| self.template(title));
         let claim = self.claim(node);
-        let request = node.get("request").and_then(|request| self.step(request));
+        let request = node.get("request").map(|request| self.step(request));
         let expect = self.expect_of_request(node, &claim);
         let setup = self.steps(node, "setup");
         let after = self.steps(node, "after");
@@ -209,11 +213,11 @@ impl Reader<'_> {
             cites: cites.collect(),
             identity: node.text_of("identity").map(str::to_owned),
             vars,
-            setup: setup?,
+            setup,
             request: request?,
             expect: expect?,
-            after: after?,
-            teardown: teardown?,
+            after,
+            teardown,
             within: located_time(node, "within"),
             environment: Vec::new(),
             exclusive,
@@ -258,15 +262,18 @@ impl Reader<'_> {
         claim
     }
 
-    /// Reads the steps under a key; none where one of them cannot be read.
-    fn steps(&mut self, node: &Node, key: &str) -> Option<Vec<Step>> {
+    fn steps(&mut self, node: &Node, key: &str) -> Vec<Step> {
         let steps = node.get(key).map(Node::items).unwrap_or_default();
-        let read: Vec<Option<Step>> = steps.iter().map(|step| self.step(step)).collect();
-        read.into_iter().collect()
+        steps.iter().map(|step| self.step(step)).collect()
     }
 
-    fn step(&mut self, node: &Node) -> Option<Step> {
-        let call = self.call(node);
+    fn step(&mut self, node: &Node) -> Step {
+        // What stands in for a call that cannot be read is never sent: the rest of the file is
+        // checked too, and then the file is refused.
+        let call = self.call(node).unwrap_or_else(|| Call::Route {
+            method: "GET".to_owned(),
+            path: Template::plain_text("/"),
+        });
         let step = Step {
             span: node.span,
             call_span: call_span(node),
@@ -280,10 +287,10 @@ impl Reader<'_> {
                 .and_then(|expect| self.expect_of_step(expect)),
             pause: node.get("pause").and_then(Node::time),
             until: node.get("until").and_then(read_until),
-            call: call?,
+            call,
         };
         self.check_until(node, &step);
-        Some(step)
+        step
     }
 
     fn check_until(&mut self, node: &Node, step: &Step) {

@@ -1,11 +1,10 @@
 //! Turns `vipspec list` into the ids of the chosen cases.
 
-use crate::json::Json;
-
 use super::arguments::{Format, ListArguments};
 use super::exit::Exit;
 use super::{Stop, library, output};
 use crate::case::Case;
+use crate::json::Json;
 
 pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     let library = library(arguments.choice.cases.as_deref())?;

@@ -1,11 +1,11 @@
 //! Turns what a target answered to a case into what of it can be compared.
 
-use crate::json::{self, Json};
 use std::time::Duration;
 
 use super::own::Own;
 use crate::case::Case;
 use crate::exchange::Request;
+use crate::json::{self, Json};
 use crate::run::{Cause, Outcome, Redactor, Sighted, Sighting, Verdict};
 use crate::source::Span;
 use crate::verdict::{self, Answer};
@@ -96,7 +96,7 @@ impl Run {
             let body = step.exchange.request.body.as_deref().unwrap_or_default();
             if let Ok(sent) = json::read(body) {
                 leaves(&sent.value, "sent", &mut |path, leaf| {
-                    set(path, number, leaf)
+                    set(path, number, leaf);
                 });
             }
         }

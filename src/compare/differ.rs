@@ -1,11 +1,11 @@
 //! Turns two answers to the same step into the places at which they differ.
 
-use crate::json::{Json, Members, quoted};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::answer::{Body, Seen};
 use super::own::Own;
+use crate::json::{Json, Members, quoted};
 use crate::text;
 
 /// How many places of one pair of answers are told apart.

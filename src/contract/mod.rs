@@ -7,15 +7,19 @@ mod detail;
 mod suite;
 mod table;
 
-use crate::json::Path;
 use std::sync::Arc;
 
+use crate::json::Path;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 
 pub use api::{Api, Operation};
 pub use detail::{Detail, DetailPart, HOLE};
 pub(crate) use suite::{CODE, json_path, read_code};
+#[cfg(test)]
+pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS, SUITE};
+#[cfg(test)]
+pub(crate) use table::ROW;
 pub(crate) use table::same_error;
 pub use table::{Match, nearest_text};
 

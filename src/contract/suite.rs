@@ -1,9 +1,9 @@
 //! Turns the data files of a suite's folder into a [`Suite`].
 
-use crate::json::{NotAPath, Path};
 use std::sync::Arc;
 
 use super::{CodePattern, Envelope, Page, Success, Suite, Variable, api, table};
+use crate::json::{NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
 use crate::yaml::{self, Entry, Holds, Key, Node, Record, Shape};
@@ -14,7 +14,7 @@ pub(crate) const CODE: Shape = Shape::OneOf(&[
     Shape::Choice(&["1xx", "2xx", "3xx", "4xx", "5xx"]),
 ]);
 
-const ENVELOPE: Record = Record {
+pub(crate) const ENVELOPE: Record = Record {
     name: "an envelope",
     holds: Holds::Declared,
     keys: &[
@@ -42,7 +42,7 @@ const ENVELOPE: Record = Record {
     ],
 };
 
-const SUCCESS: Record = Record {
+pub(crate) const SUCCESS: Record = Record {
     name: "what makes a step succeed",
     holds: Holds::Declared,
     keys: &[
@@ -51,7 +51,7 @@ const SUCCESS: Record = Record {
     ],
 };
 
-const PAGE: Record = Record {
+pub(crate) const PAGE: Record = Record {
     name: "a page",
     holds: Holds::Declared,
     keys: &[
@@ -60,7 +60,7 @@ const PAGE: Record = Record {
     ],
 };
 
-const SUITE: Record = Record {
+pub(crate) const SUITE: Record = Record {
     name: "a suite",
     holds: Holds::Declared,
     keys: &[

@@ -20,7 +20,7 @@ const OBSERVED: Record = Record {
     ],
 };
 
-const ROW: Record = Record {
+pub(crate) const ROW: Record = Record {
     name: "a row",
     holds: Holds::Declared,
     keys: &[

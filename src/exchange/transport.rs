@@ -158,12 +158,7 @@ where
         .headers
         .iter()
         .take(MAX_HEADERS)
-        .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
+        .map(|(name, value)| (name.as_str().to_owned(), text::of_header(value.as_bytes())))
         .collect();
     let mut body = Vec::new();
     let mut cut = false;

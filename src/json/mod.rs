@@ -249,6 +249,6 @@ impl From<serde_json::Value> for Json {
 #[cfg(test)]
 impl PartialEq<serde_json::Value> for Json {
     fn eq(&self, other: &serde_json::Value) -> bool {
-        *self == Json::from(other.clone())
+        Json::from(other.clone()).eq(self)
     }
 }

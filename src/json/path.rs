@@ -158,7 +158,7 @@ impl Segment {
             match selector {
                 Selector::Name(name) => found.extend(place.member(name)),
                 Selector::Index(at) => {
-                    found.extend(counted(*at, place).and_then(|at| place.item(at)))
+                    found.extend(counted(*at, place).and_then(|at| place.item(at)));
                 }
                 Selector::Slice(slice) => {
                     let places = slice.places(place.value.items().len());

@@ -371,7 +371,9 @@ fn first_of(before: End, came: End) -> End {
             row: passed.row,
             ..failed
         }),
-        (End::Passed(_), came) | (_, came @ End::Errored(_)) => came,
+        (End::Passed(_), came) => came,
+        // A step that lacks what the request did not bring adds nothing; one without an answer does.
+        (_, End::Errored(obstacle)) if obstacle.kind.is_some() => End::Errored(obstacle),
         (before, _) => before,
     }
 }

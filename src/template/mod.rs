@@ -4,9 +4,9 @@ mod drawn;
 mod parse;
 mod scope;
 
-use crate::json::{Json, Number};
 use std::sync::Arc;
 
+use crate::json::{Json, Number};
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{Kind, Node};
 

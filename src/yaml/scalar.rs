@@ -1,11 +1,11 @@
 //! Turns the text of a scalar into what it stands for under YAML's core schema.
 
-use crate::json::Number;
 use std::borrow::Cow;
 
 use serde_yaml::granit_parser::ScalarStyle;
 
 use super::Kind;
+use crate::json::Number;
 
 /// Why a scalar is not read, and what to write.
 pub(super) struct Refusal {

@@ -2,10 +2,10 @@
 //!
 //! One declaration drives both, so that what an editor completes is what the loader accepts.
 
-use crate::json::Json;
 use std::sync::Arc;
 
 use super::{Kind, Node};
+use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
 

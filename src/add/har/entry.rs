@@ -1,6 +1,5 @@
 //! Turns one entry of a HAR file into what was seen.
 
-use crate::json::{self, Json};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -9,6 +8,7 @@ use url::form_urlencoded;
 
 use crate::add::{Seen, is_token};
 use crate::exchange::{MAX_BODY, Response};
+use crate::json::{self, Json};
 use crate::template::Problem;
 
 /// The members of an entry that are read; a browser's own, `_initiator`, may be deeply nested.

@@ -370,9 +370,11 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
         };
         for proposal in &proposals {
             assert_eq!(
-                proposal.fits, case.row().map(|row| row.id.clone()),
+                proposal.fits,
+                case.row().map(|row| row.id.clone()),
                 "{}\n{}",
-                case.id, proposal.text
+                case.id,
+                proposal.text
             );
             assert!(proposal.row.is_none(), "{}", case.id);
         }

@@ -275,7 +275,7 @@ fn json_of_an_odd_form_is_read_or_a_finding() {
             "a hundred thousand levels",
             nested(100_000),
             "failed",
-            &["not JSON"],
+            &["nests deeper than 128 levels"],
         ),
         kind(
             "a hundred thousand levels that never close",
@@ -284,10 +284,10 @@ fn json_of_an_odd_form_is_read_or_a_finding() {
             &["not JSON"],
         ),
         kind(
-            "a number too great",
+            "a number greater than any double",
             with("\"a\": 1e999"),
-            "failed",
-            &["not JSON"],
+            "passed",
+            &[],
         ),
         kind(
             "a number of a hundred digits",

@@ -98,7 +98,9 @@ fn the_shipped_cases_have_an_id_each_and_all_rows_that_can_be_reached() {
     assert!(cases.len() >= 2_500, "{}", cases.len());
     let ids: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     assert_eq!(ids.len(), cases.len(), "ids are unique");
-    let rows = cases.iter().filter_map(|case| case.row().map(|row| row.id.as_str()));
+    let rows = cases
+        .iter()
+        .filter_map(|case| case.row().map(|row| row.id.as_str()));
     let rows: BTreeSet<&str> = rows.collect();
     assert_eq!(rows.len(), 36, "what is unreachable has no case");
 }
