@@ -241,6 +241,7 @@ fn show(
         }
         print("");
     }
+    report::unlisted(record).iter().for_each(|line| print(line));
     print(&report::summary(record));
 }
 

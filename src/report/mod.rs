@@ -35,7 +35,7 @@ pub use html::html;
 pub use json::{json, write_json};
 pub use proof::{Count, Proof};
 pub use schema::schema;
-pub use summary::summary;
+pub use summary::{summary, unlisted};
 pub use trace::{body_line, trace};
 
 /// The formats of a run's report.

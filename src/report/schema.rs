@@ -53,6 +53,11 @@ const REPORT: Record = Record {
             Shape::List(&Shape::Record(&CAUSE)),
             "what kept more than one case from a judgement, the most frequent first",
         ),
+        Key::optional(
+            "unlisted",
+            Shape::List(&Shape::Record(&UNLISTED)),
+            "texts that came and that no table lists, where its source says that others exist",
+        ),
         Key::required(
             "rows",
             Shape::List(&Shape::Record(&ROW)),
@@ -99,6 +104,11 @@ const SUMMARY: Record = Record {
             "listed as failing, but passes",
         ),
         Key::optional(
+            "warnings",
+            COUNT,
+            "how many texts came that the table does not list, where its source says that others exist",
+        ),
+        Key::optional(
             "flaky",
             COUNT,
             "how many of those that passed did so after a transport fault",
@@ -116,22 +126,81 @@ const CAUSE: Record = Record {
     ],
 };
 
+const UNLISTED: Record = Record {
+    name: "a text that no table lists",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("suite", Shape::Text, "the suite"),
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required("actual", Shape::Text, "the text"),
+        Key::required("cases", COUNT, "in how many cases it came"),
+    ],
+};
+
+const CLAIM: Record = Record {
+    name: "a row that a case names",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required(
+            "state",
+            Shape::Choice(&[
+                "held",
+                "effect",
+                "answered_by_another",
+                "broken",
+                "not_shown",
+            ]),
+            "what the case showed of it",
+        ),
+    ],
+};
+
+const WARNING: Record = Record {
+    name: "a warning",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required(
+            "listed",
+            Shape::List(&Shape::Text),
+            "the texts that the row lists",
+        ),
+        Key::required("actual", Shape::Text, "the text that came"),
+        Key::required(
+            "line",
+            COUNT,
+            "the line of the expectation in the case file",
+        ),
+    ],
+};
+
 const ROW: Record = Record {
     name: "a row",
     holds: Holds::Others,
     keys: &[
         Key::required("suite", Shape::Text, "the suite"),
         Key::required("row", Shape::Text, "the row's id"),
-        Key::required("held", COUNT, "how many of its cases passed"),
+        Key::required("held", COUNT, "in how many cases it came"),
         Key::required(
             "broken",
             COUNT,
-            "how many of its cases failed, listed or not",
+            "in how many cases none of the answers came that they name, listed or not",
         ),
         Key::required(
             "untested",
             Shape::Bool,
-            "whether none of its cases was judged",
+            "whether no case showed anything of it",
+        ),
+        Key::optional(
+            "effects",
+            COUNT,
+            "in how many cases it came, and a look at what the request did was not answered as expected",
+        ),
+        Key::optional(
+            "answered_by_another",
+            COUNT,
+            "in how many cases another row came that they name as well",
         ),
         Key::optional("code", Shape::Integer(0, 999), "the HTTP code"),
         Key::optional("error", Shape::Text, "the error"),
@@ -156,7 +225,16 @@ const CASE: Record = Record {
             "its place among all cases that were chosen, before these were shared out",
         ),
         Key::required("suite", Shape::Text, "the suite"),
-        Key::required("row", TEXT_OR_NULL, "the row, where the case has one"),
+        Key::required(
+            "row",
+            TEXT_OR_NULL,
+            "the first row that the case names, where it names one",
+        ),
+        Key::optional(
+            "rows",
+            Shape::List(&Shape::Record(&CLAIM)),
+            "all rows that it names, where the outcome does not say it of the one",
+        ),
         Key::required("title", Shape::Text, "the claim"),
         Key::required(
             "basis",
@@ -175,6 +253,11 @@ const CASE: Record = Record {
             "findings",
             Shape::List(&Shape::Record(&FINDING)),
             "what differed",
+        ),
+        Key::optional(
+            "warnings",
+            Shape::List(&Shape::Record(&WARNING)),
+            "what is told without being wrong",
         ),
         Key::required(
             "answer",

@@ -37,8 +37,8 @@ pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals, WarningRecord,
-    WrittenCases, merge,
+    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
+    UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
 pub use redact::Redactor;
 pub use rerun::Rerun;

@@ -9,6 +9,7 @@ mod desk;
 mod exits;
 mod fmt;
 mod folder;
+mod format;
 mod forms;
 mod gate;
 mod harness;

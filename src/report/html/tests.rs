@@ -118,6 +118,7 @@ fn record(cases: Vec<CaseRecord>) -> Record {
         duration_ms: 1_529,
         summary: Summary::default(),
         causes: Vec::new(),
+        unlisted: Vec::new(),
         rows: vec![
             row("400-invalid-account-status", "Invalid account status."),
             row("400-invalid-status", "Invalid status."),

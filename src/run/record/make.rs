@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, MessageRecord, Record,
-    RowCounts, RowRecord, RowState, SCHEMA, Shard, Summary, WarningRecord, states,
+    RowCounts, RowRecord, RowState, SCHEMA, Shard, Summary, UnlistedRecord, WarningRecord, states,
 };
 use crate::case::{Case, Document};
 use crate::contract::{Detail, Row, Suite};
@@ -89,6 +89,7 @@ impl<C> Record<C> {
             duration_ms: millis(ran.duration),
             summary,
             causes: causes(ran.cases.iter().zip(ran.verdicts)),
+            unlisted: unlisted(ran.cases.iter().zip(ran.verdicts)),
             rows: rows(ran.cases, ran.verdicts),
             cases,
         }
@@ -161,6 +162,28 @@ impl<'a> Lines<'a> {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Gathers the texts that no table lists, each once, in the order in which cases met them.
+fn unlisted<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<UnlistedRecord> {
+    let mut told: Vec<UnlistedRecord> = Vec::new();
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    for (case, verdict) in pairs {
+        for warning in verdict.warnings() {
+            let key = (warning.row.clone(), kept(&warning.actual));
+            let at = *places.entry(key).or_insert_with_key(|(row, actual)| {
+                told.push(UnlistedRecord {
+                    suite: case.suite().to_owned(),
+                    row: row.clone(),
+                    actual: actual.clone(),
+                    cases: 0,
+                });
+                told.len() - 1
+            });
+            told[at].cases += 1;
+        }
+    }
+    told
 }
 
 /// Counts held and broken by suite and row, in the order of the tables.

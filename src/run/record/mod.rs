@@ -47,6 +47,9 @@ pub struct Record<C = Vec<CaseRecord>> {
     /// What kept more than one case from a judgement, the most frequent first.
     #[serde(default)]
     pub causes: Vec<CauseRecord>,
+    /// Texts that came and that no table lists, where its source says that others exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedRecord>,
     /// The rows of every suite that was asked, in the tables' order.
     pub rows: Vec<RowRecord>,
     /// The cases, in the order of their ids.
@@ -95,6 +98,19 @@ pub struct CauseRecord {
     pub help: Option<String>,
     /// The ids of the cases.
     pub cases: Vec<String>,
+}
+
+/// A text that came and that the table does not list, once for all cases that it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnlistedRecord {
+    /// The suite.
+    pub suite: String,
+    /// The id of the row whose source says that other texts exist.
+    pub row: String,
+    /// The text.
+    pub actual: String,
+    /// In how many cases it came.
+    pub cases: usize,
 }
 
 /// What became of a row.

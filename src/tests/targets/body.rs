@@ -172,7 +172,7 @@ fn a_code_without_a_body_has_none() {
             "no body",
             bodied("content-length: 0\r\n", ""),
             "failed",
-            &["error differs", "+ (nothing)"],
+            &["the body is empty"],
         ),
     ]);
 }
