@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Cause, CauseRecord, Verdict};
+use super::{Cause, CauseRecord, Outcome, Verdict};
 use crate::case::Case;
 use crate::contract::CodePattern;
 use crate::exchange::{Error, ErrorKind, Response};
@@ -75,6 +75,7 @@ pub(super) fn described(answer: &Answer, expected: CodePattern) -> String {
 pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<CauseRecord> {
     let mut causes: Vec<CauseRecord> = Vec::new();
     let mut known: HashMap<&Cause, usize> = HashMap::new();
+    let mut skipped = Vec::new();
     for (case, verdict) in pairs {
         let Some(cause) = verdict.cause() else {
             continue;
@@ -88,8 +89,15 @@ pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -
             causes.len() - 1
         });
         causes[at].cases.push(case.id.clone());
+        if verdict.outcome() == Outcome::Skipped {
+            skipped.push(cause.title.as_str());
+        }
     }
-    causes.retain(|cause| cause.cases.len() >= SHARED);
+    // A skipped case is shown nowhere else, so why it was is told even of one.
+    let is_told = |cause: &CauseRecord| {
+        cause.cases.len() >= SHARED || skipped.contains(&cause.title.as_str())
+    };
+    causes.retain(is_told);
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
     causes
 }

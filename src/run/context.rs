@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::walk::{Attempt, Manner};
-use super::{Breaker, End, Exclusive, Known, Redactor, Rules, Verdict};
+use super::{Breaker, End, Exclusive, Known, Obstacle, Redactor, Rules, Verdict};
 use crate::case::{Case, Step};
 use crate::exchange::{Client, ErrorKind};
 use crate::template::{Environment, Problem};
@@ -69,7 +69,11 @@ impl Context {
     /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
         if let Some(cause) = self.rules.forbid(case) {
-            return Verdict::unasked(End::Skipped(cause));
+            return Verdict::unasked(End::Skipped(Obstacle {
+                reason: cause.title.clone(),
+                cause: Some(cause),
+                kind: None,
+            }));
         }
         let names = self.rules.turns(case, &self.environment);
         let _turn = self.exclusive.hold(&names).await;

@@ -139,7 +139,7 @@ pub enum End {
     /// A step of `setup` did not succeed.
     Blocked(Obstacle),
     /// Not asked.
-    Skipped(Cause),
+    Skipped(Obstacle),
 }
 
 /// What came of a case that passed.
@@ -305,8 +305,9 @@ impl Verdict {
         match (&self.end, &self.known) {
             (End::Passed(_), known) => known.as_ref().map(Listed::passed),
             (End::Failed(failed), _) => failed.effect.clone(),
-            (End::Errored(obstacle) | End::Blocked(obstacle), _) => Some(obstacle.reason.clone()),
-            (End::Skipped(cause), _) => Some(cause.title.clone()),
+            (End::Errored(obstacle) | End::Blocked(obstacle) | End::Skipped(obstacle), _) => {
+                Some(obstacle.reason.clone())
+            }
         }
     }
 
@@ -315,8 +316,9 @@ impl Verdict {
         match &self.end {
             End::Passed(_) => None,
             End::Failed(failed) => failed.cause.as_ref(),
-            End::Errored(obstacle) | End::Blocked(obstacle) => obstacle.cause.as_ref(),
-            End::Skipped(cause) => Some(cause),
+            End::Errored(obstacle) | End::Blocked(obstacle) | End::Skipped(obstacle) => {
+                obstacle.cause.as_ref()
+            }
         }
     }
 

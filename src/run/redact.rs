@@ -137,7 +137,7 @@ impl Redactor {
             }),
             End::Errored(obstacle) => End::Errored(self.obstacle(obstacle)),
             End::Blocked(obstacle) => End::Blocked(self.obstacle(obstacle)),
-            End::Skipped(cause) => End::Skipped(self.cause(cause)),
+            End::Skipped(obstacle) => End::Skipped(self.obstacle(obstacle)),
         }
     }
 

@@ -19,19 +19,24 @@ fn case(id: &str) -> Case {
 
 /// Returns a case of a suite in which answers of code 200 alone have the envelope's form.
 fn drafted(row: &str, expect: &str) -> Case {
+    let code = &row[..3];
+    let case = format!(
+        "row: {row}\ntitle: t\nbasis: documented\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: {code}\n  error: E\n  {expect}\n"
+    );
+    drafted_from(&case)
+}
+
+/// Returns a case of the same suite from its text.
+fn drafted_from(case: &str) -> Case {
     let suite = "name: vip-rest\ntitle: t\nsource: s\nsuccess: { code: 200 }\nenvelope:\n  media_type: application/json\n  error: $.error\n  detail: $.details\n  codes: [200]\n";
     let rest = "error: E, cause: c, remedy: r, origin: documented";
     let table = format!(
         "rows:\n  - {{ id: 200-several, code: 200, detail: [Account not found, This is not a VIP issuer], {rest} }}\n  - {{ id: 404-any, code: 404, {rest} }}\n"
     );
-    let code = &row[..3];
-    let case = format!(
-        "row: {row}\ntitle: t\nbasis: documented\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: {code}\n  error: E\n  {expect}\n"
-    );
     let mut library = Library::embedded();
     assert!(library.draft("vip-rest/suite.yaml", suite));
     assert!(library.draft("vip-rest/table.yaml", &table));
-    assert!(library.draft("vip-rest/accounts/drafted.yaml", &case));
+    assert!(library.draft("vip-rest/accounts/drafted.yaml", case));
     let selection = Selection {
         patterns: vec![Pattern("vip-rest/accounts/drafted".to_owned())],
         ..Selection::default()
@@ -204,4 +209,121 @@ fn an_error_that_an_answer_outside_the_envelope_lacks_is_a_finding() {
     let case = drafted("404-any", "");
     let found = findings(&case, 404, &json!({}));
     assert_eq!(found, [["error", "E", "", ""].map(str::to_owned)]);
+}
+
+/// Answers that carry none of what a condition asks for, each in another way.
+const KINDS: [(&str, u16, &str, &[u8]); 9] = [
+    ("no body", 200, "application/json", b""),
+    ("a page", 200, "text/html", b"<h1>Log in</h1>"),
+    ("XML", 200, "application/xml", b"<error>E</error>"),
+    ("a list", 200, "application/json", b"[]"),
+    ("null", 200, "application/json", b"null"),
+    ("a text", 200, "application/json", b"\"E\""),
+    (
+        "half of it",
+        200,
+        "application/json",
+        b"{\"error\": \"E\", ",
+    ),
+    (
+        "no UTF-8",
+        200,
+        "application/json",
+        b"{\"error\": \"E\xff\"}",
+    ),
+    ("no content", 204, "application/json", b""),
+];
+
+/// Every condition there is, alone, on an answer that need not have the suite's form: so no other
+/// finding stands in for its own. The one that asks for nothing to be there has no place here, for
+/// headers that are not there are what it asks for.
+const ALONE: [(&str, Column); 14] = [
+    ("body: { \"$.a\": 1 }", Column::Body),
+    ("body: { \"$.a\": null }", Column::Body),
+    (
+        "body: { \"$.a\": { equals: { body: \"$.b\" } } }",
+        Column::Body,
+    ),
+    ("body: { \"$.a\": { contains: x } }", Column::Body),
+    ("body: { \"$.a\": { count: 0 } }", Column::Body),
+    ("body: { \"$.a[*]\": { count: 1 } }", Column::Body),
+    ("body: { \"$.a\": { matches: \"\" } }", Column::Body),
+    ("body: { \"$.a\": { type: \"null\" } }", Column::Body),
+    ("text: { contains: zzz }", Column::Body),
+    ("text: { matches: \"zzz\" }", Column::Body),
+    ("text: zzz", Column::Body),
+    ("headers: { x-a: \"\" }", Column::Header),
+    ("headers: { x-a: { contains: \"\" } }", Column::Header),
+    ("headers: { x-a: { matches: \"\" } }", Column::Header),
+];
+
+/// What an expectation of the envelope asks for.
+const ENVELOPED: [&str; 6] = [
+    "error: E",
+    "error: E\n  detail: Account not found",
+    "error: E\n  detail: [Account not found, This is not a VIP issuer]",
+    "either: E",
+    "error: E\n  body: { \"$.a\": { absent: true } }",
+    "error: E\n  body: { \"$.a[*]\": { count: 0 } }",
+];
+
+fn columns_of(case: &Case, kind: (&str, u16, &str, &[u8])) -> Vec<Column> {
+    let (_, code, media_type, body) = kind;
+    let response = Response {
+        code,
+        headers: vec![("content-type".to_owned(), media_type.to_owned())],
+        body: body.to_vec(),
+        cut: false,
+    };
+    let suite = &case.document.suite;
+    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+    let answer = read_answer(&response, &suite.envelope, "GET");
+    let expect = &case.document.expect;
+    let judged = judge(expect, suite, &scope, &answer, &response, Duration::ZERO).unwrap();
+    judged
+        .findings
+        .iter()
+        .map(|finding| finding.column)
+        .collect()
+}
+
+/// Returns a case beyond the table that takes any code and expects so.
+fn beyond(expect: &str) -> Case {
+    drafted_from(&format!(
+        "title: t\nbasis: assumed\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: 2xx\n  {expect}\n"
+    ))
+}
+
+#[test]
+fn no_condition_passes_on_an_answer_that_has_nothing_of_what_it_asks_for() {
+    for kind in KINDS {
+        for (condition, column) in ALONE {
+            let form = match condition.starts_with("text") {
+                true => String::new(),
+                false => "envelope: none\n  ".to_owned(),
+            };
+            let found = columns_of(&beyond(&format!("{form}{condition}")), kind);
+            assert!(found.contains(&column), "{}: {condition} {found:?}", kind.0);
+        }
+        for expect in ENVELOPED {
+            let found = columns_of(&beyond(expect), kind);
+            assert!(!found.is_empty(), "{}: {expect}", kind.0);
+        }
+    }
+}
+
+#[test]
+fn absence_is_no_property_of_what_cannot_be_read() {
+    for kind in KINDS {
+        let is_json = ["a list", "null", "a text"].contains(&kind.0);
+        for absent in ["\"$.a\": { absent: true }", "\"$.a[*]\": { count: 0 }"] {
+            let case = beyond(&format!("envelope: none\n  body: {{ {absent} }}"));
+            assert_eq!(
+                columns_of(&case, kind).is_empty(),
+                is_json,
+                "{} {absent}",
+                kind.0
+            );
+        }
+    }
 }

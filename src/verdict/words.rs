@@ -30,19 +30,15 @@ pub(super) fn judge(
         answer,
         ties: ties(expect, suite, scope, answer)?,
     };
-    let mut nearest: Option<(&Wanted, Judged)> = None;
+    let mut missed: Vec<(&Wanted, Judged)> = Vec::new();
     for wanted in &expect.answers {
         let judged = reader.one(wanted)?;
         if judged.findings.is_empty() {
             return Ok(judged);
         }
-        if nearest
-            .as_ref()
-            .is_none_or(|(_, best)| is_nearer(&judged, best))
-        {
-            nearest = Some((wanted, judged));
-        }
+        missed.push((wanted, judged));
     }
+    let nearest = missed.into_iter().min_by_key(|(_, judged)| rank(judged));
     let Some((wanted, mut judged)) = nearest else {
         return Ok(Judged::default());
     };
@@ -62,16 +58,18 @@ pub(super) fn judge(
     Ok(judged)
 }
 
-/// Tells which of two answers is the one that was meant: a right code says more than a right text.
-fn is_nearer(judged: &Judged, best: &Judged) -> bool {
-    let rank = |judged: &Judged| {
-        let code = judged
-            .findings
-            .iter()
-            .any(|finding| finding.column == Column::Code);
-        (code, judged.findings.len())
+/// Returns how far an answer is from one that was expected: a right code says more than a right text,
+/// and of two texts the more alike was meant.
+fn rank(judged: &Judged) -> (bool, usize, usize) {
+    let of = |column: Column| {
+        let mut findings = judged.findings.iter();
+        findings.find(move |finding| finding.column == column)
     };
-    rank(judged) < rank(best)
+    let unlike = of(Column::Detail).map_or(0, |finding| {
+        let cut = |said: &str| text::cut(said, MAX_COMPARED);
+        strsim::levenshtein(&cut(&finding.expected), &cut(&finding.actual))
+    });
+    (of(Column::Code).is_some(), judged.findings.len(), unlike)
 }
 
 fn ties<'a>(
