@@ -143,10 +143,7 @@ impl Reader<'_> {
 
     fn success_at(&self, span: Span) -> Wanted {
         let success = &self.suite.success;
-        let error = success
-            .error
-            .as_deref()
-            .map(|error| Template::plain_text(error));
+        let error = success.error.as_deref().map(Template::plain_text);
         Wanted {
             row: None,
             code: located(success.code, span),

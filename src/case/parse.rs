@@ -39,7 +39,7 @@ pub(super) fn read(
         source,
         problems,
     };
-    let cases = compiler.cases(id, &node, entries);
+    let cases = compiler.cases(id, &node, &entries);
     let mut problems = compiler.problems;
     if problems.is_empty() {
         return Ok(cases);
@@ -56,7 +56,7 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn cases(&mut self, id: &str, node: &Node, entries: Vec<Entry>) -> Vec<Case> {
+    fn cases(&mut self, id: &str, node: &Node, entries: &[Entry]) -> Vec<Case> {
         let mut shared = None;
         let mut cases = Vec::with_capacity(entries.len());
         // The keys of all entries are the same, and so are the places that they fill.
@@ -72,7 +72,7 @@ impl Compiler<'_> {
                     self.document(&node, one, &filled)
                 }
                 None => {
-                    let compile = || self.document(node, &entries, &BTreeSet::new());
+                    let compile = || self.document(node, entries, &BTreeSet::new());
                     shared.get_or_insert_with(compile).clone()
                 }
             };
@@ -87,7 +87,7 @@ impl Compiler<'_> {
             }));
         }
         if entries.is_empty() {
-            self.document(node, &entries, &BTreeSet::new());
+            self.document(node, entries, &BTreeSet::new());
         }
         cases
     }

@@ -80,16 +80,28 @@ impl Source<'_> {
                 let found = body.map(|body| path.query(body)).unwrap_or_default();
                 match found[..] {
                     [value] => value.clone(),
-                    [] => return Err(lacking(Column::Body, &path, format!("no {path}"))),
+                    [] => {
+                        return Err(lacking(
+                            Column::Body,
+                            path.to_string(),
+                            format!("no {path}"),
+                        ));
+                    }
                     ref several => {
                         let found = format!("{} values at {path}", several.len());
-                        return Err(lacking(Column::Body, &path, found));
+                        return Err(lacking(Column::Body, path.to_string(), found));
                     }
                 }
             }
             Place::Header(name) => match self.response.header_values(name).next() {
                 Some(value) => Json::Text(value.to_owned()),
-                None => return Err(lacking(Column::Header, name, format!("no header {name}"))),
+                None => {
+                    return Err(lacking(
+                        Column::Header,
+                        name.as_str(),
+                        format!("no header {name}"),
+                    ));
+                }
             },
             Place::Detail(name) => Json::Text(self.filling(name)?),
             Place::Value(template) => scope.value(template).map_err(unresolved)?,
@@ -121,7 +133,7 @@ impl Source<'_> {
                 ),
                 None => "no detail".to_owned(),
             };
-            lacking(Column::Detail, &place, found)
+            lacking(Column::Detail, place, found)
         })
     }
 }
@@ -134,14 +146,14 @@ fn part(regex: &Regex, text: &str) -> Result<Json, Lacking> {
         .map(|part| Json::Text(part.as_str().to_owned()))
         .ok_or_else(|| {
             let found = format!("`{}`, which does not match", text::shown(text));
-            lacking(Column::Body, &format!("`{}`", regex.as_str()), found)
+            lacking(Column::Body, format!("`{}`", regex.as_str()), found)
         })
 }
 
-fn lacking(column: Column, place: impl ToString, found: impl Into<String>) -> Lacking {
+fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -> Lacking {
     Lacking {
         column,
-        place: place.to_string(),
+        place: place.into(),
         found: found.into(),
     }
 }

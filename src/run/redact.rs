@@ -132,7 +132,7 @@ impl Redactor {
                     .map(|found| self.finding(found))
                     .collect(),
                 answer: failed.answer.map(|answer| self.answer(answer)),
-                cause: failed.cause.map(|cause| self.cause(cause)),
+                cause: failed.cause.map(|cause| self.cause(&cause)),
                 ..failed
             }),
             End::Errored(obstacle) => End::Errored(self.obstacle(obstacle)),
@@ -144,15 +144,15 @@ impl Redactor {
     fn obstacle(&self, obstacle: Obstacle) -> Obstacle {
         Obstacle {
             reason: self.text(&obstacle.reason),
-            cause: obstacle.cause.map(|cause| self.cause(cause)),
+            cause: obstacle.cause.map(|cause| self.cause(&cause)),
             ..obstacle
         }
     }
 
-    fn cause(&self, cause: Cause) -> Cause {
+    fn cause(&self, cause: &Cause) -> Cause {
         Cause {
             title: self.text(&cause.title),
-            ..cause
+            help: cause.help,
         }
     }
 
