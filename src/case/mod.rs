@@ -12,6 +12,7 @@ mod outline;
 mod parse;
 mod select;
 mod uses;
+mod wire_path;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub use library::{CaseFile, Library, SuiteFolder};
 
 pub use outline::Outline;
 pub use select::{Pattern, Selection};
+pub use wire_path::refused;
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::causes::described;
 use super::{Breaker, Cause, Exclusive, Known, Outcome, Redactor, Rules, Verdict, busy};
 use crate::case::{Case, Expect, Step};
 use crate::contract::{CodePattern, Suite};
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request};
 use crate::source::{Diagnostic, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
@@ -83,11 +83,18 @@ impl Context {
     /// Runs a case until there is a judgement, or no further attempt is allowed.
     async fn attempts(&self, case: &Case) -> Verdict {
         let mut retries = Vec::new();
+        let mut over = Over::Any;
         loop {
             if let Some(verdict) = self.breaker.verdict() {
                 return Verdict { retries, ..verdict };
             }
-            let verdict = self.attempt(case).await;
+            let verdict = self.attempt(case, over).await;
+            if over == Over::Any && verdict.fault == Some(ErrorKind::Closed) {
+                // The target may have closed before the request came, or after it had acted on it:
+                // the case begins anew, with values that nothing has seen.
+                over = Over::Fresh;
+                continue;
+            }
             self.breaker.learn(verdict.fault, &self.client).await;
             let may_pass = verdict.fault.is_some_and(ErrorKind::may_pass);
             if !may_pass || retries.len() >= self.rules.retries as usize {
@@ -98,13 +105,13 @@ impl Context {
         }
     }
 
-    async fn attempt(&self, case: &Case) -> Verdict {
+    async fn attempt(&self, case: &Case, over: Over) -> Verdict {
         let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
         let began = Timestamp::now();
-        let verdict = self.execute_once(case, began).await;
+        let verdict = self.execute_once(case, over, began).await;
         if verdict.outcome == Outcome::Failed && day(began) != day(Timestamp::now()) {
             // `${today}` meant another day to the case than to the target.
-            return Box::pin(self.execute_once(case, Timestamp::now())).await;
+            return Box::pin(self.execute_once(case, over, Timestamp::now())).await;
         }
         verdict
     }
@@ -135,9 +142,12 @@ impl Context {
         }
     }
 
-    async fn execute_once(&self, case: &Case, now: Timestamp) -> Verdict {
+    async fn execute_once(&self, case: &Case, over: Over, now: Timestamp) -> Verdict {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self);
+        let mut attempt = Attempt {
+            over,
+            ..Attempt::new(case, self)
+        };
         let mut ending = match self.rules.scope(case, &self.environment, now) {
             Ok(mut scope) => {
                 let ending = attempt.steps(&mut scope).await;
@@ -242,6 +252,8 @@ impl Rules {
 pub(super) struct Attempt<'a> {
     case: &'a Case,
     context: &'a Context,
+    /// Over which connections its requests go.
+    over: Over,
     pub(super) exchanges: Vec<Exchange>,
     judged: Option<usize>,
     /// Which step each exchange is of, where somebody asks for that.
@@ -311,6 +323,7 @@ impl<'a> Attempt<'a> {
         Self {
             case,
             context,
+            over: Over::Any,
             exchanges: Vec::new(),
             judged: None,
             steps: None,
@@ -363,7 +376,7 @@ impl<'a> Attempt<'a> {
         expected: Option<CodePattern>,
     ) -> Result<Exchange, Error> {
         let client = &self.context.client;
-        let mut exchange = client.send(request).await?;
+        let mut exchange = client.send_over(self.over, request).await?;
         for _ in 0..BUSY {
             let response = &exchange.response;
             let awaited = expected.is_some_and(|code| code.accepts(response.code));
@@ -374,7 +387,7 @@ impl<'a> Attempt<'a> {
                 return Err(too_busy(client.base(), &exchange, wait));
             }
             client.pause(wait);
-            exchange = client.send(exchange.request).await?;
+            exchange = client.send_over(self.over, exchange.request).await?;
         }
         Ok(exchange)
     }

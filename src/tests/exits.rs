@@ -228,8 +228,8 @@ fn an_interrupted_run_writes_every_report_and_is_130() {
     assert_eq!(target.heard().len(), 1);
 }
 
-/// Returns a target that breaks the first connection of each colour off.
-fn breaking_off() -> Target {
+/// Returns a target whose first answer to each colour is no HTTP.
+fn babbling() -> Target {
     let seen = std::sync::Mutex::new(std::collections::BTreeSet::new());
     Target::new(move |asked, stream| {
         match seen
@@ -237,7 +237,7 @@ fn breaking_off() -> Target {
             .expect("no test panics with the lock")
             .insert(asked.rest.clone())
         {
-            true => Ok(()),
+            true => stream.write_all(b"what?\r\n\r\n"),
             false => stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes()),
         }
     })
@@ -245,7 +245,7 @@ fn breaking_off() -> Target {
 
 #[test]
 fn a_transport_fault_is_retried_where_that_is_wanted_and_is_flaky() {
-    let target = breaking_off();
+    let target = babbling();
     let folder = file(&target, "");
     let arguments = [
         "run",
@@ -262,7 +262,7 @@ fn a_transport_fault_is_retried_where_that_is_wanted_and_is_flaky() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(4), ""), "{ran:?}");
     says(&ran.stdout, &["5 errored"]);
 
-    let target = breaking_off();
+    let target = babbling();
     let folder = file(&target, "");
     let ran = folder.vipspec(&[&arguments[..], &["--retries", "2"]].concat());
     assert_eq!(ran.code, Some(0), "{ran:?}");

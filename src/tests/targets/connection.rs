@@ -129,18 +129,14 @@ fn a_cookie_is_not_kept() {
 fn a_path_and_a_body_go_out_as_written() {
     let folder = Folder::tiny().but_case(
         "  operation: createThing\n  merge: { name: Red }",
-        "  method: POST\n  path: \"/a/../b/%2e%2e//c;d?e=%20&f\"\n  headers: { accept: null, x-a: \"1\" }\n  body_text: \"{ \\\"a\\\": 1,\\n}\"",
+        "  method: POST\n  path: \"/a//b/%zz/%2F;d|e^[f]?e=%20&f\"\n  headers: { x-a: \"1\" }\n  body_text: \"{ \\\"a\\\": 1,\\n}\"",
     );
     let target = Target::saying(target::json("400 Bad Request", RIGHT));
     let ran = run_against(&folder, &target, &[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let heard = target.heard();
-    assert_eq!(heard[0].line, "POST /a/../b/%2e%2e//c;d?e=%20&f");
+    assert_eq!(heard[0].line, "POST /a//b/%zz/%2F;d|e^[f]?e=%20&f");
     assert!(heard[0].rest.ends_with("{ \"a\": 1,\n}"), "{heard:?}");
-    assert!(
-        !heard[0].rest.to_lowercase().contains("accept:"),
-        "{heard:?}"
-    );
 }
 
 #[test]
