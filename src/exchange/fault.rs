@@ -5,7 +5,7 @@ use std::io;
 
 use super::ErrorKind;
 use super::client::Limits;
-use super::transport::MAX_HEADERS;
+use super::transport::{MAX_HEADERS, UNPROCESSED};
 use crate::text;
 
 /// Kind and reason, before the URL is known to them.
@@ -34,6 +34,14 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
     }
     if error.is_connect() {
         return unconnected(error, io, limits);
+    }
+    if is_unprocessed(error) {
+        let reason = format!(
+            "it processed none of {} attempts: {}",
+            UNPROCESSED + 1,
+            last(error)
+        );
+        return Failure::new(ErrorKind::Protocol, reason);
     }
     if let Some(hyper) = cause::<hyper::Error>(error) {
         if hyper.is_parse_too_large() {
@@ -67,10 +75,21 @@ pub(super) fn cut(error: &reqwest::Error) -> Failure {
     }
 }
 
+/// Returns how the other side ended TLS, where it did; but for a protocol that it does not speak.
+pub(super) fn alert(error: &reqwest::Error) -> Option<&rustls::Error> {
+    cause::<rustls::Error>(error).filter(|error| match error {
+        rustls::Error::AlertReceived(alert) => {
+            *alert != rustls::AlertDescription::NoApplicationProtocol
+        }
+        _ => false,
+    })
+}
+
 /// Tells whether the protocol says that a request was not processed, so that it may be sent again.
 pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
-    // The client gave it back before it was written.
-    if cause::<hyper::Error>(error).is_some_and(hyper::Error::is_canceled) {
+    // The client gave it back before it was written, or could not even begin to.
+    let unwritten = |error: &hyper::Error| error.is_canceled() || error.is_closed();
+    if cause::<hyper::Error>(error).is_some_and(unwritten) {
         return true;
     }
     cause::<h2::Error>(error).is_some_and(|error| {

@@ -20,7 +20,7 @@ pub(super) const MAX_HEADERS: usize = 1024;
 const MAX_HEADER_LIST: u32 = 64 << 10;
 
 /// How often a request is sent again that was not processed.
-const UNPROCESSED: u32 = 20;
+pub(super) const UNPROCESSED: u32 = 20;
 
 /// Verbs that may be sent twice: they ask, and change nothing.
 const ASKING: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
@@ -35,6 +35,8 @@ pub(super) struct Wire {
     pool: reqwest::Client,
     /// Opens a connection for every request.
     fresh: reqwest::Client,
+    /// The same by HTTP/1.1: HTTP/2 may forget why TLS ended.
+    telling: reqwest::Client,
     /// How often a request was sent again that was not processed.
     again: Arc<AtomicU64>,
 }
@@ -53,20 +55,21 @@ impl Wire {
     /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
     pub(super) fn new(base: Base, connection: &Connection) -> Result<Self, Failure> {
         let tls = |reason| Failure::new(ErrorKind::Tls, reason);
-        let mut config = connection
+        let config = connection
             .tls
             .config(base.is_https())
             .map_err(|problem| tls(problem.title))?;
-        config.alpn_protocols = protocols(connection.version);
         let proxy = match &connection.proxy {
             Some(proxy) => Some(proxy.clone()),
             None => Proxy::of_environment(&base)
                 .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
         };
         let again = Arc::new(AtomicU64::new(0));
-        let client = |idle| {
-            let mut builder = builder(connection.limits, connection.version)
-                .tls_backend_preconfigured(config.clone())
+        let client = |idle, version| {
+            let mut config = config.clone();
+            config.alpn_protocols = protocols(version);
+            let mut builder = builder(connection.limits, version)
+                .tls_backend_preconfigured(config)
                 .pool_max_idle_per_host(idle)
                 .retry(not_processed(&base, &again));
             if let Some(proxy) = &proxy {
@@ -76,8 +79,9 @@ impl Wire {
         };
         let built = |error: reqwest::Error| tls(fault::said(&error));
         Ok(Self {
-            pool: client(usize::MAX).map_err(built)?,
-            fresh: client(0).map_err(built)?,
+            pool: client(usize::MAX, connection.version).map_err(built)?,
+            fresh: client(0, connection.version).map_err(built)?,
+            telling: client(0, Version::Http1).map_err(built)?,
             limits: connection.limits,
             again,
             proxy,
@@ -154,7 +158,10 @@ impl Wire {
 
     /// Returns why there is no answer, and whose fault it is.
     async fn explained(&self, error: &reqwest::Error) -> Failure {
-        let failure = fault::explain(error, self.limits);
+        let mut failure = fault::explain(error, self.limits);
+        if self.base.is_https() && fault::is_unprocessed(error) {
+            failure = self.refusal().await.unwrap_or(failure);
+        }
         let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
             return failure;
         };
@@ -163,6 +170,16 @@ impl Wire {
             false => None,
         };
         proxy.blamed(failure, refused)
+    }
+
+    /// Returns why the target ends every connection, where it says so in the words of TLS.
+    ///
+    /// A client certificate is refused after the handshake of TLS 1.3, which has succeeded by then.
+    async fn refusal(&self) -> Option<Failure> {
+        let asked = self.telling.head(self.base.root()).send();
+        let asked = tokio::time::timeout(self.limits.connect, asked).await;
+        let error = asked.ok()?.err()?;
+        fault::alert(&error).map(|alert| Failure::new(ErrorKind::Tls, alert.to_string()))
     }
 
     /// Returns the code with which the proxy refuses a tunnel to the target, where it does.
