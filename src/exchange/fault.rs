@@ -5,7 +5,7 @@ use std::io;
 
 use super::ErrorKind;
 use super::client::Limits;
-use super::transport::{MAX_HEADERS, UNPROCESSED};
+use super::transport::MAX_HEADERS;
 use crate::text;
 
 /// Kind and reason, before the URL is known to them.
@@ -36,11 +36,7 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
         return unconnected(error, io, limits);
     }
     if is_unprocessed(error) {
-        let reason = format!(
-            "it processed none of {} attempts: {}",
-            UNPROCESSED + 1,
-            last(error)
-        );
+        let reason = format!("it processed none of the attempts: {}", last(error));
         return Failure::new(ErrorKind::Protocol, reason);
     }
     if let Some(hyper) = cause::<hyper::Error>(error) {
@@ -88,7 +84,10 @@ pub(super) fn alert(error: &reqwest::Error) -> Option<&rustls::Error> {
 /// Tells whether the protocol says that a request was not processed, so that it may be sent again.
 pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     // The client gave it back before it was written, or could not even begin to.
-    let unwritten = |error: &hyper::Error| error.is_canceled() || error.is_closed();
+    // A stream that waits for its turn when the target says GOAWAY is dropped, which counts as a fault
+    // of the user; a request of ours has no other of these.
+    let unwritten =
+        |error: &hyper::Error| error.is_canceled() || error.is_closed() || error.is_user();
     if cause::<hyper::Error>(error).is_some_and(unwritten) {
         return true;
     }

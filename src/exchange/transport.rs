@@ -19,8 +19,9 @@ pub(super) const MAX_HEADERS: usize = 1024;
 /// How many bytes of headers of an answer over HTTP/2 are read.
 const MAX_HEADER_LIST: u32 = 64 << 10;
 
-/// How often a request is sent again that was not processed.
-pub(super) const UNPROCESSED: u32 = 20;
+/// How often a request that was not processed is sent again: first over the connections that are kept,
+/// then, with the one that changes over, each time on its own.
+const AGAIN: [u32; 2] = [2, 17];
 
 /// Verbs that may be sent twice: they ask, and change nothing.
 const ASKING: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
@@ -65,13 +66,13 @@ impl Wire {
                 .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
         };
         let again = Arc::new(AtomicU64::new(0));
-        let client = |idle, version| {
+        let client = |idle, version, most| {
             let mut config = config.clone();
             config.alpn_protocols = protocols(version);
             let mut builder = builder(connection.limits, version)
                 .tls_backend_preconfigured(config)
                 .pool_max_idle_per_host(idle)
-                .retry(not_processed(&base, &again));
+                .retry(not_processed(&base, &again, most));
             if let Some(proxy) = &proxy {
                 builder = builder.proxy(proxy.client()?);
             }
@@ -79,9 +80,9 @@ impl Wire {
         };
         let built = |error: reqwest::Error| tls(fault::said(&error));
         Ok(Self {
-            pool: client(usize::MAX, connection.version).map_err(built)?,
-            fresh: client(0, connection.version).map_err(built)?,
-            telling: client(0, Version::Http1).map_err(built)?,
+            pool: client(usize::MAX, connection.version, AGAIN[0]).map_err(built)?,
+            fresh: client(0, connection.version, AGAIN[1]).map_err(built)?,
+            telling: client(0, Version::Http1, 0).map_err(built)?,
             limits: connection.limits,
             again,
             proxy,
@@ -99,28 +100,28 @@ impl Wire {
             Over::Any => &self.pool,
             Over::Fresh => &self.fresh,
         };
-        let answered = self.ask(client, request).await;
-        match answered {
-            Err(failure)
-                if failure.kind == ErrorKind::Closed
-                    && over == Over::Any
-                    && ASKING.contains(&request.method.as_str()) =>
-            {
-                // The target may have closed the connection before the request came.
-                self.again.fetch_add(1, Ordering::Relaxed);
-                self.ask(&self.fresh, request).await
-            }
-            answered => answered,
+        let mut answered = client.execute(self.written(request)?).await;
+        if over == Over::Any
+            && let Err(error) = &answered
+            && self.may_repeat(error, request)
+        {
+            // On a connection that others share, a request can lose every time.
+            self.again.fetch_add(1, Ordering::Relaxed);
+            answered = self.fresh.execute(self.written(request)?).await;
         }
-    }
-
-    async fn ask(&self, client: &reqwest::Client, request: &Request) -> Result<Response, Failure> {
-        let request = self.written(request)?;
-        match client.execute(request).await {
+        match answered {
             Ok(response) => read(response, self.limits.body).await,
             // On the heap: what is rarely needed would be the largest part of every request.
             Err(error) => Err(Box::pin(self.explained(&error)).await),
         }
+    }
+
+    /// Tells whether a request may go out once more: it was not processed, or it only asks, and the
+    /// target may have closed the connection before it came.
+    fn may_repeat(&self, error: &reqwest::Error, request: &Request) -> bool {
+        let asks = ASKING.contains(&request.method.as_str());
+        fault::is_unprocessed(error)
+            || (asks && fault::explain(error, self.limits).kind == ErrorKind::Closed)
     }
 
     /// Returns a request as the client takes it, and refuses what it would write otherwise.
@@ -222,11 +223,11 @@ fn protocols(version: Version) -> Vec<Vec<u8>> {
 }
 
 /// Returns the rule by which the client itself sends a request again: it was not processed.
-fn not_processed(base: &Base, again: &Arc<AtomicU64>) -> retry::Builder {
+fn not_processed(base: &Base, again: &Arc<AtomicU64>, most: u32) -> retry::Builder {
     let again = Arc::clone(again);
     retry::for_host(base.host_name().to_owned())
         .no_budget()
-        .max_retries_per_request(UNPROCESSED)
+        .max_retries_per_request(most)
         .classify_fn(move |attempt| {
             if attempt.error().is_some_and(fault::is_unprocessed) {
                 again.fetch_add(1, Ordering::Relaxed);
