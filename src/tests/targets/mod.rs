@@ -9,6 +9,8 @@ mod kinds;
 mod markup;
 mod time;
 mod tls;
+mod unprocessed;
+mod written;
 
 use std::time::{Duration, Instant};
 
