@@ -24,9 +24,6 @@ pub(super) async fn patience(retried: usize) {
     tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
 }
 
-/// How often a request is sent again because the target was busy.
-const BUSY: usize = 5;
-
 /// What every case of a run shares.
 #[derive(Clone)]
 pub struct Context {
@@ -377,16 +374,16 @@ impl<'a> Attempt<'a> {
     ) -> Result<Exchange, Error> {
         let client = &self.context.client;
         let mut exchange = client.send_over(self.over, request).await?;
-        for _ in 0..BUSY {
+        for asked in 1.. {
             let response = &exchange.response;
             let awaited = expected.is_some_and(|code| code.accepts(response.code));
             let Some(wait) = busy::wait(response, Timestamp::now()).filter(|_| !awaited) else {
-                return Ok(exchange);
+                break;
             };
-            if wait > self.context.rules.retry_after {
-                return Err(too_busy(client.base(), &exchange, wait));
+            if wait > self.context.rules.retry_after || asked >= busy::ASKED {
+                return Err(too_busy(client.base(), &exchange, wait, asked));
             }
-            client.pause(wait);
+            client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
         }
         Ok(exchange)
@@ -562,13 +559,17 @@ impl<'a> Attempt<'a> {
     }
 }
 
-fn too_busy(base: &Base, exchange: &Exchange, wait: Duration) -> Error {
+fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
     let code = exchange.response.code;
     let wait = text::duration(wait);
+    let times = match asked {
+        1 => String::new(),
+        _ => format!(", the last of {asked} times"),
+    };
     Error {
         kind: ErrorKind::Busy,
         url: format!("{base}{}", exchange.request.path),
-        reason: format!("{code}, and to come back in {wait}"),
+        reason: format!("{code}, and to come back in {wait}{times}"),
     }
 }
 

@@ -350,6 +350,22 @@ fn a_busy_target_is_waited_for_up_to_a_bound() {
         says(&ran.stdout, &["told to wait by", "4 passed, 1 errored"]);
         assert!(started.elapsed() < Duration::from_secs(3), "{absurd}");
     }
+    // One that is busy whenever it is asked is asked no more than five times, further and further apart.
+    let stays = busy(&[("503 Busy", "0"); 5]);
+    let started = Instant::now();
+    let ran = file(&stays, "").vipspec(&arguments);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "told to wait by",
+            "503, and to come back in 0 ms, the last of 5 times",
+            "4 passed, 1 errored",
+        ],
+    );
+    assert_eq!(stays.heard().len(), 9);
+    assert!(started.elapsed() >= Duration::from_millis(1500));
+
     // What cannot be read is no wish, and the answer is an answer.
     let ran = file(&busy(&[("429 Slow", "a while"), ("503 Busy", "-1")]), "").vipspec(&arguments);
     assert_eq!(ran.code, Some(1), "{ran:?}");
