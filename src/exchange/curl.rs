@@ -24,8 +24,10 @@ pub fn curl(base: &str, request: &Request) -> String {
     }
     words.push(url.into());
     for (name, value) in &request.headers {
-        if !by_itself(base, request, name, value) {
-            words.extend(["-H".into(), header(name, value).into()]);
+        match name.as_str() {
+            _ if by_itself(base, request, name, value) => {}
+            "user-agent" if !value.is_empty() => words.extend(["-A".into(), value.into()]),
+            _ => words.extend(["-H".into(), header(name, value).into()]),
         }
     }
     if let Some(body) = request.body.as_ref().filter(|body| !body.is_empty()) {
@@ -113,7 +115,7 @@ mod tests {
     fn every_word_is_safe_in_a_shell() {
         assert_eq!(
             line("/v1/a?b=c", Some("{\"name\": \"it's $HOME\"}")),
-            "curl -i -X POST 'https://example.com/api/v1/a?b=c' -H 'user-agent: vipspec' -H 'accept;' \
+            "curl -i -X POST 'https://example.com/api/v1/a?b=c' -A vipspec -H 'accept;' \
              -H content-type: --data-raw '{\"name\": \"it'\\''s $HOME\"}'"
         );
     }

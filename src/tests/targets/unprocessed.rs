@@ -172,11 +172,12 @@ fn a_connection_that_ends_before_anything_is_read_costs_nothing() {
     is_whole(&ran, 30);
 }
 
-/// A target that reads what it is asked, by its body, and closes where it is told to.
-fn closing(
-    closes: impl Fn(&Asked, usize) -> bool + Send + Sync + 'static,
-) -> (Target, Arc<Mutex<Vec<(usize, Asked)>>>) {
-    let heard: Arc<Mutex<Vec<(usize, Asked)>>> = Arc::default();
+/// What was asked, and over which connection.
+type Heard = Arc<Mutex<Vec<(usize, Asked)>>>;
+
+/// A target that reads what it is asked, and closes where it is told to.
+fn closing(closes: impl Fn(&Asked, usize) -> bool + Send + Sync + 'static) -> (Target, Heard) {
+    let heard = Heard::default();
     let (hears, connections) = (Arc::clone(&heard), AtomicUsize::new(0));
     let target = Target::raw(move |mut stream| {
         let connection = connections.fetch_add(1, Ordering::SeqCst);

@@ -152,7 +152,7 @@ fn in_order(target: &Target) -> Vec<(String, Vec<String>, String)> {
                 .and_then(|line| line.split_once(':'))
             {
                 Some((name, value)) => {
-                    headers.push(format!("{}: {}", name.to_lowercase(), value.trim()))
+                    headers.push(format!("{}: {}", name.to_lowercase(), value.trim()));
                 }
                 None => body.push_str(line),
             }
