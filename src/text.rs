@@ -23,6 +23,18 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// Returns a number of bytes as a person reads it: `1 MiB`, `512 KiB`, `20 bytes`.
+pub fn size(bytes: usize) -> String {
+    const UNITS: [(usize, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let unit = UNITS
+        .iter()
+        .find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    match unit {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => plural(bytes, "byte"),
+    }
+}
+
 /// Returns the candidate that a misspelt name most likely meant, if one is near enough.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();

@@ -168,6 +168,8 @@ impl Bare {
 /// Returns a client with the settings of the library's.
 fn bare_client() -> Result<reqwest::Client, Box<dyn Error>> {
     let limits = Limits::default();
+    // Plain HTTP needs a provider of TLS too; of two installed, the first counts.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)

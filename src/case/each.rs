@@ -163,7 +163,7 @@ fn value(template: &Template, values: &[(String, Json)]) -> Option<Kind> {
 pub(super) fn scope(values: &[(String, Json)]) -> Scope {
     let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
     for (name, value) in values {
-        scope.set(name, value.clone());
+        scope.set_written(name, value.clone());
     }
     scope
 }

@@ -6,6 +6,7 @@ use crate::json::Json;
 
 use super::each::{self, Entry};
 use super::uses::Uses;
+use super::wire_path;
 use super::{
     Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Locator,
 };
@@ -36,6 +37,7 @@ pub(super) fn check(
     linter.sources();
     linter.claim(entries);
     linter.locators(entries);
+    linter.paths(entries);
     linter.variables(entries, filled);
     if linter.problems.is_empty() {
         linter.merges(entries);
@@ -145,6 +147,23 @@ impl Linter<'_> {
                     let help = "quote what has blanks or signs in it: `$['${name}']`";
                     self.problem(template.span(), title, help);
                 }
+            }
+        }
+    }
+
+    /// Refuses paths that a client would write otherwise, as they are for each entry; what only a run
+    /// brings is percent-encoded then, and changes nothing.
+    fn paths(&mut self, entries: &[Entry]) {
+        let document = self.document;
+        for (_, step) in document.steps() {
+            let refused = entries.iter().find_map(|entry| {
+                let scope = each::scope(&entry.values).standing_in(Json::from("/0"));
+                let path = step.path(&scope).ok()?;
+                wire_path::refused(&path)
+            });
+            if let Some(problem) = refused {
+                let diagnostic = Diagnostic::at(&document.source, step.call_span, problem.title);
+                self.problems.push(diagnostic.maybe_help(problem.help));
             }
         }
     }

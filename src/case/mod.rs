@@ -13,6 +13,7 @@ mod locator;
 mod parse;
 mod select;
 mod uses;
+mod wire_path;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +31,7 @@ pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
 pub use select::{Pattern, Selection};
+pub use wire_path::refused;
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.
 #[derive(Debug, Clone)]

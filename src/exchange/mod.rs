@@ -5,10 +5,10 @@
 mod base;
 mod client;
 mod curl;
+mod fault;
 mod pace;
 mod patch;
 mod proxy;
-mod refusal;
 mod resolve;
 mod tls;
 mod transport;
@@ -24,8 +24,9 @@ pub use pace::Rate;
 pub use proxy::Proxy;
 pub use resolve::resolve;
 pub use tls::{Identity, Tls, certificates};
+pub use transport::Over;
 
-/// The largest answer that is kept, in bytes.
+/// The largest body that is read, in bytes, unless a target file says otherwise.
 pub const MAX_BODY: usize = 1 << 20;
 
 /// A request, ready to be sent.
@@ -85,6 +86,8 @@ pub enum ErrorKind {
     Tls,
     /// No answer in time.
     Timeout,
+    /// The connection was closed before an answer: the target may have acted on the request, or not.
+    Closed,
     /// What came back is not HTTP, or ended in the middle.
     Protocol,
     /// The request cannot be written as HTTP.
@@ -93,6 +96,12 @@ pub enum ErrorKind {
     Budget,
     /// The target asks to wait longer than the run does.
     Busy,
+    /// The proxy before the target is down, or refuses.
+    Proxy,
+    /// The answer is larger than what is read.
+    Limit,
+    /// This machine has nothing left to connect with.
+    Machine,
 }
 
 impl ErrorKind {
@@ -102,15 +111,20 @@ impl ErrorKind {
             Self::Connect => "cannot connect to",
             Self::Tls => "cannot agree on TLS with",
             Self::Timeout => "no answer in time from",
-            Self::Protocol => "no HTTP answer from",
+            Self::Closed | Self::Protocol => "no HTTP answer from",
             Self::Unsendable | Self::Budget => "cannot send a request to",
             Self::Busy => "told to wait by",
+            Self::Proxy | Self::Machine => "no way to",
+            Self::Limit => "too long an answer from",
         }
     }
 
     /// Tells whether the same request may get through another time.
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::Connect | Self::Timeout | Self::Protocol)
+        matches!(
+            self,
+            Self::Connect | Self::Timeout | Self::Protocol | Self::Closed | Self::Proxy
+        )
     }
 }
 

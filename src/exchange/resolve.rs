@@ -1,11 +1,9 @@
 //! Turns a step and the variables of its case into a request.
 
-use std::fmt::Write as _;
-
 use super::{Base, Request, patch};
 use crate::case::{Body, Call, Step};
 use crate::contract::Operation;
-use crate::template::{Problem, Scope, Template, Variable};
+use crate::template::{Problem, Scope};
 use crate::text;
 
 /// What every request says of its sender.
@@ -22,13 +20,11 @@ pub fn resolve(
     common: &[(String, String)],
     scope: &Scope,
 ) -> Result<Request, Problem> {
-    let (mut path, operation) = match &step.call {
-        Call::Route { path, .. } => (below(base, scope.text(path)?)?, None),
-        Call::Operation { operation, params } => {
-            (path(operation, params, scope)?, Some(&**operation))
-        }
+    let path = below(base, step.path(scope)?)?;
+    let operation = match &step.call {
+        Call::Operation { operation, .. } => Some(&**operation),
+        Call::Route { .. } => None,
     };
-    path.push_str(&query(&step.query, scope)?);
     let body = body(&step.body, operation, scope)?;
     let headers = headers(step, common, body.is_some(), scope)?;
     Ok(Request {
@@ -55,53 +51,6 @@ fn below(base: Option<&Base>, path: String) -> Result<String, Problem> {
                 text::shown(&path)
             );
             Err(Problem::new(title).help("a request goes to the target and nowhere else"))
-        }
-    }
-}
-
-fn path(
-    operation: &Operation,
-    params: &[(String, Template)],
-    scope: &Scope,
-) -> Result<String, Problem> {
-    let mut path = String::new();
-    let mut rest = operation.path.as_str();
-    while let Some((literal, after)) = rest.split_once('{') {
-        path.push_str(literal);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = match params.iter().find(|(given, _)| given == name) {
-            Some((_, template)) => scope.text(template)?,
-            None => scope.variable(&Variable::Named(name.to_owned()))?.to_text(),
-        };
-        encode(&mut path, &value, b"-._~!$&'()*+,;=:@%");
-        rest = after;
-    }
-    path.push_str(rest);
-    Ok(path)
-}
-
-fn query(parameters: &[(Template, Vec<Template>)], scope: &Scope) -> Result<String, Problem> {
-    let mut query = String::new();
-    for (name, values) in parameters {
-        let name = scope.text(name)?;
-        for value in values {
-            query.push(if query.is_empty() { '?' } else { '&' });
-            encode(&mut query, &name, b"-._~");
-            query.push('=');
-            encode(&mut query, &scope.text(value)?, b"-._~%");
-        }
-    }
-    Ok(query)
-}
-
-/// Appends text, every byte percent-encoded that is no letter, no digit and not `allowed`.
-fn encode(target: &mut String, text: &str, allowed: &[u8]) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || allowed.contains(&byte) {
-            target.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(target, "%{byte:02X}");
         }
     }
 }

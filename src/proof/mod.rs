@@ -159,11 +159,17 @@ impl Stand {
             limits: Limits {
                 connect: LIMIT,
                 request: LIMIT,
+                ..Limits::default()
             },
             ..Connection::default()
         };
         let service = Service::new(rulebook);
-        let client = Client::within(service.router(), &connection);
+        let answers = service.clone();
+        let answer = move |request| {
+            let service = answers.clone();
+            async move { service.answer(request).await }
+        };
+        let client = Client::within(answer, &connection);
         let rules = Rules {
             embedded: true,
             ..Rules::default()

@@ -46,7 +46,6 @@ mod tests;
 use std::io;
 use std::net::SocketAddr;
 
-use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -103,8 +102,8 @@ impl Reference {
     }
 
     /// Returns the service itself, with the state of this server, for another front end.
-    pub fn router(&self) -> Router {
-        self.service.router()
+    pub fn service(&self) -> Service {
+        self.service.clone()
     }
 
     /// Waits until the server stops by itself, which it does only where serving fails.

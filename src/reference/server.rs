@@ -40,8 +40,34 @@ impl Service {
 
     /// Returns what answers every request, whatever its verb and path.
     pub fn router(&self) -> Router {
-        let core = Arc::clone(&self.0);
-        Router::new().fallback(serve).with_state(core)
+        Router::new().fallback(serve).with_state(self.clone())
+    }
+
+    /// Answers a request, without a network.
+    pub async fn answer(&self, request: HttpRequest) -> Response {
+        let core = &self.0;
+        let (head, body) = request.into_parts();
+        let bytes = to_bytes(body, MAX_BODY).await;
+        let request = Request {
+            verb: head.method.as_str().to_owned(),
+            path: head.uri.path().to_owned(),
+            media_type: media_type(&head.headers),
+            body: bytes
+                .ok()
+                .and_then(|bytes| Some(json::read(&bytes).ok()?.value)),
+        };
+        let mut trail = core.trail();
+        let reply = {
+            let mut state = locked(&core.state);
+            answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
+        };
+        core.keep(trail);
+        let mut response = Response::new(Body::from(reply.body));
+        *response.status_mut() = reply.code;
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, reply.content_type);
+        response
     }
 
     /// Begins to record the decision points that requests visit; until then nothing is recorded.
@@ -77,29 +103,8 @@ impl Core {
     }
 }
 
-async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Response {
-    let (head, body) = request.into_parts();
-    let bytes = to_bytes(body, MAX_BODY).await;
-    let request = Request {
-        verb: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        media_type: media_type(&head.headers),
-        body: bytes
-            .ok()
-            .and_then(|bytes| Some(json::read(&bytes).ok()?.value)),
-    };
-    let mut trail = core.trail();
-    let reply = {
-        let mut state = locked(&core.state);
-        answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
-    };
-    core.keep(trail);
-    let mut response = Response::new(Body::from(reply.body));
-    *response.status_mut() = reply.code;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, reply.content_type);
-    response
+async fn serve(Shared(service): Shared<Service>, request: HttpRequest) -> Response {
+    service.answer(request).await
 }
 
 /// Returns the media type that the request names, in lower case.

@@ -19,6 +19,14 @@ impl Cause {
             ErrorKind::Connect => "is the service running, and is the URL right?",
             ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
             ErrorKind::Timeout => "`--timeout` sets how long one request may take",
+            ErrorKind::Closed => "`--retries` asks such cases again",
+            ErrorKind::Proxy => {
+                "`proxy` in a target file, or `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, name a proxy; `NO_PROXY` names hosts without one"
+            }
+            ErrorKind::Limit => {
+                "is this an answer of the service? `max_body` in the target file sets how much of a body is read"
+            }
+            ErrorKind::Machine => "`--jobs` sets how many cases are in flight",
             ErrorKind::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
             ErrorKind::Unsendable => "the case asks for something that HTTP cannot carry",
             ErrorKind::Budget => {

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::walk::{Attempt, Manner};
 use super::{Breaker, End, Exclusive, Known, Obstacle, Redactor, Rules, Verdict};
 use crate::case::{Case, Step};
-use crate::exchange::{Client, ErrorKind};
+use crate::exchange::{Client, ErrorKind, Over};
 use crate::template::{Environment, Problem};
 
 /// How long a case waits before it is asked a second time; twice as long before the third.
@@ -84,13 +84,20 @@ impl Context {
     /// Runs a case until there is a judgement, or no further attempt is allowed.
     async fn attempts(&self, case: &Case) -> Verdict {
         let mut retries = Vec::new();
+        let mut over = Over::Any;
         loop {
             if let Some(obstacle) = self.breaker.obstacle() {
                 let verdict = Verdict::unasked(End::Errored(obstacle));
                 return Verdict { retries, ..verdict };
             }
-            let verdict = self.attempt(case).await;
+            let verdict = self.attempt(case, over).await;
             let kind = verdict.obstacle();
+            if over == Over::Any && kind == Some(ErrorKind::Closed) {
+                // The target may have closed before the request came, or after it had acted on it:
+                // the case begins anew, with values that nothing has seen.
+                over = Over::Fresh;
+                continue;
+            }
             self.breaker.learn(kind, &self.client).await;
             let may_pass = kind.is_some_and(ErrorKind::may_pass);
             if !may_pass || retries.len() >= self.rules.retries as usize {
@@ -101,21 +108,21 @@ impl Context {
         }
     }
 
-    async fn attempt(&self, case: &Case) -> Verdict {
+    async fn attempt(&self, case: &Case, over: Over) -> Verdict {
         let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
         let began = Timestamp::now();
-        let verdict = self.execute_once(case, began).await;
+        let verdict = self.execute_once(case, over, began).await;
         let failed = matches!(verdict.end, End::Failed(_));
         if failed && day(began) != day(Timestamp::now()) {
             // `${today}` meant another day to the case than to the target.
-            return Box::pin(self.execute_once(case, Timestamp::now())).await;
+            return Box::pin(self.execute_once(case, over, Timestamp::now())).await;
         }
         verdict
     }
 
-    async fn execute_once(&self, case: &Case, now: Timestamp) -> Verdict {
+    async fn execute_once(&self, case: &Case, over: Over, now: Timestamp) -> Verdict {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self, Manner::Judging);
+        let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
         let (end, _) = attempt.run(now).await;
         if matches!(end, End::Passed(_)) && !self.keep_exchanges {
             attempt.exchanges = Vec::new();

@@ -71,7 +71,7 @@ impl Rules {
             scope.define(&variable.name, value)?;
         }
         for (name, value) in &case.entry {
-            scope.set(name, value.clone());
+            scope.set_written(name, value.clone());
         }
         for (name, tree) in &case.document.vars {
             scope.define(name, tree)?;

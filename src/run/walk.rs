@@ -12,14 +12,11 @@ use super::causes::described;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding, Judged};
-
-/// How often a request is sent again because the target was busy.
-const BUSY: usize = 5;
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +32,8 @@ pub(super) struct Attempt<'a> {
     case: &'a Case,
     context: &'a Context,
     manner: Manner,
+    /// Over which connections its requests go.
+    over: Over,
     /// What was sent and received, with the place of the step in the case file.
     pub(super) exchanges: Vec<(Span, Exchange)>,
 }
@@ -51,8 +50,14 @@ impl<'a> Attempt<'a> {
             case,
             context,
             manner,
+            over: Over::Any,
             exchanges: Vec::new(),
         }
+    }
+
+    /// Returns the same over other connections.
+    pub(super) fn over(self, over: Over) -> Self {
+        Self { over, ..self }
     }
 
     fn document(&self) -> &'a Document {
@@ -315,20 +320,20 @@ impl<'a> Attempt<'a> {
         expect: Option<&Expect>,
     ) -> Result<Exchange, Error> {
         let answers = expect.map_or(&[][..], |expect| &expect.answers);
-        let mut exchange = client.send(request).await?;
-        for _ in 0..BUSY {
+        let mut exchange = client.send_over(self.over, request).await?;
+        for asked in 1.. {
             let response = &exchange.response;
             let awaited = answers
                 .iter()
                 .any(|answer| answer.code.value.accepts(response.code));
             let Some(wait) = busy::wait(response, Timestamp::now()).filter(|_| !awaited) else {
-                return Ok(exchange);
+                break;
             };
-            if wait > self.context.rules.retry_after {
-                return Err(too_busy(client.base(), &exchange, wait));
+            if wait > self.context.rules.retry_after || asked >= busy::ASKED {
+                return Err(too_busy(client.base(), &exchange, wait, asked));
             }
-            client.pause(wait);
-            exchange = client.send(exchange.request).await?;
+            client.pause(busy::apart(asked, wait));
+            exchange = client.send_over(self.over, exchange.request).await?;
         }
         Ok(exchange)
     }
@@ -383,13 +388,17 @@ fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
     Finding::new(Column::Code, expected, actual, span)
 }
 
-fn too_busy(base: &Base, exchange: &Exchange, wait: Duration) -> Error {
+fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
     let code = exchange.response.code;
     let wait = text::duration(wait);
+    let times = match asked {
+        1 => String::new(),
+        _ => format!(", the last of {asked} times"),
+    };
     Error {
         kind: ErrorKind::Busy,
         url: format!("{base}{}", exchange.request.path),
-        reason: format!("{code}, and to come back in {wait}"),
+        reason: format!("{code}, and to come back in {wait}{times}"),
     }
 }
 

@@ -125,6 +125,12 @@ impl Template {
         }
     }
 
+    /// Returns the template of parts in order.
+    pub(crate) fn of_parts(parts: Vec<Part>) -> Self {
+        let span = Span::default();
+        Self { parts, span }
+    }
+
     /// Returns the template of a text in which nothing is filled.
     pub fn plain_text(text: &str) -> Self {
         Self {

@@ -44,6 +44,10 @@ pub struct Scope {
     now: Timestamp,
     environment: Environment,
     values: Vec<(String, Json)>,
+    /// The names of those that stand in the case file as they are.
+    written: Vec<String>,
+    /// What stands for every value that only a run brings, where a file is looked at without one.
+    stand_in: Option<Json>,
 }
 
 impl Scope {
@@ -53,7 +57,52 @@ impl Scope {
             now,
             environment,
             values: Vec::new(),
+            written: Vec::new(),
+            stand_in: None,
         }
+    }
+
+    /// Returns the same with a value that stands for all that only a run brings.
+    #[must_use]
+    pub fn standing_in(self, value: Json) -> Self {
+        Self {
+            stand_in: Some(value),
+            ..self
+        }
+    }
+
+    /// Sets a value of `each`, which stands in the case file as it is meant.
+    pub fn set_written(&mut self, name: &str, value: Json) {
+        self.set(name, value);
+        self.written.push(name.to_owned());
+    }
+
+    /// Returns the text of a template, what is written and what variables bring each put down in its
+    /// own way: an author has escaped what he wrote, and nobody what a service answered.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first variable that has no value.
+    pub fn text_by(
+        &self,
+        template: &Template,
+        written: &dyn Fn(&str) -> String,
+        brought: &dyn Fn(&str) -> String,
+    ) -> Result<String, Problem> {
+        let mut resolved = String::new();
+        for part in template.parts() {
+            resolved.push_str(&match part {
+                Part::Literal(literal) => written(literal),
+                Part::Variable(variable) => {
+                    let value = self.variable(variable)?.to_text();
+                    match variable {
+                        Variable::Named(name) if self.written.contains(name) => written(&value),
+                        _ => brought(&value),
+                    }
+                }
+            });
+        }
+        Ok(resolved)
     }
 
     /// Sets a variable; a later value hides an earlier one of the same name.
@@ -137,6 +186,9 @@ impl Scope {
     ///
     /// Returns a problem where the variable has no value.
     pub fn variable(&self, variable: &Variable) -> Result<Json, Problem> {
+        if let (Some(stand_in), None) = (&self.stand_in, self.known(variable)) {
+            return Ok(stand_in.clone());
+        }
         match variable {
             Variable::Named(name) => self.get(name).cloned().ok_or_else(|| {
                 let known = self.values.iter().map(|(known, _)| known.as_str());

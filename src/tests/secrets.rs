@@ -226,7 +226,7 @@ fn the_secret_is_sent_all_the_same() {
 fn a_secret_that_is_cut_in_half_reaches_no_output() {
     // Where findings, notes, reasons, trace and bodies are cut.
     for (secret, limits) in [
-        (CANARIES[0], &[300, 2_000, 4_000, 1 << 20][..]),
+        (CANARIES[0], &[300, 2_000, 4_000][..]),
         (CANARIES[1], &[2_000]),
     ] {
         for limit in limits.iter().copied() {

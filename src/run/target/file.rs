@@ -28,6 +28,7 @@ pub(super) struct TargetFile {
     pub(super) jobs: Option<usize>,
     pub(super) timeout: Option<Duration>,
     pub(super) connect_timeout: Option<Duration>,
+    pub(super) max_body: Option<usize>,
     pub(super) retries: Option<u32>,
     pub(super) retry_after: Option<Duration>,
     pub(super) production: bool,
@@ -160,6 +161,7 @@ impl Reader<'_> {
             jobs: self.word(node, "jobs", jobs),
             timeout: self.word(node, "timeout", time),
             connect_timeout: self.word(node, "connect_timeout", time),
+            max_body: self.word(node, "max_body", size),
             retries: self.word(node, "retries", retries),
             retry_after: self.word(node, "retry_after", time),
             production: self.word(node, "production", truth).unwrap_or_default(),
@@ -342,6 +344,23 @@ fn count(word: &str) -> Result<u64, String> {
         Ok(count @ 1..) => Ok(count),
         _ => Err("a number from 1 on is needed".to_owned()),
     }
+}
+
+/// Reads `1048576`, `512KiB` or `10 MiB`.
+fn size(word: &str) -> Result<usize, String> {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match word[digits.len()..].trim() {
+        "" => Some(1),
+        "KiB" => Some(1 << 10),
+        "MiB" => Some(1 << 20),
+        _ => None,
+    };
+    let size = digits.parse().ok().zip(unit);
+    size.and_then(|(count, unit): (usize, usize)| count.checked_mul(unit))
+        .filter(|size| *size > 0)
+        .ok_or_else(|| {
+            "a number of bytes is needed, such as `1048576`, `512KiB` or `10MiB`".to_owned()
+        })
 }
 
 fn truth(word: &str) -> Result<bool, String> {

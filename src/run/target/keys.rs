@@ -27,7 +27,7 @@ pub(super) const TARGET: Record = Record {
         Key::optional(
             "proxy",
             Shape::Text,
-            "the URL of an HTTP proxy, such as `http://proxy.example.com:3128`",
+            "the URL of a proxy, such as `http://proxy.example.com:3128` or `socks5h://localhost:1080`",
         ),
         Key::optional(
             "http",
@@ -58,6 +58,11 @@ pub(super) const TARGET: Record = Record {
             "connect_timeout",
             Shape::Text,
             "how long a connection may take, such as `5s`",
+        ),
+        Key::optional(
+            "max_body",
+            Shape::Scalar,
+            "the longest body of an answer that is read, such as `10MiB`; unless it is said, `1MiB`",
         ),
         Key::optional(
             "retries",

@@ -126,6 +126,7 @@ impl Target {
                 .or(file.connect_timeout)
                 .unwrap_or(usual.connect),
             request: settings.timeout.or(file.timeout).unwrap_or(usual.request),
+            body: file.max_body.unwrap_or(usual.body),
         };
         let mut vars = file.vars;
         for (name, value) in &settings.vars {

@@ -10,6 +10,8 @@ mod kinds;
 mod markup;
 mod time;
 mod tls;
+mod unprocessed;
+mod written;
 
 use std::time::{Duration, Instant};
 
