@@ -20,7 +20,7 @@ use regex_lite::Regex;
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite};
+use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite, reads};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
@@ -246,7 +246,6 @@ impl Case {
 impl Document {
     /// Tells whether the case sends anything but requests that only read.
     pub fn writes(&self) -> bool {
-        let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
         self.steps().any(|step| match &step.call {
             Call::Route { method, .. } => !reads(method),
             Call::Operation { id, .. } => {

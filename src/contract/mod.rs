@@ -14,7 +14,7 @@ use serde_json_path::JsonPath;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
 pub(crate) use suite::{CODE, json_path, read_code};
 pub use table::Match;

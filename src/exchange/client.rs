@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 
 use super::pace::{Pace, Rate};
+use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::transport::{Failure, Wire, ask};
@@ -60,6 +61,18 @@ pub struct Connection {
     pub rate: Option<Rate>,
     /// How many requests may go out at all.
     pub budget: Option<u64>,
+    /// What may go out; the usual one is the least.
+    pub permit: Permit,
+}
+
+impl Connection {
+    /// Returns the usual connection, over which anything may be sent: to a service of one's own.
+    pub fn writing() -> Self {
+        Self {
+            permit: Permit::Writing,
+            ..Self::default()
+        }
+    }
 }
 
 /// What stands for the URL of a service in this process.
@@ -81,6 +94,7 @@ pub struct Client {
     root: String,
     limits: Limits,
     headers: Vec<(String, String)>,
+    permit: Permit,
     pace: Pace,
     way: Way,
 }
@@ -112,6 +126,7 @@ impl Client {
             base,
             limits: connection.limits,
             headers: connection.headers.clone(),
+            permit: connection.permit,
             pace: Pace::new(connection.rate, connection.budget),
             way,
         }
@@ -120,6 +135,11 @@ impl Client {
     /// Returns the URL that every request goes below.
     pub fn base(&self) -> &Base {
         &self.base
+    }
+
+    /// Returns what the target allows.
+    pub fn permit(&self) -> Permit {
+        self.permit
     }
 
     /// Returns the headers of every request that says nothing else.
@@ -146,6 +166,13 @@ impl Client {
         if !request.path.starts_with('/') {
             // It would run into the host's name, and name another host.
             let reason = "its path does not begin with `/`".to_owned();
+            return Err(failed(ErrorKind::Unsendable, reason));
+        }
+        if !self.permit.allows(&request.method) {
+            let method = text::shown(&request.method);
+            let reason = format!(
+                "the target is marked as production, and {method} may write; `--allow-writes` sends it all the same"
+            );
             return Err(failed(ErrorKind::Unsendable, reason));
         }
         let turn = self.pace.turn().await;

@@ -160,7 +160,7 @@ impl Stand {
                 connect: LIMIT,
                 request: LIMIT,
             },
-            ..Connection::default()
+            ..Connection::writing()
         };
         let service = Service::new(rulebook);
         let client = Client::within(service.router(), &connection);

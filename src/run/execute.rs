@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::causes::described;
-use super::{Breaker, Cause, Exclusive, Known, Outcome, Redactor, Rules, Verdict, busy};
+use super::clock::day;
+use super::{Breaker, Cause, Clock, Exclusive, Known, Outcome, Redactor, Rules, Verdict, busy};
 use crate::case::{Case, Expect, Step};
 use crate::contract::{CodePattern, Suite};
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Permit, Request};
 use crate::source::{Diagnostic, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
@@ -42,6 +42,8 @@ pub struct Context {
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
+    /// Where time comes from.
+    pub clock: Clock,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
 }
@@ -65,6 +67,7 @@ impl Context {
             breaker: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
+            clock: Clock::default(),
             keep_exchanges: false,
         }
     }
@@ -74,7 +77,7 @@ impl Context {
         if let Some(verdict) = self.rules.forbid(case) {
             return verdict;
         }
-        let names = self.rules.turns(case, &self.environment);
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
         let _turn = self.exclusive.hold(&names).await;
         let verdict = self.attempts(case).await;
         Known::apply(&self.rules.known, &case.id, verdict)
@@ -99,12 +102,11 @@ impl Context {
     }
 
     async fn attempt(&self, case: &Case) -> Verdict {
-        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
-        let began = Timestamp::now();
+        let began = self.clock.now();
         let verdict = self.execute_once(case, began).await;
-        if verdict.outcome == Outcome::Failed && day(began) != day(Timestamp::now()) {
+        if verdict.outcome == Outcome::Failed && day(began) != self.clock.today() {
             // `${today}` meant another day to the case than to the target.
-            return Box::pin(self.execute_once(case, Timestamp::now())).await;
+            return Box::pin(self.execute_once(case, self.clock.now())).await;
         }
         verdict
     }
@@ -116,7 +118,7 @@ impl Context {
     /// Returns what came instead where the step does not succeed.
     pub async fn succeeds(&self, case: &Case, step: &Step) -> Result<(), String> {
         let mut attempt = Attempt::new(case, self);
-        let scope = self.rules.scope(case, &self.environment, Timestamp::now());
+        let scope = self.rules.scope(case, &self.environment, self.clock.now());
         let mut scope = scope.map_err(|problem| problem.title)?;
         let document = Arc::clone(&case.document);
         let reason = |ending: Ending| ending.reason.unwrap_or_default();
@@ -179,7 +181,7 @@ impl Rules {
                 format!("not asked: the row is not that of the embedded reference: {why}"),
                 "`--target` names a service that may answer so",
             ),
-            None if !self.writes && case.document.writes() => (
+            None if self.permit == Permit::Reading && case.document.writes() => (
                 "not asked: the case writes, and the target is marked as production".to_owned(),
                 "`--allow-writes` sends such cases all the same",
             ),
@@ -199,12 +201,17 @@ impl Rules {
     ///
     /// So a token that a target has once is waited for, and one that each case draws is not: it is
     /// another at every look.
-    pub(super) fn turns(&self, case: &Case, environment: &Environment) -> Vec<String> {
+    pub(super) fn turns(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Vec<String> {
         let document = &case.document;
         if document.turns.iter().all(|name| name.plain().is_some()) {
             return document.exclusive.clone();
         }
-        match self.scope(case, environment, Timestamp::now()) {
+        match self.scope(case, environment, now) {
             Ok(scope) => {
                 let named = |name: &Template| scope.text(name).ok();
                 document.turns.iter().filter_map(named).collect()
@@ -367,7 +374,8 @@ impl<'a> Attempt<'a> {
         for _ in 0..BUSY {
             let response = &exchange.response;
             let awaited = expected.is_some_and(|code| code.accepts(response.code));
-            let Some(wait) = busy::wait(response, Timestamp::now()).filter(|_| !awaited) else {
+            let Some(wait) = busy::wait(response, self.context.clock.now()).filter(|_| !awaited)
+            else {
                 return Ok(exchange);
             };
             if wait > self.context.rules.retry_after {
@@ -594,7 +602,8 @@ fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
     let (Variable::Env(_) | Variable::Secret(_)) = variable else {
         return None;
     };
-    Scope::new(Timestamp::now(), Arc::clone(environment))
+    // No value of the environment depends on the time.
+    Scope::new(Timestamp::UNIX_EPOCH, Arc::clone(environment))
         .variable(variable)
         .err()
 }
@@ -619,7 +628,10 @@ impl Redactor {
         }
         names.sort();
         names.dedup();
-        let values: Vec<String> = names.iter().filter_map(|name| environment(name)).collect();
+        let values: Vec<String> = names
+            .iter()
+            .filter_map(|name| environment(name).ok().flatten())
+            .collect();
         Self::new(values.iter().chain(target).map(String::as_str))
     }
 }

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
-use super::{Redactor, Target};
+use super::{Plan, Redactor};
 use crate::case::{Case, Step};
 use crate::exchange::{self, Request};
-use crate::template::{Environment, Problem};
+use crate::template::Problem;
 
 /// One request that would be sent.
 #[derive(Debug, Clone)]
@@ -18,20 +16,15 @@ pub struct Preview {
     pub request: Request,
 }
 
-impl Target {
+impl Plan {
     /// Returns what a case would send, in order; secrets are hidden.
     ///
     /// # Errors
     ///
     /// Returns the first variable without a value, or what cannot be written as HTTP.
-    pub fn preview(
-        &self,
-        case: &Case,
-        environment: &Environment,
-        redactor: &Redactor,
-    ) -> Result<Vec<Preview>, Problem> {
+    pub fn preview(&self, case: &Case, redactor: &Redactor) -> Result<Vec<Preview>, Problem> {
         let document = Arc::clone(&case.document);
-        let mut scope = self.rules.scope(case, environment, Timestamp::now())?;
+        let mut scope = self.scope(case)?;
         let mut captured = Vec::new();
         let mut previews = Vec::new();
         let parts: [(&'static str, &[Step]); 4] = [
@@ -44,7 +37,7 @@ impl Target {
             .into_iter()
             .flat_map(|(part, steps)| steps.iter().map(move |step| (part, step)))
         {
-            let common = &self.connection.headers;
+            let common = &self.target.connection.headers;
             let request = exchange::resolve(step, &document.suite, common, &scope)?;
             let request = readable(redactor.request(&request), &captured);
             previews.push(Preview { part, request });

@@ -5,7 +5,6 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::execute::{Attempt, Ending, patience};
@@ -45,7 +44,7 @@ impl Context {
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
     pub async fn sight(&self, case: &Case) -> Sighting {
-        let names = self.rules.turns(case, &self.environment);
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
         let _turn = self.exclusive.hold(&names).await;
         let mut retried = 0;
         loop {
@@ -67,7 +66,7 @@ impl Context {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self);
         attempt.steps = Some(Vec::new());
-        let scope = self.rules.scope(case, &self.environment, Timestamp::now());
+        let scope = self.rules.scope(case, &self.environment, self.clock.now());
         let (ending, seen, values) = match scope {
             Ok(mut scope) => {
                 let ending = attempt.every_step(case, &mut scope).await;

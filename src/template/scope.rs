@@ -38,8 +38,9 @@ impl Problem {
     }
 }
 
-/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value.
-pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value, where it has one,
+/// or to why that cannot be read.
+pub type Environment = Arc<dyn Fn(&str) -> Result<Option<String>, Problem> + Send + Sync>;
 
 /// The variables of one case at one moment.
 #[derive(Clone)]
@@ -160,7 +161,7 @@ impl Scope {
             true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
             false => format!("set `{name}`"),
         };
-        match (self.environment)(name) {
+        match (self.environment)(name)? {
             // A pipeline gives an empty text for a secret that it does not have.
             Some(value) if secret && value.is_empty() => {
                 Err(Problem::new(format!("the secret `{name}` is empty")).help(help))
@@ -304,7 +305,7 @@ mod tests {
 
     fn scope() -> Scope {
         let now = "2026-02-28T23:59:30Z".parse().unwrap();
-        let environment = |name: &str| (name == "HOST").then(|| "staging".to_owned());
+        let environment = |name: &str| Ok((name == "HOST").then(|| "staging".to_owned()));
         let mut scope = Scope::new(now, Arc::new(environment));
         scope.set("count", json!(3));
         scope.set("accountId", json!("123456789"));

@@ -370,7 +370,7 @@ mod tests {
             cut: false,
         };
         let suite = &case.document.suite;
-        let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+        let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
         for (name, value) in &case.entry {
             scope.set(name, value.clone());
         }
