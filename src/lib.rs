@@ -45,6 +45,7 @@
 //! - [`mod@reference`] never sees a case, a table or an API description.
 //! - [`run`] never prints.
 //! - [`report`] never changes an outcome.
+//! - No client exists that does not know whether its target may be written to, and one place makes them.
 //! - Nothing imports [`cli`].
 //! - The three kinds of bad news never become one another: a [`source::Diagnostic`] (a file of ours
 //!   is wrong), a [`verdict::Finding`] (the target broke the contract), an [`exchange::Error`] (the

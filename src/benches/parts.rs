@@ -92,7 +92,7 @@ fn load(library: &Library) -> Result<Vec<Case>, Box<dyn Error>> {
 }
 
 fn scope(case: &Case) -> Result<Scope, Box<dyn Error>> {
-    let mut scope = Scope::new(jiff::Timestamp::now(), Arc::new(|_| None));
+    let mut scope = Scope::new(jiff::Timestamp::now(), Arc::new(|_| Ok(None)));
     for variable in &case.document.suite.vars {
         scope
             .define(&variable.name, &variable.value)

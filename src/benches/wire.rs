@@ -60,7 +60,7 @@ impl Wire {
         let server = Server::start(0, latency)?;
         let base = Base::parse(&server.url()).map_err(|problem| problem.title)?;
         let client =
-            Client::new(base, &Connection::default()).map_err(|error| error.to_string())?;
+            Client::new(base, &Connection::writing()).map_err(|error| error.to_string())?;
         let bare = Bare {
             client: bare_client()?,
             requests: Arc::new(ready(&cases, &server.url())?),

@@ -161,7 +161,7 @@ fn value(template: &Template, values: &[(String, Json)]) -> Option<Kind> {
 
 /// Returns the variables of an entry, and no others.
 pub(super) fn scope(values: &[(String, Json)]) -> Scope {
-    let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+    let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     for (name, value) in values {
         scope.set_written(name, value.clone());
     }

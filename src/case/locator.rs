@@ -100,7 +100,7 @@ mod tests {
     use std::sync::Arc;
 
     fn found(path: &str, value: &str) -> Result<usize, String> {
-        let mut scope = Scope::new(jiff::Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+        let mut scope = Scope::new(jiff::Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
         scope.set("tag", value.into());
         let locator = Locator::Filled(Template::parse(path).unwrap());
         let path = locator.path(&scope).map_err(|problem| problem.title)?;

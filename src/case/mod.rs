@@ -22,7 +22,7 @@ use crate::json::Json;
 use crate::json::Path;
 use regex_lite::Regex;
 
-use crate::contract::{CodePattern, DetailPart, Operation, Row, Suite};
+use crate::contract::{CodePattern, DetailPart, Operation, Row, Suite, reads};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
@@ -377,7 +377,6 @@ impl Part {
 impl Document {
     /// Tells whether the case sends anything but requests that only read.
     pub fn writes(&self) -> bool {
-        let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
         self.steps().any(|(_, step)| !reads(step.method()))
     }
 

@@ -1,5 +1,6 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
+use std::cell::OnceCell;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,12 +11,13 @@ use tokio::runtime::Runtime;
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::{self, Shelf};
-use super::{Stop, output, sightings};
+use super::{Stop, output, reading, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
+use crate::exchange::Error;
 use crate::report;
-use crate::run::{self, Context, Outcome, Redactor, Target};
+use crate::run::{Choice, Flags, Origin, Outcome, Plan};
 use crate::testing::Session;
 use crate::text;
 
@@ -26,25 +28,26 @@ const MAX_LEFT_OUT: usize = 5;
 struct Desk<'a> {
     arguments: &'a AddArguments,
     root: PathBuf,
-    target: Target,
+    plan: Plan,
     runtime: Runtime,
+    /// The client of the target, once something is to be sent: one budget for all that is.
+    session: OnceCell<Session>,
 }
 
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
-    let root = root(arguments.cases.as_deref())?;
-    let environment = run::environment();
-    let folder = run::target_folder(Some(&root));
-    let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
+    let root = reading::folder(arguments.cases.as_deref(), "`add`")?;
+    let plan = Plan::read(arguments.flags(), Origin::Named(root.clone()))?;
     let runtime =
         Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let desk = Desk {
         arguments,
         root,
-        target,
+        plan,
         runtime,
+        session: OnceCell::new(),
     };
     let seen = sightings::gather(arguments)?;
-    let mut shelf = Shelf::read(&desk.root, &desk.target)?;
+    let mut shelf = Shelf::read(&desk.plan)?;
     for one in desk.of_this_api(seen, &shelf)? {
         let is_sent = one.response.is_none();
         let one = desk.answered(one)?;
@@ -52,19 +55,6 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         added.map_err(|stop| shelf::unwritten(stop, &desk.root, is_sent))?;
     }
     Ok(Exit::Success)
-}
-
-/// Returns the folder that is written to: a binary's own cases cannot be.
-fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
-    match cases {
-        Some(cases) => Ok(cases.to_owned()),
-        None if Path::new("cases").is_dir() => Ok(PathBuf::from("cases")),
-        None => Err(Stop::because(
-            Exit::Usage,
-            "there is no folder to write to",
-            "name the folder of cases with `--cases DIR`, or start where `cases` lies",
-        )),
-    }
 }
 
 impl Desk<'_> {
@@ -100,8 +90,37 @@ impl Desk<'_> {
         if seen.response.is_some() {
             return Ok(seen);
         }
-        let answer = sightings::send(&seen, &self.target);
-        self.runtime.block_on(answer)
+        let host = match &self.plan.target.base {
+            Some(_) => None,
+            None => Some(sightings::host_of(&seen.url)?),
+        };
+        let unheard = |error: Error| {
+            let help = "is the service running, and is the URL right? nothing is written";
+            let said = self.plan.redactor(&[]).text(&error.to_string());
+            Stop::because(Exit::Unjudged, said, help)
+        };
+        let host = host.map(|host| self.plan.client_of(host).map_err(unheard));
+        let other = host.transpose()?;
+        let session = match &other {
+            Some(session) => session,
+            None => self.session().map_err(unheard)?,
+        };
+        let request = sightings::request(&seen, &session.client)?;
+        let exchange = self.runtime.block_on(session.client.send(request));
+        let exchange = exchange.map_err(unheard)?;
+        Ok(Seen {
+            response: Some(exchange.response),
+            ..seen
+        })
+    }
+
+    /// Returns the client of the target, connected at the first call.
+    fn session(&self) -> Result<&Session, Error> {
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
+        let session = self.runtime.block_on(self.plan.client())?;
+        Ok(self.session.get_or_init(|| session))
     }
 
     /// Proposes a case for an answer, and writes it; then it lies on the shelf as well.
@@ -110,10 +129,10 @@ impl Desk<'_> {
         let ground = Ground {
             suite: &suite,
             cases: &shelf.cases,
-            base: self.target.base.as_ref().map(|base| base.path()),
-            now: Timestamp::now(),
-            secrets: &self.target.named_secrets,
-            vars: &self.target.rules.vars,
+            base: self.plan.target.base.as_ref().map(|base| base.path()),
+            now: self.plan.clock.now(),
+            secrets: &self.plan.target.named_secrets,
+            vars: &self.plan.target.rules.vars,
             idle: &[],
         };
         let (proposals, decided) = self.proposals(seen, &ground)?;
@@ -125,7 +144,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let sighting = self.sighting(seen, ground.now);
-        let verifies = self.target.base.is_some()
+        let verifies = self.plan.target.base.is_some()
             && decided != Some(AddAs::Case)
             && decided != Some(AddAs::KnownFailure);
         let chosen = match verifies {
@@ -159,7 +178,7 @@ impl Desk<'_> {
         if decided == Some(AddAs::KnownFailure) {
             edits.push(sightings::known_failure(
                 self.arguments,
-                &self.target,
+                &self.plan,
                 &self.root,
                 &proposal,
             )?);
@@ -220,7 +239,7 @@ impl Desk<'_> {
             Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
             None => path,
         };
-        let target = match (&self.target.name, &self.target.base) {
+        let target = match (&self.plan.target.name, &self.plan.target.base) {
             (Some(name), _) => name.clone(),
             (None, Some(base)) => base.origin(),
             (None, None) => host(seen),
@@ -241,11 +260,11 @@ impl Desk<'_> {
         proposals: &[Proposal],
         case: impl Fn(&Proposal) -> Result<Case, Stop>,
     ) -> Result<Option<Proposal>, Stop> {
-        let session = self.runtime.block_on(Session::open(&self.target));
-        let session = session.map_err(|error| {
-            Stop::because(Exit::Unjudged, error.to_string(), "nothing is written")
+        let session = self.session().map_err(|error| {
+            let said = self.plan.redactor(&[]).text(&error.to_string());
+            Stop::because(Exit::Unjudged, said, "nothing is written")
         })?;
-        let passes = |proposal: &Proposal| self.passes(&session, &case(proposal)?);
+        let passes = |proposal: &Proposal| self.passes(session, &case(proposal)?);
         let Some(at) = first(proposals, &passes)? else {
             return Ok(None);
         };
@@ -271,20 +290,22 @@ impl Desk<'_> {
     }
 
     fn passes(&self, session: &Session, case: &Case) -> Result<bool, Stop> {
-        let environment = run::environment();
         let cases = std::slice::from_ref(case);
-        let missing = run::missing_environment(cases, &environment);
+        let missing = self.plan.missing(cases);
         if !missing.is_empty() {
             return Err(Stop::Invalid(missing));
         }
-        let redactor = Redactor::for_cases(cases, &environment, &self.target.secrets);
-        let context = Context {
-            rules: Arc::clone(&self.target.rules),
-            redactor: Arc::new(redactor),
-            ..Context::new(Arc::clone(&session.client), environment)
-        };
+        let context = self.plan.context(&session.client, cases);
         let verdict = self.runtime.block_on(context.execute(case));
-        Ok(verdict.outcome() == Outcome::Passed)
+        let outcome = verdict.outcome();
+        match verdict.cause() {
+            // What may not be asked is no answer that was not given again.
+            Some(cause) if outcome == Outcome::Skipped => {
+                let help = cause.help.map(str::to_owned);
+                Err(Stop::Because(Exit::Usage, cause.title.clone(), help))
+            }
+            _ => Ok(outcome == Outcome::Passed),
+        }
     }
 
     fn tell(&self, proposal: &Proposal) {
@@ -301,7 +322,11 @@ impl Desk<'_> {
     /// Returns the command that shows that the new case holds.
     fn next(&self, id: &str) -> String {
         let cases = text::shell_word(&self.root.to_string_lossy());
-        let flags = self.arguments.settings.flags();
+        let flags = Flags {
+            choice: Choice::default(),
+            ..self.plan.flags.clone()
+        };
+        let flags = flags.again();
         let target = match flags.is_empty() {
             true => " --target NAME|URL".to_owned(),
             false => flags,

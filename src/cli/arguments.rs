@@ -3,13 +3,12 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::Resettable;
-use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::init::suite_name;
 use crate::add::{Status, Wanted};
 use crate::report::Format as ReportFormat;
-use crate::run::{Choice, Named, Settings};
+use crate::run::{self, Aim, Choice, Course, Flags, Named, Sending, Showing};
 use crate::testing::{ReportTo, Reports};
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
@@ -56,7 +55,7 @@ impl Arguments {
         if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
             words.insert(1, "run".into());
         }
-        Self::try_parse_from(words)
+        run::parse(words)
     }
 
     /// Returns the verb that a word is nearest to.
@@ -100,8 +99,7 @@ Examples:
     Explain(ExplainArguments),
 
     /// Show what two targets answer differently, whatever the table says of it
-    #[command(
-        after_help = "\
+    #[command(after_help = "\
 Examples:
   vipspec compare staging production
   vipspec compare embedded https://staging.example.com 'vip-rest/accounts/*'
@@ -114,12 +112,7 @@ Exit codes:
   3    case files are invalid, nothing was sent
   4    a case could not be compared: a target unreachable, an answer missing
   5    nothing was compared
-  130  interrupted",
-        mut_arg("target", not_of_compare),
-        mut_arg("known", not_of_compare),
-        mut_arg("fail_fast", not_of_compare),
-        mut_arg("trace", not_of_compare)
-    )]
+  130  interrupted")]
     Compare(Box<CompareArguments>),
 
     /// Serve the embedded reference for other programs
@@ -210,13 +203,13 @@ Examples:
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
-    pub choice: Choice,
+    pub flags: Flags,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub showing: Showing,
 
     /// Show what would be sent, and send nothing
-    #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN")]
+    #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN", value_parser = run::truth)]
     pub dry_run: bool,
 
     /// Run again whenever a file of the cases' folder changes, until Ctrl-C
@@ -242,7 +235,10 @@ pub(super) struct CompareArguments {
     pub choice: Choice,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub sending: Sending,
+
+    #[command(flatten)]
+    pub course: Course,
 
     #[command(flatten)]
     pub reports: Reports,
@@ -255,11 +251,6 @@ pub(super) enum Side {
     Embedded,
     /// A target as `--target` takes it.
     Named(Named),
-}
-
-/// Takes a flag of `run` away, of which a comparison could make nothing.
-fn not_of_compare(flag: Arg) -> Arg {
-    flag.hide(true).env(Resettable::Reset).conflicts_with("a")
 }
 
 #[derive(Debug, Args)]
@@ -328,7 +319,7 @@ pub(super) struct AddArguments {
     #[arg(long, value_name = "NAME")]
     pub suite: Option<String>,
 
-    /// The folder that is written to [default: ./cases]
+    /// The folder that is written to [default: ./cases, where it holds a suite]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -337,10 +328,22 @@ pub(super) struct AddArguments {
     pub dry_run: bool,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub aim: Aim,
+
+    #[command(flatten)]
+    pub sending: Sending,
 }
 
 impl AddArguments {
+    /// Returns whom to ask, and how.
+    pub(super) fn flags(&self) -> Flags {
+        Flags {
+            aim: self.aim.clone(),
+            sending: self.sending.clone(),
+            ..Flags::default()
+        }
+    }
+
     /// Returns which entries of a HAR file are meant.
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
@@ -407,14 +410,14 @@ pub(super) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct CoverageArguments {
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -438,7 +441,7 @@ pub(super) struct ExplainArguments {
     #[arg(value_name = "ROW|TEXT", required = true)]
     pub words: Vec<String>,
 
-    /// Read the table from this folder instead of the one in the binary
+    /// Read the table from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }
@@ -457,7 +460,7 @@ pub(super) struct ProveArguments {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub row: Vec<String>,
 
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -494,7 +497,7 @@ pub(super) struct FmtArguments {
     #[arg(long)]
     pub check: bool,
 
-    /// The folder of cases [default: `cases`, where it exists]
+    /// The folder of cases [default: ./cases, where it holds a suite]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }

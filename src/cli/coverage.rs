@@ -2,13 +2,13 @@
 
 use super::arguments::{CoverageArguments, Format};
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::Selection;
 use crate::proof;
 use crate::report::Coverage;
 
 pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.cases.as_deref())?;
+    let library = reading::library(arguments.cases.as_deref())?;
     let selection = Selection {
         suites: arguments.suite.clone(),
         ..Selection::default()

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::{Library, SuiteFolder};
 use crate::contract::{Detail, Origin, Row, Suite};
 use crate::text;
@@ -17,7 +17,7 @@ use crate::verdict::only_difference;
 const WIDTH: usize = 80;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.cases.as_deref())?;
+    let library = reading::library(arguments.cases.as_deref())?;
     let mut suites = Vec::new();
     for folder in library.suites() {
         suites.push(

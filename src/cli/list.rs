@@ -2,18 +2,24 @@
 
 use super::arguments::{Format, ListArguments};
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::Case;
 use crate::json::Json;
+use crate::run::Flags;
 
 pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.choice.cases.as_deref())?;
-    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
-    let mut cases = selection.choose(&library).map_err(Stop::Invalid)?;
-    cases.retain(|case| arguments.choice.holds(&case.id, &case.document.locks()));
+    let flags = Flags {
+        choice: arguments.choice.clone(),
+        ..Flags::default()
+    };
+    let cases = reading::plan(flags)?.choose()?.cases;
     if cases.is_empty() {
-        let (title, help) = selection.explain_nothing(&library);
-        return Err(Stop::because(Exit::Nothing, title, help));
+        let help = "another part has the chosen cases: `--shard` shares them out";
+        return Err(Stop::because(
+            Exit::Nothing,
+            "this shard has none of the chosen cases",
+            help,
+        ));
     }
     match arguments.format {
         Format::Json => {
@@ -21,7 +27,7 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
             output::result(&format!("{listed:#}"));
         }
         Format::Text => {
-            for case in &cases {
+            for case in cases.iter() {
                 let row = case.row().map_or("beyond the table", |row| row.id.as_str());
                 let dim = anstyle::Style::new().dimmed();
                 let basis = case.document.basis.as_str();

@@ -5,48 +5,36 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::{Stop, library, output};
-use crate::case::{Case, Library, Pattern, Selection};
+use super::{Stop, output, reading};
+use crate::case::{Case, Pattern};
 use crate::proof::{self, Depth, Unclean};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{self, Proof};
-use crate::run::Rerun;
+use crate::run::{Choice, Flags, Origin, Rerun};
 use crate::testing::{check_reports, write_report};
 use crate::text;
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports).map_err(Stop::usage)?;
-    let library = library(arguments.cases.as_deref())?;
     let mutants = chosen(arguments)?;
-    let cases = cases(arguments, &library)?;
-    if arguments.cases.is_none() {
+    let plan = reading::plan(Flags {
+        choice: Choice {
+            cases: arguments.cases.clone(),
+            suite: arguments.suite.clone(),
+            ..Choice::default()
+        },
+        ..Flags::default()
+    })?;
+    let cases = plan.choose()?.cases;
+    if plan.origin == Origin::Binary {
         check_cases(&mutants, &cases)?;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(prove(arguments, &Arc::new(cases), mutants))
-}
-
-fn cases(arguments: &ProveArguments, library: &Library) -> Result<Vec<Case>, Stop> {
-    let selection = Selection {
-        suites: arguments.suite.clone(),
-        ..Selection::default()
-    };
-    let cases = selection.choose(library).map_err(Stop::Invalid)?;
-    if !cases.is_empty() {
-        return Ok(cases);
-    }
-    let (title, help) = match arguments.suite.is_empty() {
-        true => (
-            "the suites hold no case".to_owned(),
-            "write a case file".to_owned(),
-        ),
-        false => selection.explain_nothing(library),
-    };
-    Err(Stop::because(Exit::Nothing, title, help))
+    runtime.block_on(prove(arguments, &cases, mutants))
 }
 
 /// Refuses mutants that no case could catch, since none belongs to their suite.

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 
 use super::Stop;
 use super::add::read;
@@ -12,7 +11,7 @@ use super::arguments::AddArguments;
 use super::exit::Exit;
 use crate::add::{self, Edit, Proposal, Seen};
 use crate::exchange::{Base, Client, Request};
-use crate::run::{Record, Redactor, Target};
+use crate::run::{Plan, Record};
 use crate::template::Problem;
 use crate::text;
 
@@ -151,19 +150,15 @@ fn from_report(path: &Path) -> Result<Vec<Seen>, Stop> {
     }
 }
 
-/// Sends a request to the target, or to the host that its URL names.
-pub(super) async fn send(seen: &Seen, target: &Target) -> Result<Seen, Stop> {
-    let base = match &target.base {
-        Some(base) => base.clone(),
-        None => host_of(&seen.url)?,
-    };
-    let client = Client::new(base.clone(), &target.connection);
-    let redactor = Redactor::new(target.secrets.iter().map(String::as_str));
-    let unjudged = |said: String| {
-        let help = "is the service running, and is the URL right? nothing is written";
-        Stop::because(Exit::Unjudged, redactor.text(&said), help)
-    };
-    let client = client.map_err(|error| unjudged(error.to_string()))?;
+/// Returns the request that asks again for what was seen, over a client of the target or of the host
+/// that its URL names.
+pub(super) fn request(seen: &Seen, client: &Client) -> Result<Request, Stop> {
+    if !client.permit().allows(&seen.method) {
+        let method = text::shown(&seen.method);
+        let title = format!("{method} may write, and the target is marked as production");
+        let help = "`--allow-writes` sends it all the same; nothing was sent";
+        return Err(Stop::because(Exit::Usage, title, help));
+    }
     let mut headers: Vec<(String, String)> = client.headers().to_vec();
     for (name, value) in &seen.headers {
         if !["content-length", "host", "connection", "accept-encoding"].contains(&name.as_str()) {
@@ -174,17 +169,11 @@ pub(super) async fn send(seen: &Seen, target: &Target) -> Result<Seen, Stop> {
     if !headers.iter().any(|(name, _)| name == "accept") {
         headers.push(("accept".to_owned(), "application/json".to_owned()));
     }
-    let request = Request {
+    Ok(Request {
         method: seen.method.clone(),
-        path: below(&seen.url, &base)?,
+        path: below(&seen.url, client.base())?,
         headers,
         body: seen.body.clone(),
-    };
-    let exchange = client.send(request).await;
-    let exchange = exchange.map_err(|error| unjudged(error.to_string()))?;
-    Ok(Seen {
-        response: Some(exchange.response),
-        ..seen.clone()
     })
 }
 
@@ -212,7 +201,8 @@ fn below(url: &str, base: &Base) -> Result<String, Stop> {
     }
 }
 
-fn host_of(url: &str) -> Result<Base, Stop> {
+/// Returns the host that a URL names.
+pub(super) fn host_of(url: &str) -> Result<Base, Stop> {
     let missing = || {
         let title = format!("`{}` names no host", text::shown(url));
         let help = "name the service with `--target NAME|URL`, or write a whole URL";
@@ -226,11 +216,11 @@ fn host_of(url: &str) -> Result<Base, Stop> {
 /// Returns the edit that lists a case as failing at the target.
 pub(super) fn known_failure(
     arguments: &AddArguments,
-    target: &Target,
+    plan: &Plan,
     root: &Path,
     proposal: &Proposal,
 ) -> Result<Edit, Stop> {
-    let (Some(name), Some(owner)) = (&target.name, &arguments.owner) else {
+    let (Some(name), Some(owner)) = (&plan.target.name, &arguments.owner) else {
         let title = "a known failure belongs to a target file and has an owner";
         let help = "name both: `--target NAME --owner NAME`";
         return Err(Stop::because(Exit::Usage, title, help));
@@ -238,7 +228,7 @@ pub(super) fn known_failure(
     let until = match &arguments.until {
         Some(until) => *until,
         None => {
-            let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+            let today = plan.clock.today();
             today.checked_add(DAYS.days()).unwrap_or(today)
         }
     };

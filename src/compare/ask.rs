@@ -14,7 +14,9 @@ use super::settle::{Settled, settle, steps};
 use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;
-use crate::run::{AnswerRecord, Cause, Context, Outcome, Redactor, Schedule, Stop, Verdict, order};
+use crate::run::{
+    AnswerRecord, Cause, Clock, Context, Outcome, Redactor, Schedule, Stop, Verdict, order, over,
+};
 use crate::source::Span;
 use crate::text;
 
@@ -54,7 +56,8 @@ pub async fn compare(
     interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
-    let mut over = pin!(over(interrupt, schedule.run_timeout));
+    let clock = &both.contexts[0].clock;
+    let mut over = pin!(ended(interrupt, clock, schedule.run_timeout));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
         .into_iter()
@@ -245,21 +248,19 @@ fn by_side(said: [Option<String>; 2]) -> String {
 }
 
 /// Ends when no further case is to be begun, with the reason.
-async fn over(mut interrupt: watch::Receiver<bool>, limit: Option<Duration>) -> Stop {
+async fn ended(
+    mut interrupt: watch::Receiver<bool>,
+    clock: &Clock,
+    limit: Option<Duration>,
+) -> Stop {
     let interrupted = async {
         if interrupt.wait_for(|value| *value).await.is_err() {
             // Nobody is left who could interrupt.
             pending::<()>().await;
         }
     };
-    let too_long = async {
-        match limit {
-            Some(limit) => tokio::time::sleep(limit).await,
-            None => pending().await,
-        }
-    };
     tokio::select! {
         () = interrupted => Stop::Interrupted,
-        () = too_long => Stop::TimedOut,
+        () = over(clock, limit) => Stop::TimedOut,
     }
 }

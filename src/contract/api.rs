@@ -181,3 +181,8 @@ fn check_names(api: &Api, problems: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+/// Tells whether a verb only reads, as RFC 9110 has it of the safe ones.
+pub fn reads(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}

@@ -13,7 +13,7 @@ use crate::json::Path;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
 pub(crate) use suite::{CODE, json_path, read_code};
 #[cfg(test)]

@@ -9,6 +9,7 @@ use axum::http;
 
 use super::fault::Failure;
 use super::pace::{Pace, Rate};
+use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::transport::{Over, Wire, lines, too_long};
@@ -68,6 +69,18 @@ pub struct Connection {
     pub rate: Option<Rate>,
     /// How many requests may go out at all.
     pub budget: Option<u64>,
+    /// What may go out; the usual one is the least.
+    pub permit: Permit,
+}
+
+impl Connection {
+    /// Returns the usual connection, over which anything may be sent: to a service of one's own.
+    pub fn writing() -> Self {
+        Self {
+            permit: Permit::Writing,
+            ..Self::default()
+        }
+    }
 }
 
 /// What stands for the URL of a service in this process.
@@ -92,6 +105,7 @@ pub struct Client {
     base: Base,
     limits: Limits,
     headers: Vec<(String, String)>,
+    permit: Permit,
     pace: Pace,
     way: Way,
 }
@@ -129,6 +143,7 @@ impl Client {
             base,
             limits: connection.limits,
             headers: connection.headers.clone(),
+            permit: connection.permit,
             pace: Pace::new(connection.rate, connection.budget),
             way,
         }
@@ -137,6 +152,11 @@ impl Client {
     /// Returns the URL that every request goes below.
     pub fn base(&self) -> &Base {
         &self.base
+    }
+
+    /// Returns what the target allows.
+    pub fn permit(&self) -> Permit {
+        self.permit
     }
 
     /// Returns the headers of every request that says nothing else.
@@ -180,6 +200,13 @@ impl Client {
             url: format!("{}{}", self.base.root(), request.path),
             reason: failure.reason,
         };
+        if !self.permit.allows(&request.method) {
+            let method = text::shown(&request.method);
+            let reason = format!(
+                "the target is marked as production, and {method} may write; `--allow-writes` sends it all the same"
+            );
+            return Err(failed(Failure::new(ErrorKind::Unsendable, reason)));
+        }
         let turn = self.pace.turn().await;
         turn.map_err(|reason| failed(Failure::new(ErrorKind::Budget, reason)))?;
         let started = Instant::now();

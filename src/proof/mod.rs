@@ -161,7 +161,7 @@ impl Stand {
                 request: LIMIT,
                 ..Limits::default()
             },
-            ..Connection::default()
+            ..Connection::writing()
         };
         let service = Service::new(rulebook);
         let answers = service.clone();

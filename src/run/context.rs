@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
+use super::clock::day;
 use super::walk::{Attempt, Manner};
-use super::{Breaker, End, Exclusive, Known, Obstacle, Redactor, Rules, Verdict};
+use super::{Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Rules, Verdict};
 use crate::case::{Case, Step};
 use crate::exchange::{Client, ErrorKind, Over};
 use crate::template::{Environment, Problem};
@@ -38,6 +38,8 @@ pub struct Context {
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
+    /// Where time comes from.
+    pub clock: Clock,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
 }
@@ -62,6 +64,7 @@ impl Context {
             breaker: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
+            clock: Clock::default(),
             keep_exchanges: false,
         }
     }
@@ -75,7 +78,7 @@ impl Context {
                 kind: None,
             }));
         }
-        let names = self.rules.turns(case, &self.environment);
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
         let _turn = self.exclusive.hold(&names).await;
         let verdict = self.attempts(case).await;
         Known::apply(&self.rules.known, &case.id, verdict)
@@ -109,13 +112,12 @@ impl Context {
     }
 
     async fn attempt(&self, case: &Case, over: Over) -> Verdict {
-        let day = |time: Timestamp| time.to_zoned(TimeZone::UTC).date();
-        let began = Timestamp::now();
+        let began = self.clock.now();
         let verdict = self.execute_once(case, over, began).await;
         let failed = matches!(verdict.end, End::Failed(_));
-        if failed && day(began) != day(Timestamp::now()) {
+        if failed && day(began) != self.clock.today() {
             // `${today}` meant another day to the case than to the target.
-            return Box::pin(self.execute_once(case, over, Timestamp::now())).await;
+            return Box::pin(self.execute_once(case, over, self.clock.now())).await;
         }
         verdict
     }

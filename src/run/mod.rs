@@ -6,10 +6,15 @@ mod breaker;
 mod busy;
 mod capture;
 mod causes;
+mod clock;
 mod context;
+mod environment;
 mod exclusive;
 mod known;
 mod needle;
+mod origin;
+mod pasted;
+mod plan;
 mod preview;
 mod probe;
 mod record;
@@ -21,6 +26,9 @@ mod settings;
 mod share;
 mod sight;
 mod target;
+#[cfg(test)]
+mod tests;
+mod variables;
 mod walk;
 
 use std::sync::Arc;
@@ -30,9 +38,13 @@ use crate::exchange::{ErrorKind, Exchange};
 use crate::verdict::{Answer, Finding, Warning};
 
 pub use breaker::Breaker;
+pub use clock::{Began, Clock, Hands};
 pub use context::Context;
+pub use environment::environment;
 pub use exclusive::Exclusive;
 pub use known::Known;
+pub use origin::Origin;
+pub use plan::{Chosen, Plan};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
@@ -43,13 +55,14 @@ pub use record::{
 pub use redact::Redactor;
 pub use rerun::Rerun;
 pub use rules::missing_environment;
-pub use schedule::{Event, Schedule, Stop, order, run};
-pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
+pub use schedule::{Event, Schedule, Stop, order, over, run};
+pub use settings::{Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Sending, Showing, truth};
 pub use sight::{Sighted, Sighting};
 pub use target::{
     Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,
 };
+pub use variables::parse;
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

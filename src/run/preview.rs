@@ -1,11 +1,9 @@
 //! Turns a case into the requests that it would send, without sending any.
 
-use jiff::Timestamp;
-
-use super::{Redactor, Target};
+use super::{Plan, Redactor};
 use crate::case::Case;
 use crate::exchange::{self, Request};
-use crate::template::{Environment, Problem};
+use crate::template::Problem;
 
 /// One request that would be sent.
 #[derive(Debug, Clone)]
@@ -16,24 +14,19 @@ pub struct Preview {
     pub request: Request,
 }
 
-impl Target {
+impl Plan {
     /// Returns what a case would send, in order; secrets are hidden.
     ///
     /// # Errors
     ///
     /// Returns the first variable without a value, or what cannot be written as HTTP.
-    pub fn preview(
-        &self,
-        case: &Case,
-        environment: &Environment,
-        redactor: &Redactor,
-    ) -> Result<Vec<Preview>, Problem> {
-        let mut scope = self.rules.scope(case, environment, Timestamp::now())?;
+    pub fn preview(&self, case: &Case, redactor: &Redactor) -> Result<Vec<Preview>, Problem> {
+        let mut scope = self.scope(case)?;
         let mut captured = Vec::new();
         let mut previews = Vec::new();
         for (part, step) in case.document.steps() {
-            let common = &self.connection.headers;
-            let request = exchange::resolve(step, self.base.as_ref(), common, &scope)?;
+            let common = &self.target.connection.headers;
+            let request = exchange::resolve(step, self.target.base.as_ref(), common, &scope)?;
             let request = readable(redactor.request(&request), &captured);
             previews.push(Preview {
                 part: part.key(),

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Cause, Redactor, Rules};
 use crate::case::Case;
+use crate::exchange::Permit;
 use crate::source::Diagnostic;
 use crate::template::{Environment, Problem, Scope, Tree, Variable};
 use crate::text;
@@ -31,7 +32,7 @@ impl Rules {
                 help: Some("`identities` in a target file says how to ask as somebody else"),
             });
         }
-        (!self.writes && case.document.writes()).then(|| Cause {
+        (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {
             title: "not asked: the case writes, and the target is marked as production".to_owned(),
             help: Some("`--allow-writes` sends such cases all the same"),
         })
@@ -41,12 +42,17 @@ impl Rules {
     ///
     /// So a token that a target has once is waited for, and one that each case draws is not: it is
     /// another at every look.
-    pub(super) fn turns(&self, case: &Case, environment: &Environment) -> Vec<String> {
+    pub(super) fn turns(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Vec<String> {
         let locks = &case.document.exclusive;
         if locks.iter().all(|name| name.plain().is_some()) {
             return case.document.locks();
         }
-        match self.scope(case, environment, Timestamp::now()) {
+        match self.scope(case, environment, now) {
             Ok(scope) => locks
                 .iter()
                 .filter_map(|name| scope.text(name).ok())
@@ -115,7 +121,8 @@ fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
     let (Variable::Env(_) | Variable::Secret(_)) = variable else {
         return None;
     };
-    Scope::new(Timestamp::now(), Arc::clone(environment))
+    // No value of the environment depends on the time.
+    Scope::new(Timestamp::UNIX_EPOCH, Arc::clone(environment))
         .variable(variable)
         .err()
 }
@@ -140,7 +147,10 @@ impl Redactor {
         }
         names.sort();
         names.dedup();
-        let values: Vec<String> = names.iter().filter_map(|name| environment(name)).collect();
+        let values: Vec<String> = names
+            .iter()
+            .filter_map(|name| environment(name).ok().flatten())
+            .collect();
         Self::new(values.iter().chain(target).map(String::as_str))
     }
 }

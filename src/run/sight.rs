@@ -2,8 +2,6 @@
 
 use std::time::Instant;
 
-use jiff::Timestamp;
-
 use super::context::patience;
 use super::walk::{Attempt, Manner};
 use super::{Cause, Context, End, Verdict};
@@ -42,7 +40,7 @@ impl Context {
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
     pub async fn sight(&self, case: &Case) -> Sighting {
-        let names = self.rules.turns(case, &self.environment);
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
         let _turn = self.exclusive.hold(&names).await;
         let mut retried = 0;
         loop {
@@ -67,7 +65,7 @@ impl Context {
     async fn sight_once(&self, case: &Case) -> Sighting {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self, Manner::Looking);
-        let (end, scope) = attempt.run(Timestamp::now()).await;
+        let (end, scope) = attempt.run(self.clock.now()).await;
         let torn_down = case.document.teardown.iter().map(|step| step.span);
         let torn_down: Vec<Span> = torn_down.collect();
         let steps = attempt.exchanges.into_iter();

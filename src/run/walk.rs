@@ -242,7 +242,7 @@ impl<'a> Attempt<'a> {
         let Context {
             rules, environment, ..
         } = self.context;
-        let mut scope = rules.scope(self.case, environment, Timestamp::now())?;
+        let mut scope = rules.scope(self.case, environment, self.context.clock.now())?;
         let reason = |obstacle: Obstacle| Problem::new(obstacle.reason);
         for (part, step) in self.document().steps() {
             let Part::Setup(_) = part else { break };
@@ -326,7 +326,8 @@ impl<'a> Attempt<'a> {
             let awaited = answers
                 .iter()
                 .any(|answer| answer.code.value.accepts(response.code));
-            let Some(wait) = busy::wait(response, Timestamp::now()).filter(|_| !awaited) else {
+            let Some(wait) = busy::wait(response, self.context.clock.now()).filter(|_| !awaited)
+            else {
                 break;
             };
             if wait > self.context.rules.retry_after || asked >= busy::ASKED {

@@ -35,8 +35,9 @@ impl Problem {
     }
 }
 
-/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value.
-pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value, where it has one,
+/// or to why that cannot be read.
+pub type Environment = Arc<dyn Fn(&str) -> Result<Option<String>, Problem> + Send + Sync>;
 
 /// The variables of one case at one moment.
 #[derive(Clone)]
@@ -217,7 +218,7 @@ impl Scope {
             true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
             false => format!("set `{name}`"),
         };
-        match (self.environment)(name) {
+        match (self.environment)(name)? {
             // A pipeline gives an empty text for a secret that it does not have.
             Some(value) if secret && value.is_empty() => {
                 Err(Problem::new(format!("the secret `{name}` is empty")).help(help))
@@ -288,7 +289,7 @@ mod tests {
 
     fn scope() -> Scope {
         let now = "2026-02-28T23:59:30Z".parse().unwrap();
-        let environment = |name: &str| (name == "HOST").then(|| "staging".to_owned());
+        let environment = |name: &str| Ok((name == "HOST").then(|| "staging".to_owned()));
         let mut scope = Scope::new(now, Arc::new(environment));
         scope.set("count", Json::from(3_u64));
         scope.set("accountId", Json::from("123456789"));

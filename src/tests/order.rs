@@ -52,6 +52,6 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
 
 fn context(server: &Reference) -> Context {
     let base = Base::parse(&server.url()).expect("the server has a URL");
-    let client = Client::new(base, &Connection::default()).expect("a client needs no TLS");
+    let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
     Context::new(Arc::new(client), run::environment())
 }

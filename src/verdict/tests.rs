@@ -53,7 +53,7 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
         cut: false,
     };
     let suite = &case.document.suite;
-    let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+    let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     for (name, value) in &case.entry {
         scope.set(name, value.clone());
     }
@@ -276,7 +276,7 @@ fn columns_of(case: &Case, kind: (&str, u16, &str, &[u8])) -> Vec<Column> {
         cut: false,
     };
     let suite = &case.document.suite;
-    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| None));
+    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     let answer = read_answer(&response, &suite.envelope, "GET");
     let expect = &case.document.expect;
     let judged = judge(expect, suite, &scope, &answer, &response, Duration::ZERO).unwrap();

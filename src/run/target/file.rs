@@ -7,13 +7,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::super::settings::{jobs, retries, time};
+use super::super::settings::{jobs, retries, time, truth};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
+use crate::text;
 use crate::yaml::{self, Kind, Node, Shape};
 
 /// Headers whose value is a secret, wherever it comes from.
@@ -48,7 +49,40 @@ pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
     problems.extend(Known::check(&known, &library.ids(), today));
+    check_apis(&node, source, library, &mut problems);
     problems
+}
+
+/// Holds every API description that a file names to what its suite asks of one.
+fn check_apis(
+    node: &Node,
+    source: &Arc<Source>,
+    library: &Library,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for entry in node.get("openapi").map(Node::entries).unwrap_or_default() {
+        let (Some(suite), Some(path)) = (library.suite(&entry.key), entry.value.text()) else {
+            let names = library.suites().iter().map(|suite| suite.name.as_str());
+            let problem = Diagnostic::at(source, entry.key_span, "no suite has this name");
+            let help = format!("the suites are {}", text::listed(names));
+            problems.push(problem.help(help));
+            continue;
+        };
+        // What the environment decides is told once there is one.
+        if path.contains("${") || suite.suite().is_err() {
+            continue;
+        }
+        let mut described = library.clone();
+        described.replace_api(&entry.key, &folder(source).join(path));
+        let read = described.suite(&entry.key).map(|suite| suite.suite());
+        problems.extend(read.and_then(Result::err).into_iter().flatten().cloned());
+    }
+}
+
+/// Returns the folder of a file, where the paths in it start.
+fn folder(source: &Source) -> &Path {
+    let parent = Path::new(source.name.as_ref()).parent();
+    parent.unwrap_or(Path::new(""))
 }
 
 /// Holds a file to its declaration, and every template in it to its syntax.
@@ -80,6 +114,7 @@ impl TargetFile {
     pub(super) fn read(
         source: &Arc<Source>,
         environment: &Environment,
+        now: Timestamp,
     ) -> Result<Self, Vec<Diagnostic>> {
         let node = yaml::parse(source)?;
         let mut problems = Vec::new();
@@ -89,10 +124,8 @@ impl TargetFile {
         }
         let mut reader = Reader {
             source,
-            folder: Path::new(source.name.as_ref())
-                .parent()
-                .unwrap_or(Path::new("")),
-            scope: Scope::new(Timestamp::now(), Arc::clone(environment)),
+            folder: folder(source),
+            scope: Scope::new(now, Arc::clone(environment)),
             problems,
         };
         let file = Self {
@@ -118,7 +151,9 @@ fn secrets(tree: &Tree, environment: &Environment) -> Vec<(String, String)> {
     let mut secrets = Vec::new();
     tree.for_each_variable(&mut |variable| {
         if let Variable::Secret(name) = variable {
-            secrets.extend(environment(name).map(|value| (name.clone(), value)));
+            // One that cannot be read is said where it is used.
+            let value = environment(name).ok().flatten();
+            secrets.extend(value.map(|value| (name.clone(), value)));
         }
     });
     secrets
@@ -361,9 +396,4 @@ fn size(word: &str) -> Result<usize, String> {
         .ok_or_else(|| {
             "a number of bytes is needed, such as `1048576`, `512KiB` or `10MiB`".to_owned()
         })
-}
-
-fn truth(word: &str) -> Result<bool, String> {
-    word.parse()
-        .map_err(|_| "`true` or `false` is needed".to_owned())
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use vipspec::add::{Ground, Proposed, Seen, propose};
 use vipspec::case::Case;
-use vipspec::exchange::{Connection, Exchange};
+use vipspec::exchange::{Client, Connection, Exchange};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
 use vipspec::run::{Context, environment};
@@ -335,9 +335,10 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
     let with_row = cases.iter().filter(|case| case.row().is_some());
     let with_row: Vec<&Case> = with_row.collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let (client, _reference) = runtime
-        .block_on(stand(Rulebook::vendor(), &Connection::default()))
+    let (base, _reference) = runtime
+        .block_on(stand(Rulebook::vendor()))
         .expect("a port is free");
+    let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
     let context = Context {
         keep_exchanges: true,
         ..Context::new(Arc::new(client), environment())
