@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 
 use super::arguments::{AddArguments, AddAs};
+use super::chosen::warn_of_short_secrets;
 use super::exit::Exit;
 use super::shelf::{self, Shelf};
 use super::{Stop, output, sightings};
@@ -35,6 +36,7 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let environment = run::environment();
     let folder = run::target_folder(Some(&root));
     let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
+    warn_of_short_secrets(&[], &[&target]);
     let runtime =
         Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let desk = Desk {

@@ -54,3 +54,11 @@ pub(super) fn warn_of_reference(target: &Target, cases: &[Case], instead: &str) 
         ));
     }
 }
+
+/// Says which secrets are too short to be hidden wherever they stand.
+pub(super) fn warn_of_short_secrets(cases: &[Case], targets: &[&Target]) {
+    for warning in run::short_secrets(cases, &run::environment(), targets) {
+        let help = warning.help.unwrap_or_default();
+        output::note(&format!("{}; {help}", warning.title));
+    }
+}

@@ -7,7 +7,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::arguments::{CompareArguments, Side};
-use super::chosen::{chosen, warn_of_reference};
+use super::chosen::{chosen, warn_of_reference, warn_of_short_secrets};
 use super::exit::Exit;
 use super::run::{Progress, interrupted};
 use super::{Stop, output};
@@ -55,6 +55,7 @@ impl<'a> Plan<'a> {
         for (target, cases) in [(&a, &cases_a), (&b, &cases_b)] {
             warn_of_reference(target, cases, "in place of `embedded`");
         }
+        warn_of_short_secrets(&cases_a, &[&a, &b]);
         let secrets: Vec<String> = a.secrets.iter().chain(&b.secrets).cloned().collect();
         // An API description holds no secret, so the cases of one side have all of them.
         let redactor = Redactor::for_cases(&cases_a, &run::environment(), &secrets);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::arguments::{Arguments, RunArguments};
-use super::chosen::{chosen, warn_of_reference};
+use super::chosen::{chosen, warn_of_reference, warn_of_short_secrets};
 use super::exit::Exit;
 use super::{Stop, output, preview};
 use crate::add;
@@ -77,6 +77,7 @@ fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
         plan.share(shard);
     }
     warn_of_reference(&plan.target, &plan.cases, "with `--target`");
+    warn_of_short_secrets(&plan.cases, &[&plan.target]);
     Ok(plan)
 }
 

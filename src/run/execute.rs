@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::causes::described;
-use super::{Breaker, Cause, Exclusive, Known, Outcome, Redactor, Rules, Verdict, busy};
+use super::{Breaker, Cause, Exclusive, Known, Outcome, Redactor, Room, Rules, Verdict, busy};
 use crate::case::{Case, Expect, Step};
 use crate::contract::{CodePattern, Suite};
 use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Request};
@@ -42,6 +42,8 @@ pub struct Context {
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
+    /// How much of the answers is kept, all cases together.
+    pub room: Arc<Room>,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
 }
@@ -65,6 +67,7 @@ impl Context {
             breaker: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
+            room: Arc::default(),
             keep_exchanges: false,
         }
     }
@@ -138,7 +141,7 @@ impl Context {
     async fn execute_once(&self, case: &Case, now: Timestamp) -> Verdict {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self);
-        let mut ending = match self.rules.scope(case, &self.environment, now) {
+        let ending = match self.rules.scope(case, &self.environment, now) {
             Ok(mut scope) => {
                 let ending = attempt.steps(&mut scope).await;
                 attempt.teardown(&mut scope).await;
@@ -147,13 +150,13 @@ impl Context {
             Err(problem) => Ending::unresolved(&problem),
         };
         let passed = ending.outcome == Outcome::Passed;
-        if passed && !self.keep_exchanges {
-            attempt.exchanges = Vec::new();
-        }
-        if let Some(answer) = &mut ending.answer {
-            answer.body = None;
-        }
-        self.redactor.verdict(Verdict {
+        let kept = match passed && !self.keep_exchanges {
+            true => &[],
+            false => attempt.exchanges.as_slice(),
+        };
+        let case_file = &case.document.source.text;
+        let redactor = self.redactor.learning(&attempt.exchanges, case_file);
+        let verdict = Verdict {
             outcome: ending.outcome,
             findings: ending.findings,
             answer: ending.answer.map(|answer| *answer),
@@ -162,10 +165,11 @@ impl Context {
             fault: ending.fault,
             retries: Vec::new(),
             known: None,
-            exchanges: attempt.exchanges,
+            exchanges: Vec::new(),
             judged: attempt.judged,
             duration: started.elapsed(),
-        })
+        };
+        self.room.verdict(&redactor, &verdict, kept)
     }
 }
 
@@ -597,29 +601,4 @@ fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
     Scope::new(Timestamp::now(), Arc::clone(environment))
         .variable(variable)
         .err()
-}
-
-impl Redactor {
-    /// Returns a redactor for every `${secret:}` that the cases use, and for those of the target.
-    pub fn for_cases(cases: &[Case], environment: &Environment, target: &[String]) -> Self {
-        let mut names: Vec<String> = Vec::new();
-        let mut collect = |variable: &Variable| {
-            if let Variable::Secret(name) = variable {
-                names.push(name.clone());
-            }
-        };
-        for case in cases {
-            case.document
-                .environment
-                .iter()
-                .for_each(|used| collect(&used.value));
-            for variable in &case.document.suite.vars {
-                variable.value.for_each_variable(&mut collect);
-            }
-        }
-        names.sort();
-        names.dedup();
-        let values: Vec<String> = names.iter().filter_map(|name| environment(name)).collect();
-        Self::new(values.iter().chain(target).map(String::as_str))
-    }
 }

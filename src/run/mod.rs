@@ -7,8 +7,8 @@ mod busy;
 mod causes;
 mod exclusive;
 mod execute;
+mod keep;
 mod known;
-mod needle;
 mod preview;
 mod probe;
 mod record;
@@ -23,12 +23,13 @@ mod target;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::{ErrorKind, Exchange};
+use crate::exchange::ErrorKind;
 use crate::verdict::{Answer, Finding};
 
 pub use breaker::Breaker;
 pub use exclusive::Exclusive;
 pub use execute::{Context, missing_environment};
+pub use keep::{Kept, Room};
 pub use known::Known;
 pub use preview::Preview;
 pub use probe::probe;
@@ -36,7 +37,7 @@ pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
     MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, WrittenCases, merge,
 };
-pub use redact::Redactor;
+pub use redact::{Redactor, short_secrets};
 pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
@@ -126,8 +127,8 @@ pub struct Verdict {
     pub retries: Vec<String>,
     /// The entry of the list of known failures that names the case.
     pub known: Option<Arc<Known>>,
-    /// What was sent and received; empty for a case that passed.
-    pub exchanges: Vec<Exchange>,
+    /// What was sent and received, as much of it as is kept; empty for a case that passed.
+    pub exchanges: Vec<Kept>,
     /// Which of the exchanges the findings are about.
     pub judged: Option<usize>,
     /// From the first request to the last answer.

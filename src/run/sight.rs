@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::execute::{Attempt, Ending, patience};
-use super::{Context, Outcome, Redactor, Verdict};
+use super::{Context, Outcome, Verdict};
 use crate::case::Case;
 use crate::exchange::{ErrorKind, Exchange};
 use crate::source::Span;
@@ -79,10 +79,13 @@ impl Context {
             }
             Err(problem) => (Ending::unresolved(&problem), 0, Vec::new()),
         };
+        let case_file = &case.document.source.text;
+        let redactor = self.redactor.learning(&attempt.exchanges, case_file);
+        let ended = ending.seen(started.elapsed());
         let spans = attempt.steps.take().unwrap_or_default();
         let steps = spans.into_iter().zip(attempt.exchanges).take(seen);
         Sighting {
-            verdict: ending.seen(&self.redactor, started.elapsed()),
+            verdict: self.room.verdict(&redactor, &ended, &[]),
             steps: steps
                 .map(|(span, exchange)| Sighted { span, exchange })
                 .collect(),
@@ -102,8 +105,8 @@ impl Sighting {
 }
 
 impl Ending {
-    fn seen(self, redactor: &Redactor, duration: Duration) -> Verdict {
-        redactor.verdict(Verdict {
+    fn seen(self, duration: Duration) -> Verdict {
+        Verdict {
             outcome: self.outcome,
             findings: self.findings,
             answer: self.answer.map(|answer| *answer),
@@ -115,7 +118,7 @@ impl Ending {
             exchanges: Vec::new(),
             judged: None,
             duration,
-        })
+        }
     }
 }
 

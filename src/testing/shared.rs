@@ -1,6 +1,6 @@
 //! Turns the name of a trial into its outcome, and all outcomes of a process into its reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
@@ -19,7 +19,7 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Stop, Verdict,
+    self, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room, Stop, Verdict,
 };
 
 /// What the trials of a process share; nothing of it is touched while they are listed.
@@ -30,6 +30,9 @@ pub(super) struct Shared {
     session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
+    room: Arc<Room>,
+    /// Warnings that were given.
+    warned: Mutex<BTreeSet<String>>,
     /// What became of the cases that were asked so far.
     ended: Mutex<Vec<(Case, Verdict)>>,
     /// Files that were read: all cases of a file are wanted, or just one.
@@ -51,6 +54,8 @@ impl Shared {
             session: OnceCell::new(),
             exclusive: Arc::default(),
             breaker: Arc::default(),
+            room: Arc::default(),
+            warned: Mutex::default(),
             ended: Mutex::default(),
             read: Mutex::default(),
         }
@@ -123,14 +128,27 @@ impl Shared {
             return Err(joined(&problems).into());
         }
         let redactor = Redactor::for_cases(cases, &environment, &self.plan.target.secrets);
+        self.warn_of_short_secrets(cases);
         let context = Context {
             rules: Arc::clone(&self.plan.target.rules),
             breaker: Arc::clone(&self.breaker),
             exclusive: Arc::clone(&self.exclusive),
             redactor: Arc::new(redactor),
+            room: Arc::clone(&self.room),
             ..Context::new(Arc::clone(&self.session()?.client), environment)
         };
         Ok(self.runtime()?.block_on(context.execute(case)))
+    }
+
+    /// Says once which secrets are too short to be hidden wherever they stand.
+    fn warn_of_short_secrets(&self, cases: &[Case]) {
+        let targets = [&self.plan.target];
+        for warning in run::short_secrets(cases, &run::environment(), &targets) {
+            if locked(&self.warned).insert(warning.title.clone()) {
+                let help = warning.help.unwrap_or_default();
+                tell(&format!("{}; {help}", warning.title));
+            }
+        }
     }
 
     /// Writes the reports, and returns the exit code of the process: green only where something

@@ -112,7 +112,9 @@ impl Target {
             Some(path) => read_known(path)?,
             None => Vec::new(),
         };
-        Ok(Self::merged(settings, file, known))
+        let mut target = Self::merged(settings, file, known);
+        target.secrets.extend(file::proxy_passwords(environment));
+        Ok(target)
     }
 
     fn merged(settings: &Settings, file: TargetFile, known: Vec<Arc<Known>>) -> Self {

@@ -3,6 +3,7 @@
 mod body;
 mod bounded;
 mod connection;
+mod flood;
 mod form;
 mod head;
 mod kinds;
