@@ -161,13 +161,57 @@ fn push_code_point(text: &mut String, character: char) {
 }
 
 /// Returns at most `limit` characters, with a word on how many were left out.
+///
+/// What was cut before is cut again as if it were whole, and says how much is gone in all.
 pub fn cut(text: &str, limit: usize) -> String {
-    let total = text.chars().count();
-    if total <= limit {
+    let (whole, gone) = match Gone::of(text) {
+        Some((rest, gone)) => (rest, gone),
+        None => (text, Gone::default()),
+    };
+    let Some((kept, _)) = whole.char_indices().nth(limit) else {
         return text.to_owned();
+    };
+    let (kept, left_out) = whole.split_at(kept);
+    let count = match gone.in_bytes {
+        true => left_out.len(),
+        false => left_out.chars().count(),
+    };
+    let all = Gone {
+        count: gone.count + count,
+        ..gone
+    };
+    format!("{kept}{all}")
+}
+
+/// What stands where a text was cut: `… (7 characters more)`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// How much was left out.
+    pub count: usize,
+    /// Whether that is counted in bytes, not in characters.
+    pub in_bytes: bool,
+}
+
+impl Gone {
+    /// Returns a text that was cut without the mark at its end, and what the mark says.
+    fn of(text: &str) -> Option<(&str, Self)> {
+        let (rest, said) = text.strip_suffix(" more)")?.rsplit_once("… (")?;
+        let (count, unit) = said.split_once(' ')?;
+        let in_bytes = match unit {
+            "byte" | "bytes" => true,
+            "character" | "characters" => false,
+            _ => return None,
+        };
+        let count = count.parse().ok()?;
+        Some((rest, Self { count, in_bytes }))
     }
-    let kept: String = text.chars().take(limit).collect();
-    format!("{kept}… ({} more)", plural(total - limit, "character"))
+}
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = if self.in_bytes { "byte" } else { "character" };
+        write!(formatter, "… ({} more)", plural(self.count, unit))
+    }
 }
 
 /// Returns text from outside, escaped and cut to what fits in a report.
@@ -294,6 +338,10 @@ mod tests {
     #[test]
     fn a_cut_says_how_much_is_gone() {
         assert_eq!(cut("abcdef", 4), "abcd… (2 characters more)");
+        let twice = cut(&cut("abcdef", 4), 3);
+        assert_eq!(twice, "abc… (3 characters more)");
+        assert_eq!(cut(&twice, 3), twice);
+        assert_eq!(cut("aäb… (7 bytes more)", 1), "a… (10 bytes more)");
     }
 
     #[test]

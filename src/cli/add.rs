@@ -37,6 +37,7 @@ struct Desk<'a> {
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let root = reading::folder(arguments.cases.as_deref(), "`add`")?;
     let plan = Plan::read(arguments.flags(), Origin::Named(root.clone()))?;
+    reading::warn_of_short_secrets(&[], &[&plan]);
     let runtime =
         Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let desk = Desk {

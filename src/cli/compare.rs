@@ -52,6 +52,7 @@ impl<'a> Sides<'a> {
         for (plan, cases) in [(&a, &cases_a), (&b, &cases_b)] {
             plan.check_served(cases.iter()).map_err(Stop::usage)?;
         }
+        reading::warn_of_short_secrets(&cases_a, &[&a, &b]);
         let secrets = [&a, &b].map(|plan| plan.target.secrets.clone()).concat();
         // An API description holds no secret, so the cases of one side have all of them.
         let redactor = Redactor::for_cases(&cases_a, &a.environment, &secrets);

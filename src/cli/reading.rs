@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::{Stop, output};
-use crate::case::Library;
-use crate::run::{Flags, Origin, Plan};
+use crate::case::{Case, Library};
+use crate::run::{self, Flags, Origin, Plan, Target};
 
 /// Reads the plan of a verb that takes its cases from wherever they are.
 pub(super) fn plan(flags: Flags) -> Result<Plan, Stop> {
@@ -34,6 +34,16 @@ pub(super) fn folder(cases: Option<&Path>, verb: &str) -> Result<PathBuf, Stop> 
             "name one with `--cases DIR`, or begin one with `vipspec init`",
         )
     })
+}
+
+/// Says which secrets are too short to be hidden wherever they stand.
+pub(super) fn warn_of_short_secrets(cases: &[Case], plans: &[&Plan]) {
+    let Some(first) = plans.first() else { return };
+    let targets: Vec<&Target> = plans.iter().map(|plan| &plan.target).collect();
+    for warning in run::short_secrets(cases, &first.environment, &targets) {
+        let help = warning.help.unwrap_or_default();
+        output::note(&format!("{}; {help}", warning.title));
+    }
 }
 
 /// Returns where the cases come from, and says it where nobody named a folder.

@@ -51,6 +51,7 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let began = plan.clock.begin();
+    reading::warn_of_short_secrets(&chosen.cases, &[&plan]);
     let redactor = plan.redactor(&chosen.cases);
     let run = Run {
         arguments,

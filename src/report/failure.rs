@@ -181,7 +181,8 @@ fn which(found: Match<'_>) -> String {
 }
 
 fn exchanged(verdict: &Verdict) -> Option<String> {
-    let exchange = verdict.exchanges.get(verdict.judged()?)?;
+    let kept = verdict.exchanges.get(verdict.judged()?)?;
+    let exchange = &kept.exchange;
     let request = &exchange.request;
     let sent = match &request.body {
         Some(body) => format!(" ({})", text::plural(body.len(), "byte")),
@@ -192,7 +193,7 @@ fn exchanged(verdict: &Verdict) -> Option<String> {
         request.method,
         text::shown(&request.path),
         exchange.response.code,
-        text::plural(exchange.response.body.len(), "byte"),
+        text::plural(kept.received, "byte"),
         text::duration(exchange.duration),
     ))
 }

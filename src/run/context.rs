@@ -8,9 +8,9 @@ use jiff::Timestamp;
 
 use super::clock::day;
 use super::walk::{Attempt, Manner};
-use super::{Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Rules, Verdict};
+use super::{Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Room, Rules, Verdict};
 use crate::case::{Case, Step};
-use crate::exchange::{Client, ErrorKind, Over};
+use crate::exchange::{Client, ErrorKind, Exchange, Over};
 use crate::template::{Environment, Problem};
 
 /// How long a case waits before it is asked a second time; twice as long before the third.
@@ -38,6 +38,8 @@ pub struct Context {
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
+    /// How much of the answers is kept, all cases together.
+    pub room: Arc<Room>,
     /// Where time comes from.
     pub clock: Clock,
     /// Whether exchanges of passing cases are kept too.
@@ -64,6 +66,7 @@ impl Context {
             breaker: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
+            room: Arc::default(),
             clock: Clock::default(),
             keep_exchanges: false,
         }
@@ -126,20 +129,22 @@ impl Context {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
         let (end, _) = attempt.run(now).await;
-        if matches!(end, End::Passed(_)) && !self.keep_exchanges {
-            attempt.exchanges = Vec::new();
-        }
-        self.redactor.verdict(Verdict {
-            end,
-            known: None,
-            retries: Vec::new(),
-            exchanges: attempt
-                .exchanges
-                .into_iter()
-                .map(|(_, exchange)| exchange)
-                .collect(),
+        let exchanges: Vec<Exchange> = attempt
+            .exchanges
+            .into_iter()
+            .map(|(_, sent)| sent)
+            .collect();
+        let kept = match matches!(end, End::Passed(_)) && !self.keep_exchanges {
+            true => &[],
+            false => exchanges.as_slice(),
+        };
+        let case_file = &case.document.source.text;
+        let redactor = self.redactor.learning(&exchanges, case_file);
+        let verdict = Verdict {
             duration: started.elapsed(),
-        })
+            ..Verdict::unasked(end)
+        };
+        self.room.verdict(&redactor, &verdict, kept)
     }
 
     /// Sends a step in place of the case's request, after the case's setup.

@@ -10,8 +10,8 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod keep;
 mod known;
-mod needle;
 mod origin;
 mod pasted;
 mod plan;
@@ -34,7 +34,7 @@ mod walk;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::{ErrorKind, Exchange};
+use crate::exchange::ErrorKind;
 use crate::verdict::{Answer, Finding, Warning};
 
 pub use breaker::Breaker;
@@ -42,6 +42,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
 pub use plan::{Chosen, Plan};
@@ -52,7 +53,7 @@ pub use record::{
     MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
     UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
-pub use redact::Redactor;
+pub use redact::{Redactor, short_secrets};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
 pub use schedule::{Event, Schedule, Stop, order, over, run};
@@ -134,8 +135,8 @@ pub struct Verdict {
     pub known: Option<Listed>,
     /// What earlier attempts met, where a transport fault was retried.
     pub retries: Vec<String>,
-    /// What was sent and received; empty for a case that passed.
-    pub exchanges: Vec<Exchange>,
+    /// What was sent and received, as much of it as is kept; empty for a case that passed.
+    pub exchanges: Vec<Kept>,
     /// From the first request to the last answer.
     pub duration: Duration,
 }

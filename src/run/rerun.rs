@@ -48,7 +48,10 @@ impl Rerun {
 
     /// Returns the request that was judged as a command of curl.
     pub fn curl(&self, verdict: &Verdict) -> Option<String> {
-        let exchange = verdict.exchanges.get(verdict.judged()?)?;
-        Some(exchange::curl(self.base.as_deref()?, &exchange.request))
+        let kept = verdict.exchanges.get(verdict.judged()?)?;
+        Some(exchange::curl(
+            self.base.as_deref()?,
+            &kept.exchange.request,
+        ))
     }
 }

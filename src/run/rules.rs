@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Cause, Redactor, Rules};
+use super::{Cause, Rules};
 use crate::case::Case;
 use crate::exchange::Permit;
 use crate::source::Diagnostic;
@@ -125,32 +125,4 @@ fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
     Scope::new(Timestamp::UNIX_EPOCH, Arc::clone(environment))
         .variable(variable)
         .err()
-}
-
-impl Redactor {
-    /// Returns a redactor for every `${secret:}` that the cases use, and for those of the target.
-    pub fn for_cases(cases: &[Case], environment: &Environment, target: &[String]) -> Self {
-        let mut names: Vec<String> = Vec::new();
-        let mut collect = |variable: &Variable| {
-            if let Variable::Secret(name) = variable {
-                names.push(name.clone());
-            }
-        };
-        for case in cases {
-            case.document
-                .environment
-                .iter()
-                .for_each(|used| collect(&used.value));
-            for variable in &case.document.suite.vars {
-                variable.value.for_each_variable(&mut collect);
-            }
-        }
-        names.sort();
-        names.dedup();
-        let values: Vec<String> = names
-            .iter()
-            .filter_map(|name| environment(name).ok().flatten())
-            .collect();
-        Self::new(values.iter().chain(target).map(String::as_str))
-    }
 }

@@ -66,16 +66,20 @@ impl Context {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self, Manner::Looking);
         let (end, scope) = attempt.run(self.clock.now()).await;
+        let case_file = &case.document.source.text;
+        let sent = attempt.exchanges.iter().map(|(_, exchange)| exchange);
+        let redactor = self.redactor.learning(sent, case_file);
         let torn_down = case.document.teardown.iter().map(|step| step.span);
         let torn_down: Vec<Span> = torn_down.collect();
         let steps = attempt.exchanges.into_iter();
         let steps = steps.filter(|(span, _)| !torn_down.contains(span));
         let values = scope.iter().flat_map(|scope| scope.values());
+        let ended = Verdict {
+            duration: started.elapsed(),
+            ..Verdict::unasked(end)
+        };
         Sighting {
-            verdict: self.redactor.verdict(Verdict {
-                duration: started.elapsed(),
-                ..Verdict::unasked(end)
-            }),
+            verdict: self.room.verdict(&redactor, &ended, &[]),
             steps: steps
                 .map(|(span, exchange)| Sighted { span, exchange })
                 .collect(),

@@ -1,6 +1,6 @@
 //! Turns the name of a trial into its outcome, and all outcomes of a process into its reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,8 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Stop, Verdict,
+    self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room, Stop,
+    Verdict,
 };
 use crate::template::Problem;
 
@@ -36,6 +37,9 @@ pub(super) struct Shared {
     session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
+    room: Arc<Room>,
+    /// Warnings that were given.
+    warned: Mutex<BTreeSet<String>>,
     /// What became of the cases that were asked so far.
     ended: Mutex<Vec<(Case, Verdict)>>,
     /// Files that were read: all cases of a file are wanted, or just one.
@@ -57,6 +61,8 @@ impl Shared {
             session: OnceCell::new(),
             exclusive: Arc::default(),
             breaker: Arc::default(),
+            room: Arc::default(),
+            warned: Mutex::default(),
             ended: Mutex::default(),
             read: Mutex::default(),
         }
@@ -152,12 +158,25 @@ impl Shared {
         if !problems.is_empty() {
             return Err(joined(&problems).into());
         }
+        self.warn_of_short_secrets(cases);
         let context = Context {
             breaker: Arc::clone(&self.breaker),
             exclusive: Arc::clone(&self.exclusive),
+            room: Arc::clone(&self.room),
             ..plan.context(&self.session()?.client, cases)
         };
         Ok(self.runtime()?.block_on(context.execute(case)))
+    }
+
+    /// Says once which secrets are too short to be hidden wherever they stand.
+    fn warn_of_short_secrets(&self, cases: &[Case]) {
+        let targets = [&self.testing.plan.target];
+        for warning in run::short_secrets(cases, &run::environment(), &targets) {
+            if locked(&self.warned).insert(warning.title.clone()) {
+                let help = warning.help.unwrap_or_default();
+                tell(&format!("{}; {help}", warning.title));
+            }
+        }
     }
 
     /// Writes the reports, and returns the exit code of the process: green only where something

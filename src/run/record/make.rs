@@ -14,7 +14,7 @@ use crate::case::{Case, Document};
 use crate::contract::{Detail, Row, Suite};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::causes::causes;
-use crate::run::{Outcome, Rerun, Verdict};
+use crate::run::{Kept, Outcome, Rerun, Verdict};
 use crate::source::Span;
 use crate::text;
 use crate::verdict::{Finding, Warning};
@@ -321,15 +321,18 @@ fn finding_record(case: &Case, finding: &Finding) -> FindingRecord {
     }
 }
 
-fn exchange_record(exchange: &Exchange) -> ExchangeRecord {
+fn exchange_record(kept: &Kept) -> ExchangeRecord {
     let Exchange {
         request,
         response,
         duration,
-    } = exchange;
+    } = &kept.exchange;
     ExchangeRecord {
         request: request_record(request),
-        response: response_record(response),
+        response: MessageRecord {
+            bytes: kept.received,
+            ..response_record(response)
+        },
         duration_ms: millis(*duration),
     }
 }

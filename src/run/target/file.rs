@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::super::redact::{password_of_url, secrets_of_header};
 use super::super::settings::{jobs, retries, time, truth};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
@@ -17,8 +18,18 @@ use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
 use crate::yaml::{self, Kind, Node, Shape};
 
-/// Headers whose value is a secret, wherever it comes from.
-const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+/// Words in the name of a variable whose literal value is a secret.
+const SECRET_WORDS: [&str; 5] = ["api_key", "apikey", "passphrase", "password", "secret"];
+
+/// Environment variables that may hold the URL of a proxy, with its password.
+const PROXIES: [&str; 6] = [
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
 
 /// What a target file says; what it leaves open is for flags and defaults.
 #[derive(Debug, Default)]
@@ -159,6 +170,14 @@ fn secrets(tree: &Tree, environment: &Environment) -> Vec<(String, String)> {
     secrets
 }
 
+/// Returns the passwords of the proxies that the environment names.
+pub(super) fn proxy_passwords(environment: &Environment) -> impl Iterator<Item = String> {
+    let urls = PROXIES
+        .into_iter()
+        .filter_map(|name| environment(name).ok().flatten());
+    urls.filter_map(|url| password_of_url(&url))
+}
+
 /// Reads one file whose form is known to be right.
 struct Reader<'a> {
     source: &'a Arc<Source>,
@@ -173,13 +192,13 @@ impl Reader<'_> {
         let mut secrets: Vec<String> = values.collect();
         let headers = self.headers(node);
         for (name, value) in &headers {
-            if SECRET_HEADERS.contains(&name.as_str()) {
-                // `Bearer` is none, and what stands behind it is.
-                secrets.extend(value.split_whitespace().last().map(str::to_owned));
-            }
+            secrets.extend(secrets_of_header(name, value));
         }
-        let proxy = self.read(node, "proxy", Proxy::parse);
-        secrets.extend(proxy.iter().filter_map(Proxy::password).map(str::to_owned));
+        let proxy = self.read(node, "proxy", |url| {
+            secrets.extend(password_of_url(url));
+            Proxy::parse(url)
+        });
+        secrets.extend(self.literals(node));
         let stem = Path::new(self.source.name.as_ref()).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
@@ -206,6 +225,26 @@ impl Reader<'_> {
             secrets,
             named_secrets,
         }
+    }
+
+    /// Returns what a file says to the letter and is a secret by the name of its key.
+    fn literals(&mut self, node: &Node) -> Vec<String> {
+        let password = node.get("tls").and_then(|tls| tls.get("password"));
+        let key = node.get("tls").and_then(|tls| tls.get("key"));
+        let mut secrets: Vec<String> = password
+            .and_then(|node| self.text(node))
+            .into_iter()
+            .collect();
+        let key = key.and_then(|node| self.text(node));
+        // Otherwise it is the path of a file.
+        secrets.extend(key.filter(|key| key.contains("-----BEGIN")));
+        for entry in node.get("vars").map(Node::entries).unwrap_or_default() {
+            let name = entry.key.to_lowercase();
+            if SECRET_WORDS.iter().any(|word| name.contains(word)) {
+                secrets.extend(entry.value.text().map(str::to_owned));
+            }
+        }
+        secrets
     }
 
     fn problem(&mut self, span: Span, problem: Problem) {

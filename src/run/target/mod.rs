@@ -120,7 +120,9 @@ impl Target {
             Some(path) => read_known(path)?,
             None => Vec::new(),
         };
-        Ok(Self::merged(flags, file, known))
+        let mut target = Self::merged(flags, file, known);
+        target.secrets.extend(file::proxy_passwords(environment));
+        Ok(target)
     }
 
     fn merged(flags: &Flags, file: TargetFile, known: Vec<Arc<Known>>) -> Self {

@@ -355,7 +355,7 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
             continue;
         }
         let judged = verdict.judged().expect("the request was answered");
-        let seen = seen(&case.id, &verdict.exchanges[judged]);
+        let seen = seen(&case.id, &verdict.exchanges[judged].exchange);
         let ground = Ground {
             suite: &case.document.suite,
             cases,

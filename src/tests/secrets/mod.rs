@@ -1,5 +1,7 @@
 //! Turns secrets, sent by every way there is and told back in every form, into output that has none of them.
 
+mod told;
+
 use std::io::Write;
 
 use base64::Engine;
@@ -53,6 +55,12 @@ fn forms(text: &str) -> Vec<String> {
         text.replace('&', "&amp;")
             .replace('"', "&quot;")
             .replace('<', "&lt;"),
+        each(&|c| format!("&#x{:X};", u32::from(c))),
+        percent(true, "").replace('%', "%25"),
+        text.to_uppercase(),
+        text.to_lowercase(),
+        text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        text.bytes().map(|byte| format!("{byte:02X}")).collect(),
     ]
 }
 
@@ -197,6 +205,41 @@ fn what_is_told_back_in_any_form_reaches_no_output() {
         let ran = run(command.env("CANARY", secret));
         assert_eq!(ran.code, Some(0), "{ran:?}");
         holds_none(&outputs(&Folder::empty(), &ran), secret);
+    }
+}
+
+#[test]
+fn what_two_targets_tell_differently_reaches_no_comparison() {
+    for secret in CANARIES {
+        let one = telling(secret);
+        let other = Target::new(move |asked, stream| {
+            let told: Vec<String> = forms(secret).into_iter().rev().collect();
+            let body = json!({"error": asked.rest, "details": told.join(" ")}).to_string();
+            stream.write_all(target::json("403 Forbidden", &body).as_bytes())
+        });
+        let file = |url: String| format!("url: {url}/${{secret:CANARY}}\n");
+        let folder = sending(&one.url()).with("cases/targets/u.yaml", file(other.url()));
+        let arguments = [
+            "compare",
+            "t",
+            "u",
+            "--cases",
+            "cases",
+            "--report",
+            "json=r.json",
+            "--report",
+            "html=r.html",
+            "--report",
+            "markdown=r.md",
+            "--report",
+            "junit=r.xml",
+        ];
+        let ran = run(folder.command(&arguments).env("CANARY", secret));
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        says(&ran.stdout, &["[redacted]"]);
+        let outputs = outputs(&folder, &ran);
+        assert_eq!(outputs.len(), 6, "{ran:?}");
+        holds_none(&outputs, secret);
     }
 }
 
