@@ -10,6 +10,7 @@
 //! ```
 
 // The types of rules, and what can be listed of them.
+mod account_id;
 mod act;
 mod answer;
 mod listing;
@@ -53,6 +54,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+pub use account_id::IdForm;
 pub use act::{Act, Effect};
 pub use answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
@@ -61,7 +63,7 @@ pub use rulebook::{
     Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
-pub use server::Service;
+pub use server::{PARTY, Service};
 pub use token::TokenState;
 
 /// Serves a rulebook over HTTP until it is dropped.
