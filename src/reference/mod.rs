@@ -15,6 +15,7 @@ mod act;
 mod answer;
 mod listing;
 mod member_path;
+mod pattern;
 mod rulebook;
 mod token;
 
@@ -39,7 +40,8 @@ mod values;
 
 mod server;
 
-// The ways to break the rules.
+// The ways to break the rules, and those to decide what the rules leave open.
+pub mod lawful;
 pub mod mutants;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::account_id::IdForm;
 use super::act::{Act, Effect};
-use super::answer::Answer;
+use super::answer::{Answer, Piece};
 use super::listing::UNROUTED;
 use super::member_path::MemberPath;
 use super::rulebook::{
@@ -148,7 +148,13 @@ pub(super) fn no_others(op: &str, within: &str, names: &[&str]) -> Check {
         known: texts(names),
         named: Named::First,
     };
-    check(op, within, "unrecognized", rule, wording::unrecognized())
+    check(
+        op,
+        within,
+        "unrecognized",
+        rule,
+        wording::unrecognized(Piece::Offender),
+    )
 }
 
 /// Makes the check of a member's type.
