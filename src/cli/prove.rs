@@ -6,11 +6,11 @@ use std::time::Instant;
 use super::arguments::ProveArguments;
 use super::exit::Exit;
 use super::{Stop, library, output};
-use crate::case::{Case, Library, Pattern, Selection};
-use crate::proof::{self, Depth, Unclean};
+use crate::case::{Basis, Case, Library, Pattern, Selection};
+use crate::proof::{self, Depth, Look, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::report::{self, Proof};
+use crate::report::{self, Lawfulness, Proof};
 use crate::run::Rerun;
 use crate::testing::{check_reports, write_report};
 use crate::text;
@@ -18,21 +18,30 @@ use crate::text;
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports).map_err(Stop::usage)?;
     let library = library(arguments.cases.as_deref())?;
-    let mutants = chosen(arguments)?;
-    let cases = cases(arguments, &library)?;
-    if arguments.cases.is_none() {
-        check_cases(&mutants, &cases)?;
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
+    if arguments.lawful {
+        let cases = cases(arguments, &library, vec![Basis::Documented])?;
+        return runtime.block_on(weigh(arguments, &Arc::new(cases)));
+    }
+    let mutants = chosen(arguments)?;
+    let cases = cases(arguments, &library, Vec::new())?;
+    if arguments.cases.is_none() {
+        check_cases(&mutants, &cases)?;
+    }
     runtime.block_on(prove(arguments, &Arc::new(cases), mutants))
 }
 
-fn cases(arguments: &ProveArguments, library: &Library) -> Result<Vec<Case>, Stop> {
+fn cases(
+    arguments: &ProveArguments,
+    library: &Library,
+    bases: Vec<Basis>,
+) -> Result<Vec<Case>, Stop> {
     let selection = Selection {
         suites: arguments.suite.clone(),
+        bases,
         ..Selection::default()
     };
     let cases = selection.choose(library).map_err(Stop::Invalid)?;
@@ -131,6 +140,32 @@ async fn prove(
         Exit::Broken
     } else {
         Exit::Success
+    })
+}
+
+/// Asks the documented cases of services that keep the table.
+async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exit, Stop> {
+    let clock = Instant::now();
+    let suites = &arguments.suite;
+    let mut variants = Variant::unchanged(suites);
+    variants.extend(Variant::each(suites));
+    let pairs = Variant::pairs(suites, arguments.pairs, arguments.seed);
+    let jobs = arguments.jobs;
+    let mut weighed = proof::weigh(cases, variants, Look::CasesAndBreaches, jobs).await;
+    weighed.extend(proof::weigh(cases, pairs, Look::Cases, jobs).await);
+    let lawfulness = Lawfulness {
+        cases,
+        weighed: &weighed,
+        duration: clock.elapsed(),
+    };
+    let print = output::beside(&arguments.reports);
+    print(&lawfulness.text());
+    for report in &arguments.reports {
+        write_report(report, &lawfulness.json(), &output::raw).map_err(Stop::untold)?;
+    }
+    Ok(match lawfulness.called_wrong() {
+        0 => Exit::Success,
+        _ => Exit::Broken,
     })
 }
 
