@@ -65,7 +65,7 @@
 //! | verdict | the outcome of a case with its findings |
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
-//! | mutant | the reference with one thing broken; caught by a case, or missed |
+//! | mutant | the reference with one thing changed; one that breaks the contract is caught by a case, or missed; a lawful one decides otherwise what the table leaves open, and documented cases pass on it |
 //! | basis | what a claim rests on: documented, assumed, observed |
 
 pub mod text;

@@ -120,6 +120,7 @@ Exit codes:
 Examples:
   vipspec serve --port 8080
   vipspec serve --port 0 --mutant code/createAccount/success/200
+  vipspec serve --port 0 --mutant lawful/201-ok/ids-are-uuids
 
 Both families are served: `/v1/accounts` and what lies below, and `/v1/credentials/<operation>`.")]
     Serve(ServeArguments),
@@ -130,7 +131,14 @@ Examples:
   vipspec prove
   vipspec prove --suite vip-credential
   vipspec prove --mutant 'boundary/*' --report json=proof.json
-  vipspec prove --row 401-failed-auth-validation")]
+  vipspec prove --row 401-failed-auth-validation
+  vipspec prove --lawful
+  vipspec prove --lawful --pairs 200 --seed 7
+
+With --lawful the documented cases are asked of references that keep the table too, and decide otherwise
+where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where
+there is one. What each such service lets pass of breaches of the vendor's pages is told as well; of pairs
+only whether the cases pass.")]
     Prove(ProveArguments),
 
     /// Make a case of an exchange that was seen, and a row where the table has none
@@ -468,6 +476,18 @@ pub(super) struct ProveArguments {
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,
 
+    /// Ask the documented cases of references that decide otherwise what the table leaves open
+    #[arg(long, conflicts_with_all = ["mutant", "row"])]
+    pub lawful: bool,
+
+    /// Ask them also of so many pairs of such decisions
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "lawful")]
+    pub pairs: usize,
+
+    /// Draw the pairs by this seed
+    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "lawful")]
+    pub seed: u64,
+
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "json[=PATH]", value_parser = proof_report)]
     pub reports: Vec<ReportTo>,
@@ -482,7 +502,8 @@ impl ProveArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Serve this mutant instead, a reference with one thing broken; `vipspec prove` names them
+    /// Serve this mutant instead, a reference with one thing broken or, where the table leaves it open,
+    /// decided otherwise; `vipspec prove` and `prove --lawful` name them
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
 

@@ -55,11 +55,12 @@ pub async fn hunt(
         caught: Vec::new(),
     });
     let until = Until::Caught(depth.enough());
-    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await;
+    let rules = &visits.rulebook;
+    let mut hunts = round(cases, hunts.collect(), rules, jobs, until, &idle).await;
     if depth == Depth::Worth {
         // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
         hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
-        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await;
+        hunts = round(cases, hunts, rules, jobs, Until::NoneIdle, &idle).await;
     }
     hunts.sort_by_key(|hunt| hunt.place);
     hunts.into_iter().map(Hunt::end).collect()
@@ -148,11 +149,11 @@ impl Idle {
 async fn round(
     cases: &Arc<Vec<Case>>,
     hunts: Vec<Hunt>,
+    unbroken: &Arc<Rulebook>,
     jobs: usize,
     until: Until,
     idle: &Arc<Idle>,
 ) -> Vec<Hunt> {
-    let unbroken = Arc::new(Rulebook::vendor());
     let mut waiting = hunts.into_iter();
     let mut flying = JoinSet::new();
     let mut done = Vec::new();
@@ -160,7 +161,7 @@ async fn round(
         while flying.len() < jobs.max(1) {
             let Some(hunt) = waiting.next() else { break };
             let (cases, idle) = (Arc::clone(cases), Arc::clone(idle));
-            flying.spawn(look(hunt, Arc::clone(&unbroken), cases, until, idle));
+            flying.spawn(look(hunt, Arc::clone(unbroken), cases, until, idle));
         }
         match flying.join_next().await {
             None => return done,

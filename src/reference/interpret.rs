@@ -25,6 +25,8 @@ pub(super) struct Request {
     pub(super) path: String,
     /// The value of the `content-type` header without its parameters, where it was sent.
     pub(super) media_type: Option<String>,
+    /// Who asks: the value of the header that names a party, empty where it was not sent.
+    pub(super) party: String,
     /// The body, where it could be read.
     pub(super) body: Option<Json>,
 }
@@ -58,6 +60,7 @@ pub(super) fn answer(
         body_is_object: body.is_some(),
         body: body.unwrap_or(&nothing),
         media_type: request.media_type.as_ref(),
+        party: &request.party,
         ids: PathIds::default(),
         code: None,
         token_was: None,
@@ -138,6 +141,7 @@ struct Work<'a> {
     body: &'a Json,
     body_is_object: bool,
     media_type: Option<&'a String>,
+    party: &'a str,
     ids: PathIds,
     /// The code that this request has opened.
     code: Option<String>,
@@ -153,6 +157,7 @@ impl Work<'_> {
             body: self.body,
             body_is_object: self.body_is_object,
             media_type: self.media_type,
+            party: self.party,
             ids: &self.ids,
             state: self.state,
             moment: self.moment,
@@ -180,7 +185,9 @@ impl Work<'_> {
         let account = self.ids.account.clone().unwrap_or_default();
         let facts = self.facts();
         match act {
-            Act::OpenAccount => self.ids.account = Some(self.state.open_account()),
+            Act::OpenAccount(form) => {
+                self.ids.account = Some(self.state.open_account(*form, self.party));
+            }
             Act::Store(name) => {
                 if let Some(value) = self.body.get(name) {
                     let members = &mut self.state.account_mut(&account).members;

@@ -8,11 +8,10 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request as HttpRequest, State as Shared};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
@@ -22,6 +21,9 @@ use crate::json;
 
 /// The greatest body that is read; a greater one counts as no JSON object.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// The header that names who asks. Assumed: in the field it is the client's certificate that does.
+pub const PARTY: &str = "x-vip-party";
 
 /// Answers by a rulebook, with the state of one server; needs no network.
 #[derive(Clone, Debug)]
@@ -52,6 +54,7 @@ impl Service {
             verb: head.method.as_str().to_owned(),
             path: head.uri.path().to_owned(),
             media_type: media_type(&head.headers),
+            party: party(&head.headers),
             body: bytes
                 .ok()
                 .and_then(|bytes| Some(json::read(&bytes).ok()?.value)),
@@ -114,11 +117,15 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(name.trim().to_ascii_lowercase())
 }
 
+/// Returns who asks; empty where nobody is named.
+fn party(headers: &HeaderMap) -> String {
+    let name = headers.get(PARTY).map(HeaderValue::as_bytes);
+    String::from_utf8_lossy(name.unwrap_or_default()).into_owned()
+}
+
 fn moment() -> Moment {
-    let time = Timestamp::now();
     Moment {
-        today: time.to_zoned(TimeZone::UTC).date(),
-        time,
+        time: Timestamp::now(),
         now: Instant::now(),
     }
 }

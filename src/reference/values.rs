@@ -164,3 +164,10 @@ pub(super) fn not_above(
         Ordering::Greater => false,
     })
 }
+
+/// Returns a value in lower case, in capitals, and with one capital at its beginning.
+pub(super) fn in_any_case(value: &str) -> [String; 3] {
+    let (lower, upper) = (value.to_lowercase(), value.to_uppercase());
+    let capital = upper.chars().take(1).chain(lower.chars().skip(1)).collect();
+    [lower, upper, capital]
+}

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
@@ -16,11 +15,12 @@ mod accounts;
 mod breaking;
 mod credentials;
 mod order;
+mod parties;
 mod policies;
 mod users;
 mod wire;
 
-const TODAY: Date = jiff::civil::date(2026, 3, 10);
+/// Noon of 2026-03-10 in UTC.
 const NOW: Timestamp = Timestamp::constant(1_773_144_000, 0);
 const ACCOUNT: &str = "100000001";
 const ACCOUNT_BODY: &str = r#"{"accountName":"Acme","organizationalUnit":"Sales"}"#;
@@ -31,6 +31,8 @@ struct Bench {
     state: State,
     moment: Moment,
     trail: Trail,
+    /// Who asks from now on.
+    party: &'static str,
 }
 
 impl Bench {
@@ -39,11 +41,11 @@ impl Bench {
             rulebook,
             state: State::default(),
             moment: Moment {
-                today: TODAY,
                 time: NOW,
                 now: Instant::now(),
             },
             trail: Trail::default(),
+            party: "",
         }
     }
 
@@ -73,6 +75,7 @@ impl Bench {
             verb: verb.to_owned(),
             path: path.to_owned(),
             media_type: None,
+            party: self.party.to_owned(),
             body: json::read(body.as_bytes()).ok().map(|read| read.value),
         };
         let Self {
@@ -80,6 +83,7 @@ impl Bench {
             state,
             moment,
             trail,
+            ..
         } = self;
         let reply = answer(rulebook, state, &request, moment, trail);
         (reply.code.as_u16(), reply.body)
