@@ -15,11 +15,13 @@ use crate::template::Tree;
 
 pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
+pub(crate) use suite::SUITE;
 pub(crate) use suite::{CODE, json_path, read_code};
 #[cfg(test)]
-pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS, SUITE};
+pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
 #[cfg(test)]
 pub(crate) use table::ROW;
+pub(crate) use table::TABLE;
 pub(crate) use table::same_error;
 pub use table::{Match, nearest_text};
 

@@ -45,6 +45,11 @@ pub(crate) const ROW: Record = Record {
             Shape::OneOf(&[Shape::Text, Shape::NonEmpty(&Shape::Text)]),
             "the text, or a list of texts, with `{placeholder}`s; any text where it is left out",
         ),
+        Key::optional(
+            "open",
+            Shape::Bool,
+            "whether the source says that other texts exist",
+        ),
         Key::required(
             "cause",
             Shape::Text,
@@ -69,11 +74,6 @@ pub(crate) const ROW: Record = Record {
             "where it is documented or reported, if not on the page that `suite.yaml` names",
         ),
         Key::optional(
-            "open",
-            Shape::Bool,
-            "whether the source says that other texts exist",
-        ),
-        Key::optional(
             "unreachable",
             Shape::Text,
             "why no case can reach the row on the reference",
@@ -81,7 +81,7 @@ pub(crate) const ROW: Record = Record {
     ],
 };
 
-const TABLE: Record = Record {
+pub(crate) const TABLE: Record = Record {
     name: "a table",
     holds: Holds::Declared,
     keys: &[Key::required(

@@ -245,6 +245,31 @@ impl Shape {
         }
     }
 
+    /// Calls `visit` with every mapping whose keys are declared, and with their declaration.
+    pub fn for_each_record(&self, node: &Node, visit: &mut dyn FnMut(&Node, &'static Record)) {
+        match (self.resolved(node), &node.kind) {
+            (Some(Self::List(item) | Self::NonEmpty(item)), Kind::List(items)) => {
+                for node in items {
+                    item.for_each_record(node, visit);
+                }
+            }
+            (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
+                for entry in entries {
+                    value.for_each_record(&entry.value, visit);
+                }
+            }
+            (Some(Self::Record(record)), Kind::Map(entries)) => {
+                visit(node, record);
+                for entry in entries {
+                    if let Some(key) = record.keys.iter().find(|key| key.name == entry.key) {
+                        key.shape.for_each_record(&entry.value, visit);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Calls `fill` with every value in which values of `each` may stand.
     pub fn for_each_filled(&self, node: &mut Node, fill: &mut dyn FnMut(&mut Node)) {
         let Some(shape) = self.resolved(node) else {

@@ -5,63 +5,25 @@ use std::collections::HashMap;
 use super::Layout;
 use super::places::Places;
 use crate::case::keys::SHAPE;
+use crate::contract::{SUITE, TABLE};
 use crate::yaml::{Kind, Node, Shape};
-
-/// The keys of `suite.yaml`, in the usual order.
-const SUITE: [&str; 6] = ["name", "title", "source", "envelope", "success", "vars"];
-
-/// The keys of a row, in the usual order.
-const ROW: [&str; 10] = [
-    "id",
-    "code",
-    "error",
-    "detail",
-    "open",
-    "cause",
-    "remedy",
-    "origin",
-    "source",
-    "unreachable",
-];
 
 /// The usual order of a mapping's keys.
 pub(super) type Order = Vec<&'static str>;
 
 /// Returns the mappings whose keys have a usual order, by their first byte.
 pub(super) fn records(root: &Node, layout: Layout) -> HashMap<usize, Order> {
+    let shape = match layout {
+        Layout::Case(_) => SHAPE,
+        Layout::Suite => Shape::Record(&SUITE),
+        Layout::Table => Shape::Record(&TABLE),
+    };
     let mut orders = HashMap::new();
-    match layout {
-        Layout::Case(_) => gather(root, &SHAPE, &mut orders),
-        Layout::Suite => {
-            orders.insert(root.span.start, SUITE.to_vec());
-        }
-        Layout::Table => {
-            let rows = root.get("rows").map(Node::items).unwrap_or_default();
-            orders.extend(rows.iter().map(|row| (row.span.start, ROW.to_vec())));
-        }
-    }
+    shape.for_each_record(root, &mut |node, record| {
+        let names = record.keys.iter().map(|key| key.name);
+        orders.insert(node.span.start, names.collect());
+    });
     orders
-}
-
-fn gather(node: &Node, shape: &Shape, orders: &mut HashMap<usize, Order>) {
-    match (shape, &node.kind) {
-        (Shape::Record(record), Kind::Map(entries)) => {
-            let names = record.keys.iter().map(|key| key.name);
-            orders.insert(node.span.start, names.collect());
-            for entry in entries {
-                let key = record.keys.iter().find(|key| key.name == entry.key);
-                if let Some(key) = key {
-                    gather(&entry.value, &key.shape, orders);
-                }
-            }
-        }
-        (Shape::List(shape), Kind::List(items)) => {
-            for item in items {
-                gather(item, shape, orders);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Returns the text with the first block mapping that is out of order put into it; none where all are.

@@ -73,13 +73,7 @@ fn long_answers_to_many_cases_are_not_held() {
         let (kept, gone) = actual.split_once("… (").expect("a mark");
         assert_eq!(gone, format!("{} characters more)", LONG - kept.len()));
     }
-    says(
-        &ran.stdout,
-        &[
-            "      < {\"details\":\"xxx",
-            " bytes more)",
-        ],
-    );
+    says(&ran.stdout, &["      < {\"details\":\"xxx", " bytes more)"]);
 }
 
 #[test]
