@@ -12,6 +12,7 @@ mod lint;
 mod locator;
 mod parse;
 mod select;
+mod step;
 mod uses;
 mod wire_path;
 
