@@ -146,3 +146,27 @@ fn a_url_is_taken_where_it_lies_below_the_target_and_refused_otherwise() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(below.heard().pop().unwrap().line, "GET /things/71");
 }
+
+#[test]
+fn what_a_service_answered_is_escaped_and_what_an_author_wrote_is_not() {
+    let hostile = answering(|asked: &Asked| match asked.line.starts_with("POST") {
+        true => (
+            "201 Created",
+            JSON.to_owned(),
+            r#"{"error": "OK", "id": "../a/b?c=%20#d"}"#.to_owned(),
+        ),
+        false => ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()),
+    });
+    let folder = capturing("\"$.id\"", "/things/%61/${it}?tag=${it}");
+    let ran = run(&folder, &hostile);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let line = hostile.heard().pop().expect("the request was sent").line;
+    let escaped = "..%2Fa%2Fb%3Fc=%2520%23d";
+    assert_eq!(line, format!("GET /things/%61/{escaped}?tag={escaped}"));
+    let each = "title: A thing is found by \"${written}\"\nbasis: assumed\neach: [{ name: escaped, written: \"a%2Fb\" }]\nrequest: { method: GET, path: \"/things/${written}\", query: { tag: \"${written}\" } }\nexpect: { code: 200 }\n";
+    let target = answering(|_| ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()));
+    let ran = run(&with_case(each), &target);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let line = target.heard().pop().expect("the request was sent").line;
+    assert_eq!(line, "GET /things/a%2Fb?tag=a%2Fb");
+}
