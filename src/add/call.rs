@@ -1,7 +1,7 @@
 //! Turns the verb and URL of a request into an operation of a suite, where one fits.
 
-use super::Seen;
 use crate::contract::{Operation, Suite};
+use crate::seen::Seen;
 
 /// What a request asks for, in the words of a suite.
 #[derive(Debug)]

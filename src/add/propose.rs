@@ -11,9 +11,10 @@ use super::call::{Called, called, pairs};
 use super::claim::{changes, in_words, kebab};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
 use super::wording::{Wording, is_secret, is_token, literal};
-use super::{Seen, yaml_text};
+use super::{values, yaml_text};
 use crate::case::Case;
 use crate::contract::{DetailPart, Row, Suite};
+use crate::seen::{Place, Seen};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, read_answer};
@@ -138,7 +139,7 @@ pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
     misformed(&seen.place, &answer)
 }
 
-fn misformed(place: &str, answer: &Answer) -> Option<Problem> {
+fn misformed(place: &Place, answer: &Answer) -> Option<Problem> {
     let (expected, actual) = answer.faults.first()?;
     let title = format!(
         "{place}: the answer has not the form of this API: {} where {expected} was expected",
@@ -472,7 +473,7 @@ impl Draft<'_> {
 
     /// Returns the names and values of the request, by which a text may repeat it.
     fn request_values(&self) -> Vec<(String, Value)> {
-        let mut values = self.seen.values();
+        let mut values = values(self.seen);
         let own = self.called.params.iter();
         values.extend(own.map(|(name, value)| (name.clone(), value.clone().into())));
         let query = self

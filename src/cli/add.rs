@@ -1,6 +1,6 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,16 +11,14 @@ use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::{self, Shelf};
 use super::{Stop, output, sightings};
-use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
+use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
 use crate::report;
 use crate::run::{self, Context, Outcome, Redactor, Target};
+use crate::seen::Seen;
 use crate::testing::Session;
 use crate::text;
-
-/// How many answers of other services are told one by one.
-const MAX_LEFT_OUT: usize = 5;
 
 /// What the proposals of one command rest on.
 struct Desk<'a> {
@@ -85,13 +83,7 @@ impl Desk<'_> {
         {
             return Err(Stop::invalid(problem));
         }
-        for problem in foreign.iter().take(MAX_LEFT_OUT) {
-            output::note(&format!("note: {}", problem.title));
-        }
-        if !foreign.is_empty() {
-            let count = text::plural(foreign.len(), "answer");
-            output::note(&format!("{count} not of this API left out"));
-        }
+        sightings::tell_left_out(&foreign, "not of this API");
         Ok(own)
     }
 
@@ -420,26 +412,6 @@ impl AddAs {
         match self {
             Self::Case | Self::KnownFailure => As::Case,
             Self::Row => As::Row,
-        }
-    }
-}
-
-/// Reads a whole file, or standard input for `-`.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    let read = match path.as_os_str() == "-" {
-        true => std::io::stdin().read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            let title = format!("`{}` cannot be read: {error}", path.display());
-            Err(Stop::because(
-                Exit::Invalid,
-                title,
-                "name a file that can be read",
-            ))
         }
     }
 }

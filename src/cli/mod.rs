@@ -35,6 +35,7 @@ use exit::Exit;
 use crate::case::Library;
 use crate::exchange::{Error, ErrorKind};
 use crate::run::Refusal;
+use crate::seen::Unread;
 use crate::source::Diagnostic;
 use crate::template::Problem;
 use crate::text;
@@ -119,6 +120,14 @@ impl Stop {
     /// Says that a file that is no case is wrong.
     fn invalid(problem: Problem) -> Self {
         Self::Because(Exit::Invalid, problem.title, problem.help)
+    }
+
+    /// Says why nothing of what was given can be added.
+    fn unread(unread: Unread) -> Self {
+        match unread {
+            Unread::Wrong(problem) => Self::invalid(problem),
+            Unread::Nothing(problem) => Self::Because(Exit::Nothing, problem.title, problem.help),
+        }
     }
 
     /// Says that what was found out could not be told.

@@ -36,7 +36,7 @@ pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
     MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, WrittenCases, merge,
 };
-pub use redact::Redactor;
+pub use redact::{MASK, Redactor};
 pub use rerun::Rerun;
 pub use schedule::{Event, Schedule, Stop, order, run};
 pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};

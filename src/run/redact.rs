@@ -7,7 +7,7 @@ use super::needle::{CUT, Needle};
 use super::{Cause, Verdict};
 
 /// What stands where a secret was.
-const MASK: &str = "[redacted]";
+pub const MASK: &str = "[redacted]";
 
 /// Headers whose value is a secret, whoever wrote it.
 const SECRET_HEADERS: [&str; 4] = [
