@@ -16,6 +16,24 @@ pub(super) struct Called<'a> {
     pub(super) query: Option<String>,
 }
 
+impl Called<'_> {
+    /// Returns the same without an operation where its query cannot be said beside one.
+    pub(super) fn expressible(self) -> Self {
+        match self
+            .query
+            .as_deref()
+            .is_none_or(|query| pairs(query).is_some())
+        {
+            true => self,
+            false => Self {
+                operation: None,
+                params: Vec::new(),
+                ..self
+            },
+        }
+    }
+}
+
 /// Returns what a request asks for; `base` is the path of the target's URL, where it is known.
 pub(super) fn called<'a>(seen: &Seen, suite: &'a Suite, base: Option<&str>) -> Called<'a> {
     let local = below_host(&seen.url);

@@ -10,7 +10,7 @@ use super::borrow::{Setup, exclusive, setups};
 use super::call::{Called, called, pairs};
 use super::claim::{changes, in_words, kebab};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
-use super::wording::{Wording, is_secret, is_token, literal};
+use super::wording::{Wording, is_secret, is_secret_header, is_token, literal};
 use super::{values, yaml_text};
 use crate::case::Case;
 use crate::contract::{DetailPart, Row, Suite};
@@ -128,7 +128,7 @@ pub fn propose<'a>(
         ground,
         answer,
         held,
-        called: called(seen, ground.suite, ground.base),
+        called: called(seen, ground.suite, ground.base).expressible(),
     };
     Ok(Proposed::Cases(draft.proposals()?))
 }
@@ -350,13 +350,18 @@ impl Draft<'_> {
             if usual {
                 continue;
             }
-            if is_secret(name) || is_token(value) {
+            if is_secret_header(name) || is_token(value) {
                 wording.notes.push(format!(
                     "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
                 ));
                 continue;
             }
-            headers.insert(name.clone(), wording.text(value).into());
+            let written = wording.text(value).into();
+            if headers.insert(name.clone(), written).is_some() {
+                let told =
+                    format!("the header `{name}` was there more than once, and the last is kept");
+                wording.notes.push(told);
+            }
         }
         if !headers.is_empty() {
             lines.push(format!("  headers: {}", yaml_text::flow(&headers.into())));

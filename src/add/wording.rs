@@ -61,6 +61,25 @@ pub(super) fn is_secret(name: &str) -> bool {
     plain != NO_SECRET && SECRET_WORDS.iter().any(|word| plain.contains(word))
 }
 
+/// Tells whether a header's name says that its value belongs to whoever sent it.
+///
+/// What ends in `key` opens something: `ocp-apim-subscription-key`, `x-functions-key`; but for the key
+/// by which a service knows a request again.
+pub(super) fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = [
+        "auth",
+        "session",
+        "credential",
+        "signature",
+        "csrf",
+        "xsrf",
+        "jwt",
+    ];
+    let opens = name.ends_with("key") && !name.contains("idempotency");
+    is_secret(&name) || opens || words.iter().any(|word| name.contains(word))
+}
+
 /// Tells whether a value looks like a token, whatever it is called.
 pub(super) fn is_token(text: &str) -> bool {
     Regex::new(TOKEN).is_ok_and(|token| token.is_match(text))
@@ -309,7 +328,7 @@ fn form(template: &Template) -> Option<Regex> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ground, Wording, is_secret};
+    use super::{Ground, Wording, is_secret, is_secret_header};
     use crate::case::Library;
     use serde_json::json;
 
@@ -390,5 +409,15 @@ mod tests {
             json!({"assertion": "${secret:ASSERTION}", "note": "eyJ is how they begin"})
         );
         assert!(is_secret("X-Api-Key") && !is_secret("accountName"));
+        for name in [
+            "Ocp-Apim-Subscription-Key",
+            "x-functions-key",
+            "x-csrf",
+            "x-amz-signature",
+            "x-auth",
+        ] {
+            assert!(is_secret_header(name), "{name}");
+        }
+        assert!(!is_secret_header("idempotency-key") && !is_secret_header("x-mode"));
     }
 }

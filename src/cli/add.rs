@@ -1,6 +1,6 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,7 @@ use crate::report;
 use crate::run::{self, Context, Outcome, Redactor, Target};
 use crate::seen::Seen;
 use crate::testing::Session;
+use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
 
 /// What the proposals of one command rest on.
@@ -304,6 +305,14 @@ impl Desk<'_> {
         )
     }
 
+    fn change(&self, edit: &Edit) -> Change {
+        Change {
+            path: self.root.join(&edit.path),
+            before: edit.before.clone().map_or(Before::Nothing, Before::Text),
+            text: edit.after.clone(),
+        }
+    }
+
     /// Shows the files as a diff, and writes them unless nothing is to be written.
     fn write(&self, edits: &[Edit]) -> Result<(), Stop> {
         for edit in edits {
@@ -316,17 +325,14 @@ impl Desk<'_> {
             output::note("nothing is written");
             return Ok(());
         }
-        for edit in edits {
-            let path = self.root.join(&edit.path);
-            write(&path, edit).map_err(|error| {
-                let title = format!("`{}` cannot be written: {error}", path.display());
-                Stop::because(
-                    Exit::Unjudged,
-                    title,
-                    "name a folder that can be written to",
-                )
-            })?;
-            output::note(&format!("wrote {}", path.display()));
+        let changes: Vec<Change> = edits.iter().map(|edit| self.change(edit)).collect();
+        files::write_all(&changes).map_err(|Unwritten { path, error }| {
+            let title = format!("`{}` cannot be written: {error}", path.display());
+            let help = "nothing was written: name a folder that can be written to";
+            Stop::because(Exit::Unjudged, title, help)
+        })?;
+        for change in &changes {
+            output::note(&format!("wrote {}", change.path.display()));
         }
         let new = edits.iter().find(|edit| edit.before.is_none());
         if let Some(id) = new.and_then(|edit| edit.path.strip_suffix(".yaml")) {
@@ -363,20 +369,6 @@ fn first(
         }
     }
     Ok(None)
-}
-
-/// Writes a file; one that has changed since it was read is left as it is.
-fn write(path: &Path, edit: &Edit) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    match &edit.before {
-        None => std::fs::File::create_new(path)?.write_all(edit.after.as_bytes()),
-        Some(before) if *before == std::fs::read_to_string(path)? => {
-            std::fs::write(path, &edit.after)
-        }
-        Some(_) => Err(std::io::Error::other("it was changed in the meantime")),
-    }
 }
 
 /// Says what an answer is nearly, and lets a person decide what it is.

@@ -13,6 +13,7 @@
 //! how to send has its environment variable here.
 
 mod arguments;
+pub(crate) mod files;
 mod plan;
 mod reports;
 mod session;

@@ -77,6 +77,39 @@ fn a_recording_is_read_whatever_else_is_in_it() {
 }
 
 #[test]
+fn what_cannot_be_said_beside_an_operation_is_said_in_full() {
+    let ran = har("har-repeated-query.har", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let request = "+request:\n+  method: POST\n+  path: \"/v1/orders?a=1&a=2\"\n+  body: { customer: c1, product: lamp, quantity: -7 }\n";
+    let plain = request.replace("\"/v1/orders?a=1&a=2\"", "/v1/orders?a=1&a=2");
+    assert!(
+        ran.stdout.contains(request) || ran.stdout.contains(&plain),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_hides_is_escaped_and_what_opens_is_left_out() {
+    let ran = har("har-del-char.har", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.stdout.contains("+  detail: \"bad \\u007f byte\"\n"),
+        "{ran:?}"
+    );
+    let ran = har("har-subscription-key-kept.har", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        !(ran.stdout.clone() + &ran.stderr).contains("NOT-A-REAL-KEY"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stderr
+            .contains("the header `ocp-apim-subscription-key` is left out"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn a_body_that_lies_in_a_file_beside_is_read_and_else_said_to_be_missing() {
     let told = "entry 1: status 422 was recorded, its body was not";
     for name in ["har-playwright-file.har", "har-4xx-body-not-saved.har"] {
