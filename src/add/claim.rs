@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::body::Sent;
 use super::row::slug;
-use super::wording::{Wording, is_secret};
+use super::wording::{Wording, is_secret, is_token};
 use crate::text;
 
 /// The longest claim that is proposed, in characters.
@@ -35,7 +35,9 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
                 words.push(format!("without {key}"));
                 name.push(format!("without-{}", kebab(key)));
             }
-            Value::String(text) if !is_secret(key) && text.chars().count() < 30 => {
+            Value::String(text)
+                if !is_secret(key) && !is_token(text) && text.chars().count() < 30 =>
+            {
                 words.push(format!("with {key} {}", wording.text(text)));
                 name.push(format!("with-{}", kebab(key)));
             }

@@ -86,6 +86,8 @@ pub struct Proposal {
     pub fits: Option<String>,
     /// What was left out or hidden.
     pub notes: Vec<String>,
+    /// Variables that were made up for secrets of the request, with the values that were seen.
+    pub secrets: Vec<(String, String)>,
     /// Members in which the request differs from its operation's example.
     pub changes: Vec<String>,
 }
@@ -279,6 +281,7 @@ impl Draft<'_> {
             row,
             fits,
             notes: wording.notes,
+            secrets: wording.secrets,
             changes: match &body {
                 Sent::Example { merge, .. } => merge.keys().cloned().collect(),
                 _ => Vec::new(),
@@ -330,7 +333,7 @@ impl Draft<'_> {
             let mut parameters = Map::new();
             for (name, value) in pairs {
                 let value = match is_secret(&name) || is_token(&value) {
-                    true => wording.secret(&name),
+                    true => wording.secret(&name, &decoded(&value)),
                     false => wording.text(&value),
                 };
                 parameters.insert(name, value.into());
@@ -574,6 +577,15 @@ impl Draft<'_> {
             .find(|id| !taken.contains(id))
             .unwrap_or(base)
     }
+}
+
+/// Returns what a value of a query stands for: a variable's value is encoded when it is put there.
+fn decoded(value: &str) -> String {
+    let pair = format!("v={value}");
+    let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
+    pairs
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 /// Writes the braces of a text twice, except around variables.

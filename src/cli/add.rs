@@ -15,8 +15,9 @@ use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
 use crate::report;
-use crate::run::{self, Context, Outcome, Redactor, Target};
+use crate::run::{self, Context, MASK, Outcome, Redactor, Target};
 use crate::seen::Seen;
+use crate::template::Environment;
 use crate::testing::Session;
 use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
@@ -26,6 +27,7 @@ struct Desk<'a> {
     arguments: &'a AddArguments,
     root: PathBuf,
     target: Target,
+    redactor: Redactor,
     runtime: Runtime,
 }
 
@@ -39,18 +41,17 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let desk = Desk {
         arguments,
         root,
+        redactor: Redactor::new(target.secrets.iter().map(String::as_str)),
         target,
         runtime,
     };
-    let seen = sightings::gather(arguments)?;
-    let mut shelf = Shelf::read(&desk.root, &desk.target)?;
-    for one in desk.of_this_api(seen, &shelf)? {
-        let is_sent = one.response.is_none();
-        let one = desk.answered(one)?;
-        let added = desk.add(&one, &mut shelf);
-        added.map_err(|stop| shelf::unwritten(stop, &desk.root, is_sent))?;
-    }
-    Ok(Exit::Success)
+    desk.run().map_err(|stop| match stop {
+        Stop::Because(exit, title, help) => {
+            let help = help.map(|help| desk.redactor.text(&help));
+            Stop::Because(exit, desk.redactor.text(&title), help)
+        }
+        stop => stop,
+    })
 }
 
 /// Returns the folder that is written to: a binary's own cases cannot be.
@@ -67,6 +68,23 @@ fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 impl Desk<'_> {
+    fn run(&self) -> Result<Exit, Stop> {
+        let seen = sightings::gather(self.arguments)?;
+        let mut shelf = Shelf::read(&self.root, &self.target)?;
+        for one in self.of_this_api(seen, &shelf)? {
+            let is_sent = one.response.is_none();
+            let one = self.answered(one)?;
+            let added = self.add(&one, &mut shelf);
+            added.map_err(|stop| shelf::unwritten(stop, &self.root, is_sent))?;
+        }
+        Ok(Exit::Success)
+    }
+
+    /// Writes a word to the person at the terminal, without a secret.
+    fn note(&self, text: &str) {
+        output::note(&self.redactor.text(text));
+    }
+
     /// Leaves out what a recording has of other services, unless that is all it has.
     fn of_this_api(&self, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Seen>, Stop> {
         if self.arguments.har.is_none() && self.arguments.from_report.is_none() {
@@ -124,6 +142,7 @@ impl Desk<'_> {
         let chosen = match verifies {
             true => self.smallest(seen, ground, decided, &proposals, |proposal| {
                 let edits = add::edits(proposal, &suite, &sighting);
+                self.refuse_secrets(seen, &edits)?;
                 shelf.case(&edits, &proposal.id)
             })?,
             false => proposals.into_iter().next(),
@@ -148,6 +167,7 @@ impl Desk<'_> {
             ));
         };
         let mut edits = add::edits(&proposal, &suite, &sighting);
+        self.refuse_secrets(seen, &edits)?;
         let after = shelf.with(&edits)?;
         if decided == Some(AddAs::KnownFailure) {
             edits.push(sightings::known_failure(
@@ -238,7 +258,8 @@ impl Desk<'_> {
         let session = session.map_err(|error| {
             Stop::because(Exit::Unjudged, error.to_string(), "nothing is written")
         })?;
-        let passes = |proposal: &Proposal| self.passes(&session, &case(proposal)?);
+        let passes =
+            |proposal: &Proposal| self.passes(&session, &case(proposal)?, &proposal.secrets);
         let Some(at) = first(proposals, &passes)? else {
             return Ok(None);
         };
@@ -263,8 +284,20 @@ impl Desk<'_> {
         Ok(Some(smallest))
     }
 
-    fn passes(&self, session: &Session, case: &Case) -> Result<bool, Stop> {
-        let environment = run::environment();
+    /// Tells whether a proposed case passes; its own secrets have the values that were seen, and no
+    /// variable is read for them.
+    fn passes(
+        &self,
+        session: &Session,
+        case: &Case,
+        own: &[(String, String)],
+    ) -> Result<bool, Stop> {
+        let (given, outside) = (own.to_vec(), run::environment());
+        let environment: Environment = Arc::new(move |name: &str| {
+            let mut given = given.iter();
+            let seen = given.find(|(known, _)| known == name);
+            seen.map_or_else(|| outside(name), |(_, value)| Some(value.clone()))
+        });
         let cases = std::slice::from_ref(case);
         let missing = run::missing_environment(cases, &environment);
         if !missing.is_empty() {
@@ -282,12 +315,12 @@ impl Desk<'_> {
 
     fn tell(&self, proposal: &Proposal) {
         match (&proposal.row, &proposal.fits) {
-            (Some(row), _) => output::note(&format!("no row is like it: {} is new", row.id)),
-            (None, Some(row)) => output::note(&format!("it is an answer of row {row}")),
-            (None, None) => output::note("it is a success that no row is for"),
+            (Some(row), _) => self.note(&format!("no row is like it: {} is new", row.id)),
+            (None, Some(row)) => self.note(&format!("it is an answer of row {row}")),
+            (None, None) => self.note("it is a success that no row is for"),
         }
         for note in &proposal.notes {
-            output::note(&format!("note: {note}"));
+            self.note(&format!("note: {note}"));
         }
     }
 
@@ -305,6 +338,28 @@ impl Desk<'_> {
         )
     }
 
+    /// Refuses what would carry a secret of the target into a file, its name included, or what
+    /// stands for one in a report.
+    fn refuse_secrets(&self, seen: &Seen, edits: &[Edit]) -> Result<(), Stop> {
+        let hides = |text: &str| text.contains(MASK) || self.redactor.text(text) != text;
+        let is_held = |edit: &Edit| {
+            let was = edit.before.as_deref().is_some_and(hides);
+            hides(&edit.path) || (hides(&edit.after) && !was)
+        };
+        match edits.iter().any(is_held) {
+            false => Ok(()),
+            true => {
+                let title = format!(
+                    "{}: the case would hold a secret of the target file",
+                    seen.place
+                );
+                let help = "the request or the answer repeats it in another form: write the case by hand, with \
+                            `${secret:NAME}` in its place; nothing was written";
+                Err(Stop::because(Exit::Invalid, title, help))
+            }
+        }
+    }
+
     fn change(&self, edit: &Edit) -> Change {
         Change {
             path: self.root.join(&edit.path),
@@ -319,10 +374,14 @@ impl Desk<'_> {
             let path = self.root.join(&edit.path);
             let shown = path.display().to_string();
             let before = edit.before.as_deref().unwrap_or_default();
-            output::raw(&report::file_diff(&shown, before, &edit.after));
+            output::raw(
+                &self
+                    .redactor
+                    .text(&report::file_diff(&shown, before, &edit.after)),
+            );
         }
         if self.arguments.dry_run {
-            output::note("nothing is written");
+            self.note("nothing is written");
             return Ok(());
         }
         let changes: Vec<Change> = edits.iter().map(|edit| self.change(edit)).collect();
@@ -332,11 +391,11 @@ impl Desk<'_> {
             Stop::because(Exit::Unjudged, title, help)
         })?;
         for change in &changes {
-            output::note(&format!("wrote {}", change.path.display()));
+            self.note(&format!("wrote {}", change.path.display()));
         }
         let new = edits.iter().find(|edit| edit.before.is_none());
         if let Some(id) = new.and_then(|edit| edit.path.strip_suffix(".yaml")) {
-            output::note(&self.next(id));
+            self.note(&self.next(id));
         }
         Ok(())
     }

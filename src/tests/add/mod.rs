@@ -2,6 +2,7 @@
 
 mod drifted;
 mod failing;
+mod hush;
 mod refused;
 mod token;
 mod walkthrough;
