@@ -18,14 +18,35 @@ use serde_json::Value;
 
 use crate::contract::Suite;
 use crate::seen::Seen;
+use crate::verdict::read_answer;
 
 pub use already::already;
 pub use annotate::annotate;
-pub use edits::{Edit, edits};
+pub use edits::{Edit, edits, merged};
 pub use known::with_known;
 pub use propose::{As, Ground, Proposal, Proposed, foreign, propose};
 pub use row::{Near, NewRow};
 pub use table::Sighting;
+
+/// Returns what tells a request and its answer from others: verb, operation or path, and what was
+/// said, without what it repeats of the request; none where there is no answer.
+pub fn kind(seen: &Seen, suite: &Suite) -> Option<String> {
+    let answer = read_answer(seen.response.as_ref()?, &suite.envelope);
+    let called = call::called(seen, suite, None);
+    let mut values = values(seen);
+    let params = called.params.iter();
+    values.extend(params.map(|(name, value)| (name.clone(), value.clone().into())));
+    let said = answer.detail.as_deref();
+    let said = said.map(|detail| row::with_placeholders(detail, &values));
+    let asked = called
+        .operation
+        .map_or(&called.path, |operation| &operation.id);
+    let method = &seen.method;
+    Some(format!(
+        "{method} {asked} {} {:?} {said:?}",
+        answer.code, answer.error
+    ))
+}
 
 /// Returns the names and values of a request's body, by which an answer may repeat it.
 fn values(seen: &Seen) -> Vec<(String, Value)> {

@@ -45,13 +45,7 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         target,
         runtime,
     };
-    desk.run().map_err(|stop| match stop {
-        Stop::Because(exit, title, help) => {
-            let help = help.map(|help| desk.redactor.text(&help));
-            Stop::Because(exit, desk.redactor.text(&title), help)
-        }
-        stop => stop,
-    })
+    desk.run().map_err(|stop| desk.redacted(stop))
 }
 
 /// Returns the folder that is written to: a binary's own cases cannot be.
@@ -68,16 +62,80 @@ fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
 }
 
 impl Desk<'_> {
+    /// Judges all that was seen, and then writes what comes of it: all, or nothing.
     fn run(&self) -> Result<Exit, Stop> {
         let seen = sightings::gather(self.arguments)?;
         let mut shelf = Shelf::read(&self.root, &self.target)?;
-        for one in self.of_this_api(seen, &shelf)? {
-            let is_sent = one.response.is_none();
-            let one = self.answered(one)?;
-            let added = self.add(&one, &mut shelf);
-            added.map_err(|stop| shelf::unwritten(stop, &self.root, is_sent))?;
+        let seen = self.first_of_each(self.of_this_api(seen, &shelf)?, &shelf)?;
+        let count = seen.len();
+        let (mut edits, mut refused) = (Vec::new(), Vec::new());
+        for one in seen {
+            let (place, is_sent) = (one.place.clone(), one.response.is_none());
+            let judged = self.answered(one);
+            let judged = judged.and_then(|one| self.judge(&one, &mut shelf, &edits));
+            let named = match count {
+                1 => String::new(),
+                _ => format!("{place}: "),
+            };
+            match judged {
+                Ok(judged) => {
+                    self.tell(&named, &judged);
+                    edits = add::merged(edits, judged.edits);
+                }
+                Err(stop) => refused.push(shelf::unwritten(stop, &self.root, is_sent).of(&named)),
+            }
         }
-        Ok(Exit::Success)
+        if count == 1
+            && let Some(stop) = refused.pop()
+        {
+            return Err(stop);
+        }
+        let Some(first) = refused.first() else {
+            return self.write(&edits).map(|()| Exit::Success);
+        };
+        let exit = first.exit();
+        let title = format!(
+            "{} of {count} exchanges are refused; nothing is written",
+            refused.len()
+        );
+        refused
+            .into_iter()
+            .for_each(|stop| self.redacted(stop).say());
+        let help = "choose the others with `--entry`, `--url-glob` or `--status`, or say what these are with `--as`";
+        Err(Stop::because(exit, title, help))
+    }
+
+    /// Keeps one of those that were answered alike on the same operation, unless all are wanted.
+    fn first_of_each(&self, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Seen>, Stop> {
+        let mut kept: Vec<(Option<String>, Seen, usize)> = Vec::new();
+        for one in seen {
+            let kind = add::kind(&one, &*self.suite(&shelf.library, &one)?);
+            let kind = kind.filter(|_| !self.arguments.all);
+            let like =
+                |(known, ..): &&mut (Option<String>, Seen, usize)| kind.is_some() && *known == kind;
+            match kept.iter_mut().find(like) {
+                Some((.., more)) => *more += 1,
+                None => kept.push((kind, one, 0)),
+            }
+        }
+        for (_, one, more) in kept.iter().filter(|(.., more)| *more > 0) {
+            self.note(&format!(
+                "{}: {more} more like it; `--all` takes each",
+                one.place
+            ));
+        }
+        Ok(kept.into_iter().map(|(_, one, _)| one).collect())
+    }
+
+    /// Returns why a verb ends, without a secret.
+    fn redacted(&self, stop: Stop) -> Stop {
+        match stop {
+            Stop::Because(exit, title, help) => {
+                let help = help.map(|help| self.redactor.text(&help));
+                Stop::Because(exit, self.redactor.text(&title), help)
+            }
+            stop => stop,
+        }
     }
 
     /// Writes a word to the person at the terminal, without a secret.
@@ -115,8 +173,8 @@ impl Desk<'_> {
         self.runtime.block_on(answer)
     }
 
-    /// Proposes a case for an answer, and writes it; then it lies on the shelf as well.
-    fn add(&self, seen: &Seen, shelf: &mut Shelf) -> Result<(), Stop> {
+    /// Proposes a case for an answer, and puts it on the shelf, where the next is held against it.
+    fn judge(&self, seen: &Seen, shelf: &mut Shelf, before: &[Edit]) -> Result<Judged, Stop> {
         let suite = self.suite(&shelf.library, seen)?;
         let ground = Ground {
             suite: &suite,
@@ -132,8 +190,7 @@ impl Desk<'_> {
             .iter()
             .find_map(|one| add::already(one, ground.cases))
         {
-            told_already(&id);
-            return Ok(());
+            return Ok(Judged::already(&id));
         }
         let sighting = self.sighting(seen, ground.now);
         let verifies = self.target.base.is_some()
@@ -149,10 +206,7 @@ impl Desk<'_> {
         };
         let chosen = match chosen {
             Some(proposal) => match add::already(&proposal, ground.cases) {
-                Some(id) => {
-                    told_already(&id);
-                    return Ok(());
-                }
+                Some(id) => return Ok(Judged::already(&id)),
                 None => Some(proposal),
             },
             None => None,
@@ -175,14 +229,11 @@ impl Desk<'_> {
                 &self.target,
                 &self.root,
                 &proposal,
+                before,
             )?);
         }
-        self.tell(&proposal);
-        self.write(&edits)?;
-        if !self.arguments.dry_run {
-            *shelf = after;
-        }
-        Ok(())
+        *shelf = after;
+        Ok(Judged::new(&proposal, edits))
     }
 
     fn suite(&self, library: &Library, seen: &Seen) -> Result<Arc<Suite>, Stop> {
@@ -313,14 +364,14 @@ impl Desk<'_> {
         Ok(verdict.outcome == Outcome::Passed)
     }
 
-    fn tell(&self, proposal: &Proposal) {
-        match (&proposal.row, &proposal.fits) {
-            (Some(row), _) => self.note(&format!("no row is like it: {} is new", row.id)),
-            (None, Some(row)) => self.note(&format!("it is an answer of row {row}")),
-            (None, None) => self.note("it is a success that no row is for"),
+    fn tell(&self, named: &str, judged: &Judged) {
+        let is = self.redactor.text(&format!("{named}{}", judged.is));
+        match judged.edits.is_empty() {
+            true => output::result(&is),
+            false => output::note(&is),
         }
-        for note in &proposal.notes {
-            self.note(&format!("note: {note}"));
+        for note in &judged.notes {
+            self.note(&format!("note: {named}{note}"));
         }
     }
 
@@ -370,6 +421,9 @@ impl Desk<'_> {
 
     /// Shows the files as a diff, and writes them unless nothing is to be written.
     fn write(&self, edits: &[Edit]) -> Result<(), Stop> {
+        if edits.is_empty() {
+            return Ok(());
+        }
         for edit in edits {
             let path = self.root.join(&edit.path);
             let shown = path.display().to_string();
@@ -413,8 +467,36 @@ fn host(seen: &Seen) -> String {
     }
 }
 
-fn told_already(id: &str) {
-    output::result(&format!("{id} says that already; nothing is written"));
+/// What became of an exchange.
+struct Judged {
+    /// In one line.
+    is: String,
+    notes: Vec<String>,
+    /// What is to be written; nothing where a case says it already.
+    edits: Vec<Edit>,
+}
+
+impl Judged {
+    fn already(id: &str) -> Self {
+        Self {
+            is: format!("{id} says that already; nothing is written"),
+            notes: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
+
+    fn new(proposal: &Proposal, edits: Vec<Edit>) -> Self {
+        let is = match (&proposal.row, &proposal.fits) {
+            (Some(row), _) => format!("no row is like it: {} is new", row.id),
+            (None, Some(row)) => format!("it is an answer of row {row}"),
+            (None, None) => "it is a success that no row is for".to_owned(),
+        };
+        Self {
+            is,
+            notes: proposal.notes.clone(),
+            edits,
+        }
+    }
 }
 
 /// Returns the place of the first proposal that passes.

@@ -303,6 +303,10 @@ pub(super) struct AddArguments {
     #[arg(long, value_name = "CODE", conflicts_with = "curl")]
     pub status: Option<Status>,
 
+    /// Every entry, also those that are answered like one before them
+    #[arg(long)]
+    pub all: bool,
+
     /// A file with a request, as HTTP or as a curl line, alone or with its answer
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "from_report"])]
     pub request: Option<PathBuf>,

@@ -150,6 +150,16 @@ impl Stop {
         Self::Because(exit, title.into(), Some(help.into()))
     }
 
+    /// Names what it is about, before what is said of it.
+    fn of(self, named: &str) -> Self {
+        match self {
+            Self::Because(exit, title, help) => {
+                Self::Because(exit, format!("{named}{title}"), help)
+            }
+            stop => stop,
+        }
+    }
+
     fn exit(&self) -> Exit {
         match self {
             Self::Invalid(_) | Self::Unwritten(..) => Exit::Invalid,

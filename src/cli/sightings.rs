@@ -194,6 +194,7 @@ pub(super) fn known_failure(
     target: &Target,
     root: &Path,
     proposal: &Proposal,
+    edits: &[Edit],
 ) -> Result<Edit, Stop> {
     let (Some(name), Some(owner)) = (&target.name, &arguments.owner) else {
         let title = "a known failure belongs to a target file and has an owner";
@@ -208,7 +209,12 @@ pub(super) fn known_failure(
         }
     };
     let path = format!("targets/{name}.yaml");
-    let before = std::fs::read_to_string(root.join(&path)).map_err(|error| {
+    let pending = edits.iter().find(|edit| edit.path == path);
+    let read = match pending {
+        Some(edit) => Ok(edit.after.clone()),
+        None => std::fs::read_to_string(root.join(&path)),
+    };
+    let before = read.map_err(|error| {
         let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
         Stop::invalid(problem.help("name a target of `cases/targets/`"))
     })?;

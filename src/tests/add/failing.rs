@@ -77,6 +77,81 @@ fn a_recording_is_read_whatever_else_is_in_it() {
 }
 
 #[test]
+fn all_entries_are_judged_before_any_is_written() {
+    let folder = shop().with("s.har", handed_in("har-second-of-three-is-near.har"));
+    let add = ["add", "--har", "s.har", "--cases", "cases"];
+    let table = || fs::read_to_string(folder.path("cases/shop-api/table.yaml")).expect("a table");
+    let before = table();
+    let ran = folder.vipspec(&[&add[..], &["--all"]].concat());
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert_eq!(table(), before);
+    for said in [
+        "s.har, entry 1: no row is like it",
+        "s.har, entry 2: the answer is nearly that of row 503-maintenance",
+        "s.har, entry 3: ",
+        "1 of 3 exchanges are refused; nothing is written",
+    ] {
+        assert!(
+            (ran.stdout.clone() + &ran.stderr).contains(said),
+            "{said} {ran:?}"
+        );
+    }
+    let ran = folder.vipspec(&[&add[..], &["--status", "422"]].concat());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(table().contains("422-must-be-positive"), "{ran:?}");
+    let checked = folder.vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
+fn what_cannot_be_written_whole_is_not_written_and_the_table_goes_first() {
+    let table = "cases/shop-api/table.yaml";
+    let folder = shop().with("s.har", handed_in("har-blank-in-path.har"));
+    let add = || folder.vipspec(&["add", "--har", "s.har", "--cases", "cases"]);
+    let before = fs::read_to_string(folder.path(table)).expect("a table");
+    // A table that must not be written.
+    let read_only = |yes| {
+        let mut may = fs::metadata(folder.path(table))
+            .expect("a table")
+            .permissions();
+        may.set_readonly(yes);
+        fs::set_permissions(folder.path(table), may).expect("it is ours");
+    };
+    read_only(true);
+    let ran = add();
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(!folder.path("cases/shop-api/observed").exists());
+    let now = fs::read_to_string(folder.path(table)).expect("a table");
+    assert_eq!(now, before);
+    read_only(false);
+    // What is there between two renames passes `check`: the row, and no case of it yet.
+    let ran = add();
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    fs::remove_dir_all(folder.path("cases/shop-api/observed")).expect("the case is there");
+    let checked = folder.vipspec(&["check", "--cases", "cases"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
+#[test]
+fn answers_that_say_the_same_become_one_case() {
+    let ran = har("har-200-of-the-same.har", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("s.har, entry 1: 19 more like it; `--all` takes each"),
+        "{ran:?}"
+    );
+    assert_eq!(ran.stdout.matches("--- /dev/null").count(), 1, "{ran:?}");
+    let ran = har("har-200-of-the-same.har", &["--all"]);
+    assert_eq!(ran.stdout.matches("--- /dev/null").count(), 20, "{ran:?}");
+    assert_eq!(
+        ran.stdout.matches("+++ cases/shop-api/table.yaml").count(),
+        1,
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn what_cannot_be_said_beside_an_operation_is_said_in_full() {
     let ran = har("har-repeated-query.har", &[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");

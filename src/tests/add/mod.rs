@@ -199,7 +199,15 @@ fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
     entries.insert(0, foreign);
     entries.extend([second.clone(), second, first]);
     let folder = Folder::shipped().with("session.har", session.to_string());
-    let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
+    let add = ["add", "--har", "session.har", "--status", "400"];
+    let dry = folder.vipspec(&[&add[..], &["--dry-run"]].concat());
+    assert!(
+        dry.stderr
+            .contains("entry 3: 3 more like it; `--all` takes each"),
+        "{dry:?}"
+    );
+    assert_eq!(dry.stdout.matches("+  merge:").count(), 1, "{dry:?}");
+    let ran = folder.vipspec(&[&add[..], &["--all"]].concat());
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let left_out = "1 exchange not of this API left out";
     assert!(ran.stderr.contains(left_out), "{ran:?}");
