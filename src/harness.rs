@@ -5,5 +5,5 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    vipspec::testing::Harness::folder(cases).main()
+    vipspec::testing::Harness::folder(cases).reference().main()
 }

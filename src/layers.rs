@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 16] = [
-    "text", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
+const LAYERS: [&str; 17] = [
+    "text", "json", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
     "proof", "seen", "add", "compare", "report", "testing", "cli",
 ];
 
@@ -115,7 +115,7 @@ fn imports_go_up_the_list_of_layers_only() {
                 let others = file
                     .sees()
                     .into_iter()
-                    .filter(|seen| LAYERS[1..].contains(seen));
+                    .filter(|seen| LAYERS[2..].contains(seen));
                 assert_eq!(
                     others.collect::<Vec<_>>(),
                     Vec::<&str>::new(),
@@ -190,5 +190,55 @@ fn only_the_yaml_stage_knows_the_yaml_crate() {
         .filter(|file| !["yaml", "layers"].contains(&file.stage()))
     {
         assert!(!file.text.contains("serde_yaml"), "{}", file.path);
+    }
+}
+
+/// What opens a connection as a client.
+const CONNECTING: [&str; 8] = [
+    "Client::new(",
+    "TcpStream::connect",
+    "TcpSocket",
+    "UnixStream",
+    "UdpSocket",
+    "hyper_util::client",
+    "hyper::client",
+    "reqwest",
+];
+
+/// Returns the lines of a file that are no test and no comment, with the number of each.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    let production = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let lines = production.lines();
+    lines.filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// Tells whether a file is a program's, and not one of its tests or benches.
+fn is_production(file: &File) -> bool {
+    let is_test = |part: &str| part == "tests" || part == "tests.rs";
+    file.stage() != "benches" && file.stage() != "layers" && !file.path.split('/').any(is_test)
+}
+
+#[test]
+fn a_client_is_made_in_one_place_which_knows_what_its_target_allows() {
+    let mut made = Vec::new();
+    let files = files();
+    for file in files.iter().filter(|file| is_production(file)) {
+        for line in code(&file.text) {
+            let connects = CONNECTING.iter().any(|word| line.contains(word));
+            if connects && file.stage() != "exchange" {
+                made.push((file.path.as_str(), line.trim()));
+            }
+        }
+    }
+    let only = "let client = Client::new(base, &self.target.connection)?;";
+    assert_eq!(made, [("testing/session.rs", only)]);
+}
+
+#[test]
+fn time_comes_from_the_clock() {
+    for file in files().iter().filter(|file| is_production(file)) {
+        let may_look = ["run/clock.rs", "reference/server.rs"].contains(&file.path.as_str());
+        let looks = code(&file.text).find(|line| line.contains("Timestamp::now"));
+        assert!(may_look || looks.is_none(), "{} {looks:?}", file.path);
     }
 }

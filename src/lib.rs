@@ -12,6 +12,7 @@
 //! | place | what it turns into what |
 //! |---|---|
 //! | [`text`] | values into wording: plurals, escapes, nearest names |
+//! | [`json`] | bytes into JSON values that keep their order and digits, and these back into bytes |
 //! | [`source`] | a file and spans of it into excerpts and diagnostics |
 //! | [`yaml`] | YAML text into values that know their places; the only module that knows the YAML crate |
 //! | [`template`] | text with `${...}` into values, once a case's variables are known |
@@ -32,8 +33,8 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
-//! [`mod@reference`] sees nothing of the others; proof, testing and cli may see it.
+//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
+//! [`mod@reference`] sees only text and json; proof, testing and cli may see it.
 //!
 //! # Invariants
 //!
@@ -45,6 +46,7 @@
 //! - [`mod@reference`] never sees a case, a table or an API description.
 //! - [`run`] never prints.
 //! - [`report`] never changes an outcome.
+//! - No client exists that does not know whether its target may be written to, and one place makes them.
 //! - Nothing imports [`cli`].
 //! - The three kinds of bad news never become one another: a [`source::Diagnostic`] (a file of ours
 //!   is wrong), a [`verdict::Finding`] (the target broke the contract), an [`exchange::Error`] (the
@@ -64,10 +66,12 @@
 //! | verdict | the outcome of a case with its findings |
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
-//! | mutant | the reference with one thing broken; caught by a case, or missed |
+//! | mutant | the reference with one thing changed; one that breaks the contract is caught by a case, or missed; a lawful one decides otherwise what the table leaves open, and documented cases pass on it |
 //! | basis | what a claim rests on: documented, assumed, observed |
 
 pub mod text;
+
+pub mod json;
 
 pub mod source;
 

@@ -23,6 +23,18 @@ pub fn duration(duration: Duration) -> String {
     }
 }
 
+/// Returns a number of bytes as a person reads it: `1 MiB`, `512 KiB`, `20 bytes`.
+pub fn size(bytes: usize) -> String {
+    const UNITS: [(usize, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let unit = UNITS
+        .iter()
+        .find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    match unit {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => plural(bytes, "byte"),
+    }
+}
+
 /// Returns the candidate that a misspelt name most likely meant, if one is near enough.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
@@ -98,6 +110,14 @@ pub fn is_unsafe(character: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}'..='\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Returns the value of a header as text: as Latin-1, each byte a character, where it is not UTF-8 (RFC 9110, 5.5).
+pub fn of_header(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
+    }
+}
+
 /// Returns text that is safe on a terminal and in a pipeline's log: every control, direction and
 /// invisible character spelt out, and the bracket of what a log takes for a command, `##[add-mask]`.
 pub fn escape(text: &str) -> String {
@@ -141,13 +161,57 @@ fn push_code_point(text: &mut String, character: char) {
 }
 
 /// Returns at most `limit` characters, with a word on how many were left out.
+///
+/// What was cut before is cut again as if it were whole, and says how much is gone in all.
 pub fn cut(text: &str, limit: usize) -> String {
-    let total = text.chars().count();
-    if total <= limit {
+    let (whole, gone) = match Gone::of(text) {
+        Some((rest, gone)) => (rest, gone),
+        None => (text, Gone::default()),
+    };
+    let Some((kept, _)) = whole.char_indices().nth(limit) else {
         return text.to_owned();
+    };
+    let (kept, left_out) = whole.split_at(kept);
+    let count = match gone.in_bytes {
+        true => left_out.len(),
+        false => left_out.chars().count(),
+    };
+    let all = Gone {
+        count: gone.count + count,
+        ..gone
+    };
+    format!("{kept}{all}")
+}
+
+/// What stands where a text was cut: `… (7 characters more)`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gone {
+    /// How much was left out.
+    pub count: usize,
+    /// Whether that is counted in bytes, not in characters.
+    pub in_bytes: bool,
+}
+
+impl Gone {
+    /// Returns a text that was cut without the mark at its end, and what the mark says.
+    fn of(text: &str) -> Option<(&str, Self)> {
+        let (rest, said) = text.strip_suffix(" more)")?.rsplit_once("… (")?;
+        let (count, unit) = said.split_once(' ')?;
+        let in_bytes = match unit {
+            "byte" | "bytes" => true,
+            "character" | "characters" => false,
+            _ => return None,
+        };
+        let count = count.parse().ok()?;
+        Some((rest, Self { count, in_bytes }))
     }
-    let kept: String = text.chars().take(limit).collect();
-    format!("{kept}… ({} more)", plural(total - limit, "character"))
+}
+
+impl std::fmt::Display for Gone {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = if self.in_bytes { "byte" } else { "character" };
+        write!(formatter, "… ({} more)", plural(self.count, unit))
+    }
 }
 
 /// Returns text from outside, escaped and cut to what fits in a report.
@@ -216,7 +280,8 @@ fn fold_lookalike(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::{
-        cut, duration, escape, fold_lookalikes, nearest, nearest_few, plural, reveal, shell_word,
+        cut, duration, escape, fold_lookalikes, nearest, nearest_few, of_header, plural, reveal,
+        shell_word,
     };
     use std::time::Duration;
 
@@ -273,6 +338,16 @@ mod tests {
     #[test]
     fn a_cut_says_how_much_is_gone() {
         assert_eq!(cut("abcdef", 4), "abcd… (2 characters more)");
+        let twice = cut(&cut("abcdef", 4), 3);
+        assert_eq!(twice, "abc… (3 characters more)");
+        assert_eq!(cut(&twice, 3), twice);
+        assert_eq!(cut("aäb… (7 bytes more)", 1), "a… (10 bytes more)");
+    }
+
+    #[test]
+    fn a_header_that_is_not_utf_8_is_latin_1() {
+        assert_eq!(of_header("zażółć".as_bytes()), "zażółć");
+        assert_eq!(of_header(b"caf\xe9 \x80\xff"), "café \u{80}ÿ");
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
-
 use super::Proposal;
 use crate::case::{Call, Case};
+use crate::json::Json;
 use crate::source::Source;
 use crate::yaml;
 
@@ -15,8 +14,10 @@ const CLAIM: [&str; 3] = ["setup", "request", "expect"];
 /// Returns the id of the case that makes the same claim as a proposal.
 pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
     let proposed = claim(&proposal.text)?;
-    let operation = proposed["request"]["operation"].as_str();
-    let mut read: HashMap<&str, Option<Value>> = HashMap::new();
+    let operation = proposed
+        .get("request")
+        .and_then(|request| request.get("operation")?.text());
+    let mut read: HashMap<&str, Option<Json>> = HashMap::new();
     // Only what calls the same can say the same, and only that is read again.
     for case in cases.iter().filter(|case| operation == called(case)) {
         let source = &case.document.source;
@@ -34,63 +35,57 @@ pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
 /// Returns the operation that a case calls; none where it has verb and path of its own.
 fn called(case: &Case) -> Option<&str> {
     match &case.document.request.call {
-        Call::Operation { id, .. } => Some(id),
+        Call::Operation { operation, .. } => Some(&operation.id),
         Call::Route { .. } => None,
     }
 }
 
 /// Tells whether a claim expects all that another does, of the same request.
-fn covers(claim: &Value, proposed: &Value) -> bool {
+fn covers(claim: &Json, proposed: &Json) -> bool {
     let same = |key: &str| claim.get(key) == proposed.get(key);
-    let expected = proposed["expect"].as_object().into_iter().flatten();
-    let mut expected = expected.map(|(key, value)| claim["expect"].get(key) == Some(value));
+    let expected = proposed.get("expect").map_or(&[][..], Json::members);
+    let claimed = |key: &str| claim.get("expect")?.get(key);
+    let mut expected = expected
+        .iter()
+        .map(|(key, value)| claimed(key) == Some(value));
     same("setup") && same("request") && expected.all(|same| same)
 }
 
-fn claim(text: &str) -> Option<Value> {
+fn claim(text: &str) -> Option<Json> {
     let node = yaml::parse(&Source::new("", text)).ok()?;
     let parts = CLAIM.iter().filter_map(|key| {
         let value = node.get(key)?.to_json();
         Some(((*key).to_owned(), value))
     });
-    Some(Value::Object(parts.collect()))
+    Some(parts.collect())
 }
 
 /// Returns a claim with the values of an entry of `each` in it.
-fn filled(claim: &Value, entry: &[(String, Value)]) -> Value {
+fn filled(claim: &Json, entry: &[(String, Json)]) -> Json {
     if entry.is_empty() {
         return claim.clone();
     }
     match claim {
-        Value::String(text) => text_filled(text, entry),
-        Value::Array(items) => items.iter().map(|item| filled(item, entry)).collect(),
-        Value::Object(members) => {
-            let mut object = Map::new();
-            for (key, value) in members {
-                let key = match text_filled(key, entry) {
-                    Value::String(key) => key,
-                    other => other.to_string(),
-                };
-                object.insert(key, filled(value, entry));
-            }
-            Value::Object(object)
+        Json::Text(text) => text_filled(text, entry),
+        Json::List(items) => items.iter().map(|item| filled(item, entry)).collect(),
+        Json::Object(members) => {
+            let member = |(key, value): &(String, Json)| {
+                (text_filled(key, entry).to_text(), filled(value, entry))
+            };
+            members.iter().map(member).collect()
         }
         other => other.clone(),
     }
 }
 
-fn text_filled(text: &str, entry: &[(String, Value)]) -> Value {
+fn text_filled(text: &str, entry: &[(String, Json)]) -> Json {
     let mut filled = text.to_owned();
     for (name, value) in entry {
         let variable = format!("${{{name}}}");
         if text == variable {
             return value.clone();
         }
-        let written = match value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
-        filled = filled.replace(&variable, &written);
+        filled = filled.replace(&variable, &value.to_text());
     }
-    Value::String(filled)
+    Json::Text(filled)
 }

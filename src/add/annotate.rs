@@ -12,7 +12,7 @@ use crate::template::Tree;
 const MOST: usize = 20;
 
 /// Puts proposals into the record of a run; its exchanges are redacted, and so are these.
-pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)]) {
+pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)], now: Timestamp) {
     let mut left = MOST;
     for one in &mut record.cases {
         let undocumented = one
@@ -30,7 +30,7 @@ pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)]) {
             suite: &case.document.suite,
             cases,
             base: Some(""),
-            now: Timestamp::now(),
+            now,
             secrets: &[],
             vars,
             idle: &[],

@@ -1,10 +1,9 @@
 //! Turns the body of a request into the smallest change of its operation's example.
 
-use serde_json::{Map, Value};
-
 use super::wording::{Wording, literal};
 use super::yaml_text;
 use crate::contract::Operation;
+use crate::json::{self, Json, Members, quoted};
 use crate::template::{Part, Template, Tree};
 
 /// The body of a request, as a case says it.
@@ -15,12 +14,12 @@ pub(super) enum Sent {
     /// The operation's example, changed.
     Example {
         /// A JSON Merge Patch; empty where nothing is to be changed.
-        merge: Map<String, Value>,
+        merge: Members,
         /// What a merge patch cannot say: pointers and the values that stand there.
-        set: Vec<(String, Value)>,
+        set: Vec<(String, Json)>,
     },
     /// A whole JSON body.
-    Whole(Value),
+    Whole(Json),
     /// Text that is no JSON, or JSON that would not come out as it went in.
     Text(String),
 }
@@ -42,13 +41,13 @@ pub(super) fn sent(
         };
     };
     let text = String::from_utf8_lossy(bytes);
-    let value = serde_json::from_str::<Value>(&text).ok();
+    let value = json::read(text.as_bytes()).ok().map(|read| read.value);
     let Some(value) = value.filter(|value| comes_back(value, &text)) else {
         return Sent::Text(text.into_owned());
     };
     match (example, &value) {
-        (Some(Tree::Map(example)), Value::Object(members)) => {
-            let (mut merge, mut set) = (Map::new(), Vec::new());
+        (Some(Tree::Map(example)), Json::Object(members)) => {
+            let (mut merge, mut set) = (Members::default(), Vec::new());
             change(example, members, "", alike, &mut merge, &mut set);
             Sent::Example { merge, set }
         }
@@ -61,7 +60,7 @@ pub(super) fn write(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording)
     match body {
         Sent::Nothing => {}
         Sent::Text(text) => {
-            lines.push(format!("  body_text: {}", Value::from(wording.raw(text))));
+            lines.push(format!("  body_text: {}", quoted(&wording.raw(text))));
         }
         Sent::Whole(value) => {
             let value = wording.value(value);
@@ -74,10 +73,10 @@ pub(super) fn write(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording)
             }
             if !set.is_empty() {
                 let set = set.iter();
-                let set: Map<String, Value> = set
+                let set: Json = set
                     .map(|(pointer, value)| (literal(pointer), wording.value(value)))
                     .collect();
-                lines.push(format!("  set: {}", yaml_text::flow(&set.into())));
+                lines.push(format!("  set: {}", yaml_text::flow(&set)));
             }
         }
     }
@@ -86,24 +85,24 @@ pub(super) fn write(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording)
 /// Finds what turns an example into an object, and puts it where a case can say it.
 fn change(
     example: &[(Template, Tree)],
-    members: &Map<String, Value>,
+    members: &Members,
     place: &str,
     alike: Likeness<'_>,
-    merge: &mut Map<String, Value>,
-    set: &mut Vec<(String, Value)>,
+    merge: &mut Members,
+    set: &mut Vec<(String, Json)>,
 ) {
     for (key, tree) in example {
         let key = key.plain().unwrap_or_default();
         let here = pointer(place, key);
         match (tree, members.get(key)) {
             (_, None) => {
-                merge.insert(key.to_owned(), Value::Null);
+                merge.set(key, Json::Null);
             }
-            (Tree::Map(inner), Some(Value::Object(members))) => {
-                let mut changed = Map::new();
+            (Tree::Map(inner), Some(Json::Object(members))) => {
+                let mut changed = Members::default();
                 change(inner, members, &here, alike, &mut changed, set);
                 if !changed.is_empty() {
-                    merge.insert(key.to_owned(), Value::Object(changed));
+                    merge.set(key, changed.into());
                 }
             }
             (_, Some(value)) if fits(tree, value, alike) => {}
@@ -117,25 +116,19 @@ fn change(
 }
 
 /// A merge patch takes `null` for a removal, so a value with one in it goes the other way.
-fn put(
-    key: &str,
-    value: &Value,
-    here: String,
-    merge: &mut Map<String, Value>,
-    set: &mut Vec<(String, Value)>,
-) {
+fn put(key: &str, value: &Json, here: String, merge: &mut Members, set: &mut Vec<(String, Json)>) {
     match has_null(value) {
         true => set.push((here, value.clone())),
         false => {
-            merge.insert(key.to_owned(), value.clone());
+            merge.set(key, value.clone());
         }
     }
 }
 
-fn has_null(value: &Value) -> bool {
+fn has_null(value: &Json) -> bool {
     match value {
-        Value::Null => true,
-        Value::Object(members) => members.values().any(has_null),
+        Json::Null => true,
+        Json::Object(members) => members.iter().any(|(_, value)| has_null(value)),
         _ => false,
     }
 }
@@ -145,20 +138,20 @@ fn pointer(place: &str, key: &str) -> String {
 }
 
 /// Tells whether a value is what an example stands for.
-fn fits(tree: &Tree, value: &Value, alike: Likeness<'_>) -> bool {
+fn fits(tree: &Tree, value: &Json, alike: Likeness<'_>) -> bool {
     match (tree, value) {
-        (Tree::Null, Value::Null) => true,
-        (Tree::Bool(left), Value::Bool(right)) => left == right,
-        (Tree::Number(left), Value::Number(right)) => left == right,
-        (Tree::Text(template), Value::String(text)) => alike(template, text),
-        (Tree::List(left), Value::Array(right)) => {
+        (Tree::Null, Json::Null) => true,
+        (Tree::Bool(left), Json::Bool(right)) => left == right,
+        (Tree::Number(left), Json::Number(right)) => left == right,
+        (Tree::Text(template), Json::Text(text)) => alike(template, text),
+        (Tree::List(left), Json::List(right)) => {
             left.len() == right.len()
                 && left
                     .iter()
                     .zip(right)
                     .all(|(tree, value)| fits(tree, value, alike))
         }
-        (Tree::Map(left), Value::Object(right)) => {
+        (Tree::Map(left), Json::Object(right)) => {
             let fit = |(key, tree): &(Template, Tree)| {
                 let value = key.plain().and_then(|key| right.get(key));
                 value.is_some_and(|value| fits(tree, value, alike))
@@ -184,7 +177,7 @@ pub(super) fn has_form(template: &Template, text: &str) -> bool {
 }
 
 /// Tells whether JSON text, read and written again, is the same but for its white space.
-fn comes_back(value: &Value, text: &str) -> bool {
+fn comes_back(value: &Json, text: &str) -> bool {
     let written = value.to_string();
     written == compact(text)
 }
@@ -208,18 +201,23 @@ fn compact(text: &str) -> String {
 mod tests {
     use super::{Sent, has_form, sent};
     use crate::case::Library;
-    use serde_json::{Value, json};
+    use crate::json::Json;
+    use serde_json::json;
 
     fn of(body: &str) -> Sent {
         let library = Library::embedded();
         let suite = library.suite("vip-rest").unwrap().suite().unwrap();
         let operation = suite.api.operation("createAccount");
-        sent(operation, Some(body.as_bytes()), &has_form)
+        sent(
+            operation.map(|operation| &**operation),
+            Some(body.as_bytes()),
+            &has_form,
+        )
     }
 
-    fn changed(body: &str) -> (Value, Vec<(String, Value)>) {
+    fn changed(body: &str) -> (Json, Vec<(String, Json)>) {
         match of(body) {
-            Sent::Example { merge, set } => (Value::Object(merge), set),
+            Sent::Example { merge, set } => (merge.into(), set),
             other => panic!("{other:?}"),
         }
     }
@@ -227,37 +225,46 @@ mod tests {
     #[test]
     fn what_the_example_says_is_not_said_again() {
         let body = r#"{"organizationalUnit": "Engineering", "accountName": "Example Corp"}"#;
-        assert_eq!(changed(body), (json!({}), Vec::new()));
+        assert_eq!(changed(body), (Json::of([]), Vec::new()));
     }
 
     #[test]
     fn a_member_is_changed_added_or_removed_by_a_merge_patch() {
         let body = r#"{"accountName": "Acme", "units": -1}"#;
         let patch = json!({"accountName": "Acme", "organizationalUnit": null, "units": -1});
-        assert_eq!(changed(body), (patch, Vec::new()));
+        assert_eq!(changed(body), (patch.into(), Vec::new()));
     }
 
     #[test]
     fn a_null_goes_by_pointer() {
         let body = r#"{"accountName": null, "organizationalUnit": "Engineering", "a/b": null}"#;
         let set = vec![
-            ("/accountName".to_owned(), Value::Null),
-            ("/a~1b".to_owned(), Value::Null),
+            ("/accountName".to_owned(), Json::Null),
+            ("/a~1b".to_owned(), Json::Null),
         ];
-        assert_eq!(changed(body), (json!({}), set));
+        assert_eq!(changed(body), (Json::of([]), set));
+    }
+
+    #[test]
+    fn a_number_of_any_length_is_a_number() {
+        for number in [
+            "1e400",
+            "123456789012345678901234",
+            "0.123456789012345678",
+            "1.50",
+        ] {
+            let body =
+                format!(r#"{{"organizationalUnit":"Engineering","accountName":"A","n":{number}}}"#);
+            let (merge, _) = changed(&body);
+            assert_eq!(merge.get("n").map(Json::to_string).as_deref(), Some(number));
+        }
     }
 
     #[test]
     fn what_json_would_not_bring_back_stays_text() {
-        for body in [
-            "{",
-            "{\"a\": 1e400}",
-            "{\"a\": 100000000000000000000000000000}",
-            "{\"a\": 1, \"a\": 2}",
-            "{\"a\": \"\\u0041\"}",
-        ] {
+        for body in ["{", "{\"a\": 1, \"a\": 2}", "{\"a\": \"\\u0041\"}"] {
             assert_eq!(of(body), Sent::Text(body.to_owned()));
         }
-        assert_eq!(of("[1]"), Sent::Whole(json!([1])));
+        assert_eq!(of("[1]"), Sent::Whole(json!([1]).into()));
     }
 }

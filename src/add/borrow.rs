@@ -3,12 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::body::Sent;
 use super::{Ground, yaml_text};
 use crate::case::{Call, Case};
 use crate::contract::Operation;
+use crate::json::Json;
 use crate::template::{Tree, Variable};
 
 /// A setup that other cases of an operation have.
@@ -27,10 +26,14 @@ pub(super) fn setups(cases: &[Case], operation: &Operation) -> Vec<Setup> {
     let mut counted: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for case in cases {
         let document = &case.document;
-        let Call::Operation { id, params } = &document.request.call else {
+        let Call::Operation {
+            operation: called,
+            params,
+        } = &document.request.call
+        else {
             continue;
         };
-        if *id != operation.id || !params.is_empty() || !case.entry.is_empty() {
+        if called.id != operation.id || !params.is_empty() || !case.entry.is_empty() {
             continue;
         }
         if let Some(block) = block(&document.source.text) {
@@ -60,9 +63,9 @@ fn named(operation: &Operation) -> Vec<String> {
 }
 
 /// Gathers the variables of an example that are still in a request once a merge patch has changed it.
-fn remaining(example: &Tree, patch: Option<&Value>, found: &mut Vec<String>) {
+fn remaining(example: &Tree, patch: Option<&Json>, found: &mut Vec<String>) {
     match (example, patch) {
-        (Tree::Map(members), None | Some(Value::Object(_))) => {
+        (Tree::Map(members), None | Some(Json::Object(_))) => {
             for (key, tree) in members {
                 let patch = patch.and_then(|patch| patch.get(key.plain()?));
                 remaining(tree, patch, found);
@@ -93,18 +96,19 @@ pub(super) fn exclusive(
     let mut used = Vec::new();
     let example = operation.and_then(|operation| operation.example.as_ref());
     if let (Some(example), Sent::Example { merge, .. }) = (example, body) {
-        let patch = Value::Object(merge.clone());
+        let patch = Json::Object(merge.clone());
         remaining(example, Some(&patch), &mut used);
     }
     let cases = ground.cases.iter().map(|case| &case.document);
     let cases = cases.filter(|document| document.suite.name == ground.suite.name);
-    let names: BTreeSet<&String> = cases.flat_map(|document| &document.exclusive).collect();
+    let names: BTreeSet<String> = cases.flat_map(|document| document.locks()).collect();
     let own = names.into_iter().filter(|name| {
-        let is_used = used.iter().any(|used| **name == format!("${{{used}}}"));
-        is_used || (name.starts_with("${") && request.iter().any(|line| line.contains(*name)))
+        let is_used = used.iter().any(|used| *name == format!("${{{used}}}"));
+        is_used
+            || (name.starts_with("${") && request.iter().any(|line| line.contains(name.as_str())))
     });
-    let own: Vec<Value> = own.map(|name| name.as_str().into()).collect();
-    (!own.is_empty()).then(|| format!("exclusive: {}", yaml_text::flow(&own.into())))
+    let own: Json = own.map(|name| Json::from(name.as_str())).collect();
+    (!own.items().is_empty()).then(|| format!("exclusive: {}", yaml_text::flow(&own)))
 }
 
 /// Returns the `setup` block of a case file, without comments; none where it is not in block style.

@@ -1,10 +1,9 @@
 //! Turns what a request changes into the words of a sentence and of a file's name.
 
-use serde_json::{Map, Value};
-
 use super::body::Sent;
 use super::row::slug;
 use super::wording::{Wording, is_secret, is_token};
+use crate::json::{Json, Members};
 use crate::text;
 
 /// The longest claim that is proposed, in characters.
@@ -31,17 +30,15 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
         .take(2)
     {
         match value {
-            Value::Null if merge.contains_key(key) => {
+            Json::Null if merge.contains(key) => {
                 words.push(format!("without {key}"));
                 name.push(format!("without-{}", kebab(key)));
             }
-            Value::String(text)
-                if !is_secret(key) && !is_token(text) && text.chars().count() < 30 =>
-            {
+            Json::Text(text) if !is_secret(key) && !is_token(text) && text.chars().count() < 30 => {
                 words.push(format!("with {key} {}", wording.text(text)));
                 name.push(format!("with-{}", kebab(key)));
             }
-            Value::Number(_) | Value::Bool(_) | Value::Null => {
+            Json::Number(_) | Json::Bool(_) | Json::Null => {
                 words.push(format!("with {key} {value}"));
                 name.push(format!("with-{}", kebab(key)));
             }
@@ -58,10 +55,9 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
 }
 
 /// Returns the members inside an object that is all there is.
-fn unwrapped(members: &Map<String, Value>) -> &Map<String, Value> {
-    let mut values = members.values();
-    match (values.next(), values.next()) {
-        (Some(Value::Object(inner)), None) if !inner.is_empty() => unwrapped(inner),
+fn unwrapped(members: &Members) -> &Members {
+    match &**members {
+        [(_, Json::Object(inner))] if !inner.is_empty() => unwrapped(inner),
         _ => members,
     }
 }

@@ -1,8 +1,7 @@
 //! Turns the text of a target file into the same text with one more known failure.
 
-use serde_json::{Value, json};
-
 use super::yaml_text;
+use crate::json::Json;
 use crate::source::Source;
 use crate::template::Problem;
 use crate::yaml;
@@ -81,16 +80,22 @@ impl Entry<'_> {
     }
 
     /// Returns what a file is to say once the entry is in it.
-    fn after(&self, file: Option<Value>) -> Option<Value> {
+    fn after(&self, file: Option<Json>) -> Option<Json> {
         let mut file = file?;
-        let members = file.as_object_mut()?;
-        let known = members.entry("known").or_insert(Value::Null);
-        if known.is_null() {
-            *known = json!([]);
-        }
-        known.as_array_mut()?.push(json!({
-            "case": self.case, "reason": REASON, "owner": self.owner, "until": self.until,
-        }));
+        let Json::Object(members) = &mut file else {
+            return None;
+        };
+        let mut known = match members.get("known") {
+            None | Some(Json::Null) => Vec::new(),
+            Some(known) => known.list()?.to_vec(),
+        };
+        known.push(Json::of([
+            ("case", self.case.into()),
+            ("reason", REASON.into()),
+            ("owner", self.owner.into()),
+            ("until", self.until.into()),
+        ]));
+        members.set("known", Json::List(known));
         Some(file)
     }
 
@@ -110,7 +115,7 @@ impl Entry<'_> {
 }
 
 /// Returns what a file says; none where it cannot be read.
-fn said(name: &str, file: &str) -> Option<Value> {
+fn said(name: &str, file: &str) -> Option<Json> {
     let node = yaml::parse(&Source::new(name, file)).ok()?;
     Some(node.to_json())
 }

@@ -14,9 +14,8 @@ mod table;
 mod wording;
 mod yaml_text;
 
-use serde_json::Value;
-
 use crate::contract::Suite;
+use crate::json::{self, Json};
 use crate::seen::Seen;
 use crate::verdict::read_answer;
 
@@ -31,7 +30,7 @@ pub use table::Sighting;
 /// Returns what tells a request and its answer from others: verb, operation or path, and what was
 /// said, without what it repeats of the request; none where there is no answer.
 pub fn kind(seen: &Seen, suite: &Suite) -> Option<String> {
-    let answer = read_answer(seen.response.as_ref()?, &suite.envelope);
+    let answer = read_answer(seen.response.as_ref()?, &suite.envelope, &seen.method);
     let called = call::called(seen, suite, None);
     let mut values = values(seen);
     let params = called.params.iter();
@@ -49,24 +48,24 @@ pub fn kind(seen: &Seen, suite: &Suite) -> Option<String> {
 }
 
 /// Returns the names and values of a request's body, by which an answer may repeat it.
-fn values(seen: &Seen) -> Vec<(String, Value)> {
+fn values(seen: &Seen) -> Vec<(String, Json)> {
     let mut values = Vec::new();
     let body = seen.body.as_deref().unwrap_or_default();
-    if let Ok(body) = serde_json::from_slice::<Value>(body) {
-        collect(&body, &mut values);
+    if let Ok(body) = json::read(body) {
+        collect(&body.value, &mut values);
     }
     values
 }
 
-fn collect(value: &Value, values: &mut Vec<(String, Value)>) {
+fn collect(value: &Json, values: &mut Vec<(String, Json)>) {
     match value {
-        Value::Object(members) => {
+        Json::Object(members) => {
             for (name, value) in members {
                 values.push((name.clone(), value.clone()));
                 collect(value, values);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| collect(item, values)),
+        Json::List(items) => items.iter().for_each(|item| collect(item, values)),
         _ => {}
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 use super::body::{Sent, has_form, sent, write};
 use super::borrow::{Setup, exclusive, setups};
@@ -14,10 +13,11 @@ use super::wording::{Wording, is_secret, is_secret_header, is_token, literal};
 use super::{values, yaml_text};
 use crate::case::Case;
 use crate::contract::{DetailPart, Row, Suite};
+use crate::json::{Json, Members, quoted};
 use crate::seen::{Place, Seen};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
-use crate::verdict::{Answer, read_answer};
+use crate::verdict::{Answer, Fault, read_answer};
 
 /// Headers that a client sends by itself, or that say nothing about the request.
 const USUAL_HEADERS: [&str; 22] = [
@@ -114,7 +114,7 @@ pub fn propose<'a>(
     let Some(response) = &seen.response else {
         return Err(Problem::new(format!("{} has no answer", seen.place)));
     };
-    let answer = read_answer(response, &ground.suite.envelope);
+    let answer = read_answer(response, &ground.suite.envelope, &seen.method);
     if let Some(problem) = misformed(&seen.place, &answer) {
         return Err(problem);
     }
@@ -137,12 +137,14 @@ pub fn propose<'a>(
 
 /// Returns why an answer has not the form that a suite's answers have.
 pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
-    let answer = read_answer(seen.response.as_ref()?, &suite.envelope);
+    let answer = read_answer(seen.response.as_ref()?, &suite.envelope, &seen.method);
     misformed(&seen.place, &answer)
 }
 
 fn misformed(place: &Place, answer: &Answer) -> Option<Problem> {
-    let (expected, actual) = answer.faults.first()?;
+    let Fault {
+        expected, actual, ..
+    } = answer.faults.first()?;
     let title = format!(
         "{place}: the answer has not the form of this API: {} where {expected} was expected",
         text::shown(actual)
@@ -283,7 +285,7 @@ impl Draft<'_> {
             notes: wording.notes,
             secrets: wording.secrets,
             changes: match &body {
-                Sent::Example { merge, .. } => merge.keys().cloned().collect(),
+                Sent::Example { merge, .. } => merge.iter().map(|(name, _)| name.clone()).collect(),
                 _ => Vec::new(),
             },
         })
@@ -299,7 +301,7 @@ impl Draft<'_> {
         };
         let mut body = sent(self.called.operation, self.seen.body.as_deref(), &same);
         if let Sent::Example { merge, .. } = &mut body {
-            merge.retain(|name, _| !self.ground.idle.contains(name));
+            merge.retain(|name| !self.ground.idle.iter().any(|idle| idle == name));
         }
         body
     }
@@ -322,21 +324,21 @@ impl Draft<'_> {
         };
         lines.push(format!("  operation: {}", operation.id));
         let given = self.called.params.iter().skip(way.made);
-        let given: Map<String, Value> = given
+        let given: Members = given
             .map(|(name, value)| (name.clone(), wording.text(value).into()))
-            .filter(|(name, value)| *value != format!("${{{name}}}"))
+            .filter(|(name, value): &(String, Json)| value.text() != Some(&format!("${{{name}}}")))
             .collect();
         if !given.is_empty() {
             lines.push(format!("  params: {}", yaml_text::flow(&given.into())));
         }
         if let Some((_, Some(pairs))) = query.filter(|(query, _)| !query.is_empty()) {
-            let mut parameters = Map::new();
+            let mut parameters = Members::default();
             for (name, value) in pairs {
                 let value = match is_secret(&name) || is_token(&value) {
                     true => wording.secret(&name, &decoded(&value)),
                     false => wording.text(&value),
                 };
-                parameters.insert(name, value.into());
+                parameters.set(name, value.into());
             }
             lines.push(format!("  query: {}", yaml_text::flow(&parameters.into())));
         }
@@ -344,7 +346,7 @@ impl Draft<'_> {
 
     /// Writes the headers that belong to the request, and none that belongs to whoever sent it.
     fn headers(&self, lines: &mut Vec<String>, wording: &mut Wording) {
-        let mut headers = Map::new();
+        let mut headers = Members::default();
         for (name, value) in &self.seen.headers {
             let usual = USUAL_HEADERS.contains(&name.as_str())
                 || name.starts_with("sec-")
@@ -359,12 +361,12 @@ impl Draft<'_> {
                 ));
                 continue;
             }
-            let written = wording.text(value).into();
-            if headers.insert(name.clone(), written).is_some() {
+            if headers.contains(name) {
                 let told =
                     format!("the header `{name}` was there more than once, and the last is kept");
                 wording.notes.push(told);
             }
+            headers.set(name.as_str(), wording.text(value).into());
         }
         if !headers.is_empty() {
             lines.push(format!("  headers: {}", yaml_text::flow(&headers.into())));
@@ -378,14 +380,19 @@ impl Draft<'_> {
                 let detail = near.text.clone().or_else(|| self.answer.detail.clone());
                 (
                     near.row.code,
-                    Some(near.row.error.clone()),
+                    near.row.error().map(str::to_owned),
                     detail,
-                    Map::new(),
+                    Members::default(),
                 )
             }
             Held::Row(row) => {
                 let (detail, ties) = self.filled(row, wording);
-                (self.answer.code, Some(row.error.clone()), detail, ties)
+                (
+                    self.answer.code,
+                    row.error().map(str::to_owned),
+                    detail,
+                    ties,
+                )
             }
             Held::New => {
                 let detail = self.answer.detail.as_deref();
@@ -394,14 +401,14 @@ impl Draft<'_> {
                     self.answer.code,
                     self.answer.error.clone(),
                     detail,
-                    Map::new(),
+                    Members::default(),
                 )
             }
             Held::Success => (
                 self.answer.code,
                 self.answer.error.clone(),
                 None,
-                Map::new(),
+                Members::default(),
             ),
         };
         let mut lines = vec![format!("  code: {code}")];
@@ -415,29 +422,24 @@ impl Draft<'_> {
     }
 
     /// Returns the detail of a row as this request brings it about, and what ties down the rest.
-    fn filled(&self, row: &Row, wording: &Wording) -> (Option<String>, Map<String, Value>) {
-        let mut ties = Map::new();
+    fn filled(&self, row: &Row, wording: &Wording) -> (Option<String>, Members) {
+        let mut ties = Members::default();
         let detail = self.answer.detail.as_deref();
-        let Some(detail) = detail.filter(|_| !row.details.is_empty()) else {
+        let Some(detail) = detail.filter(|_| !row.details().is_empty()) else {
             return (None, ties);
         };
-        let Some(template) = row.details.iter().find(|text| text.matches(detail)) else {
+        let Some(template) = row.details().iter().find(|text| text.matches(detail)) else {
             return (Some(braces(&wording.inside(detail))), ties);
         };
-        let fillings = RefCell::new(Map::new());
+        let fillings = RefCell::new(Members::default());
         template.matches_where(detail, &|name, filling| {
-            fillings
-                .borrow_mut()
-                .insert(name.to_owned(), filling.into());
+            fillings.borrow_mut().set(name, filling.into());
             true
         });
         let fillings = fillings.into_inner();
         let request = self.request_words();
         let filling = |name: &str| {
-            let filling = fillings
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let filling = fillings.get(name).and_then(Json::text).unwrap_or_default();
             let written = wording.inside(filling);
             match written != literal(filling) || request.iter().any(|word| word == filling) {
                 true => braces(&written),
@@ -452,16 +454,16 @@ impl Draft<'_> {
         for (name, filling) in &fillings {
             if filled.contains(&format!("{{{name}}}")) && !filled.contains(&format!("${{{name}}}"))
             {
-                ties.insert(name.clone(), self.tie(filling));
+                ties.set(name.as_str(), self.tie(filling));
             }
         }
         (Some(filled), ties)
     }
 
     /// Returns what ties down a filling that the request does not tell.
-    fn tie(&self, filling: &Value) -> Value {
-        let members = self.answer.body.as_ref().and_then(Value::as_object);
-        let same = members.and_then(|members| members.iter().find(|(_, value)| *value == filling));
+    fn tie(&self, filling: &Json) -> Json {
+        let members = self.answer.body.as_ref().map(Json::members);
+        let same = members.and_then(|members| members.iter().find(|(_, value)| value == filling));
         match same {
             Some((name, _)) => {
                 let plain = name
@@ -469,18 +471,19 @@ impl Draft<'_> {
                     .all(|character| character.is_ascii_alphanumeric());
                 let path = match plain {
                     true => format!("$.{name}"),
-                    false => format!("$[{}]", Value::from(name.as_str())),
+                    false => format!("$[{}]", quoted(name)),
                 };
-                serde_json::json!({ "equals": { "body": path } })
+                Json::of([("equals", Json::of([("body", path.into())]))])
             }
-            None => {
-                serde_json::json!({ "contains": literal(filling.as_str().unwrap_or_default()) })
-            }
+            None => Json::of([(
+                "contains",
+                literal(filling.text().unwrap_or_default()).into(),
+            )]),
         }
     }
 
     /// Returns the names and values of the request, by which a text may repeat it.
-    fn request_values(&self) -> Vec<(String, Value)> {
+    fn request_values(&self) -> Vec<(String, Json)> {
         let mut values = values(self.seen);
         let own = self.called.params.iter();
         values.extend(own.map(|(name, value)| (name.clone(), value.clone().into())));
@@ -495,13 +498,10 @@ impl Draft<'_> {
     }
 
     fn request_words(&self) -> Vec<String> {
-        let words = self.request_values().into_iter().flat_map(|(name, value)| {
-            let value = match value {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
-            [name, value]
-        });
+        let words = self
+            .request_values()
+            .into_iter()
+            .flat_map(|(name, value)| [name, value.to_text()]);
         words.filter(|word| !word.is_empty()).collect()
     }
 
@@ -532,11 +532,10 @@ impl Draft<'_> {
     /// Returns the answer in words: by its HTTP code, or by its error where that tells more.
     fn said(&self, detail: Option<&str>) -> String {
         let (code, error) = match &self.held {
-            Held::Meant(near) => (near.row.code, Some(&near.row.error)),
-            Held::Row(row) => (row.code, Some(&row.error)),
-            _ => (self.answer.code, self.answer.error.as_ref()),
+            Held::Meant(near) => (near.row.code, near.row.error()),
+            Held::Row(row) => (row.code, row.error()),
+            _ => (self.answer.code, self.answer.error.as_deref()),
         };
-        let error = error.map(String::as_str);
         match (error, detail) {
             (Some(error), detail) if self.ground.suite.success.error.is_some() => {
                 let detail = detail.map(|detail| format!(": {detail}"));
@@ -550,11 +549,14 @@ impl Draft<'_> {
         let operation = self.called.operation.map(|operation| operation.id.as_str());
         let mut areas: Vec<(&str, usize)> = Vec::new();
         for case in self.ground.cases {
-            let crate::case::Call::Operation { id, .. } = &case.document.request.call else {
+            let crate::case::Call::Operation {
+                operation: called, ..
+            } = &case.document.request.call
+            else {
                 continue;
             };
             let area = case.id.split('/').nth(1).unwrap_or_default();
-            if Some(id.as_str()) == operation && !["order", "routing"].contains(&area) {
+            if Some(called.id.as_str()) == operation && !["order", "routing"].contains(&area) {
                 match areas.iter_mut().find(|(known, _)| *known == area) {
                     Some((_, count)) => *count += 1,
                     None => areas.push((area, 1)),

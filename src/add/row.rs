@@ -1,8 +1,7 @@
 //! Turns an answer into the row it fits, the row it comes near to, or a new one.
 
-use serde_json::Value;
-
 use crate::contract::{Row, Suite};
+use crate::json::Json;
 use crate::text;
 use crate::verdict::{Answer, only_difference};
 
@@ -84,7 +83,7 @@ fn open_row<'a>(answer: &Answer, suite: &'a Suite) -> Option<&'a Row> {
     let ignore_case = suite.envelope.errors_ignore_case;
     let mut rows = suite.table.rows.iter();
     let success = succeeds(answer, suite);
-    rows.find(|row| success && row.open && row.has(answer.code, error, ignore_case))
+    rows.find(|row| success && row.open && row.has(answer.code, Some(error), ignore_case))
 }
 
 fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
@@ -95,7 +94,7 @@ fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
             true => format!(
                 "the error is `{}` and not `{}`",
                 text::shown(error),
-                row.error
+                row.error().unwrap_or_default()
             ),
             false => format!("the code is {} and not {}", answer.code, row.code),
         };
@@ -106,7 +105,7 @@ fn near<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
         });
     }
     let texts = suite.table.rows.iter().flat_map(|row| {
-        let texts = row.details.iter();
+        let texts = row.details().iter();
         texts.map(move |detail| (row, detail.shown()))
     });
     let likeness = |text: &str| match only_difference(text, detail) {
@@ -137,11 +136,13 @@ fn of_its_error<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
     let error = answer.error.as_deref()?;
     suite.success.error.as_ref()?;
     let rows = suite.table.rows.iter();
-    let mut rows = rows.filter(|row| row.code == answer.code && same(suite, &row.error, error));
+    let mut rows = rows.filter(|row| {
+        row.code == answer.code && same(suite, row.error().unwrap_or_default(), error)
+    });
     let (row, None) = (rows.next()?, rows.next()) else {
         return None;
     };
-    let text = row.details.first()?.shown();
+    let text = row.details().first()?.shown();
     Some(Near {
         row,
         differs: format!("the text is another than `{text}`"),
@@ -150,7 +151,7 @@ fn of_its_error<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
 }
 
 /// Returns a row for an answer, with placeholders where its text repeats the request.
-pub(super) fn new_row(answer: &Answer, request: &[(String, Value)], suite: &Suite) -> NewRow {
+pub(super) fn new_row(answer: &Answer, request: &[(String, Json)], suite: &Suite) -> NewRow {
     let detail = answer.detail.as_deref();
     let detail = detail.map(|detail| with_placeholders(detail, request));
     let error = answer.error.clone().unwrap_or_default();
@@ -168,15 +169,15 @@ pub(super) fn new_row(answer: &Answer, request: &[(String, Value)], suite: &Suit
 }
 
 /// Writes a placeholder for each name and value of the request that a text repeats.
-pub(super) fn with_placeholders(detail: &str, request: &[(String, Value)]) -> String {
+pub(super) fn with_placeholders(detail: &str, request: &[(String, Json)]) -> String {
     let mut found: Vec<(String, &str)> = Vec::new();
     for (name, value) in request {
         if name.len() > 2 {
             found.push((name.clone(), "field"));
         }
         match value {
-            Value::String(text) if text.len() > 2 => found.push((text.clone(), "value")),
-            Value::Number(number) if number.to_string().len() > 2 => {
+            Json::Text(text) if text.len() > 2 => found.push((text.clone(), "value")),
+            Json::Number(number) if number.to_string().len() > 2 => {
                 found.push((number.to_string(), "value"));
             }
             _ => {}
@@ -256,13 +257,12 @@ pub(super) fn slug(text: &str, words: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{slug, with_placeholders};
-    use serde_json::json;
 
     #[test]
     fn what_the_text_repeats_of_the_request_is_a_placeholder() {
         let request = [
-            ("accountName".to_owned(), json!("Acme")),
-            ("units".to_owned(), json!(1000)),
+            ("accountName".to_owned(), "Acme".into()),
+            ("units".to_owned(), 1000_u64.into()),
         ];
         for (detail, written) in [
             ("accountName is mandatory.", "{field} is mandatory."),

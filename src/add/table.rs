@@ -1,9 +1,8 @@
 //! Turns a table's text and a new row into the same text with the row at its end.
 
-use serde_json::Value;
-
 use super::NewRow;
 use super::yaml_text;
+use crate::json::Json;
 
 /// Where a new row was seen.
 #[derive(Debug, Clone)]
@@ -41,7 +40,7 @@ fn row_text(row: &NewRow, seen: &Sighting, indent: &str) -> String {
     let origin = format!(
         "  origin: {{ observed: \"{}\", target: {} }}",
         seen.date,
-        yaml_text::flow(&Value::from(seen.target.as_str()))
+        yaml_text::flow(&Json::from(seen.target.as_str()))
     );
     lines.extend([
         format!("  cause: {}", yaml_text::text(&cause)),

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regex_lite::Regex;
-use serde_json::{Map, Value};
 
 use super::Ground;
 use super::body::has_form;
+use crate::json::{Json, Members};
 use crate::template::{Part, Template, Tree, Variable};
 use crate::text;
 
@@ -132,24 +132,24 @@ impl Wording {
     }
 
     /// Returns a body in which what changes from day to day is a variable.
-    pub(super) fn value(&mut self, value: &Value) -> Value {
+    pub(super) fn value(&mut self, value: &Json) -> Json {
         match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
-            Value::Object(members) => Value::Object(self.members(members)),
+            Json::Text(text) => Json::Text(self.text(text)),
+            Json::List(items) => items.iter().map(|item| self.value(item)).collect(),
+            Json::Object(members) => Json::Object(self.members(members)),
             _ => value.clone(),
         }
     }
 
     /// Returns members; the value of one with the name of a secret is hidden.
-    pub(super) fn members(&mut self, members: &Map<String, Value>) -> Map<String, Value> {
-        let mut written = Map::new();
+    pub(super) fn members(&mut self, members: &Members) -> Members {
+        let mut written = Members::default();
         for (name, value) in members {
             let value = match value {
-                Value::String(text) => Value::String(self.member(name, text)),
+                Json::Text(text) => Json::Text(self.member(name, text)),
                 _ => self.value(value),
             };
-            written.insert(literal(name), value);
+            written.set(literal(name), value);
         }
         written
     }
@@ -424,12 +424,14 @@ mod tests {
     #[test]
     fn the_value_of_a_secret_member_is_hidden() {
         let mut wording = wording();
-        let written = wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}));
+        let written =
+            wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}).into());
         let hidden = json!({"apiKey": "${secret:VIPSPEC_SECRET_APIKEY}", "a": {"pass-word": "${secret:VIPSPEC_SECRET_PASS_WORD}", "n": 1}});
         assert_eq!(written, hidden);
         assert_eq!(wording.notes.len(), 2);
         let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x";
-        let written = wording.value(&json!({"assertion": token, "note": "eyJ is how they begin"}));
+        let written =
+            wording.value(&json!({"assertion": token, "note": "eyJ is how they begin"}).into());
         assert_eq!(
             written,
             json!({"assertion": "${secret:VIPSPEC_SECRET_ASSERTION}", "note": "eyJ is how they begin"})

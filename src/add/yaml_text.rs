@@ -1,7 +1,6 @@
 //! Turns values into YAML as a careful person writes it.
 
-use serde_json::Value;
-
+use crate::json::{self, Json};
 use crate::text;
 
 /// Returns a scalar: plain where YAML reads it back as the same text, quoted otherwise.
@@ -15,7 +14,7 @@ pub(super) fn text(text: &str) -> String {
 /// Returns a double-quoted scalar, which is a JSON string without anything that hides.
 fn quoted(text: &str) -> String {
     let mut written = String::new();
-    for character in Value::from(text).to_string().chars() {
+    for character in json::quoted(text).chars() {
         match u32::from(character) {
             _ if !text::is_unsafe(character) => written.push(character),
             code @ ..0x1_0000 => written.push_str(&format!("\\u{code:04x}")),
@@ -26,17 +25,17 @@ fn quoted(text: &str) -> String {
 }
 
 /// Returns a value in flow style: `{ units: -1 }`.
-pub(super) fn flow(value: &Value) -> String {
+pub(super) fn flow(value: &Json) -> String {
     match value {
-        Value::String(string) => flow_text(string),
-        Value::Array(items) => {
+        Json::Text(string) => flow_text(string),
+        Json::List(items) => {
             let items: Vec<String> = items.iter().map(flow).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::Object(members) if members.is_empty() => "{}".to_owned(),
-        Value::Object(members) => {
+        Json::Object(members) if members.is_empty() => "{}".to_owned(),
+        Json::Object(members) => {
             let member =
-                |(key, value): (&String, &Value)| format!("{}: {}", flow_text(key), flow(value));
+                |(key, value): &(String, Json)| format!("{}: {}", flow_text(key), flow(value));
             let members: Vec<String> = members.iter().map(member).collect();
             format!("{{ {} }}", members.join(", "))
         }
@@ -68,9 +67,10 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{flow, text};
+    use crate::json::Json;
     use crate::source::Source;
     use crate::yaml;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     #[test]
     fn plain_words_stay_plain() {
@@ -111,7 +111,7 @@ mod tests {
             "\u{2028}",
         ];
         for string in odd {
-            let value = json!({"a": string, string: [1, null, true, {"b": string}]});
+            let value = Json::from(json!({"a": string, string: [1, null, true, {"b": string}]}));
             let source = Source::new(
                 "x",
                 format!("value: {}\nother: {}\n", flow(&value), text(string)),
@@ -119,8 +119,11 @@ mod tests {
             let node = yaml::parse(&source).unwrap_or_else(|problems| panic!("{problems:?}"));
             let read = node.to_json();
             let unique = string != "a";
-            assert!(!unique || read["value"] == value, "{string:?}: {read}");
-            assert_eq!(read["other"], Value::from(string));
+            assert!(
+                !unique || read.get("value") == Some(&value),
+                "{string:?}: {read}"
+            );
+            assert_eq!(read.get("other"), Some(&Json::from(string)));
         }
     }
 }

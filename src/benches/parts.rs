@@ -92,7 +92,7 @@ fn load(library: &Library) -> Result<Vec<Case>, Box<dyn Error>> {
 }
 
 fn scope(case: &Case) -> Result<Scope, Box<dyn Error>> {
-    let mut scope = Scope::new(jiff::Timestamp::now(), Arc::new(|_| None));
+    let mut scope = Scope::new(jiff::Timestamp::now(), Arc::new(|_| Ok(None)));
     for variable in &case.document.suite.vars {
         scope
             .define(&variable.name, &variable.value)
@@ -107,7 +107,7 @@ fn scope(case: &Case) -> Result<Scope, Box<dyn Error>> {
 /// Returns the request of a generated case.
 pub(crate) fn resolved(case: &Case) -> Result<Request, Box<dyn Error>> {
     let document = &case.document;
-    let request = resolve(&document.request, &document.suite, &[], &scope(case)?);
+    let request = resolve(&document.request, None, &[], &scope(case)?);
     request.map_err(|problem| problem.title.into())
 }
 
@@ -120,17 +120,21 @@ fn judged(case: &Case) -> Result<(), Box<dyn Error>> {
         cut: false,
     };
     let suite = &case.document.suite;
-    let answer = verdict::read_answer(&response, &suite.envelope);
+    let answer = verdict::read_answer(&response, &suite.envelope, "GET");
     let scope = scope(case)?;
     let findings = verdict::judge(
-        case.expect(),
+        &case.document.expect,
         suite,
         &scope,
         &answer,
         &response,
         Duration::ZERO,
     );
-    match findings.map_err(|problem| problem.title)?.is_empty() {
+    match findings
+        .map_err(|problem| problem.title)?
+        .findings
+        .is_empty()
+    {
         true => Ok(()),
         false => Err("a case of the benches does not pass".into()),
     }

@@ -60,7 +60,7 @@ impl Wire {
         let server = Server::start(0, latency)?;
         let base = Base::parse(&server.url()).map_err(|problem| problem.title)?;
         let client =
-            Client::new(base, &Connection::default()).map_err(|error| error.to_string())?;
+            Client::new(base, &Connection::writing()).map_err(|error| error.to_string())?;
         let bare = Bare {
             client: bare_client()?,
             requests: Arc::new(ready(&cases, &server.url())?),
@@ -118,7 +118,7 @@ impl Wire {
             self.runtime.block_on(run)
         };
         let ((verdicts, _), cost) = measure::here(&self.server.thread, work);
-        let passed = |verdict: &&vipspec::run::Verdict| verdict.outcome == Outcome::Passed;
+        let passed = |verdict: &&vipspec::run::Verdict| verdict.outcome() == Outcome::Passed;
         match verdicts.iter().find(|verdict| !passed(verdict)) {
             None => Ok(cost),
             Some(verdict) => {
@@ -168,6 +168,8 @@ impl Bare {
 /// Returns a client with the settings of the library's.
 fn bare_client() -> Result<reqwest::Client, Box<dyn Error>> {
     let limits = Limits::default();
+    // Plain HTTP needs a provider of TLS too; of two installed, the first counts.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     Ok(reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)

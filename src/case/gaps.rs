@@ -21,13 +21,13 @@ pub fn check_library(library: &Library, cases: &[Case]) -> Vec<Diagnostic> {
         {
             let of_row = || {
                 cases.iter().filter(|case| {
-                    case.suite() == suite.name && case.document.row.as_ref() == Some(&row.id)
+                    case.suite() == suite.name && case.rows().any(|known| known.id == row.id)
                 })
             };
             let title = if of_row().next().is_none() {
                 format!("no case holds the row `{}`", row.id)
             } else if let Some(missing) = row
-                .details
+                .details()
                 .iter()
                 .find(|text| !of_row().any(|case| expects(case, text)))
             {
@@ -47,15 +47,11 @@ pub fn check_library(library: &Library, cases: &[Case]) -> Vec<Diagnostic> {
     problems
 }
 
-/// Tells whether a case expects one of a row's texts.
+/// Tells whether a case takes one of a row's texts.
 fn expects(case: &Case, text: &Detail) -> bool {
-    let expect = case.expect();
-    let detail = expect.detail.as_ref();
-    let is_own = detail.is_some_and(|detail| {
-        let expected = with_holes(&detail.value, &case.entry);
-        text.matches(&expected)
-    });
-    is_own || expect.texts.is_some()
+    let answers = &case.document.expect.answers;
+    let mut texts = answers.iter().flat_map(|answer| answer.words.texts());
+    texts.any(|expected| text.matches(&with_holes(expected, &case.entry)))
 }
 
 fn repeated_titles(cases: &[Case]) -> Vec<Diagnostic> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::{Case, Outline, parse};
+use super::{Case, parse};
 use crate::contract::Suite;
 use crate::source::{Diagnostic, Source};
 use crate::text;
@@ -310,25 +310,6 @@ impl CaseFile {
         let suite = folder.suite().map_err(<[Diagnostic]>::to_vec)?;
         let source = self.source().map_err(|problem| vec![problem])?;
         parse::read(&self.id, suite, &source)
-    }
-
-    /// Returns row and names without reading the whole file; none where the file is broken.
-    pub fn outline(&self, folder: &SuiteFolder) -> Option<Outline> {
-        let source = self.source().ok()?;
-        Outline::read(&source).or_else(|| {
-            let cases = self.cases(folder).ok()?;
-            let document = &cases.first()?.document;
-            let names = cases.iter().filter_map(|case| {
-                let (_, name) = case.id.rsplit_once('[')?;
-                name.strip_suffix(']').map(str::to_owned)
-            });
-            Some(Outline {
-                row: document.row.clone(),
-                basis: document.basis,
-                names: names.collect(),
-                exclusive: document.exclusive.clone(),
-            })
-        })
     }
 }
 

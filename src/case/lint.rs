@@ -1,38 +1,47 @@
 //! Turns a document into what a reader of its YAML alone would not notice.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use serde_json::Value;
+use crate::json::Json;
 
-use super::outline::{self, EachEntry};
+use super::each::{self, Entry};
 use super::uses::Uses;
-use super::{Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, Located, Step};
-use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Operation, Origin, Row};
-use crate::source::{Diagnostic, Source, Span};
-use crate::template::{Part, Template, Variable};
+use super::wire_path;
+use super::{
+    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Locator,
+};
+use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
+use crate::source::{Diagnostic, Span};
+use crate::template::{Template, Tree, Variable};
 use crate::text;
 use crate::yaml::Node;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 150;
 
-/// Adds what is wrong with a document beyond the shape of its YAML; returns what it takes from the environment.
+/// Adds what is wrong with a document beyond what was found before, for the entries that it is for;
+/// `filled` are the values of `each` that stand in it already.
 pub(super) fn check(
     document: &Document,
     node: &Node,
-    entries: &[EachEntry],
+    entries: &[Entry],
+    filled: &BTreeSet<String>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Located<Variable>> {
+) {
     let mut linter = Linter {
         document,
         node,
         problems,
     };
     linter.title(entries);
-    linter.operations();
-    linter.row(entries);
-    linter.variables(entries)
+    linter.sources();
+    linter.claim(entries);
+    linter.locators(entries);
+    linter.paths(entries);
+    linter.variables(entries, filled);
+    if linter.problems.is_empty() {
+        linter.merges(entries);
+    }
 }
 
 struct Linter<'a> {
@@ -53,83 +62,49 @@ impl Linter<'_> {
         self.problems.push(diagnostic.help(help));
     }
 
-    fn title(&mut self, entries: &[EachEntry]) {
+    fn title(&mut self, entries: &[Entry]) {
         let span = self.span_of("title");
         let none = Vec::new();
         let first = entries.first().map_or(&none, |entry| &entry.values);
-        let title = outline::title(&self.document.title, first);
-        let words: BTreeSet<String> = title
-            .split(|c: char| !c.is_alphanumeric())
-            .map(str::to_lowercase)
-            .collect();
+        let title = each::title(&self.document.title, first);
         if title.trim().is_empty() {
-            self.problem(
-                span,
-                "the title says nothing",
-                "write the claim in one sentence",
-            );
+            let help = "write the claim in one sentence";
+            self.problem(span, "the title says nothing", help);
         }
         if title.chars().count() > MAX_TITLE {
             let found = format!("the title is longer than {MAX_TITLE} characters");
             self.problem(span, found, "say one thing");
         }
-        if words.contains("should") || title.to_lowercase().starts_with("test that") {
+        let lower = title.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        if words.any(|word| word == "should") || lower.starts_with("test that") {
             let help = "write the claim as it holds: `an account is refused ...`";
             self.problem(span, "a title says what holds, not what should", help);
         }
     }
 
-    fn operations(&mut self) {
-        let mut found = Vec::new();
-        for step in self.document.steps() {
-            let source = &self.document.source;
-            match &step.call {
-                Call::Operation { id, params } => match self.document.suite.api.operation(id) {
-                    Some(operation) => check_call(operation, params, step, source, &mut found),
-                    None => {
-                        let title = format!("unknown operation `{}`", text::escape(id));
-                        let names = self.document.suite.api.names();
-                        let help = match text::nearest(id, names) {
-                            Some(near) => format!("did you mean `{near}`"),
-                            None => format!(
-                                "the operations are {}",
-                                text::listed(self.document.suite.api.names())
-                            ),
-                        };
-                        // A step without an operation has been said to lack one.
-                        if !id.is_empty() {
-                            found.push(Diagnostic::at(source, step.call_span, title).help(help));
-                        }
-                    }
-                },
-                Call::Route { path, .. } => {
-                    let begins = path.parts().first();
-                    let ok = match begins {
-                        Some(Part::Literal(text)) => text.starts_with('/'),
-                        Some(Part::Variable(_)) => true,
-                        None => false,
-                    };
-                    if !ok {
-                        let diagnostic =
-                            Diagnostic::at(source, path.span(), "the path does not begin with `/`");
-                        found.push(diagnostic.help("write it as it follows the target's URL"));
-                    }
-                    if is_changed_example(&step.body) {
-                        let diagnostic = Diagnostic::at(
-                            source,
-                            step.span,
-                            "a path in full has no example to change",
-                        );
-                        found.push(diagnostic.help("write the whole `body`"));
-                    }
-                }
+    /// Holds the pages that a case cites against those that the suite knows.
+    fn sources(&mut self) {
+        let document = self.document;
+        let names = || document.suite.sources.iter().map(|(name, _)| name.as_str());
+        for cited in &document.cites {
+            if names().any(|name| name == cited) {
+                continue;
             }
+            let title = format!("the suite has no source `{}`", text::escape(cited));
+            let help = match text::nearest(cited, names()) {
+                Some(near) => format!("did you mean `{near}`"),
+                None if names().next().is_none() => {
+                    "name the page under `sources` in `suite.yaml`".to_owned()
+                }
+                None => format!("the sources are {}", text::listed(names())),
+            };
+            self.problem(self.span_of("source"), title, help);
         }
-        self.problems.extend(found);
     }
 
     /// Holds every variable against what is known where it stands.
-    fn variables(&mut self, entries: &[EachEntry]) -> Vec<Located<Variable>> {
+    fn variables(&mut self, entries: &[Entry], filled: &BTreeSet<String>) {
         let each: Vec<String> = entries
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
@@ -140,195 +115,298 @@ impl Linter<'_> {
             self.problems.push(diagnostic.maybe_help(problem.help));
         }
         let each_span = self.span_of("each");
-        for key in each.iter().filter(|key| !uses.used.contains(*key)) {
+        let is_idle = |key: &&String| !uses.used.contains(*key) && !filled.contains(*key);
+        for key in each.iter().filter(is_idle) {
             let title = format!("nothing uses the value `{}` of `each`", text::escape(key));
             let help = format!("write `${{{key}}}` where it is meant");
             self.problem(each_span, title, help);
         }
-        uses.environment
     }
 
-    /// Holds the expectation against the row that the case names.
-    fn row(&mut self, entries: &[EachEntry]) {
+    /// Reads every JSONPath that values of `each` alone complete, as it is for each entry.
+    fn locators(&mut self, entries: &[Entry]) {
         let document = self.document;
-        let Some(expect) = &document.request.expect else {
-            return;
-        };
-        let Some(id) = &document.row else {
-            if document.basis == Basis::Documented {
-                let help = "name the row, or write `basis: assumed`";
-                self.problem(
-                    self.span_of("basis"),
-                    "what no row says is not documented",
-                    help,
-                );
-            }
-            return;
-        };
-        let span = self.span_of("row");
-        let table = &document.suite.table;
-        let Some(row) = table.row(id) else {
-            let title = format!("unknown row `{}`", text::escape(id));
-            let ids = || table.rows.iter().map(|row| row.id.as_str());
-            let help = match text::nearest(id, ids()) {
-                Some(near) => format!("did you mean `{near}`"),
-                None => format!(
-                    "the nearest are {}",
-                    text::listed(text::nearest_few(id, ids(), 3))
-                ),
+        for (part, step) in document.steps() {
+            let Some(expect) = document.expect_of(part, step) else {
+                continue;
             };
-            return self.problem(span, title, help);
-        };
-        if row.origin == Origin::Reported && document.basis == Basis::Documented {
-            let title = format!("the row `{}` is on no page of the vendor", row.id);
-            self.problem(self.span_of("basis"), title, "write `basis: assumed`");
-        }
-        self.code_and_error(row, expect);
-        match &expect.detail {
-            None if expect.texts.is_some() => {}
-            None if !row.details.is_empty() => {
-                let help = format!("write `detail: {}`", row.details[0].shown());
-                self.problem(
-                    self.span_of("expect"),
-                    "the row has a text, the expectation has none",
-                    help,
-                );
-            }
-            None => {}
-            Some(detail) => {
-                let none = [EachEntry {
-                    name: String::new(),
-                    values: Vec::new(),
-                    span,
-                }];
-                let entries = if entries.is_empty() { &none } else { entries };
-                for entry in entries {
-                    if !self.detail(row, &detail.value, detail.span, entry) {
-                        break;
-                    }
+            for member in &expect.body {
+                let Locator::Filled(template) = &member.value.0 else {
+                    continue;
+                };
+                let broken = |entry: &&Entry| {
+                    let scope = each::scope(&entry.values);
+                    let known = template
+                        .variables()
+                        .all(|used| scope.variable(used).is_ok());
+                    known && member.value.0.path(&scope).is_err()
+                };
+                if let Some(entry) = entries.iter().find(broken) {
+                    let name = entry.name.as_deref().unwrap_or_default();
+                    let title = format!("for `{name}` this is no JSONPath");
+                    let help = "quote what has blanks or signs in it: `$['${name}']`";
+                    self.problem(template.span(), title, help);
                 }
             }
         }
     }
 
-    fn code_and_error(&mut self, row: &Row, expect: &Expect) {
-        if expect.code.value != CodePattern::Exactly(row.code) {
-            let title = format!("the row `{}` answers with {}", row.id, row.code);
-            self.problem(
-                expect.code.span,
-                title,
-                format!("write `code: {}`", row.code),
-            );
+    /// Refuses paths that a client would write otherwise, as they are for each entry; what only a run
+    /// brings is percent-encoded then, and changes nothing.
+    fn paths(&mut self, entries: &[Entry]) {
+        let document = self.document;
+        for (_, step) in document.steps() {
+            let refused = entries.iter().find_map(|entry| {
+                let scope = each::scope(&entry.values).standing_in(Json::from("/0"));
+                let path = step.path(&scope).ok()?;
+                wire_path::refused(&path)
+            });
+            if let Some(problem) = refused {
+                let diagnostic = Diagnostic::at(&document.source, step.call_span, problem.title);
+                self.problems.push(diagnostic.maybe_help(problem.help));
+            }
         }
-        let error = expect.error.as_ref();
+    }
+
+    /// Finds merges that leave an example as it is: such a request carries no fault. One entry of
+    /// several may be the example's own value, where each is a value that is accepted; it cannot be
+    /// to take out what is not there.
+    fn merges(&mut self, entries: &[Entry]) {
+        let document = self.document;
+        for (_, step) in document.steps() {
+            let (Call::Operation { operation, .. }, Body::Example { merge, set }) =
+                (&step.call, &step.body)
+            else {
+                continue;
+            };
+            let (Some(example), Some(merge), true) = (&operation.example, merge, set.is_empty())
+            else {
+                continue;
+            };
+            let idle = |entry: &&Entry| !changes(example, merge, &entry.values);
+            let removes =
+                |entry: &&Entry| known(merge, &entry.values).is_some_and(|patch| has_null(&patch));
+            let mut idle: Vec<&Entry> = entries.iter().filter(idle).collect();
+            if idle.len() < entries.len() {
+                idle.retain(removes);
+            }
+            let Some(entry) = idle.first() else { continue };
+            let of = entry.name.as_ref();
+            let of = of.map_or_else(String::new, |name| format!("for `{name}` "));
+            let title = format!(
+                "{of}`merge` changes nothing of the example of `{}`",
+                operation.id
+            );
+            let help = "leave it out, or set what the example has not";
+            self.problem(step.span, title, help);
+        }
+    }
+
+    /// Holds the expectation against the rows that the case names.
+    fn claim(&mut self, entries: &[Entry]) {
+        let document = self.document;
+        let claim = &document.claim;
+        let table = &document.suite.table;
+        if claim.rows.is_empty() {
+            // A row that there is not has been said to be none.
+            let names_none = self.node.get("row").is_none();
+            if names_none && document.basis == Basis::Documented && document.cites.is_empty() {
+                let help = "name the row, or the page under `source`, or write `basis: assumed`";
+                let title = "what no row says is not documented";
+                self.problem(self.span_of("basis"), title, help);
+            }
+            return;
+        }
+        for at in &claim.rows {
+            let row = &table.rows[*at];
+            let documented = document.basis == Basis::Documented && document.cites.is_empty();
+            if row.origin == Origin::Reported && documented {
+                let title = format!("the row `{}` is on no page of the vendor", row.id);
+                self.problem(self.span_of("basis"), title, "write `basis: assumed`");
+            }
+        }
+        let [at] = claim.rows[..] else { return };
+        if !claim.success {
+            self.row(&table.rows[at], &document.expect, entries);
+        }
+    }
+
+    /// Holds what is written out against the one row that it restates.
+    fn row(&mut self, row: &Row, expect: &Expect, entries: &[Entry]) {
+        let [answer] = &expect.answers[..] else {
+            return;
+        };
+        if answer.code.value != CodePattern::Exactly(row.code) {
+            let title = format!("the row `{}` answers with {}", row.id, row.code);
+            let help = format!("write `code: {}`", row.code);
+            self.problem(answer.code.span, title, help);
+        }
+        match (&answer.words, &row.words) {
+            (ExpectedWords::Either(text), _) => self.either(row, &text.value, text.span, entries),
+            (ExpectedWords::Apart { error, detail }, _) => {
+                let error = error.as_ref();
+                self.error(row, error.map(|error| (error.span, &error.value)));
+                let written = self.node.get("expect").and_then(|node| node.get("detail"));
+                match (detail, written) {
+                    (Some(texts), Some(_)) => {
+                        for text in &texts.value.any_of {
+                            self.text(row, text, texts.span, entries);
+                        }
+                    }
+                    _ => self.no_text(row),
+                }
+            }
+        }
+    }
+
+    fn error(&mut self, row: &Row, error: Option<(Span, &Template)>) {
+        let Some(own) = row.error() else { return };
         let ignore_case = self.document.suite.envelope.errors_ignore_case;
-        match error.map(|error| (error.span, error.value.plain())) {
-            Some((span, Some(plain))) if !row.has(row.code, plain, ignore_case) => {
-                let title = format!("the error of row `{}` is `{}`", row.id, row.error);
-                self.problem(span, title, format!("write `error: {}`", row.error));
+        match error.map(|(span, error)| (span, error.plain())) {
+            Some((span, Some(plain))) if !same_error(own, plain, ignore_case) => {
+                let title = format!("the error of row `{}` is `{own}`", row.id);
+                self.problem(span, title, format!("write `error: {own}`"));
             }
             None => {
+                let help = match row.words {
+                    Words::Either(_) => format!("write `either: {own}`"),
+                    Words::Apart { .. } => format!("write `error: {own}`"),
+                };
                 let title = "the expectation has no error";
-                self.problem(
-                    self.span_of("expect"),
-                    title,
-                    format!("write `error: {}`", row.error),
-                );
+                self.problem(self.span_of("expect"), title, help);
             }
             _ => {}
         }
     }
 
-    /// Holds one expected text against the row; returns whether it may be one of the row's.
-    fn detail(
-        &mut self,
+    /// Asks for the text of a row that has just one, and says that it is the only one.
+    fn no_text(&mut self, row: &Row) {
+        if let ([text], false) = (row.details(), row.open) {
+            let title = "the row has a text, the expectation has none";
+            let help = format!("write `detail: {}`", text.shown());
+            self.problem(self.span_of("expect"), title, help);
+        }
+    }
+
+    fn either(&mut self, row: &Row, text: &ExpectedDetail, span: Span, entries: &[Entry]) {
+        let Words::Either(own) = &row.words else {
+            let title = format!(
+                "the row `{}` has error and detail each in its place",
+                row.id
+            );
+            return self.problem(span, title, "write `error` and `detail`");
+        };
+        let other = |entry: &&Entry| !own.matches(&with_holes(text, &entry.values));
+        if entries.iter().any(|entry| other(&entry)) {
+            let title = format!("the text of row `{}` is `{}`", row.id, own.shown());
+            self.problem(span, title, format!("write `either: {}`", own.shown()));
+        }
+    }
+
+    /// Holds one expected text against the row, for every entry until one is wrong.
+    fn text(&mut self, row: &Row, text: &ExpectedDetail, span: Span, entries: &[Entry]) {
+        let wrong = entries.iter();
+        let wrong = wrong
+            .filter_map(|entry| self.wrong_text(row, text, entry))
+            .next();
+        if let Some((title, help)) = wrong {
+            self.problem(span, title, help);
+        }
+    }
+
+    /// Returns what is wrong with an expected text, and what to do about it.
+    fn wrong_text(
+        &self,
         row: &Row,
-        detail: &ExpectedDetail,
-        span: Span,
-        entry: &EachEntry,
-    ) -> bool {
+        text: &ExpectedDetail,
+        entry: &Entry,
+    ) -> Option<(String, String)> {
         let document = self.document;
-        let expected = with_holes(detail, &entry.values);
+        let expected = with_holes(text, &entry.values);
         let shown = expected.replace(HOLE, "…");
         let ignore_case = document.suite.envelope.errors_ignore_case;
         let table = &document.suite.table;
-        let own = row.details.is_empty() || row.details.iter().any(|text| text.matches(&expected));
+        let own =
+            row.details().is_empty() || row.details().iter().any(|text| text.matches(&expected));
         if own {
-            let best = table.classify(row.code, &row.error, Some(&expected), ignore_case);
-            if let Some(best) = best.filter(|best| best.row.id != row.id) {
+            let best = table.classify(row.code, row.error(), Some(&expected), ignore_case)?;
+            return (best.row.id != row.id).then(|| {
                 let title = format!("`{shown}` is a text of row `{}`", best.row.id);
-                self.problem(span, title, format!("write `row: {}`", best.row.id));
-                return false;
-            }
-            return true;
+                (title, format!("write `row: {}`", best.row.id))
+            });
         }
         if row.open && document.basis != Basis::Documented {
-            return true;
+            return None;
         }
-        let texts: Vec<String> = row.details.iter().map(Detail::shown).collect();
-        let title = format!("`{shown}` is no text of row `{}`", row.id);
+        let texts: Vec<String> = row.details().iter().map(Detail::shown).collect();
         let listed = text::listed(texts.iter().map(String::as_str));
         let help = match row.open {
             true => format!("the row says {listed}; another text needs `basis: assumed`"),
             false => format!("the row says {listed}"),
         };
-        self.problem(span, title, help);
-        false
+        Some((format!("`{shown}` is no text of row `{}`", row.id), help))
     }
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].
-pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Value)]) -> String {
+pub(super) fn with_holes(detail: &ExpectedDetail, values: &[(String, Json)]) -> String {
     let mut expected = String::new();
     for part in &detail.parts {
         match part {
             ExpectedPart::Fixed(DetailPart::Literal(text)) => expected.push_str(text),
-            ExpectedPart::Fixed(DetailPart::Placeholder(_)) => expected.push(HOLE),
             ExpectedPart::Variable(Variable::Named(name)) => {
-                match values
-                    .iter()
-                    .find(|(known, _)| known == name)
-                    .map(|(_, value)| value)
-                {
-                    Some(Value::String(text)) => expected.push_str(text),
-                    Some(other) => expected.push_str(&other.to_string()),
+                match values.iter().find(|(known, _)| known == name) {
+                    Some((_, value)) => expected.push_str(&value.to_text()),
                     None => expected.push(HOLE),
                 }
             }
-            ExpectedPart::Variable(_) => expected.push(HOLE),
+            ExpectedPart::Fixed(DetailPart::Placeholder(_)) | ExpectedPart::Variable(_) => {
+                expected.push(HOLE);
+            }
         }
     }
     expected
 }
 
-fn is_changed_example(body: &Body) -> bool {
-    matches!(body, Body::Example { merge, set } if merge.is_some() || !set.is_empty())
+/// Tells whether a merge patch leaves anything of an example other than it was; what is not known
+/// before a run is another value.
+fn changes(example: &Tree, patch: &Tree, values: &[(String, Json)]) -> bool {
+    let (Tree::Map(members), Tree::Map(patches)) = (example, patch) else {
+        return known(example, values).is_none_or(|old| known(patch, values) != Some(old));
+    };
+    let member = |name: &str| {
+        let mut members = members.iter();
+        members.find(|(known, _)| known.plain() == Some(name))
+    };
+    patches.iter().any(|(name, patch)| {
+        let name = match name.plain() {
+            Some(name) => Some(name.to_owned()),
+            None => known(&Tree::Text(name.clone()), values).map(|name| name.to_text()),
+        };
+        let Some(name) = name else { return true };
+        let is_gone = matches!(patch, Tree::Null) || known(patch, values) == Some(Json::Null);
+        match member(&name) {
+            Some(_) if is_gone => true,
+            Some((_, old)) => changes(old, patch, values),
+            None => !is_gone,
+        }
+    })
 }
 
-fn check_call(
-    operation: &Operation,
-    params: &[(String, Template)],
-    step: &Step,
-    source: &Arc<Source>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for (name, value) in params {
-        if !operation.parameters().any(|known| known == name) {
-            let title = format!(
-                "`{}` has no path parameter `{}`",
-                operation.id,
-                text::escape(name)
-            );
-            let help = match operation.parameters().next() {
-                Some(_) => format!("it has {}", text::listed(operation.parameters())),
-                None => "leave it out".to_owned(),
-            };
-            found.push(Diagnostic::at(source, value.span(), title).help(help));
-        }
-    }
-    if operation.example.is_none() && is_changed_example(&step.body) {
-        let title = format!("`{}` has no example body to change", operation.id);
-        let diagnostic = Diagnostic::at(source, step.span, title);
-        found.push(diagnostic.help("write the whole `body`"));
-    }
+/// Tells whether a merge patch takes something out.
+fn has_null(patch: &Json) -> bool {
+    let mut members = patch.members().iter();
+    *patch == Json::Null || members.any(|(_, value)| has_null(value))
+}
+
+/// Returns a value that is known before a run.
+fn known(tree: &Tree, values: &[(String, Json)]) -> Option<Json> {
+    let mut known = true;
+    tree.for_each_variable(&mut |variable| match variable {
+        Variable::Named(name) => known &= values.iter().any(|(value, _)| value == name),
+        _ => known = false,
+    });
+    known
+        .then(|| tree.resolve(&each::scope(values)).ok())
+        .flatten()
 }

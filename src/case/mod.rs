@@ -2,25 +2,27 @@
 //!
 //! Opens no socket: a case says what to send and what must come back, and nobody has sent it yet.
 
+mod each;
 mod expect;
 mod format;
 mod gaps;
 mod keys;
 mod library;
 mod lint;
-mod outline;
+mod locator;
 mod parse;
 mod select;
 mod uses;
+mod wire_path;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::json::Json;
+use crate::json::Path;
 use regex_lite::Regex;
-use serde_json::Value;
-use serde_json_path::JsonPath;
 
-use crate::contract::{CodePattern, Detail, DetailPart, Row, Suite};
+use crate::contract::{CodePattern, DetailPart, Operation, Row, Suite, reads};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 
@@ -28,9 +30,8 @@ pub use format::{Layout, format};
 pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
-
-pub use outline::Outline;
 pub use select::{Pattern, Selection};
+pub use wire_path::refused;
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.
 #[derive(Debug, Clone)]
@@ -40,40 +41,59 @@ pub struct Case {
     /// The claim, with the entry's values in it.
     pub title: String,
     /// The values of the entry, as variables.
-    pub entry: Vec<(String, Value)>,
+    pub entry: Vec<(String, Json)>,
     /// What all cases of the file share.
     pub document: Arc<Document>,
 }
 
-/// What a case file says.
+/// What a case file says, compiled: names are looked up, paths and locks are known.
 #[derive(Debug)]
 pub struct Document {
     /// The suite.
     pub suite: Arc<Suite>,
     /// The file.
     pub source: Arc<Source>,
-    /// The id of the row, where the table has one for the case.
-    pub row: Option<String>,
-    /// The claim.
+    /// The answers of the table that the case holds a target to.
+    pub claim: Claim,
+    /// The claim in words.
     pub title: Template,
     /// What the claim rests on.
     pub basis: Basis,
+    /// The pages that it rests on beside the table: names of the suite's sources, or texts.
+    pub cites: Vec<String>,
+    /// As which of the target's identities its steps ask, where it is not the first.
+    pub identity: Option<String>,
     /// Variables, evaluated once per case.
     pub vars: Vec<(String, Tree)>,
     /// What must have happened before the request.
     pub setup: Vec<Step>,
     /// The request.
     pub request: Step,
+    /// What the request must bring back.
+    pub expect: Expect,
     /// Steps that look at what the request did.
     pub after: Vec<Step>,
     /// Steps that put back what the case used up.
     pub teardown: Vec<Step>,
-    /// Things of which a target has only one, as written.
-    pub exclusive: Vec<String>,
-    /// The same: what holds a variable stands for the thing that the variable names at a target.
-    pub turns: Box<[Template]>,
+    /// The longest time the whole case may take.
+    pub within: Option<Located<Duration>>,
+    /// Things of which a target has only one; what holds a variable stands for the thing that the
+    /// variable names at a target.
+    pub exclusive: Vec<Template>,
     /// The variables that come from the environment, and where they are used.
     pub environment: Vec<Located<Variable>>,
+}
+
+/// The answers of the table that a case holds a target to.
+#[derive(Debug, Clone, Default)]
+pub struct Claim {
+    /// Places in the table of the suite, in the order in which the case names them; none is an
+    /// answer beyond the table.
+    pub rows: Vec<usize>,
+    /// Whether success will do as well, which no row says.
+    pub success: bool,
+    /// Where the rows are named.
+    pub span: Span,
 }
 
 /// What the claim "this fault is answered by this row with this text" rests on.
@@ -96,25 +116,41 @@ pub struct Step {
     pub call: Call,
     /// Where the operation or the path is named.
     pub call_span: Span,
+    /// As which of the target's identities it asks, where it differs from the case.
+    pub identity: Option<String>,
     /// Query parameters in order.
-    pub query: Vec<(String, Template)>,
-    /// Headers to set, or to leave out.
-    pub headers: Vec<(String, Option<Template>)>,
+    pub query: Vec<(Template, Vec<Template>)>,
+    /// Headers to set, or to leave out where there is no value.
+    pub headers: Vec<(String, Vec<Template>)>,
     /// What is sent.
     pub body: Body,
     /// What is kept of the answer.
     pub captures: Vec<Capture>,
-    /// What must come back; none means that the step must succeed.
+    /// What must come back; none means that the step must succeed. Of a case's request it is the
+    /// document that knows.
     pub expect: Option<Expect>,
+    /// How long to wait before it is sent.
+    pub pause: Option<Duration>,
+    /// How long to ask again until what must come back comes.
+    pub until: Option<Until>,
+}
+
+/// How a step is asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Until {
+    /// For how long.
+    pub within: Duration,
+    /// How long between two.
+    pub every: Duration,
 }
 
 /// Verb and path of a step.
 #[derive(Debug)]
 pub enum Call {
-    /// An operation of the API description, with path parameters.
+    /// An operation of the API description.
     Operation {
-        /// The `operationId`.
-        id: String,
+        /// The operation.
+        operation: Arc<Operation>,
         /// Path parameters that are not the variable of their name.
         params: Vec<(String, Template)>,
     },
@@ -148,42 +184,105 @@ pub enum Body {
 pub struct Capture {
     /// The variable.
     pub name: String,
-    /// Where the value stands.
-    pub path: JsonPath,
+    /// Where it may stand; the first place at which something stands counts.
+    pub places: Vec<Captured>,
     /// Where the capture stands in the file.
     pub span: Span,
+}
+
+/// One place of a captured value, and which part of what stands there is meant.
+#[derive(Debug)]
+pub struct Captured {
+    /// The place.
+    pub from: Place,
+    /// What finds the part: its first group, or all that it matches.
+    pub matches: Option<Regex>,
+}
+
+/// A place in an answer.
+#[derive(Debug)]
+pub enum Place {
+    /// A place in the body.
+    Body(Locator),
+    /// A header, its name in lower case.
+    Header(String),
+    /// A placeholder of the detail, in the row that the answer fits.
+    Detail(String),
+    /// A value that is known already.
+    Value(Template),
+}
+
+/// A JSONPath, read already or once its variables are known.
+#[derive(Debug)]
+pub enum Locator {
+    /// Without a variable.
+    Fixed(Path),
+    /// With variables, whose values are quoted where the path quotes them.
+    Filled(Template),
 }
 
 /// What must come back.
 #[derive(Debug)]
 pub struct Expect {
-    /// The HTTP code.
-    pub code: Located<CodePattern>,
-    /// The error.
-    pub error: Option<Located<Template>>,
-    /// The detail.
-    pub detail: Option<Located<ExpectedDetail>>,
-    /// The texts of which any will do: the row lists several, and the case has none of its own.
-    pub texts: Option<Box<Located<Vec<Detail>>>>,
+    /// Where it is written.
+    pub span: Span,
+    /// The answers of which any will do; one unless a case names several rows.
+    pub answers: Vec<Wanted>,
+    /// What each placeholder's filling must be, in whichever answer comes.
+    pub ties: Vec<(String, Located<Condition>)>,
+    /// What the body is.
+    pub form: Form,
     /// Headers.
     pub headers: Vec<Located<(String, Condition)>>,
     /// Members of the body.
-    pub body: Vec<Located<(JsonPath, Condition)>>,
+    pub body: Vec<Located<(Locator, Condition)>>,
     /// The longest time the answer may take.
     pub within: Option<Located<Duration>>,
 }
 
-/// A detail text with variables, placeholders and what ties these down.
+/// One answer that will do.
 #[derive(Debug)]
+pub struct Wanted {
+    /// The place of its row in the table, where it is a row's.
+    pub row: Option<usize>,
+    /// The HTTP code.
+    pub code: Located<CodePattern>,
+    /// What error and detail say.
+    pub words: ExpectedWords,
+}
+
+/// What error and detail of an answer must say.
+#[derive(Debug)]
+pub enum ExpectedWords {
+    /// Each of them in its own place.
+    Apart {
+        /// The error; none where any will do.
+        error: Option<Located<Template>>,
+        /// The detail; none where any will do.
+        detail: Option<Located<ExpectedTexts>>,
+    },
+    /// A text that may stand in either place.
+    Either(Located<ExpectedDetail>),
+}
+
+/// The texts that a detail may be.
+#[derive(Debug)]
+pub struct ExpectedTexts {
+    /// Any of them will do.
+    pub any_of: Vec<ExpectedDetail>,
+    /// Whether another text is told and no more, because the source says that others exist.
+    pub open: bool,
+}
+
+/// A detail text with variables and placeholders.
+#[derive(Debug, Clone)]
 pub struct ExpectedDetail {
     /// The text in parts.
     pub parts: Vec<ExpectedPart>,
-    /// What each placeholder's filling must be.
-    pub conditions: Vec<(String, Condition)>,
 }
 
 /// A stretch of an expected detail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ExpectedPart {
     /// Text or a placeholder, as in a table.
     Fixed(DetailPart),
@@ -191,19 +290,34 @@ pub enum ExpectedPart {
     Variable(Variable),
 }
 
-/// What a header, a member or a filling must be.
+/// What the body of an answer is.
+#[derive(Debug)]
+pub enum Form {
+    /// JSON that carries error and detail as the suite says.
+    Envelope,
+    /// Anything, nothing as well.
+    Free,
+    /// Text, held against a condition.
+    Text(Located<Condition>),
+}
+
+/// What a header, a member, a filling or a body of text must be.
 #[derive(Debug)]
 pub enum Condition {
     /// This value.
     Equals(Tree),
     /// The value at this place of the answer's body.
-    EqualsBody(JsonPath),
-    /// Text in it.
-    Contains(Template),
+    EqualsBody(Locator),
+    /// In text, this text; in a list, this item.
+    Contains(Tree),
     /// A regular expression that finds something in it.
     Matches(Regex),
+    /// How many items a list has, or how many values a path finds.
+    Count(u64),
     /// A JSON type: `string`, `number`, `integer`, `boolean`, `object`, `array` or `null`.
     Type(String),
+    /// The name of a member, its label, or any text that is no other member's.
+    Names(Template),
     /// Not there at all.
     Absent,
 }
@@ -218,52 +332,97 @@ pub struct Located<T> {
 }
 
 impl Case {
-    /// Returns the row that the case holds the target to.
+    /// Returns the rows that the case holds the target to, in the order in which it names them.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        let Document { suite, claim, .. } = &*self.document;
+        claim.rows.iter().map(|at| &suite.table.rows[*at])
+    }
+
+    /// Returns the first of these rows.
     pub fn row(&self) -> Option<&Row> {
-        let document = &self.document;
-        document
-            .row
-            .as_deref()
-            .and_then(|row| document.suite.table.row(row))
+        self.rows().next()
     }
 
     /// Returns the name of the case's suite.
     pub fn suite(&self) -> &str {
         &self.document.suite.name
     }
+}
 
-    /// Returns what the case's request must bring back.
-    pub fn expect(&self) -> &Expect {
-        // The loader refuses a document whose request has no expectation.
-        self.document
-            .request
-            .expect
-            .as_ref()
-            .expect("a case has an expectation")
+/// Which part of a case a step belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Before the request, at this place of `setup`.
+    Setup(usize),
+    /// The request itself.
+    Request,
+    /// A look at what it did, at this place of `after`.
+    After(usize),
+    /// What puts back what the case used up, at this place of `teardown`.
+    Teardown(usize),
+}
+
+impl Part {
+    /// Returns the key under which the step stands.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Setup(_) => "setup",
+            Self::Request => "request",
+            Self::After(_) => "after",
+            Self::Teardown(_) => "teardown",
+        }
     }
 }
 
 impl Document {
     /// Tells whether the case sends anything but requests that only read.
     pub fn writes(&self) -> bool {
-        let reads = |method: &str| matches!(method, "GET" | "HEAD" | "OPTIONS");
-        self.steps().any(|step| match &step.call {
-            Call::Route { method, .. } => !reads(method),
-            Call::Operation { id, .. } => {
-                let operation = self.suite.api.operation(id);
-                !operation.is_some_and(|operation| reads(&operation.method))
-            }
-        })
+        self.steps().any(|(_, step)| !reads(step.method()))
     }
 
-    /// Returns every step in the order in which they run.
-    pub fn steps(&self) -> impl Iterator<Item = &Step> {
-        let request = std::iter::once(&self.request);
-        self.setup
-            .iter()
-            .chain(request)
-            .chain(&self.after)
-            .chain(&self.teardown)
+    /// Returns every step with its part, in the order in which they run.
+    pub fn steps(&self) -> impl Iterator<Item = (Part, &Step)> {
+        let numbered = |steps| <[Step]>::iter(steps).enumerate();
+        let setup = numbered(&self.setup).map(|(at, step)| (Part::Setup(at), step));
+        let after = numbered(&self.after).map(|(at, step)| (Part::After(at), step));
+        let teardown = numbered(&self.teardown).map(|(at, step)| (Part::Teardown(at), step));
+        setup
+            .chain(std::iter::once((Part::Request, &self.request)))
+            .chain(after)
+            .chain(teardown)
+    }
+
+    /// Returns what a step must bring back; none means that it must succeed.
+    pub fn expect_of<'a>(&'a self, part: Part, step: &'a Step) -> Option<&'a Expect> {
+        match part {
+            Part::Request => Some(&self.expect),
+            _ => step.expect.as_ref(),
+        }
+    }
+
+    /// Returns as which of the target's identities a step asks.
+    pub fn identity_of<'a>(&'a self, step: &'a Step) -> Option<&'a str> {
+        step.identity.as_deref().or(self.identity.as_deref())
+    }
+
+    /// Returns every identity that some step asks as.
+    pub fn identities(&self) -> impl Iterator<Item = &str> {
+        self.steps().filter_map(|(_, step)| self.identity_of(step))
+    }
+
+    /// Returns the names under `exclusive` as they are written.
+    pub fn locks(&self) -> Vec<String> {
+        self.exclusive.iter().map(Template::to_string).collect()
+    }
+}
+
+impl Step {
+    /// Returns the verb.
+    pub fn method(&self) -> &str {
+        match &self.call {
+            Call::Operation { operation, .. } => &operation.method,
+            Call::Route { method, .. } => method,
+        }
     }
 }
 

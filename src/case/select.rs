@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Basis, Case, CaseFile, Library, Outline, SuiteFolder};
+use super::{Basis, Case, CaseFile, Library, SuiteFolder};
 use crate::source::Diagnostic;
 use crate::text;
 
@@ -97,15 +97,6 @@ impl Selection {
             && self.only.is_none()
     }
 
-    /// Tells whether a case is meant, from what a listing knows of it; patterns are not asked.
-    pub fn wants_outlined(&self, suite: &str, outline: &Outline, id: &str) -> bool {
-        let row = outline.row.as_ref();
-        (self.suites.is_empty() || self.suites.iter().any(|name| name == suite))
-            && (self.bases.is_empty() || self.bases.contains(&outline.basis))
-            && (self.rows.is_empty() || row.is_some_and(|row| self.rows.contains(row)))
-            && self.only.as_ref().is_none_or(|only| only.contains(id))
-    }
-
     fn wants_file(&self, folder: &SuiteFolder, file: &CaseFile) -> bool {
         let file_of = |id: &String| id.split('[').next() == Some(&file.id);
         self.only
@@ -119,14 +110,16 @@ impl Selection {
                     .any(|pattern| pattern.may_match_file(&file.id)))
     }
 
-    fn wants(&self, case: &Case) -> bool {
-        let row = case.document.row.as_ref();
-        (self.patterns.is_empty()
-            || self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.matches(&case.id)))
-            && (self.rows.is_empty() || row.is_some_and(|row| self.rows.contains(row)))
+    /// Tells whether a case is meant.
+    pub fn wants(&self, case: &Case) -> bool {
+        let mut rows = case.rows().map(|row| &row.id);
+        (self.suites.is_empty() || self.suites.iter().any(|name| name == case.suite()))
+            && (self.patterns.is_empty()
+                || self
+                    .patterns
+                    .iter()
+                    .any(|pattern| pattern.matches(&case.id)))
+            && (self.rows.is_empty() || rows.any(|row| self.rows.contains(row)))
             && (self.bases.is_empty() || self.bases.contains(&case.document.basis))
             && self
                 .only
@@ -174,9 +167,8 @@ impl Selection {
             return Ok(Vec::new());
         }
         let is_unknown = |row: &&String| {
-            !cases
-                .iter()
-                .any(|case| case.document.row.as_ref() == Some(row))
+            let holds = |case: &Case| case.rows().any(|known| known.id == **row);
+            !cases.iter().any(holds)
         };
         let rows = || rows(library);
         if self
@@ -302,20 +294,13 @@ fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 impl Library {
-    /// Returns the ids of all cases, from outlines; of a broken file, the file's id.
+    /// Returns the ids of all cases; of a broken file, the file's id.
     pub fn ids(&self) -> Vec<String> {
         let mut ids = Vec::new();
         for (folder, file) in self.files() {
-            match file.outline(folder) {
-                Some(outline) if !outline.names.is_empty() => {
-                    ids.extend(
-                        outline
-                            .names
-                            .iter()
-                            .map(|name| format!("{}[{name}]", file.id)),
-                    );
-                }
-                _ => ids.push(file.id.clone()),
+            match file.cases(folder) {
+                Ok(cases) => ids.extend(cases.into_iter().map(|case| case.id)),
+                Err(_) => ids.push(file.id.clone()),
             }
         }
         ids

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Body, Call, Condition, Document, Expect, ExpectedPart, Located, Step};
+use super::{
+    Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Form, Located, Locator,
+    Place, Step,
+};
 use crate::contract::Operation;
 use crate::source::Span;
 use crate::template::{Problem, Template, Tree, Variable, unknown_variable};
@@ -33,14 +36,13 @@ impl Uses {
             known.push(name.clone());
         }
         uses.template(&document.title, each);
-        document
-            .turns
-            .iter()
-            .for_each(|name| uses.template(name, &known));
-        for step in document.steps() {
-            uses.step(step, document, &known);
+        for name in &document.exclusive {
+            uses.template(name, &known);
+        }
+        for (part, step) in document.steps() {
+            uses.step(step, &known);
             known.extend(step.captures.iter().map(|capture| capture.name.clone()));
-            if let Some(expect) = &step.expect {
+            if let Some(expect) = document.expect_of(part, step) {
                 uses.expect(expect, &known);
             }
         }
@@ -54,6 +56,7 @@ impl Uses {
                 let value = variable.clone();
                 return self.environment.push(Located { value, span });
             }
+            Variable::Like(name) => name,
             _ => return,
         };
         self.used.insert(name.clone());
@@ -77,27 +80,34 @@ impl Uses {
             .for_each(|variable| self.variable(variable, template.span(), known));
     }
 
+    fn templates<'a>(
+        &mut self,
+        templates: impl IntoIterator<Item = &'a Template>,
+        known: &[String],
+    ) {
+        let templates = templates.into_iter();
+        templates.for_each(|template| self.template(template, known));
+    }
+
     fn tree(&mut self, tree: &Tree, known: &[String]) {
         tree.for_each_template(&mut |template| self.template(template, known));
     }
 
-    fn step(&mut self, step: &Step, document: &Document, known: &[String]) {
+    fn step(&mut self, step: &Step, known: &[String]) {
         match &step.call {
             Call::Route { path, .. } => self.template(path, known),
-            Call::Operation { id, params } => {
-                params
-                    .iter()
-                    .for_each(|(_, value)| self.template(value, known));
-                if let Some(operation) = document.suite.api.operation(id) {
-                    self.operation(operation, params, step, known);
-                }
+            Call::Operation { operation, params } => {
+                self.templates(params.iter().map(|(_, value)| value), known);
+                self.operation(operation, params, step, known);
             }
         }
-        step.query
-            .iter()
-            .for_each(|(_, value)| self.template(value, known));
-        let headers = step.headers.iter().filter_map(|(_, value)| value.as_ref());
-        headers.for_each(|value| self.template(value, known));
+        for (name, values) in &step.query {
+            self.template(name, known);
+            self.templates(values, known);
+        }
+        for (_, values) in &step.headers {
+            self.templates(values, known);
+        }
         match &step.body {
             Body::Whole(tree) => self.tree(tree, known),
             Body::Text(template) => self.template(template, known),
@@ -107,6 +117,13 @@ impl Uses {
                     self.template(pointer, known);
                     self.tree(tree, known);
                 }
+            }
+        }
+        for place in step.captures.iter().flat_map(|capture| &capture.places) {
+            match &place.from {
+                Place::Body(locator) => self.locator(locator, known),
+                Place::Value(template) => self.template(template, known),
+                Place::Header(_) | Place::Detail(_) => {}
             }
         }
     }
@@ -141,32 +158,56 @@ impl Uses {
     }
 
     fn expect(&mut self, expect: &Expect, known: &[String]) {
-        if let Some(error) = &expect.error {
-            self.template(&error.value, known);
+        for answer in &expect.answers {
+            self.words(&answer.words, known);
         }
-        if let Some(detail) = &expect.detail {
-            for part in &detail.value.parts {
-                if let ExpectedPart::Variable(variable) = part {
-                    self.variable(variable, detail.span, known);
-                }
-            }
-            for (_, condition) in &detail.value.conditions {
-                self.condition(condition, known);
-            }
+        for (_, tie) in &expect.ties {
+            self.condition(&tie.value, known);
+        }
+        if let Form::Text(condition) = &expect.form {
+            self.condition(&condition.value, known);
         }
         for header in &expect.headers {
             self.condition(&header.value.1, known);
         }
         for member in &expect.body {
+            self.locator(&member.value.0, known);
             self.condition(&member.value.1, known);
+        }
+    }
+
+    fn words(&mut self, words: &ExpectedWords, known: &[String]) {
+        let span = match words {
+            ExpectedWords::Either(text) => text.span,
+            ExpectedWords::Apart { error, detail } => {
+                self.templates(error.iter().map(|error| &error.value), known);
+                detail
+                    .as_ref()
+                    .map_or_else(Span::default, |detail| detail.span)
+            }
+        };
+        for part in words.texts().iter().flat_map(|text| &text.parts) {
+            if let ExpectedPart::Variable(variable) = part {
+                self.variable(variable, span, known);
+            }
         }
     }
 
     fn condition(&mut self, condition: &Condition, known: &[String]) {
         match condition {
-            Condition::Equals(tree) => self.tree(tree, known),
-            Condition::Contains(template) => self.template(template, known),
-            _ => {}
+            Condition::Equals(tree) | Condition::Contains(tree) => self.tree(tree, known),
+            Condition::Names(template) => self.template(template, known),
+            Condition::EqualsBody(locator) => self.locator(locator, known),
+            Condition::Matches(_)
+            | Condition::Count(_)
+            | Condition::Type(_)
+            | Condition::Absent => {}
+        }
+    }
+
+    fn locator(&mut self, locator: &Locator, known: &[String]) {
+        if let Locator::Filled(template) = locator {
+            self.template(template, known);
         }
     }
 }

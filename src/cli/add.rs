@@ -1,7 +1,8 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
+use std::cell::OnceCell;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -10,12 +11,13 @@ use tokio::runtime::Runtime;
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::{self, Shelf};
-use super::{Stop, output, sightings};
+use super::{Stop, output, reading, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
+use crate::exchange::Error;
 use crate::report;
-use crate::run::{self, Context, MASK, Outcome, Redactor, Target};
+use crate::run::{self, Choice, Context, Flags, MASK, Origin, Outcome, Plan, Redactor};
 use crate::seen::Seen;
 use crate::template::Environment;
 use crate::testing::Session;
@@ -26,46 +28,41 @@ use crate::text;
 struct Desk<'a> {
     arguments: &'a AddArguments,
     root: PathBuf,
-    target: Target,
+    plan: Plan,
     redactor: Redactor,
     runtime: Runtime,
+    /// The client of the target, once something is to be sent: one budget for all that is.
+    session: OnceCell<Session>,
 }
 
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
-    let root = root(arguments.cases.as_deref())?;
-    let environment = run::environment();
-    let folder = run::target_folder(Some(&root));
-    let target = Target::resolve(&arguments.settings, folder.as_deref(), &environment)?;
+    let root = reading::folder(arguments.cases.as_deref(), "`add`")?;
+    let reading = sightings::gather(arguments)?;
+    let mut flags = arguments.flags();
+    // A variable of a command line is none of a suite.
+    flags
+        .sending
+        .vars
+        .retain(|(name, _)| !reading.used.contains(name));
+    let plan = Plan::read(flags, Origin::Named(root.clone()))?;
+    reading::warn_of_short_secrets(&[], &[&plan]);
     let runtime =
         Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let desk = Desk {
         arguments,
         root,
-        redactor: Redactor::new(target.secrets.iter().map(String::as_str)),
-        target,
+        redactor: plan.redactor(&[]),
+        plan,
         runtime,
+        session: OnceCell::new(),
     };
-    desk.run().map_err(|stop| desk.redacted(stop))
-}
-
-/// Returns the folder that is written to: a binary's own cases cannot be.
-fn root(cases: Option<&Path>) -> Result<PathBuf, Stop> {
-    match cases {
-        Some(cases) => Ok(cases.to_owned()),
-        None if Path::new("cases").is_dir() => Ok(PathBuf::from("cases")),
-        None => Err(Stop::because(
-            Exit::Usage,
-            "there is no folder to write to",
-            "name the folder of cases with `--cases DIR`, or start where `cases` lies",
-        )),
-    }
+    desk.run(reading.seen).map_err(|stop| desk.redacted(stop))
 }
 
 impl Desk<'_> {
     /// Judges all that was seen, and then writes what comes of it: all, or nothing.
-    fn run(&self) -> Result<Exit, Stop> {
-        let seen = sightings::gather(self.arguments)?;
-        let mut shelf = Shelf::read(&self.root, &self.target)?;
+    fn run(&self, seen: Vec<Seen>) -> Result<Exit, Stop> {
+        let mut shelf = Shelf::read(&self.plan)?;
         let seen = self.first_of_each(self.of_this_api(seen, &shelf)?, &shelf)?;
         let count = seen.len();
         let (mut edits, mut refused) = (Vec::new(), Vec::new());
@@ -169,8 +166,37 @@ impl Desk<'_> {
         if seen.response.is_some() {
             return Ok(seen);
         }
-        let answer = sightings::send(&seen, &self.target);
-        self.runtime.block_on(answer)
+        let host = match &self.plan.target.base {
+            Some(_) => None,
+            None => Some(sightings::host_of(&seen)?),
+        };
+        let unheard = |error: Error| {
+            let help = "is the service running, and is the URL right? nothing is written";
+            let said = self.plan.redactor(&[]).text(&error.to_string());
+            Stop::because(Exit::Unjudged, said, help)
+        };
+        let host = host.map(|host| self.plan.client_of(host).map_err(unheard));
+        let other = host.transpose()?;
+        let session = match &other {
+            Some(session) => session,
+            None => self.session().map_err(unheard)?,
+        };
+        let request = sightings::request(&seen, &session.client)?;
+        let exchange = self.runtime.block_on(session.client.send(request));
+        let exchange = exchange.map_err(unheard)?;
+        Ok(Seen {
+            response: Some(exchange.response),
+            ..seen
+        })
+    }
+
+    /// Returns the client of the target, connected at the first call.
+    fn session(&self) -> Result<&Session, Error> {
+        if let Some(session) = self.session.get() {
+            return Ok(session);
+        }
+        let session = self.runtime.block_on(self.plan.client())?;
+        Ok(self.session.get_or_init(|| session))
     }
 
     /// Proposes a case for an answer, and puts it on the shelf, where the next is held against it.
@@ -179,10 +205,10 @@ impl Desk<'_> {
         let ground = Ground {
             suite: &suite,
             cases: &shelf.cases,
-            base: self.target.base.as_ref().map(|base| base.path()),
-            now: Timestamp::now(),
-            secrets: &self.target.named_secrets,
-            vars: &self.target.rules.vars,
+            base: self.plan.target.base.as_ref().map(|base| base.path()),
+            now: self.plan.clock.now(),
+            secrets: &self.plan.target.named_secrets,
+            vars: &self.plan.target.rules.vars,
             idle: &[],
         };
         let (proposals, decided) = self.proposals(seen, &ground)?;
@@ -193,7 +219,7 @@ impl Desk<'_> {
             return Ok(Judged::already(&id));
         }
         let sighting = self.sighting(seen, ground.now);
-        let verifies = self.target.base.is_some()
+        let verifies = self.plan.target.base.is_some()
             && decided != Some(AddAs::Case)
             && decided != Some(AddAs::KnownFailure);
         let chosen = match verifies {
@@ -226,7 +252,7 @@ impl Desk<'_> {
         if decided == Some(AddAs::KnownFailure) {
             edits.push(sightings::known_failure(
                 self.arguments,
-                &self.target,
+                &self.plan,
                 &self.root,
                 &proposal,
                 before,
@@ -284,7 +310,7 @@ impl Desk<'_> {
             Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
             None => path,
         };
-        let target = match (&self.target.name, &self.target.base) {
+        let target = match (&self.plan.target.name, &self.plan.target.base) {
             (Some(name), _) => name.clone(),
             (None, Some(base)) => base.origin(),
             (None, None) => host(seen),
@@ -305,12 +331,12 @@ impl Desk<'_> {
         proposals: &[Proposal],
         case: impl Fn(&Proposal) -> Result<Case, Stop>,
     ) -> Result<Option<Proposal>, Stop> {
-        let session = self.runtime.block_on(Session::open(&self.target));
-        let session = session.map_err(|error| {
-            Stop::because(Exit::Unjudged, error.to_string(), "nothing is written")
+        let session = self.session().map_err(|error| {
+            let said = self.plan.redactor(&[]).text(&error.to_string());
+            Stop::because(Exit::Unjudged, said, "nothing is written")
         })?;
         let passes =
-            |proposal: &Proposal| self.passes(&session, &case(proposal)?, &proposal.secrets);
+            |proposal: &Proposal| self.passes(session, &case(proposal)?, &proposal.secrets);
         let Some(at) = first(proposals, &passes)? else {
             return Ok(None);
         };
@@ -343,25 +369,33 @@ impl Desk<'_> {
         case: &Case,
         own: &[(String, String)],
     ) -> Result<bool, Stop> {
-        let (given, outside) = (own.to_vec(), run::environment());
+        let (given, outside) = (own.to_vec(), Arc::clone(&self.plan.environment));
         let environment: Environment = Arc::new(move |name: &str| {
             let mut given = given.iter();
             let seen = given.find(|(known, _)| known == name);
-            seen.map_or_else(|| outside(name), |(_, value)| Some(value.clone()))
+            seen.map_or_else(|| outside(name), |(_, value)| Ok(Some(value.clone())))
         });
         let cases = std::slice::from_ref(case);
         let missing = run::missing_environment(cases, &environment);
         if !missing.is_empty() {
             return Err(Stop::Invalid(missing));
         }
-        let redactor = Redactor::for_cases(cases, &environment, &self.target.secrets);
+        let secrets = &self.plan.target.secrets;
         let context = Context {
-            rules: Arc::clone(&self.target.rules),
-            redactor: Arc::new(redactor),
-            ..Context::new(Arc::clone(&session.client), environment)
+            redactor: Arc::new(Redactor::for_cases(cases, &environment, secrets)),
+            environment,
+            ..self.plan.context(&session.client, cases)
         };
         let verdict = self.runtime.block_on(context.execute(case));
-        Ok(verdict.outcome == Outcome::Passed)
+        let outcome = verdict.outcome();
+        match verdict.cause() {
+            // What may not be asked is no answer that was not given again.
+            Some(cause) if outcome == Outcome::Skipped => {
+                let help = cause.help.map(str::to_owned);
+                Err(Stop::Because(Exit::Usage, cause.title.clone(), help))
+            }
+            _ => Ok(outcome == Outcome::Passed),
+        }
     }
 
     fn tell(&self, named: &str, judged: &Judged) {
@@ -378,7 +412,11 @@ impl Desk<'_> {
     /// Returns the command that shows that the new case holds.
     fn next(&self, id: &str) -> String {
         let cases = text::shell_word(&self.root.to_string_lossy());
-        let flags = self.arguments.settings.flags();
+        let flags = Flags {
+            choice: Choice::default(),
+            ..self.plan.flags.clone()
+        };
+        let flags = flags.again();
         let target = match flags.is_empty() {
             true => " --target NAME|URL".to_owned(),
             false => flags,

@@ -3,12 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::Resettable;
-use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::init::suite_name;
 use crate::report::Format as ReportFormat;
-use crate::run::{Choice, Named, Settings};
+use crate::run::{self, Aim, Choice, Course, Flags, Named, Sending, Showing};
 use crate::seen::{Status, Wanted};
 use crate::testing::{ReportTo, Reports};
 
@@ -56,7 +55,7 @@ impl Arguments {
         if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
             words.insert(1, "run".into());
         }
-        Self::try_parse_from(words)
+        run::parse(words)
     }
 
     /// Returns the verb that a word is nearest to.
@@ -100,8 +99,7 @@ Examples:
     Explain(ExplainArguments),
 
     /// Show what two targets answer differently, whatever the table says of it
-    #[command(
-        after_help = "\
+    #[command(after_help = "\
 Examples:
   vipspec compare staging production
   vipspec compare embedded https://staging.example.com 'vip-rest/accounts/*'
@@ -114,12 +112,7 @@ Exit codes:
   3    case files are invalid, nothing was sent
   4    a case could not be compared: a target unreachable, an answer missing
   5    nothing was compared
-  130  interrupted",
-        mut_arg("target", not_of_compare),
-        mut_arg("known", not_of_compare),
-        mut_arg("fail_fast", not_of_compare),
-        mut_arg("trace", not_of_compare)
-    )]
+  130  interrupted")]
     Compare(Box<CompareArguments>),
 
     /// Serve the embedded reference for other programs
@@ -127,6 +120,7 @@ Exit codes:
 Examples:
   vipspec serve --port 8080
   vipspec serve --port 0 --mutant code/createAccount/success/200
+  vipspec serve --port 0 --mutant lawful/201-ok/ids-are-uuids
 
 Both families are served: `/v1/accounts` and what lies below, and `/v1/credentials/<operation>`.")]
     Serve(ServeArguments),
@@ -137,7 +131,14 @@ Examples:
   vipspec prove
   vipspec prove --suite vip-credential
   vipspec prove --mutant 'boundary/*' --report json=proof.json
-  vipspec prove --row 401-failed-auth-validation")]
+  vipspec prove --row 401-failed-auth-validation
+  vipspec prove --lawful
+  vipspec prove --lawful --pairs 200 --seed 7
+
+With --lawful the documented cases are asked of references that keep the table too, and decide otherwise
+where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where
+there is one. What each such service lets pass of breaches of the vendor's pages is told as well; of pairs
+only whether the cases pass.")]
     Prove(ProveArguments),
 
     /// Make a case of an exchange that was seen, and a row where the table has none
@@ -210,13 +211,13 @@ Examples:
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
-    pub choice: Choice,
+    pub flags: Flags,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub showing: Showing,
 
     /// Show what would be sent, and send nothing
-    #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN")]
+    #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN", value_parser = run::truth)]
     pub dry_run: bool,
 
     /// Run again whenever a file of the cases' folder changes, until Ctrl-C
@@ -242,7 +243,10 @@ pub(super) struct CompareArguments {
     pub choice: Choice,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub sending: Sending,
+
+    #[command(flatten)]
+    pub course: Course,
 
     #[command(flatten)]
     pub reports: Reports,
@@ -255,11 +259,6 @@ pub(super) enum Side {
     Embedded,
     /// A target as `--target` takes it.
     Named(Named),
-}
-
-/// Takes a flag of `run` away, of which a comparison could make nothing.
-fn not_of_compare(flag: Arg) -> Arg {
-    flag.hide(true).env(Resettable::Reset).conflicts_with("a")
 }
 
 /// Forms of `add` that say themselves what was asked.
@@ -335,7 +334,7 @@ pub(super) struct AddArguments {
     #[arg(long, value_name = "NAME")]
     pub suite: Option<String>,
 
-    /// The folder that is written to [default: ./cases]
+    /// The folder that is written to [default: ./cases, where it holds a suite]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -344,10 +343,22 @@ pub(super) struct AddArguments {
     pub dry_run: bool,
 
     #[command(flatten)]
-    pub settings: Settings,
+    pub aim: Aim,
+
+    #[command(flatten)]
+    pub sending: Sending,
 }
 
 impl AddArguments {
+    /// Returns whom to ask, and how.
+    pub(super) fn flags(&self) -> Flags {
+        Flags {
+            aim: self.aim.clone(),
+            sending: self.sending.clone(),
+            ..Flags::default()
+        }
+    }
+
     /// Returns which entries of a HAR file are meant.
     pub(super) fn wanted(&self) -> Wanted {
         Wanted {
@@ -414,14 +425,14 @@ pub(super) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct CoverageArguments {
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -445,7 +456,7 @@ pub(super) struct ExplainArguments {
     #[arg(value_name = "ROW|TEXT", required = true)]
     pub words: Vec<String>,
 
-    /// Read the table from this folder instead of the one in the binary
+    /// Read the table from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }
@@ -464,13 +475,25 @@ pub(super) struct ProveArguments {
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub row: Vec<String>,
 
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
     /// How many mutants are hunted at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub jobs: usize,
+
+    /// Ask the documented cases of references that decide otherwise what the table leaves open
+    #[arg(long, conflicts_with_all = ["mutant", "row"])]
+    pub lawful: bool,
+
+    /// Ask them also of so many pairs of such decisions
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "lawful")]
+    pub pairs: usize,
+
+    /// Draw the pairs by this seed
+    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "lawful")]
+    pub seed: u64,
 
     /// Write a report, to stdout where no path is given; may be repeated
     #[arg(long = "report", value_name = "json[=PATH]", value_parser = proof_report)]
@@ -486,7 +509,8 @@ impl ProveArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
-    /// Serve this mutant instead, a reference with one thing broken; `vipspec prove` names them
+    /// Serve this mutant instead, a reference with one thing broken or, where the table leaves it open,
+    /// decided otherwise; `vipspec prove` and `prove --lawful` name them
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
 
@@ -501,7 +525,7 @@ pub(super) struct FmtArguments {
     #[arg(long)]
     pub check: bool,
 
-    /// The folder of cases [default: `cases`, where it exists]
+    /// The folder of cases [default: ./cases, where it holds a suite]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 }

@@ -1,18 +1,16 @@
 //! Turns `vipspec check` into everything that is wrong with the files of a library.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use super::arguments::CheckArguments;
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::check_library;
 use crate::proof;
-use crate::run;
+use crate::run::{self, Clock};
 use crate::text;
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.cases.as_deref())?;
+    let origin = reading::origin(arguments.cases.as_deref());
+    let library = reading::list(&origin)?;
     let cases = library.cases().map_err(Stop::Invalid)?;
     if cases.is_empty() {
         let help = "write a case file, as `cases/README.md` shows";
@@ -24,11 +22,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     }
     let mut problems = check_library(&library, &cases);
     problems.extend(proof::rows_without_mutant(&library));
-    let folder = arguments.cases.as_deref();
+    let folder = origin.folder();
     let folder = folder.and_then(|cases| run::target_folder(Some(cases)));
     let (targets, found) = folder.map_or_else(Default::default, |folder| {
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        run::check_targets(&folder, &library, today)
+        run::check_targets(&folder, &library, Clock::default().today())
     });
     problems.extend(found);
     if !problems.is_empty() {

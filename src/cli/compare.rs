@@ -2,84 +2,79 @@
 
 use std::iter;
 use std::sync::Arc;
-use std::time::Instant;
-
-use jiff::Timestamp;
 
 use super::arguments::{CompareArguments, Side};
-use super::chosen::{chosen, warn_of_reference};
 use super::exit::Exit;
 use super::run::{Progress, interrupted};
-use super::{Stop, output};
+use super::{Stop, output, reading};
 use crate::case::Case;
 use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
 use crate::exchange::Error;
 use crate::report;
 use crate::run::{
-    self, Context, Exclusive, Named, Redactor, Schedule, Settings, Target, target_folder,
+    self, Aim, Began, Context, Exclusive, Flags, Named, Origin, Plan, Redactor, Schedule,
+    target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;
 
-/// What is to be asked, and of whom.
-struct Plan<'a> {
+/// What is asked, and of whom.
+struct Sides<'a> {
     arguments: &'a CompareArguments,
-    targets: [Target; 2],
+    plans: [Plan; 2],
     cases: [Arc<Vec<Case>>; 2],
     redactor: Arc<Redactor>,
-    began: (Timestamp, Instant),
+    began: Began,
 }
 
 pub(super) fn run(arguments: &CompareArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
-    let plan = Plan::new(arguments)?;
+    let sides = Sides::new(arguments)?;
     // One thread: what wakes another one costs more than a case does.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(plan.ask())
+    runtime.block_on(sides.ask())
 }
 
-impl<'a> Plan<'a> {
+impl<'a> Sides<'a> {
     /// Reads every file of ours; what is wrong with one is said before anything is sent.
     fn new(arguments: &'a CompareArguments) -> Result<Self, Stop> {
-        let a = target(arguments, &arguments.a)?;
-        let b = target(arguments, &arguments.b)?;
-        let cases_a = cases(arguments, &a)?;
+        let a = reading::plan(flags(arguments, &arguments.a)?)?;
+        let b = Plan::read(flags(arguments, &arguments.b)?, a.origin.clone())?;
+        let cases_a = a.choose()?.cases;
         // Only another API description makes the same files other cases.
-        let cases_b = match a.apis.is_empty() && b.apis.is_empty() {
+        let cases_b = match a.target.apis.is_empty() && b.target.apis.is_empty() {
             true => Arc::clone(&cases_a),
-            false => cases(arguments, &b)?,
+            false => b.choose()?.cases,
         };
-        for (target, cases) in [(&a, &cases_a), (&b, &cases_b)] {
-            warn_of_reference(target, cases, "in place of `embedded`");
+        for (plan, cases) in [(&a, &cases_a), (&b, &cases_b)] {
+            plan.check_served(cases.iter()).map_err(Stop::usage)?;
         }
-        let secrets: Vec<String> = a.secrets.iter().chain(&b.secrets).cloned().collect();
+        reading::warn_of_short_secrets(&cases_a, &[&a, &b]);
+        let secrets = [&a, &b].map(|plan| plan.target.secrets.clone()).concat();
         // An API description holds no secret, so the cases of one side have all of them.
-        let redactor = Redactor::for_cases(&cases_a, &run::environment(), &secrets);
+        let redactor = Redactor::for_cases(&cases_a, &a.environment, &secrets);
         Ok(Self {
             arguments,
-            targets: [a, b],
+            began: a.clock.begin(),
+            plans: [a, b],
             cases: [cases_a, cases_b],
             redactor: Arc::new(redactor),
-            began: (Timestamp::now(), Instant::now()),
         })
     }
 
     async fn ask(&self) -> Result<Exit, Stop> {
-        let [a, b] = &self.targets;
-        let sessions = match (Session::open(a).await, Session::open(b).await) {
+        let [a, b] = &self.plans;
+        let sessions = match (a.client().await, b.client().await) {
             (Ok(a), Ok(b)) => [a, b],
             (Err(error), _) | (_, Err(error)) => return self.unreachable(&error),
         };
         let both = self.both(&sessions);
-        let settings = &self.arguments.settings;
         let schedule = Schedule {
-            jobs: a.jobs.min(b.jobs),
-            run_timeout: settings.run_timeout,
-            fail_fast: false,
-            shuffle: settings.shuffle,
+            jobs: a.target.jobs.min(b.target.jobs),
+            ..a.schedule()
         };
         let mut progress = Progress::new(self.cases[0].len());
         let mut observe =
@@ -100,10 +95,9 @@ impl<'a> Plan<'a> {
         // Both targets may be one service behind two names.
         let exclusive = Arc::new(Exclusive::default());
         let context = |side: usize| Context {
-            rules: Arc::clone(&self.targets[side].rules),
             redactor: Arc::clone(&self.redactor),
             exclusive: Arc::clone(&exclusive),
-            ..Context::new(Arc::clone(&sessions[side].client), run::environment())
+            ..self.plans[side].context(&sessions[side].client, &[])
         };
         Both {
             cases: self.cases.clone(),
@@ -121,12 +115,12 @@ impl<'a> Plan<'a> {
     }
 
     fn comparison(&self, compared: &[Compared], stopped: Option<&str>) -> Comparison {
-        let shown = |target: &Target| self.redactor.text(&target.shown());
-        let names = self.targets.each_ref().map(shown);
+        let shown = |plan: &Plan| self.redactor.text(&plan.target.shown());
+        let names = self.plans.each_ref().map(shown);
         Comparison::new(&Asked {
             targets: names.each_ref().map(String::as_str),
-            started: self.began.0,
-            duration: self.began.1.elapsed(),
+            started: self.began.at,
+            duration: self.began.elapsed(),
             stopped,
             cases: &self.cases[0],
             compared,
@@ -141,11 +135,12 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn target(arguments: &CompareArguments, side: &Side) -> Result<Target, Stop> {
-    let folder = target_folder(arguments.choice.cases.as_deref());
-    let named = match side {
+/// Returns the flags of one side.
+fn flags(arguments: &CompareArguments, side: &Side) -> Result<Flags, Stop> {
+    let target = match side {
         Side::Embedded => {
-            let file = folder.as_ref().map(|folder| folder.join("embedded.yaml"));
+            let origin = Origin::of(arguments.choice.cases.as_deref());
+            let file = target_folder(origin.folder()).map(|folder| folder.join("embedded.yaml"));
             if let Some(file) = file.filter(|file| file.exists()) {
                 let title = "`embedded` is the embedded reference, and a target file too";
                 let help = format!("name the file by its path, `{}`", file.display());
@@ -155,27 +150,29 @@ fn target(arguments: &CompareArguments, side: &Side) -> Result<Target, Stop> {
         }
         Side::Named(named) => Some(named.clone()),
     };
-    let settings = Settings {
-        target: named,
-        ..arguments.settings.clone()
-    };
-    let target = Target::resolve(&settings, folder.as_deref(), &run::environment())?;
-    Ok(target)
+    Ok(Flags {
+        aim: Aim { target },
+        ..arguments.flags()
+    })
 }
 
-/// Returns the chosen cases of this shard as the target's file describes their operations.
-fn cases(arguments: &CompareArguments, target: &Target) -> Result<Arc<Vec<Case>>, Stop> {
-    let choice = &arguments.choice;
-    let mut cases = chosen(choice, target, |_| None)?;
-    cases.retain(|case| choice.holds(&case.id, &case.document.exclusive));
-    Ok(Arc::new(cases))
+impl CompareArguments {
+    /// Returns what is asked of both sides.
+    fn flags(&self) -> Flags {
+        Flags {
+            choice: self.choice.clone(),
+            sending: self.sending.clone(),
+            course: self.course.clone(),
+            ..Flags::default()
+        }
+    }
 }
 
 impl Again for CompareArguments {
     fn command(&self, id: &str) -> String {
         let side = |side: &Side| text::shell_word(&side.to_string());
         let (a, b, id) = (side(&self.a), side(&self.b), text::shell_word(id));
-        let flags = format!("{}{}", self.settings.flags(), self.choice.flags());
+        let flags = self.flags().again();
         format!("vipspec compare {a} {b} {id}{flags}")
     }
 }

@@ -1,16 +1,14 @@
 //! Turns `vipspec coverage` into a table of what holds each row.
 
-use serde_json::json;
-
 use super::arguments::{CoverageArguments, Format};
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::Selection;
 use crate::proof;
 use crate::report::Coverage;
 
 pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.cases.as_deref())?;
+    let library = reading::library(arguments.cases.as_deref())?;
     let selection = Selection {
         suites: arguments.suite.clone(),
         ..Selection::default()
@@ -34,7 +32,11 @@ pub(super) fn run(arguments: &CoverageArguments) -> Result<Exit, Stop> {
         })
         .collect();
     match arguments.format {
-        Format::Json => output::result(&format!("{:#}", json!(coverage))),
+        Format::Json => {
+            // A table holds nothing that JSON cannot carry.
+            let json = serde_json::to_string_pretty(&coverage).expect("coverage is JSON");
+            output::result(&json);
+        }
         Format::Text => {
             let tables: Vec<String> = coverage.iter().map(Coverage::table).collect();
             output::result(&tables.join("\n\n"));

@@ -7,7 +7,7 @@ use anstyle::Style;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::{Library, SuiteFolder};
 use crate::contract::{Detail, Origin, Row, Suite};
 use crate::text;
@@ -17,7 +17,7 @@ use crate::verdict::only_difference;
 const WIDTH: usize = 80;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.cases.as_deref())?;
+    let library = reading::library(arguments.cases.as_deref())?;
     let mut suites = Vec::new();
     for folder in library.suites() {
         suites.push(
@@ -51,7 +51,14 @@ fn rows_with_cases<'a>(
     let is_meant = |folder: &SuiteFolder| found.iter().any(|(suite, _)| suite.name == folder.name);
     let files = library.files().filter(|(folder, _)| is_meant(folder));
     files
-        .filter_map(|(folder, file)| Some((&*folder.name, file.outline(folder)?.row?)))
+        .filter_map(|(folder, file)| Some((&*folder.name, file.cases(folder).ok()?)))
+        .flat_map(|(suite, cases)| {
+            let rows = cases.into_iter().flat_map(|case| {
+                let rows = case.rows().map(|row| row.id.clone());
+                rows.collect::<Vec<_>>()
+            });
+            rows.map(move |row| (suite, row)).collect::<Vec<_>>()
+        })
         .collect()
 }
 
@@ -69,8 +76,11 @@ fn rows<'a>(suite: &'a Suite, asked: &str) -> Vec<&'a Row> {
     if !by_text.is_empty() {
         return by_text;
     }
-    let is_meant =
-        |row: &&Row| row.error.eq_ignore_ascii_case(asked) || row.code.to_string() == asked;
+    let is_meant = |row: &&Row| {
+        row.error()
+            .is_some_and(|error| error.eq_ignore_ascii_case(asked))
+            || row.code.to_string() == asked
+    };
     table.rows.iter().filter(is_meant).collect()
 }
 
@@ -78,7 +88,7 @@ fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
     let rows = || suites.iter().flat_map(|suite| &suite.table.rows);
     let known: Vec<(String, &Row)> = rows()
         .flat_map(|row| {
-            let texts = row.details.iter().map(Detail::shown);
+            let texts = row.texts().iter().map(Detail::shown);
             texts.chain([row.id.clone()]).map(move |text| (text, row))
         })
         .collect();
@@ -106,12 +116,16 @@ fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
 fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
     let bold = Style::new().bold();
     let mut lines = vec![format!("{bold}{}{bold:#}  {}", row.id, suite.name)];
-    lines.push(format!("  answer  {} {}", row.code, row.error));
+    lines.push(format!(
+        "  answer  {} {}",
+        row.code,
+        row.error().unwrap_or_default()
+    ));
     // A text stays on one line, whatever its length: it is what a reader searches for.
     let labels = std::iter::once("  detail").chain(std::iter::repeat("      or"));
-    let texts = labels.zip(&row.details);
+    let texts = labels.zip(row.details());
     lines.extend(texts.map(|(label, text)| format!("{label}  {}", text.shown())));
-    if row.details.is_empty() {
+    if row.details().is_empty() {
         lines.push("  detail  any, or none".to_owned());
     }
     if row.open {

@@ -6,19 +6,16 @@ use std::sync::Arc;
 
 use super::arguments::FmtArguments;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::{Stop, output, reading};
 use crate::case::{Layout, Library, format};
 use crate::source::{Diagnostic, Source};
 use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
 
-/// The folder that is meant where none is named.
-const FOLDER: &str = "cases";
-
 pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
-    let root = folder(arguments.cases.as_deref())?;
-    let library = Library::folder(root).map_err(|problem| Stop::Invalid(vec![problem]))?;
-    let files = files(root, &library);
+    let root = reading::folder(arguments.cases.as_deref(), "`fmt`")?;
+    let library = reading::library(Some(&root))?;
+    let files = files(&root, &library);
     let changes = changes(&files)?;
     if !arguments.check {
         files::write_all(&changes).map_err(unwritten)?;
@@ -51,20 +48,6 @@ fn changes(files: &[(PathBuf, Layout)]) -> Result<Vec<Change>, Stop> {
     match problems.is_empty() {
         true => Ok(changes),
         false => Err(Stop::Invalid(problems)),
-    }
-}
-
-/// Returns the folder to format, which is never what the binary carries.
-fn folder(named: Option<&Path>) -> Result<&Path, Stop> {
-    let usual = Path::new(FOLDER);
-    match named {
-        Some(named) => Ok(named),
-        None if usual.is_dir() => Ok(usual),
-        None => Err(Stop::because(
-            Exit::Usage,
-            "`fmt` needs a folder of cases, and there is no `cases` here",
-            "name one, as in `vipspec fmt --cases DIR`, or begin one with `vipspec init`",
-        )),
     }
 }
 

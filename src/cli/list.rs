@@ -1,29 +1,34 @@
 //! Turns `vipspec list` into the ids of the chosen cases.
 
-use serde_json::json;
-
 use super::arguments::{Format, ListArguments};
 use super::exit::Exit;
-use super::{Stop, library, output};
+use super::{Stop, output, reading};
 use crate::case::Case;
+use crate::json::Json;
+use crate::run::Flags;
 
 pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
-    let library = library(arguments.choice.cases.as_deref())?;
-    let selection = arguments.choice.selection().map_err(Stop::invalid)?;
-    let mut cases = selection.choose(&library).map_err(Stop::Invalid)?;
-    cases.retain(|case| arguments.choice.holds(&case.id, &case.document.exclusive));
+    let flags = Flags {
+        choice: arguments.choice.clone(),
+        ..Flags::default()
+    };
+    let cases = reading::plan(flags)?.choose()?.cases;
     if cases.is_empty() {
-        let (title, help) = selection.explain_nothing(&library);
-        return Err(Stop::because(Exit::Nothing, title, help));
+        let help = "another part has the chosen cases: `--shard` shares them out";
+        return Err(Stop::because(
+            Exit::Nothing,
+            "this shard has none of the chosen cases",
+            help,
+        ));
     }
     match arguments.format {
         Format::Json => {
-            let listed: Vec<_> = cases.iter().map(described).collect();
-            output::result(&format!("{:#}", json!(listed)));
+            let listed: Json = cases.iter().map(described).collect();
+            output::result(&format!("{listed:#}"));
         }
         Format::Text => {
-            for case in &cases {
-                let row = case.document.row.as_deref().unwrap_or("beyond the table");
+            for case in cases.iter() {
+                let row = case.row().map_or("beyond the table", |row| row.id.as_str());
                 let dim = anstyle::Style::new().dimmed();
                 let basis = case.document.basis.as_str();
                 output::result(&format!("{}  {dim}{row}, {basis}{dim:#}", case.id));
@@ -33,15 +38,19 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-fn described(case: &Case) -> serde_json::Value {
+fn described(case: &Case) -> Json {
     let source = &case.document.source;
-    json!({
-        "id": case.id,
-        "suite": case.suite(),
-        "row": case.document.row,
-        "title": case.title,
-        "basis": case.document.basis.as_str(),
-        "file": source.name.as_ref(),
-        "line": source.position(case.document.request.span.start).line,
-    })
+    let line = source.position(case.document.request.span.start).line;
+    Json::of([
+        ("id", case.id.as_str().into()),
+        ("suite", case.suite().into()),
+        (
+            "row",
+            case.row().map_or(Json::Null, |row| row.id.as_str().into()),
+        ),
+        ("title", case.title.as_str().into()),
+        ("basis", case.document.basis.as_str().into()),
+        ("file", source.name.as_ref().into()),
+        ("line", line.into()),
+    ])
 }

@@ -3,7 +3,6 @@
 mod add;
 mod arguments;
 mod check;
-mod chosen;
 mod compare;
 mod completions;
 mod coverage;
@@ -16,6 +15,7 @@ mod man;
 mod output;
 mod preview;
 mod prove;
+mod reading;
 mod report;
 mod run;
 mod schema;
@@ -24,21 +24,17 @@ mod shelf;
 mod sightings;
 mod watch;
 
-use std::fs;
 use std::panic;
-use std::path::Path;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Verb};
 use exit::Exit;
 
-use crate::case::Library;
 use crate::exchange::{Error, ErrorKind};
 use crate::run::Refusal;
 use crate::seen::Unread;
 use crate::source::Diagnostic;
 use crate::template::Problem;
-use crate::text;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -106,7 +102,9 @@ impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Usage(problem) => Self::usage(problem),
+            Refusal::Unread(problem) => Self::invalid(problem),
             Refusal::Invalid(problems) => Self::Invalid(problems),
+            Refusal::Nothing(problem) => Self::Because(Exit::Nothing, problem.title, problem.help),
         }
     }
 }
@@ -173,30 +171,5 @@ impl Stop {
             Self::Unwritten(problems, so) => output::diagnostics(problems, so),
             Self::Because(_, title, help) => output::error(title, help.as_deref()),
         }
-    }
-}
-
-fn library(cases: Option<&Path>) -> Result<Library, Stop> {
-    match cases {
-        None => {
-            let library = Library::embedded();
-            note_unread(&library);
-            Ok(library)
-        }
-        Some(folder) => Library::folder(folder).map_err(|problem| Stop::Invalid(vec![problem])),
-    }
-}
-
-/// Says that the folder `cases` has a suite which the binary has not: nobody has asked for it.
-fn note_unread(embedded: &Library) {
-    let known = |name: &str| embedded.suites().iter().any(|suite| suite.name == name);
-    let here = fs::read_dir("cases").into_iter().flatten().flatten();
-    let suites = here.filter(|entry| entry.path().join("suite.yaml").is_file());
-    let mut names = suites.map(|suite| suite.file_name().to_string_lossy().into_owned());
-    if let Some(name) = names.find(|name| !known(name)) {
-        output::note(&format!(
-            "the cases are those in the binary; `--cases cases` takes those of the folder `cases`, such as `{}`",
-            text::escape(&name)
-        ));
     }
 }

@@ -4,17 +4,16 @@ use super::output;
 use crate::case::Case;
 use crate::exchange::Request;
 use crate::report;
-use crate::run::{self, Redactor, Target};
+use crate::run::Plan;
 use crate::text;
 
 /// Prints what each case would send; the target hears nothing.
-pub(super) fn show(cases: &[Case], target: &Target) {
-    let environment = run::environment();
-    let redactor = Redactor::for_cases(cases, &environment, &target.secrets);
+pub(super) fn show(plan: &Plan, cases: &[Case]) {
+    let redactor = plan.redactor(cases);
     let mut requests = 0;
     for case in cases {
         output::result(&case.id);
-        match target.preview(case, &environment, &redactor) {
+        match plan.preview(case, &redactor) {
             Ok(previews) => {
                 requests += previews.len();
                 for preview in previews {
@@ -33,7 +32,7 @@ pub(super) fn show(cases: &[Case], target: &Target) {
     );
     output::note(&format!(
         "{cases} would send {requests} to {}; nothing was sent",
-        text::shown(&redactor.text(&target.shown()))
+        text::shown(&redactor.text(&plan.target.shown()))
     ));
 }
 

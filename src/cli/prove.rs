@@ -5,48 +5,45 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::{Stop, library, output};
-use crate::case::{Case, Library, Pattern, Selection};
-use crate::proof::{self, Depth, Unclean};
+use super::{Stop, output, reading};
+use crate::case::{Basis, Case, Pattern};
+use crate::proof::{self, Depth, Look, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::report::{self, Proof};
-use crate::run::Rerun;
+use crate::report::{self, Lawfulness, Proof};
+use crate::run::{Choice, Flags, Origin, Plan, Rerun};
 use crate::testing::{check_reports, write_report};
 use crate::text;
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     check_reports(&arguments.reports).map_err(Stop::usage)?;
-    let library = library(arguments.cases.as_deref())?;
-    let mutants = chosen(arguments)?;
-    let cases = cases(arguments, &library)?;
-    if arguments.cases.is_none() {
-        check_cases(&mutants, &cases)?;
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(prove(arguments, &Arc::new(cases), mutants))
+    if arguments.lawful {
+        let cases = plan(arguments, vec![Basis::Documented])?.choose()?.cases;
+        return runtime.block_on(weigh(arguments, &cases));
+    }
+    let mutants = chosen(arguments)?;
+    let plan = plan(arguments, Vec::new())?;
+    let cases = plan.choose()?.cases;
+    if plan.origin == Origin::Binary {
+        check_cases(&mutants, &cases)?;
+    }
+    runtime.block_on(prove(arguments, &cases, mutants))
 }
 
-fn cases(arguments: &ProveArguments, library: &Library) -> Result<Vec<Case>, Stop> {
-    let selection = Selection {
-        suites: arguments.suite.clone(),
-        ..Selection::default()
-    };
-    let cases = selection.choose(library).map_err(Stop::Invalid)?;
-    if !cases.is_empty() {
-        return Ok(cases);
-    }
-    let (title, help) = match arguments.suite.is_empty() {
-        true => (
-            "the suites hold no case".to_owned(),
-            "write a case file".to_owned(),
-        ),
-        false => selection.explain_nothing(library),
-    };
-    Err(Stop::because(Exit::Nothing, title, help))
+fn plan(arguments: &ProveArguments, basis: Vec<Basis>) -> Result<Plan, Stop> {
+    reading::plan(Flags {
+        choice: Choice {
+            cases: arguments.cases.clone(),
+            suite: arguments.suite.clone(),
+            basis,
+            ..Choice::default()
+        },
+        ..Flags::default()
+    })
 }
 
 /// Refuses mutants that no case could catch, since none belongs to their suite.
@@ -131,6 +128,32 @@ async fn prove(
         Exit::Broken
     } else {
         Exit::Success
+    })
+}
+
+/// Asks the documented cases of services that keep the table.
+async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exit, Stop> {
+    let clock = Instant::now();
+    let suites = &arguments.suite;
+    let mut variants = Variant::unchanged(suites);
+    variants.extend(Variant::each(suites));
+    let pairs = Variant::pairs(suites, arguments.pairs, arguments.seed);
+    let jobs = arguments.jobs;
+    let mut weighed = proof::weigh(cases, variants, Look::CasesAndBreaches, jobs).await;
+    weighed.extend(proof::weigh(cases, pairs, Look::Cases, jobs).await);
+    let lawfulness = Lawfulness {
+        cases,
+        weighed: &weighed,
+        duration: clock.elapsed(),
+    };
+    let print = output::beside(&arguments.reports);
+    print(&lawfulness.text());
+    for report in &arguments.reports {
+        write_report(report, &lawfulness.json(), &output::raw).map_err(Stop::untold)?;
+    }
+    Ok(match lawfulness.called_wrong() {
+        0 => Exit::Success,
+        _ => Exit::Broken,
     })
 }
 

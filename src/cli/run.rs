@@ -1,36 +1,25 @@
 //! Turns `vipspec run` into verdicts, reports and an exit code.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::arguments::{Arguments, RunArguments};
-use super::chosen::{chosen, warn_of_reference};
 use super::exit::Exit;
-use super::{Stop, output, preview};
+use super::{Stop, output, preview, reading};
 use crate::add;
 use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Context, Event, Outcome, Ran, Record, Redactor, Rerun, Schedule, Shard, Target, Verdict,
+    self, Began, Chosen, End, Event, Outcome, Plan, Ran, Record, Redactor, Refusal, Rerun, Verdict,
 };
-use crate::testing::{Session, check_reports, write_run};
+use crate::testing::{check_reports, write_run};
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
-
-/// What is to be sent, and to whom.
-struct Plan {
-    target: Target,
-    cases: Arc<Vec<Case>>,
-    /// The place of each case among all that were chosen, before these were shared out.
-    places: Vec<usize>,
-}
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
     once(arguments, None)
@@ -39,16 +28,21 @@ pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
 /// Runs the chosen cases, or those among them that match one of `only`.
 pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result<Exit, Stop> {
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
-    let mut plan = plan(arguments)?;
+    let plan = reading::plan(arguments.flags.clone())?;
+    let mut chosen = plan
+        .choose()
+        .map_err(|refusal| unmeant(arguments, refusal))?;
+    plan.check_served(chosen.cases.iter())
+        .map_err(Stop::usage)?;
     if let Some(only) = only {
-        plan.keep(|case| only.iter().any(|pattern| pattern.matches(&case.id)));
-        if plan.cases.is_empty() {
+        chosen.keep(|case| only.iter().any(|pattern| pattern.matches(&case.id)));
+        if chosen.cases.is_empty() {
             output::note("none of the chosen cases lies there");
             return Ok(Exit::Nothing);
         }
     }
     if arguments.dry_run {
-        preview::show(&plan.cases, &plan.target);
+        preview::show(&plan, &chosen.cases);
         return Ok(Exit::Success);
     }
     // One thread: what wakes another one costs more than a case does.
@@ -56,149 +50,124 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
         .enable_all()
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
-    runtime.block_on(send(arguments, &plan))
-}
-
-/// Reads every file of ours; what is wrong with one is said before anything is sent.
-fn plan(arguments: &RunArguments) -> Result<Plan, Stop> {
-    let folder = run::target_folder(arguments.choice.cases.as_deref());
-    let target = Target::resolve(&arguments.settings, folder.as_deref(), &run::environment())?;
-    let verb = |word: &str| {
-        let verb = Arguments::nearest_verb(word)?;
-        Some(format!("did you mean the verb `{verb}`"))
-    };
-    let chosen = chosen(&arguments.choice, &target, verb)?;
-    let mut plan = Plan {
-        target,
-        places: (0..chosen.len()).collect(),
-        cases: Arc::new(chosen),
-    };
-    if let Some(shard) = arguments.choice.shard {
-        plan.share(shard);
-    }
-    warn_of_reference(&plan.target, &plan.cases, "with `--target`");
-    Ok(plan)
-}
-
-impl Plan {
-    /// Keeps the cases of one shard; where there are none, the report still has to say so.
-    fn share(&mut self, shard: Shard) {
-        self.keep(|case| shard.holds(&case.id, &case.document.exclusive));
-    }
-
-    fn keep(&mut self, wanted: impl Fn(&Case) -> bool) {
-        let places = std::mem::take(&mut self.places);
-        let kept = places.iter().zip(self.cases.iter());
-        let kept = kept.filter(|(_, case)| wanted(case));
-        let (places, cases) = kept.map(|(place, case)| (*place, case.clone())).unzip();
-        self.places = places;
-        self.cases = Arc::new(cases);
-    }
-}
-
-async fn send(arguments: &RunArguments, plan: &Plan) -> Result<Exit, Stop> {
-    let Plan { target, cases, .. } = plan;
-    let environment = run::environment();
-    let redactor = Redactor::for_cases(cases, &environment, &target.secrets);
-    let began = (Timestamp::now(), Instant::now());
-    let session = match Session::open(target).await {
-        Ok(session) => session,
-        Err(error) => return unreachable(arguments, plan, &redactor, &error, began),
-    };
-    let context = Context {
-        rules: Arc::clone(&target.rules),
-        redactor: Arc::new(redactor),
-        ..Context::new(Arc::clone(&session.client), environment)
-    };
-    let schedule = Schedule {
-        jobs: target.jobs,
-        run_timeout: arguments.settings.run_timeout,
-        fail_fast: arguments.settings.fail_fast,
-        shuffle: arguments.settings.shuffle,
-    };
-    let mut progress = Progress::new(cases.len());
-    let mut observe = |event: Event<'_>| progress.observe(&event);
-    let (verdicts, stop) = run::run(cases, &context, schedule, interrupted(), &mut observe).await;
-    progress.finish();
-    let ended = Ended {
-        base: session.client.base(),
-        redactor: &context.redactor,
-        verdicts: &verdicts,
-        stopped: stop.as_str(),
+    let began = plan.clock.begin();
+    reading::warn_of_short_secrets(&chosen.cases, &[&plan]);
+    let redactor = plan.redactor(&chosen.cases);
+    let run = Run {
+        arguments,
+        plan,
+        chosen,
+        redactor,
         began,
     };
-    let record = with_ran(arguments, plan, &ended, |ran| {
-        let mut record = Record::told(ran);
-        add::annotate(&mut record, cases, &target.rules.vars);
-        show(arguments, cases, &verdicts, &record, ran.rerun);
-        let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
-        written.map(|()| record).map_err(Stop::untold)
-    })?;
-    Ok(match stop {
-        run::Stop::Interrupted => Exit::Interrupted,
-        _ => Exit::of(&record.summary),
-    })
+    runtime.block_on(run.send())
+}
+
+/// Asks whether a verb was meant, where no case is.
+fn unmeant(arguments: &RunArguments, refusal: Refusal) -> Stop {
+    let word = arguments.flags.choice.patterns.first();
+    let verb = word.and_then(|word| Arguments::nearest_verb(word));
+    match (refusal, verb) {
+        (Refusal::Nothing(problem), Some(verb)) => {
+            let help = format!("did you mean the verb `{verb}`");
+            Stop::because(Exit::Nothing, problem.title, help)
+        }
+        (refusal, _) => refusal.into(),
+    }
+}
+
+/// What is sent, and to whom.
+struct Run<'a> {
+    arguments: &'a RunArguments,
+    plan: Plan,
+    chosen: Chosen,
+    redactor: Redactor,
+    began: Began,
 }
 
 /// How a run ended.
 struct Ended<'a> {
     base: &'a Base,
-    redactor: &'a Redactor,
     verdicts: &'a [Verdict],
     stopped: Option<&'a str>,
-    began: (Timestamp, Instant),
 }
 
-fn with_ran<T>(
-    arguments: &RunArguments,
-    plan: &Plan,
-    ended: &Ended<'_>,
-    tell: impl FnOnce(&Ran<'_>) -> T,
-) -> T {
-    tell(&Ran {
-        target: &ended.redactor.text(&plan.target.shown()),
-        shard: arguments.choice.shard,
-        started: ended.began.0,
-        duration: ended.began.1.elapsed(),
-        stopped: ended.stopped,
-        cases: &plan.cases,
-        places: &plan.places,
-        verdicts: ended.verdicts,
-        rerun: &rerun(arguments, ended),
-    })
-}
-
-fn rerun(arguments: &RunArguments, ended: &Ended<'_>) -> Rerun {
-    Rerun {
-        base: Some(ended.redactor.text(&ended.base.to_string())),
-        flags: format!("{}{}", arguments.settings.flags(), arguments.choice.flags()),
-    }
-}
-
-/// Says once that the target cannot be reached; in the reports every case is errored for it.
-fn unreachable(
-    arguments: &RunArguments,
-    plan: &Plan,
-    redactor: &Redactor,
-    error: &Error,
-    began: (Timestamp, Instant),
-) -> Result<Exit, Stop> {
-    let said = redactor.text(&error.to_string());
-    let verdict = Verdict::unasked(Outcome::Errored, format!("not asked: {said}"));
-    if let Some(base) = &plan.target.base {
-        let ended = Ended {
-            base,
-            redactor,
-            verdicts: &vec![verdict; plan.cases.len()],
-            stopped: Some(&said),
-            began,
+impl Run<'_> {
+    async fn send(&self) -> Result<Exit, Stop> {
+        let Self {
+            arguments,
+            plan,
+            chosen,
+            ..
+        } = self;
+        let cases = &chosen.cases;
+        let session = match plan.client().await {
+            Ok(session) => session,
+            Err(error) => return self.unreachable(&error),
         };
-        let written = with_ran(arguments, plan, &ended, |ran| {
-            write_run(&arguments.reports.to, &Record::told(ran), ran, &output::raw)
-        });
-        written.map_err(Stop::untold)?;
+        let context = plan.context(&session.client, cases);
+        let schedule = plan.schedule();
+        let mut progress = Progress::new(cases.len());
+        let mut observe = |event: Event<'_>| progress.observe(&event);
+        let (verdicts, stop) =
+            run::run(cases, &context, schedule, interrupted(), &mut observe).await;
+        progress.finish();
+        let ended = Ended {
+            base: session.client.base(),
+            verdicts: &verdicts,
+            stopped: stop.as_str(),
+        };
+        let record = self.told(&ended, |ran| {
+            let mut record = Record::told(ran);
+            add::annotate(
+                &mut record,
+                cases,
+                &plan.target.rules.vars,
+                plan.clock.now(),
+            );
+            show(arguments, cases, &verdicts, &record, ran.rerun);
+            let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
+            written.map(|()| record).map_err(Stop::untold)
+        })?;
+        Ok(match stop {
+            run::Stop::Interrupted => Exit::Interrupted,
+            _ => Exit::of(&record.summary),
+        })
     }
-    Err(Stop::unreachable(error, said))
+
+    fn told<T>(&self, ended: &Ended<'_>, tell: impl FnOnce(&Ran<'_>) -> T) -> T {
+        let base = self.redactor.text(&ended.base.to_string());
+        tell(&Ran {
+            target: &self.redactor.text(&self.plan.target.shown()),
+            shard: self.plan.flags.choice.shard,
+            started: self.began.at,
+            duration: self.began.elapsed(),
+            stopped: ended.stopped,
+            cases: &self.chosen.cases,
+            places: &self.chosen.places,
+            verdicts: ended.verdicts,
+            rerun: &self.plan.rerun(Some(base)),
+        })
+    }
+
+    /// Says once that the target cannot be reached; in the reports every case is errored for it.
+    fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
+        let said = self.redactor.text(&error.to_string());
+        let verdict = Verdict::unasked(End::Errored(format!("not asked: {said}").into()));
+        if let Some(base) = &self.plan.target.base {
+            let ended = Ended {
+                base,
+                verdicts: &vec![verdict; self.chosen.cases.len()],
+                stopped: Some(&said),
+            };
+            let to = &self.arguments.reports.to;
+            let written = self.told(&ended, |ran| {
+                write_run(to, &Record::told(ran), ran, &output::raw)
+            });
+            written.map_err(Stop::untold)?;
+        }
+        Err(Stop::unreachable(error, said))
+    }
 }
 
 /// Returns what turns true at Ctrl-C; a second one ends the program.
@@ -231,15 +200,16 @@ fn show(
     }
     let mut told = report::Told::new(&record.causes);
     for (case, verdict) in cases.iter().zip(verdicts) {
-        if report::is_quiet(verdict.outcome) || !told.tells(&case.id) {
+        if report::is_quiet(verdict.outcome()) || !told.tells(&case.id) {
             continue;
         }
         print(&report::failure(case, verdict, rerun));
-        if arguments.settings.trace && !verdict.exchanges.is_empty() {
+        if arguments.showing.trace && !verdict.exchanges.is_empty() {
             print(&report::trace(verdict));
         }
         print("");
     }
+    report::unlisted(record).iter().for_each(|line| print(line));
     print(&report::summary(record));
 }
 
@@ -267,11 +237,11 @@ impl Progress {
 
     fn observe(&mut self, event: &Event<'_>) {
         let Event::Finished { verdict, .. } = event;
-        if verdict.outcome != Outcome::Passed {
+        if verdict.outcome() != Outcome::Passed {
             self.bar
                 .set_message(format!(", {} not passed", self.failed + 1));
         }
-        self.advance(verdict.outcome == Outcome::Passed);
+        self.advance(verdict.outcome() == Outcome::Passed);
     }
 
     /// Shows that one case more has ended.

@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use super::arguments::ServeArguments;
 use super::exit::Exit;
 use super::{Stop, output};
+use crate::reference::lawful::{Lawful, lawful};
 use crate::reference::mutants::catalogue;
 use crate::reference::{Reference, Rulebook};
 use crate::text;
@@ -42,19 +43,19 @@ fn rulebook(mutant: Option<&str>) -> Result<Rulebook, Stop> {
         return Ok(unbroken);
     };
     let mutants = catalogue(&unbroken);
-    match mutants.iter().find(|mutant| mutant.id == id) {
-        Some(mutant) => {
-            output::note(&format!("mutant: {}", mutant.sentence));
-            Ok(mutant.rulebook(&unbroken))
-        }
-        None => {
-            let near = text::nearest_few(id, mutants.iter().map(|mutant| mutant.id.as_str()), 3);
-            let title = format!("no mutant is named `{}`", text::escape(id));
-            Err(Stop::because(
-                Exit::Usage,
-                title,
-                format!("the nearest are {}", text::listed(near)),
-            ))
-        }
+    if let Some(mutant) = mutants.iter().find(|mutant| mutant.id == id) {
+        output::note(&format!("mutant: {}", mutant.sentence));
+        return Ok(mutant.rulebook(&unbroken));
     }
+    let lawful = lawful();
+    if let Some(lawful) = lawful.iter().find(|lawful| lawful.id() == id) {
+        output::note(&format!("lawful mutant: {}", lawful.sentence()));
+        return Ok(lawful.rulebook(&unbroken));
+    }
+    let ids: Vec<String> = lawful.iter().map(Lawful::id).collect();
+    let known = mutants.iter().map(|mutant| mutant.id.as_str());
+    let near = text::nearest_few(id, known.chain(ids.iter().map(String::as_str)), 3);
+    let title = format!("no mutant is named `{}`", text::escape(id));
+    let help = format!("the nearest are {}", text::listed(near));
+    Err(Stop::because(Exit::Usage, title, help))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Stop;
 use crate::add::Edit;
 use crate::case::{Case, Library, check_library};
-use crate::run::Target;
+use crate::run::Plan;
 use crate::source::{Diagnostic, Source};
 use crate::template::Problem;
 
@@ -16,11 +16,13 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
-    /// Reads a folder as a target's file describes its operations.
-    pub(super) fn read(root: &Path, target: &Target) -> Result<Self, Stop> {
-        let library = Library::folder(root);
-        let mut library = library.map_err(|problem| Stop::Invalid(vec![problem]))?;
-        target.describe(&mut library).map_err(Stop::Invalid)?;
+    /// Reads every case of a plan.
+    pub(super) fn read(plan: &Plan) -> Result<Self, Stop> {
+        let problems = plan.check_known();
+        if !problems.is_empty() {
+            return Err(Stop::Invalid(problems));
+        }
+        let library = plan.library.clone();
         let cases = library.cases().map_err(Stop::Invalid)?;
         Ok(Self { library, cases })
     }

@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 
 use super::arguments::AddArguments;
 use super::exit::Exit;
 use super::{Stop, output};
 use crate::add::{self, Edit, Proposal};
 use crate::exchange::{Base, Client, Request};
-use crate::run::{Redactor, Target};
+use crate::run::Plan;
 use crate::seen::{self, CurlLine, Flags, Har, Input, Place, Reading, Report, Seen, Unread};
 use crate::template::Problem;
 use crate::text;
@@ -22,7 +21,7 @@ const DAYS: i64 = 30;
 const MAX_TOLD: usize = 5;
 
 /// Returns what was seen, in the order in which it was given, and says what of it was left out.
-pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
+pub(super) fn gather(arguments: &AddArguments) -> Result<Reading, Stop> {
     refuse_mixed(arguments)?;
     let mut reading = reading(arguments).map_err(Stop::unread)?;
     if let Some(path) = &arguments.response {
@@ -48,7 +47,7 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
             output::note(&format!("note: {}: {told}", seen.place));
         }
     }
-    Ok(reading.seen)
+    Ok(reading)
 }
 
 /// Refuses flags of one form where another was given.
@@ -70,7 +69,7 @@ fn refuse_mixed(arguments: &AddArguments) -> Result<(), Stop> {
 }
 
 fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
-    let (wanted, vars) = (arguments.wanted(), &arguments.settings.vars);
+    let (wanted, vars) = (arguments.wanted(), &arguments.sending.vars);
     if let Some(line) = &arguments.curl {
         let input = Input::argument("the command line", line).with_vars(vars);
         return seen::read_as(&CurlLine, &input, &wanted);
@@ -90,6 +89,7 @@ fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
                     data: arguments.data.as_deref(),
                 })?],
                 left_out: Vec::new(),
+                used: Vec::new(),
             }),
         },
     }
@@ -106,19 +106,15 @@ pub(super) fn tell_left_out(problems: &[Problem], what: &str) {
     }
 }
 
-/// Sends a request to the target, or to the host that its URL names.
-pub(super) async fn send(seen: &Seen, target: &Target) -> Result<Seen, Stop> {
-    let base = match &target.base {
-        Some(base) => base.clone(),
-        None => host_of(seen)?,
-    };
-    let client = Client::new(base.clone(), &target.connection);
-    let redactor = Redactor::new(target.secrets.iter().map(String::as_str));
-    let unjudged = |said: String| {
-        let help = "is the service running, and is the URL right? nothing is written";
-        Stop::because(Exit::Unjudged, redactor.text(&said), help)
-    };
-    let client = client.map_err(|error| unjudged(error.to_string()))?;
+/// Returns the request that asks again for what was seen, over a client of the target or of the host
+/// that its URL names.
+pub(super) fn request(seen: &Seen, client: &Client) -> Result<Request, Stop> {
+    if !client.permit().allows(&seen.method) {
+        let method = text::shown(&seen.method);
+        let title = format!("{method} may write, and the target is marked as production");
+        let help = "`--allow-writes` sends it all the same; nothing was sent";
+        return Err(Stop::because(Exit::Usage, title, help));
+    }
     let mut headers: Vec<(String, String)> = client.headers().to_vec();
     // What the client sets by itself.
     let own = ["content-length", "host", "connection", "accept-encoding"];
@@ -132,17 +128,11 @@ pub(super) async fn send(seen: &Seen, target: &Target) -> Result<Seen, Stop> {
     if !headers.iter().any(|(name, _)| name == "accept") {
         headers.push(("accept".to_owned(), "application/json".to_owned()));
     }
-    let request = Request {
+    Ok(Request {
         method: seen.method.clone(),
-        path: below(&seen.url, &base)?,
+        path: below(&seen.url, client.base())?,
         headers,
         body: seen.body.clone(),
-    };
-    let exchange = client.send(request).await;
-    let exchange = exchange.map_err(|error| unjudged(error.to_string()))?;
-    Ok(Seen {
-        response: Some(exchange.response),
-        ..seen.clone()
     })
 }
 
@@ -170,7 +160,8 @@ fn below(url: &str, base: &Base) -> Result<String, Stop> {
     }
 }
 
-fn host_of(seen: &Seen) -> Result<Base, Stop> {
+/// Returns the host that what was seen names by its URL.
+pub(super) fn host_of(seen: &Seen) -> Result<Base, Stop> {
     let missing = || {
         let title = format!("`{}` names no host", text::shown(&seen.url));
         let named = seen.headers.iter().find(|(name, _)| name == "host");
@@ -191,12 +182,12 @@ fn host_of(seen: &Seen) -> Result<Base, Stop> {
 /// Returns the edit that lists a case as failing at the target.
 pub(super) fn known_failure(
     arguments: &AddArguments,
-    target: &Target,
+    plan: &Plan,
     root: &Path,
     proposal: &Proposal,
     edits: &[Edit],
 ) -> Result<Edit, Stop> {
-    let (Some(name), Some(owner)) = (&target.name, &arguments.owner) else {
+    let (Some(name), Some(owner)) = (&plan.target.name, &arguments.owner) else {
         let title = "a known failure belongs to a target file and has an owner";
         let help = "name both: `--target NAME --owner NAME`";
         return Err(Stop::because(Exit::Usage, title, help));
@@ -204,7 +195,7 @@ pub(super) fn known_failure(
     let until = match &arguments.until {
         Some(until) => *until,
         None => {
-            let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+            let today = plan.clock.today();
             today.checked_add(DAYS.days()).unwrap_or(today)
         }
     };

@@ -1,7 +1,7 @@
 //! Turns changes below a folder of cases into further runs of the chosen cases, until Ctrl-C.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,9 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arguments::RunArguments;
 use super::exit::Exit;
-use super::{Stop, library, output, run};
+use super::{Stop, output, reading, run};
 use crate::case::Pattern;
 use crate::text;
-
-/// The folder that is meant where none is named.
-const FOLDER: &str = "cases";
 
 /// How long nothing may change before the cases run again: an editor saves in several steps.
 const QUIET: Duration = Duration::from_millis(200);
@@ -46,26 +43,11 @@ type Once<'a> = dyn FnMut(Option<&[Pattern]>) -> Result<Exit, Stop> + 'a;
 
 /// Runs what `vipspec run` was asked for, and again at every change.
 pub(super) fn follow(mut arguments: Box<RunArguments>) -> Result<Exit, Stop> {
-    let root = folder(arguments.choice.cases.take())?;
-    library(Some(&root))?;
-    arguments.choice.cases = Some(root.clone());
+    let choice = &mut arguments.flags.choice;
+    let root = reading::folder(choice.cases.as_deref(), "`--watch`")?;
+    choice.cases = Some(root.clone());
+    reading::library(Some(&root))?;
     watch(&root, &mut |only| run::once(&arguments, only))
-}
-
-/// Returns the folder to watch, and says which where nobody named it.
-fn folder(named: Option<PathBuf>) -> Result<PathBuf, Stop> {
-    if let Some(named) = named {
-        return Ok(named);
-    }
-    if Path::new(FOLDER).is_dir() {
-        output::note("the cases are those of the folder `cases`, not those in the binary");
-        return Ok(FOLDER.into());
-    }
-    Err(Stop::because(
-        Exit::Usage,
-        "`--watch` needs a folder of cases, and there is no `cases` here",
-        "name one, as in `vipspec run --watch --cases DIR`",
-    ))
 }
 
 /// Calls `run` once, and again whenever a YAML file below `root` changed, until Ctrl-C.

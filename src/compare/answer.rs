@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::own::Own;
 use crate::case::Case;
 use crate::exchange::Request;
+use crate::json::{self, Json};
 use crate::run::{Cause, Outcome, Redactor, Sighted, Sighting, Verdict};
 use crate::source::Span;
-use crate::template::as_text;
 use crate::verdict::{self, Answer};
 
 /// The headers that a client acts on. All others, such as `date`, name the server or the moment.
@@ -67,7 +65,7 @@ pub(super) enum Body {
     /// None.
     Empty,
     /// JSON, with the name of a member that an object has twice.
-    Json(Value, Option<String>),
+    Json(Json, Option<String>),
     /// Anything else.
     Text(String),
 }
@@ -90,14 +88,16 @@ impl Run {
             }
         };
         for (name, value) in sighting.values {
-            if !matches!(value, Value::Null | Value::Bool(_)) {
-                set(&name, 0, as_text(&value));
+            if !matches!(value, Json::Null | Json::Bool(_)) {
+                set(&name, 0, value.to_text());
             }
         }
         for (step, number) in sighting.steps.iter().zip(1..) {
             let body = step.exchange.request.body.as_deref().unwrap_or_default();
-            if let Ok(sent) = serde_json::from_slice(body) {
-                leaves(&sent, "sent", &mut |path, leaf| set(path, number, leaf));
+            if let Ok(sent) = json::read(body) {
+                leaves(&sent.value, "sent", &mut |path, leaf| {
+                    set(path, number, leaf);
+                });
             }
         }
         set("target", 0, base.to_owned());
@@ -114,7 +114,7 @@ impl Run {
 
     /// Tells whether the case's expectation was kept.
     pub(super) fn kept(&self) -> bool {
-        self.verdict.outcome == Outcome::Passed
+        self.verdict.outcome() == Outcome::Passed
     }
 
     /// Returns what an answer may repeat of the run, by the last part of its name.
@@ -146,7 +146,8 @@ impl Seen {
     fn read(case: &Case, step: &Sighted, redactor: &Redactor) -> Self {
         let suite = &case.document.suite;
         let response = &step.exchange.response;
-        let mut answer = verdict::read_answer(response, &suite.envelope);
+        let mut answer =
+            verdict::read_answer(response, &suite.envelope, &step.exchange.request.method);
         let row = answer.classify(suite).map(|found| found.row.id.clone());
         let succeeded = verdict::succeeded(suite, &answer);
         let body = match response.json() {
@@ -188,19 +189,19 @@ fn spelt(name: &str, value: &str) -> String {
 }
 
 /// Calls `visit` with every text and number of a value, below the names that lead to it.
-fn leaves(value: &Value, path: &str, visit: &mut dyn FnMut(&str, String)) {
+fn leaves(value: &Json, path: &str, visit: &mut dyn FnMut(&str, String)) {
     match value {
-        Value::String(_) | Value::Number(_) => visit(path, as_text(value)),
-        Value::Array(items) => {
+        Json::Text(_) | Json::Number(_) => visit(path, value.to_text()),
+        Json::List(items) => {
             for (item, at) in items.iter().zip(0..) {
                 leaves(item, &format!("{path}[{at}]"), visit);
             }
         }
-        Value::Object(members) => {
+        Json::Object(members) => {
             for (name, member) in members {
                 leaves(member, &format!("{path}.{name}"), visit);
             }
         }
-        Value::Null | Value::Bool(_) => {}
+        Json::Null | Json::Bool(_) => {}
     }
 }

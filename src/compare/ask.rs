@@ -14,7 +14,9 @@ use super::settle::{Settled, settle, steps};
 use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;
-use crate::run::{AnswerRecord, Cause, Context, Outcome, Redactor, Schedule, Stop, Verdict, order};
+use crate::run::{
+    AnswerRecord, Cause, Clock, Context, Outcome, Redactor, Schedule, Stop, Verdict, order, over,
+};
 use crate::source::Span;
 use crate::text;
 
@@ -54,7 +56,8 @@ pub async fn compare(
     interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
-    let mut over = pin!(over(interrupt, schedule.run_timeout));
+    let clock = &both.contexts[0].clock;
+    let mut over = pin!(ended(interrupt, clock, schedule.run_timeout));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
         .into_iter()
@@ -98,9 +101,8 @@ impl Both {
     async fn ask(&self, index: usize, mut asks: Asks) -> Result<Compared, Asks> {
         let cases = self.cases.each_ref().map(|cases| &cases[index]);
         for (context, case) in self.contexts.iter().zip(cases) {
-            if let Some(verdict) = context.forbids(case) {
-                let why = verdict.reason.unwrap_or_default();
-                let cause = why.clone().into();
+            if let Some(cause) = context.forbids(case) {
+                let why = cause.title.clone();
                 return Ok(Compared::without(Ended::Skipped, why, cause));
             }
         }
@@ -109,7 +111,7 @@ impl Both {
         let verdicts = [&a.verdict, &b.verdict];
         if verdicts
             .iter()
-            .any(|verdict| verdict.outcome == Outcome::Errored)
+            .any(|verdict| verdict.outcome() == Outcome::Errored)
         {
             let (why, cause) = unjudged(verdicts, Outcome::Errored);
             return Ok(Compared {
@@ -136,7 +138,7 @@ impl Both {
             return Err(asks);
         }
         let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
-        let blocked = |verdict: &Verdict| verdict.outcome == Outcome::Blocked;
+        let blocked = |verdict: &Verdict| verdict.outcome() == Outcome::Blocked;
         let (ended, why, cause) = match settled.told.is_empty() {
             false => (Ended::Differs, None, asks.stranger(case, &settled)),
             true if verdicts.into_iter().all(blocked) => {
@@ -220,14 +222,14 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
 
 /// Returns why the sides that ended so did, in full, and what they may share with other cases.
 fn unjudged(verdicts: [&Verdict; 2], outcome: Outcome) -> (String, Cause) {
-    let ended = |verdict: &&Verdict| verdict.outcome == outcome;
+    let ended = |verdict: &&Verdict| verdict.outcome() == outcome;
     let sides = verdicts.map(|verdict| Some(verdict).filter(ended));
-    let reason = |verdict: &Verdict| verdict.reason.clone().unwrap_or_default();
-    let cause = |verdict: &Verdict| match &verdict.cause {
+    let reason = |verdict: &Verdict| verdict.reason().unwrap_or_default();
+    let cause = |verdict: &Verdict| match verdict.cause() {
         Some(cause) => cause.title.clone(),
         None => reason(verdict),
     };
-    let mut causes = sides.iter().flatten().filter_map(|it| it.cause.as_ref());
+    let mut causes = sides.iter().flatten().filter_map(|it| it.cause());
     let shared = Cause {
         title: by_side(sides.map(|side| side.map(cause))),
         help: causes.find_map(|cause| cause.help),
@@ -246,21 +248,19 @@ fn by_side(said: [Option<String>; 2]) -> String {
 }
 
 /// Ends when no further case is to be begun, with the reason.
-async fn over(mut interrupt: watch::Receiver<bool>, limit: Option<Duration>) -> Stop {
+async fn ended(
+    mut interrupt: watch::Receiver<bool>,
+    clock: &Clock,
+    limit: Option<Duration>,
+) -> Stop {
     let interrupted = async {
         if interrupt.wait_for(|value| *value).await.is_err() {
             // Nobody is left who could interrupt.
             pending::<()>().await;
         }
     };
-    let too_long = async {
-        match limit {
-            Some(limit) => tokio::time::sleep(limit).await,
-            None => pending().await,
-        }
-    };
     tokio::select! {
         () = interrupted => Stop::Interrupted,
-        () = too_long => Stop::TimedOut,
+        () = over(clock, limit) => Stop::TimedOut,
     }
 }

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde_json::{Map, Value};
-
 use super::answer::{Body, Seen};
 use super::own::Own;
-use crate::template::as_text;
+use crate::json::{Json, Members, quoted};
 use crate::text;
 
 /// How many places of one pair of answers are told apart.
@@ -122,11 +120,11 @@ impl Differ<'_> {
         self.find(Place::Body, both);
     }
 
-    fn values(&mut self, path: &mut Vec<Segment>, a: &Value, b: &Value) {
+    fn values(&mut self, path: &mut Vec<Segment>, a: &Json, b: &Json) {
         match (a, b) {
             _ if a == b => {}
-            (Value::Object(a), Value::Object(b)) => self.members(path, a, b),
-            (Value::Array(a), Value::Array(b)) => self.items(path, a, b),
+            (Json::Object(a), Json::Object(b)) => self.members(path, a, b),
+            (Json::List(a), Json::List(b)) => self.items(path, a, b),
             _ => {
                 let both = [
                     Stands::of(a, self.own[0], kind(a) == kind(b)),
@@ -138,15 +136,13 @@ impl Differ<'_> {
     }
 
     /// Compares members by their names, whatever their order.
-    fn members(&mut self, path: &mut Vec<Segment>, a: &Map<String, Value>, b: &Map<String, Value>) {
-        let named = |name: &str, other: &Map<String, Value>, own: &Own<'_>| match other
-            .contains_key(name)
-        {
+    fn members(&mut self, path: &mut Vec<Segment>, a: &Members, b: &Members) {
+        let named = |name: &str, other: &Members, own: &Own<'_>| match other.contains(name) {
             true => name.to_owned(),
             // A name that only one side has may hold a value of the run.
             false => own.text(name),
         };
-        let of_b: BTreeMap<String, &Value> = b
+        let of_b: BTreeMap<String, &Json> = b
             .iter()
             .map(|(name, value)| (named(name, a, self.own[1]), value))
             .collect();
@@ -171,7 +167,7 @@ impl Differ<'_> {
     }
 
     /// Compares items by their places, after those that both lists begin and end with.
-    fn items(&mut self, path: &mut Vec<Segment>, a: &[Value], b: &[Value]) {
+    fn items(&mut self, path: &mut Vec<Segment>, a: &[Json], b: &[Json]) {
         let (mut start, mut ends) = (0, [a.len(), b.len()]);
         if a.len() != b.len() {
             while start < ends[0].min(ends[1]) && self.same(&a[start], &b[start]) {
@@ -195,7 +191,7 @@ impl Differ<'_> {
         }
     }
 
-    fn same(&self, a: &Value, b: &Value) -> bool {
+    fn same(&self, a: &Json, b: &Json) -> bool {
         let mut below = Differ {
             own: self.own,
             found: Deltas::new(),
@@ -205,7 +201,7 @@ impl Differ<'_> {
     }
 
     /// Keeps what only one side has.
-    fn alone(&mut self, path: &[Segment], side: usize, value: &Value) {
+    fn alone(&mut self, path: &[Segment], side: usize, value: &Json) {
         let mut both = [Stands::nothing(), Stands::nothing()];
         both[side] = Stands::of(value, self.own[side], false);
         self.find(Place::Path(path.to_vec()), both);
@@ -238,23 +234,23 @@ impl Stands {
     }
 
     /// Returns a value: a text as it is where its neighbour is one too, all else as JSON.
-    fn of(value: &Value, own: &Own<'_>, bare: bool) -> Self {
+    fn of(value: &Json, own: &Own<'_>, bare: bool) -> Self {
         let text = match value {
-            Value::String(text) if !bare => Value::from(own.text(text)).to_string(),
-            _ => own.text(&as_text(value)),
+            Json::Text(text) if !bare => quoted(&own.text(text)),
+            _ => own.text(&value.to_text()),
         };
         Self::new(kind(value), text)
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+fn kind(value: &Json) -> &'static str {
     match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "text",
-        Value::Array(_) => "list",
-        Value::Object(_) => "object",
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::Text(_) => "text",
+        Json::List(_) => "list",
+        Json::Object(_) => "object",
     }
 }
 
@@ -271,13 +267,13 @@ impl Place {
     }
 
     /// Returns the text or number that stands at the place in a body.
-    pub(super) fn leaf(&self, body: &Value) -> Option<String> {
+    pub(super) fn leaf(&self, body: &Json) -> Option<String> {
         let Self::Path(path) = self else { return None };
         let found = path.iter().try_fold(body, |value, segment| match segment {
             Segment::Name(name) => value.get(name),
-            Segment::Index(at) => value.get(at),
+            Segment::Index(at) => value.items().get(*at),
         })?;
-        matches!(found, Value::String(_) | Value::Number(_)).then(|| as_text(found))
+        matches!(found, Json::Text(_) | Json::Number(_)).then(|| found.to_text())
     }
 
     /// Returns the place whatever the number of an item: `$.items[*].id`.

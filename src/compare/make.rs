@@ -13,7 +13,7 @@ use super::{
     CaseRecord, CauseRecord, Change, Compared, Comparison, Difference, Ended, ErrorRecord, Kept,
     LeftOutRecord, SCHEMA, SideRecord, Summary,
 };
-use crate::case::{Call, Case, Step};
+use crate::case::{Call, Case, Part, Step};
 use crate::run::Cause;
 use crate::text;
 
@@ -153,10 +153,7 @@ impl Kept {
 /// Returns the operation of a step, or its verb and path as written.
 fn call(case: &Case, step: &Step) -> String {
     match &step.call {
-        Call::Operation { id, .. } => match case.document.suite.api.operation(id) {
-            Some(operation) => format!("{} {id}", operation.method),
-            None => id.clone(),
-        },
+        Call::Operation { operation, .. } => format!("{} {}", operation.method, operation.id),
         Call::Route { method, path } => {
             let path = case.document.source.slice(path.span());
             format!("{method} {}", text::cut(path.trim_matches('"'), 80))
@@ -283,7 +280,7 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
         CaseRecord {
             id: case.id.clone(),
             suite: case.suite().to_owned(),
-            row: case.document.row.clone(),
+            row: case.row().map(|row| row.id.clone()),
             title: case.title.clone(),
             file: source.name.to_string(),
             line: source.position(case.document.request.span.start).line,
@@ -310,12 +307,11 @@ fn difference(
     change: usize,
 ) -> Difference {
     let document = &case.document;
-    let (setup, at) = (document.setup.len(), told.step);
-    let part = match at {
-        at if at < setup => "setup",
-        at if at == setup => "request",
-        _ => "after",
-    };
+    let at = told.step;
+    let part = document
+        .steps()
+        .nth(at)
+        .map_or(Part::Request, |(part, _)| part);
     let step = steps(case).nth(at);
     let span = step.map_or(document.request.span, |step| step.span);
     let met = compared.met.iter().find(|met| met.step == at);
@@ -324,7 +320,7 @@ fn difference(
         None => [None, None],
     };
     Difference {
-        part: part.to_owned(),
+        part: part.key().to_owned(),
         step: step.map_or_else(String::new, |step| call(case, step)),
         line: document.source.position(span.start).line,
         change,

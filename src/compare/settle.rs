@@ -10,7 +10,7 @@ use super::answer::{Body, Run, Seen};
 use super::differ::{Delta, Deltas, Place, Stands, differ};
 use super::own::{Own, replaced, varying};
 use super::table::{fillings, says};
-use crate::case::{Case, Step};
+use crate::case::{Case, Part, Step};
 use crate::contract::Suite;
 use crate::run::Redactor;
 use crate::text;
@@ -125,9 +125,9 @@ fn settle_step(
 
 /// Returns the steps of a case that are compared: all but those of `teardown`.
 pub(super) fn steps(case: &Case) -> impl Iterator<Item = &Step> {
-    let document = &case.document;
-    let request = std::iter::once(&document.request);
-    document.setup.iter().chain(request).chain(&document.after)
+    let steps = case.document.steps();
+    let compared = steps.filter(|(part, _)| !matches!(part, Part::Teardown(_)));
+    compared.map(|(_, step)| step)
 }
 
 impl Settled {
@@ -154,7 +154,7 @@ impl Settled {
 
 /// Returns how a run kept the case's expectation, or not.
 fn said(run: &Run) -> String {
-    match (run.kept(), run.verdict.findings.first()) {
+    match (run.kept(), run.verdict.findings().first()) {
         (true, _) => "kept".to_owned(),
         (false, Some(finding)) => format!(
             "not kept: {} `{}` was expected, and `{}` came",
@@ -163,7 +163,8 @@ fn said(run: &Run) -> String {
             text::cut(&finding.actual, MAX_TEXT)
         ),
         (false, None) => {
-            let reason = run.verdict.reason.as_deref().unwrap_or("no reason given");
+            let reason = run.verdict.reason();
+            let reason = reason.as_deref().unwrap_or("no reason given");
             format!("not kept: {reason}")
         }
     }
@@ -334,10 +335,8 @@ impl<'a> Met<'a> {
             _ => None,
         });
         let found = bodies.flat_map(|body| {
-            [&envelope.error, &envelope.detail].map(|path| {
-                let found = path.query_located(body);
-                found.locations().next().map(|at| at.to_json_pointer())
-            })
+            [&envelope.error, &envelope.detail]
+                .map(|path| body.pointer_to(path.query(body).into_iter().next()?))
         });
         found.flatten().collect()
     }

@@ -35,7 +35,7 @@ pub(super) fn says(seen: &Seen, own: &Own<'_>) -> String {
 pub(super) fn fillings(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Vec<(String, String)> {
     let Some((detail, text)) = seen.answer.detail.as_deref().and_then(|text| {
         let found = seen.answer.classify(suite)?;
-        Some((found.row.details.get(found.text?)?, own.text(text)))
+        Some((found.row.details().get(found.text?)?, own.text(text)))
     }) else {
         return Vec::new();
     };
@@ -62,7 +62,7 @@ fn error_of(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Option<ErrorKey> {
     let found = answer.classify(suite);
     let found = found.or_else(|| by_text(answer.detail.as_deref()?));
     let listed = found.and_then(|found| {
-        let detail = found.row.details.get(found.text?)?;
+        let detail = found.row.details().get(found.text?)?;
         Some(detail.shown())
     });
     let text = listed.unwrap_or_else(|| match (&answer.detail, &seen.body) {

@@ -1,5 +1,6 @@
 //! Turns `openapi.yaml` into operations: verb, path and example body under a name.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::source::{Diagnostic, Source, Span};
@@ -18,7 +19,9 @@ pub struct Api {
     /// The file.
     pub source: Arc<Source>,
     /// The operations in document order.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Arc<Operation>>,
+    /// The names of all members that its examples and schemas have.
+    pub members: Vec<String>,
 }
 
 /// A verb and path under a name.
@@ -48,7 +51,7 @@ impl Operation {
 
 impl Api {
     /// Returns an operation by its name.
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
+    pub fn operation(&self, id: &str) -> Option<&Arc<Operation>> {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
@@ -65,6 +68,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
     let mut api = Api {
         source: Arc::clone(source),
         operations: Vec::new(),
+        members: Vec::new(),
     };
     let node = match yaml::parse(source) {
         Ok(node) => node,
@@ -79,7 +83,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
             if METHODS.contains(&member.key.as_str()) {
                 let method = member.key.to_uppercase();
                 match read_operation(&path.key, method, &member.value, source, problems) {
-                    Some(operation) => api.operations.push(operation),
+                    Some(operation) => api.operations.push(Arc::new(operation)),
                     None => problems.push(
                         Diagnostic::at(source, member.key_span, "an operation without a name")
                             .help("give it an `operationId`"),
@@ -89,7 +93,42 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         }
     }
     check_names(&api, problems);
+    api.members = members(&node);
     api
+}
+
+/// Returns the names of all members that the examples and schemas of a description have, sorted.
+fn members(description: &Node) -> Vec<String> {
+    let mut members = BTreeSet::new();
+    gather_members(description, &mut members);
+    members.into_iter().collect()
+}
+
+fn gather_members(node: &Node, members: &mut BTreeSet<String>) {
+    for item in node.items() {
+        gather_members(item, members);
+    }
+    for entry in node.entries() {
+        match entry.key.as_str() {
+            "properties" => {
+                let properties = entry.value.entries().iter();
+                members.extend(properties.map(|property| property.key.clone()));
+                gather_members(&entry.value, members);
+            }
+            "example" => gather_keys(&entry.value, members),
+            _ => gather_members(&entry.value, members),
+        }
+    }
+}
+
+fn gather_keys(example: &Node, members: &mut BTreeSet<String>) {
+    for item in example.items() {
+        gather_keys(item, members);
+    }
+    for entry in example.entries() {
+        members.insert(entry.key.clone());
+        gather_keys(&entry.value, members);
+    }
 }
 
 fn read_operation(
@@ -141,4 +180,9 @@ fn check_names(api: &Api, problems: &mut Vec<Diagnostic>) {
             problems.push(diagnostic.help("give one of them another `operationId`"));
         }
     }
+}
+
+/// Tells whether a verb only reads, as RFC 9110 has it of the safe ones.
+pub fn reads(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
 }

@@ -1,5 +1,6 @@
 //! Turns a detail text with `{placeholder}`s into a pattern, and an answer's text into what filled it.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Stands for text that is not known yet, where an expected text is held against a row.
@@ -87,6 +88,15 @@ impl Detail {
         })
     }
 
+    /// Returns the text of a detail without placeholders.
+    pub fn literal(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [DetailPart::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns how many characters are fixed: the measure of how specific a text is.
     pub fn literal_length(&self) -> usize {
         self.parts
@@ -126,6 +136,32 @@ impl Detail {
                 dead: BTreeSet::new(),
             }
             .fits(&self.parts, text)
+    }
+
+    /// Returns what stands in each placeholder of a text that has this form.
+    pub fn fillings(&self, text: &str) -> Option<Vec<(String, String)>> {
+        let taken = RefCell::new(Vec::new());
+        let found = self.matches_where(text, &|name, filling| {
+            // A filling that is given up is followed by another for the same rest of the text.
+            let mut taken = taken.borrow_mut();
+            taken.push((name.to_owned(), filling.to_owned()));
+            true
+        });
+        let names: Vec<&str> = self.placeholders().collect();
+        found.then(|| last_of_each(&names, taken.into_inner()))
+    }
+
+    /// Returns how many characters of a text have to be changed, added or taken out until it has this
+    /// form, whatever stands in the placeholders; none where it is more than `most`.
+    pub fn distance(&self, text: &str, most: usize) -> Option<usize> {
+        let symbols = self.symbols();
+        let text: Vec<char> = text.chars().collect();
+        let fixed = symbols.iter().filter(|symbol| **symbol != Symbol::Many);
+        let open = symbols.contains(&Symbol::Many);
+        if text.len() > MAX_TEXT || (!open && fixed.count().abs_diff(text.len()) > most) {
+            return None;
+        }
+        Some(edits(&symbols, &text)).filter(|distance| *distance <= most)
     }
 
     /// Returns the text with each placeholder shown as written, `{name}`.
@@ -228,6 +264,41 @@ enum Symbol {
     Many,
 }
 
+/// Keeps, of every placeholder in order, what was taken for it last.
+fn last_of_each(names: &[&str], taken: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut kept: Vec<(String, String)> = Vec::new();
+    let mut rest = taken.into_iter().rev().collect::<Vec<_>>().into_iter();
+    for name in names.iter().rev() {
+        kept.extend(rest.find(|(known, _)| known == name));
+    }
+    kept.reverse();
+    kept
+}
+
+/// Returns the least number of edits between a form and a text: Levenshtein's, a placeholder free.
+fn edits(symbols: &[Symbol], text: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=text.len()).collect();
+    for symbol in symbols {
+        let mut below = Vec::with_capacity(row.len());
+        below.push(match symbol {
+            Symbol::Many => row[0],
+            Symbol::Exactly(_) | Symbol::One => row[0] + 1,
+        });
+        for (at, character) in text.iter().enumerate() {
+            let same = compatible(*symbol, Symbol::Exactly(*character));
+            below.push(match symbol {
+                Symbol::Many if same => row[at + 1].min(below[at]),
+                Symbol::Many => row[at + 1].min(below[at] + 1),
+                _ => (row[at] + usize::from(!same))
+                    .min(row[at + 1] + 1)
+                    .min(below[at] + 1),
+            });
+        }
+        row = below;
+    }
+    row[text.len()]
+}
+
 /// Tells whether two patterns share a text, in time and memory bounded by the product of their lengths.
 fn overlap(left: &[Symbol], right: &[Symbol]) -> bool {
     // One row of the table at a time: `below[j]` is the answer for the rest of `left` after `i`.
@@ -307,6 +378,44 @@ mod tests {
         assert!(!policy.matches(&format!("Invalid {}", "x value in ".repeat(700))));
         assert!(!policy.matches(&"Invalid ".repeat(1_000_000)));
         assert!(!policy.matches(&format!("Invalid {}\n policy.", "x value in ".repeat(700))));
+    }
+
+    #[test]
+    fn what_fills_a_text_is_told_by_placeholder() {
+        let invalid = detail("Invalid {field} value in {policy} policy.");
+        let filled = |text| invalid.fillings(text);
+        let pair = |field: &str, policy: &str| {
+            Some(vec![
+                ("field".to_owned(), field.to_owned()),
+                ("policy".to_owned(), policy.to_owned()),
+            ])
+        };
+        assert_eq!(
+            filled("Invalid sms value in pin policy."),
+            pair("sms", "pin")
+        );
+        assert_eq!(
+            filled("Invalid a value in b value in c policy."),
+            pair("a", "b value in c")
+        );
+        assert_eq!(filled("Invalid sms value in pin policy"), None);
+    }
+
+    #[test]
+    fn a_text_is_near_a_form_whatever_stands_in_its_placeholders() {
+        let mandatory = detail("{field} is mandatory.");
+        for (text, distance) in [
+            ("accountName is mandatory.", Some(0)),
+            ("accountName is mandatory", Some(1)),
+            ("accountName is Mandatory.", Some(1)),
+            ("accountName  is mandatory.", Some(0)),
+            ("accountName is mandatry", None),
+            ("is mandatory.", None),
+            ("something else", None),
+        ] {
+            assert_eq!(mandatory.distance(text, 1), distance, "{text}");
+        }
+        assert_eq!(detail("Invalid status.").distance("Invalid statu", 1), None);
     }
 
     #[test]

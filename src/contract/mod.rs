@@ -9,16 +9,19 @@ mod table;
 
 use std::sync::Arc;
 
-use serde_json_path::JsonPath;
-
+use crate::json::Path;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 
-pub use api::{Api, Operation};
+pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
 pub(crate) use suite::{CODE, json_path, read_code};
-pub use table::Match;
+#[cfg(test)]
+pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS, SUITE};
+#[cfg(test)]
+pub(crate) use table::ROW;
 pub(crate) use table::same_error;
+pub use table::{Match, nearest_text};
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
 #[derive(Debug)]
@@ -29,6 +32,8 @@ pub struct Suite {
     pub title: String,
     /// The vendor's page that the table restates.
     pub published_as: String,
+    /// Other pages that cases may cite, by the names they cite them under.
+    pub sources: Vec<(String, Page)>,
     /// How a response carries error and detail.
     pub envelope: Envelope,
     /// What makes a step without an expectation succeed.
@@ -39,6 +44,15 @@ pub struct Suite {
     pub table: Table,
     /// The operations.
     pub api: Api,
+}
+
+/// A page of the vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Where it can be read.
+    pub url: Option<String>,
 }
 
 /// A variable of a suite: its name, and a value that may hold `${...}`.
@@ -60,19 +74,22 @@ pub struct Envelope {
     /// The media type of every answer, parameters aside.
     pub media_type: String,
     /// Where the error stands.
-    pub error: JsonPath,
+    pub error: Path,
     /// Where the detail stands.
-    pub detail: JsonPath,
+    pub detail: Path,
     /// Whether errors compare without case.
     pub errors_ignore_case: bool,
-    /// The HTTP codes of answers that have this form; none stands for all.
-    pub codes: Vec<CodePattern>,
+    /// The HTTP codes of answers that carry error and detail; without a list, all that have a body.
+    pub codes: Option<Vec<CodePattern>>,
 }
 
 impl Envelope {
-    /// Tells whether an answer of this HTTP code has this form.
+    /// Tells whether an answer of this HTTP code carries error and detail.
     pub fn holds(&self, code: u16) -> bool {
-        self.codes.is_empty() || self.codes.iter().any(|pattern| pattern.accepts(code))
+        match &self.codes {
+            Some(codes) => codes.iter().any(|pattern| pattern.accepts(code)),
+            None => true,
+        }
     }
 }
 
@@ -129,10 +146,8 @@ pub struct Row {
     pub id: String,
     /// The HTTP code.
     pub code: u16,
-    /// The error.
-    pub error: String,
-    /// The texts it may carry; none stands for any.
-    pub details: Vec<Detail>,
+    /// What error and detail say.
+    pub words: Words,
     /// Why a service answers so.
     pub cause: String,
     /// What the caller does about it.
@@ -147,6 +162,20 @@ pub struct Row {
     pub unreachable: Option<String>,
     /// Where the row's id stands in the table file.
     pub span: Span,
+}
+
+/// What the error and the detail of a row's answers say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Words {
+    /// Each of them in its own place.
+    Apart {
+        /// The error; none where the API has none.
+        error: Option<String>,
+        /// The texts of which the detail is one; none stands for any, and for no detail at all.
+        details: Vec<Detail>,
+    },
+    /// One text that may stand in either place: a row whose source has a single cell for both.
+    Either(Detail),
 }
 
 /// Where a row comes from.

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use serde_json_path::JsonPath;
-
-use super::{CodePattern, Envelope, Success, Suite, Variable, api, table};
+use super::{CodePattern, Envelope, Page, Success, Suite, Variable, api, table};
+use crate::json::{NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
-use crate::yaml::{self, Key, Node, Record, Shape};
+use crate::yaml::{self, Entry, Holds, Key, Node, Record, Shape};
 
 /// A code as a number, or `2xx`.
 pub(crate) const CODE: Shape = Shape::OneOf(&[
@@ -15,9 +14,9 @@ pub(crate) const CODE: Shape = Shape::OneOf(&[
     Shape::Choice(&["1xx", "2xx", "3xx", "4xx", "5xx"]),
 ]);
 
-const ENVELOPE: Record = Record {
+pub(crate) const ENVELOPE: Record = Record {
     name: "an envelope",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required("media_type", Shape::Text, "the media type of every answer"),
         Key::required(
@@ -37,24 +36,33 @@ const ENVELOPE: Record = Record {
         ),
         Key::optional(
             "codes",
-            Shape::List(&CODE),
-            "the HTTP codes of answers that have this form; all of them where it is left out",
+            Shape::NonEmpty(&CODE),
+            "the HTTP codes of answers that carry error and detail; left out, all but 204, 205 and 304",
         ),
     ],
 };
 
-const SUCCESS: Record = Record {
+pub(crate) const SUCCESS: Record = Record {
     name: "what makes a step succeed",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required("code", CODE, "the HTTP code, or a class such as `2xx`"),
         Key::optional("error", Shape::Text, "the error that says success"),
     ],
 };
 
-const SUITE: Record = Record {
+pub(crate) const PAGE: Record = Record {
+    name: "a page",
+    holds: Holds::Declared,
+    keys: &[
+        Key::required("title", Shape::Text, "its title"),
+        Key::optional("url", Shape::Text, "where it can be read"),
+    ],
+};
+
+pub(crate) const SUITE: Record = Record {
     name: "a suite",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required("name", Shape::Text, "the name of the suite's folder"),
         Key::required("title", Shape::Text, "one line for a reader"),
@@ -62,6 +70,11 @@ const SUITE: Record = Record {
             "source",
             Shape::Text,
             "the vendor's page that the table restates",
+        ),
+        Key::optional(
+            "sources",
+            Shape::Named(&Shape::Record(&PAGE)),
+            "other pages of the vendor, by the names under which cases cite them",
         ),
         Key::required(
             "envelope",
@@ -115,6 +128,7 @@ impl Suite {
                 name: folder.to_owned(),
                 title: node.text_of("title").unwrap_or_default().to_owned(),
                 published_as: node.text_of("source").unwrap_or_default().to_owned(),
+                sources: read_sources(&node),
                 envelope,
                 success,
                 vars,
@@ -155,11 +169,7 @@ fn read_envelope(
         errors_ignore_case: ignores_case(suite),
         codes: node
             .get("codes")
-            .map(Node::items)
-            .unwrap_or_default()
-            .iter()
-            .filter_map(read_code)
-            .collect(),
+            .map(|codes| codes.items().iter().filter_map(read_code).collect()),
     })
 }
 
@@ -168,24 +178,29 @@ pub(crate) fn json_path(
     node: &Node,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
-) -> Option<JsonPath> {
-    match JsonPath::parse(node.text()?) {
-        Ok(path) => Some(path),
-        Err(error) => {
-            let help = if node.text()?.starts_with('$') {
-                "a path is written as `$.accountId`, `$.items[0]` or `$['a name']`"
-            } else {
-                "a path begins with `$`, such as `$.accountId`"
-            };
-            let at = error.position();
-            let title = match at {
-                0 => "this is no JSONPath".to_owned(),
-                _ => format!("this is no JSONPath from its character {at} on"),
-            };
-            problems.push(Diagnostic::at(source, node.span, title).help(help));
-            None
-        }
-    }
+) -> Option<Path> {
+    let refused = match Path::parse(node.text()?) {
+        Ok(path) => return Some(path),
+        Err(refused) => refused,
+    };
+    let begins = node.text()?.starts_with('$');
+    let diagnostic = Diagnostic::at(source, node.span, refused.to_string());
+    problems.push(diagnostic.help(match refused {
+        NotAPath::Pattern(_) => "a pattern has no `\\d`, `\\w`, `\\p{..}`, `(?..)` or `*?`: write `[0-9]`, `[A-Za-z0-9_]`",
+        NotAPath::Malformed(_) if begins => "a path is written as `$.accountId`, `$.items[0]` or `$['a name']`",
+        NotAPath::Malformed(_) => "a path begins with `$`, such as `$.accountId`",
+    }));
+    None
+}
+
+fn read_sources(node: &Node) -> Vec<(String, Page)> {
+    let entries = node.get("sources").map(Node::entries).unwrap_or_default();
+    let page = |page: &Node| Page {
+        title: page.text_of("title").unwrap_or_default().to_owned(),
+        url: page.text_of("url").map(str::to_owned),
+    };
+    let read = |entry: &Entry| (entry.key.clone(), page(&entry.value));
+    entries.iter().map(read).collect()
 }
 
 fn read_success(node: &Node) -> Option<Success> {

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Detail, Origin, Row, Table};
+use super::{Detail, Origin, Row, Table, Words};
 use crate::source::{Diagnostic, Source, Span};
-use crate::yaml::{self, Key, Node, Record, Shape};
+use crate::yaml::{self, Holds, Key, Node, Record, Shape};
 
 const OBSERVED: Record = Record {
     name: "an origin",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "observed",
@@ -20,9 +20,9 @@ const OBSERVED: Record = Record {
     ],
 };
 
-const ROW: Record = Record {
+pub(crate) const ROW: Record = Record {
     name: "a row",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "id",
@@ -30,10 +30,19 @@ const ROW: Record = Record {
             "what a reader calls the row, such as `400-invalid-status`",
         ),
         Key::required("code", Shape::Integer(100, 599), "the HTTP code"),
-        Key::required("error", Shape::Text, "the error, to the letter"),
+        Key::optional(
+            "error",
+            Shape::Text,
+            "the error, to the letter; left out where the API has none",
+        ),
+        Key::optional(
+            "either",
+            Shape::Text,
+            "in place of `error` and `detail`: a text that may stand as the one or as the other",
+        ),
         Key::optional(
             "detail",
-            Shape::OneOf(&[Shape::Text, Shape::List(&Shape::Text)]),
+            Shape::OneOf(&[Shape::Text, Shape::NonEmpty(&Shape::Text)]),
             "the text, or a list of texts, with `{placeholder}`s; any text where it is left out",
         ),
         Key::required(
@@ -74,7 +83,7 @@ const ROW: Record = Record {
 
 const TABLE: Record = Record {
     name: "a table",
-    open: false,
+    holds: Holds::Declared,
     keys: &[Key::required(
         "rows",
         Shape::List(&Shape::Record(&ROW)),
@@ -92,10 +101,62 @@ pub struct Match<'a> {
 }
 
 impl Row {
-    /// Tells whether code and error are the row's.
-    pub fn has(&self, code: u16, error: &str, ignore_case: bool) -> bool {
-        self.code == code && same_error(&self.error, error, ignore_case)
+    /// Returns the error, or the text that may stand in its place; none where the API has none.
+    pub fn error(&self) -> Option<&str> {
+        match &self.words {
+            Words::Apart { error, .. } => error.as_deref(),
+            Words::Either(text) => text.literal(),
+        }
     }
+
+    /// Returns the texts of which the detail is one; none stands for any.
+    pub fn details(&self) -> &[Detail] {
+        match &self.words {
+            Words::Apart { details, .. } => details,
+            Words::Either(_) => &[],
+        }
+    }
+
+    /// Returns every text that a reader knows the row by.
+    pub fn texts(&self) -> &[Detail] {
+        match &self.words {
+            Words::Apart { details, .. } => details,
+            Words::Either(text) => std::slice::from_ref(text),
+        }
+    }
+
+    /// Tells whether code and error are the row's.
+    pub fn has(&self, code: u16, error: Option<&str>, ignore_case: bool) -> bool {
+        self.code == code
+            && match (self.error(), error) {
+                (Some(own), Some(error)) => same_error(own, error, ignore_case),
+                (own, _) => own.is_none(),
+            }
+    }
+
+    /// Returns how an answer of the row's code fits the row, where it does.
+    fn fit(&self, error: Option<&str>, detail: Option<&str>, ignore_case: bool) -> Option<Fit> {
+        match &self.words {
+            Words::Apart { .. } if !self.has(self.code, error, ignore_case) => None,
+            Words::Apart { details, .. } => fit(details, detail),
+            Words::Either(text) => {
+                let stands = [error, detail].into_iter().flatten();
+                let fits = stands.into_iter().any(|said| text.matches(said));
+                fits.then(|| Fit {
+                    literal: text.literal_length() + 1,
+                    text: Some(0),
+                })
+            }
+        }
+    }
+}
+
+/// How an answer fits a row.
+struct Fit {
+    /// How many characters of the fitting text are fixed, and one for a text at all.
+    literal: usize,
+    /// Which of the row's texts it is.
+    text: Option<usize>,
 }
 
 /// Compares two errors as the suite asks for.
@@ -109,56 +170,70 @@ impl Table {
         self.rows.iter().find(|row| row.id == id)
     }
 
+    /// Returns the place of a row by its id.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
     /// Returns the most specific row that an answer fits.
     pub fn classify(
         &self,
         code: u16,
-        error: &str,
+        error: Option<&str>,
         detail: Option<&str>,
         ignore_case: bool,
     ) -> Option<Match<'_>> {
-        self.rows
-            .iter()
-            .filter(|row| row.has(code, error, ignore_case))
-            .filter_map(|row| fit(row, detail))
-            .max_by_key(|(literal, _)| *literal)
-            .map(|(_, found)| found)
+        let of_code = self.rows.iter().filter(|row| row.code == code);
+        of_code
+            .filter_map(|row| Some((row, row.fit(error, detail, ignore_case)?)))
+            .max_by_key(|(_, fit)| fit.literal)
+            .map(|(row, Fit { text, .. })| Match { row, text })
     }
 
     /// Returns every row with a text of this form, the most specific first, whatever code and error.
     pub fn with_text(&self, detail: &str) -> Vec<Match<'_>> {
-        let mut found: Vec<_> = self
-            .rows
-            .iter()
-            .filter(|row| !row.details.is_empty())
-            .filter_map(|row| fit(row, Some(detail)))
+        let rows = self.rows.iter().filter(|row| !row.texts().is_empty());
+        let mut found: Vec<(&Row, Fit)> = rows
+            .filter_map(|row| Some((row, fit(row.texts(), Some(detail))?)))
             .collect();
-        found.sort_by_key(|(literal, _)| std::cmp::Reverse(*literal));
-        found.into_iter().map(|(_, found)| found).collect()
+        found.sort_by_key(|(_, fit)| std::cmp::Reverse(fit.literal));
+        let found = found.into_iter();
+        found
+            .map(|(row, Fit { text, .. })| Match { row, text })
+            .collect()
     }
 }
 
-/// Returns how many characters of the fitting text are fixed, and which text it is.
-fn fit<'a>(row: &'a Row, detail: Option<&str>) -> Option<(usize, Match<'a>)> {
-    if row.details.is_empty() {
-        return Some((0, Match { row, text: None }));
+/// Returns the most specific of several texts that a detail fits; where there are none, any will do.
+fn fit(texts: &[Detail], detail: Option<&str>) -> Option<Fit> {
+    if texts.is_empty() {
+        return Some(Fit {
+            literal: 0,
+            text: None,
+        });
     }
     let detail = detail?;
-    row.details
-        .iter()
-        .enumerate()
-        .filter(|(_, candidate)| candidate.matches(detail))
-        .map(|(index, candidate)| (candidate.literal_length(), index))
-        .max_by_key(|(literal, _)| *literal)
-        .map(|(literal, index)| {
-            (
-                literal + 1,
-                Match {
-                    row,
-                    text: Some(index),
-                },
-            )
+    let fitting = texts.iter().enumerate();
+    let fitting = fitting.filter(|(_, text)| text.matches(detail));
+    fitting
+        .map(|(index, text)| Fit {
+            literal: text.literal_length() + 1,
+            text: Some(index),
         })
+        .max_by_key(|fit| fit.literal)
+}
+
+/// How many letters may differ between two texts that are nearly one.
+const NEARLY: usize = 1;
+
+/// Returns which of several texts a detail misses by a letter, a full stop or a blank, what stands in
+/// their placeholders left open.
+pub fn nearest_text(texts: &[Detail], detail: &str) -> Option<usize> {
+    let near = texts.iter().enumerate();
+    near.filter_map(|(index, text)| Some((index, text.distance(detail, NEARLY)?)))
+        .filter(|(_, distance)| *distance > 0)
+        .min_by_key(|(_, distance)| *distance)
+        .map(|(index, _)| index)
 }
 
 /// Reads a table, of a suite whose errors compare without case where `ignore_case` says so.
@@ -196,8 +271,7 @@ fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -
     Some(Row {
         id: id.text()?.to_owned(),
         code: u16::try_from(node.get("code")?.unsigned()?).ok()?,
-        error: text("error")?,
-        details: read_details(node.get("detail"), source, problems),
+        words: read_words(node, source, problems),
         cause: text("cause").unwrap_or_default(),
         remedy: text("remedy").unwrap_or_default(),
         origin: read_origin(node.get("origin")?),
@@ -206,6 +280,29 @@ fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -
         unreachable: text("unreachable"),
         span: id.span,
     })
+}
+
+fn read_words(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Words {
+    let mut details = read_details(node.get("detail"), source, problems);
+    let error = node.text_of("error").map(str::to_owned);
+    let Some(either) = node.get("either") else {
+        if error.is_none() && details.is_empty() {
+            let title = "nothing tells the row's answers from others of its code";
+            let problem = Diagnostic::at(source, node.span, title);
+            problems.push(problem.help("write `error`, `detail`, or `either`"));
+        }
+        return Words::Apart { error, details };
+    };
+    if error.is_some() || !details.is_empty() {
+        let title = "`either` stands in place of `error` and `detail`";
+        let problem = Diagnostic::at(source, either.span, title);
+        problems.push(problem.help("leave out `either`, or both of the others"));
+    }
+    details = read_details(Some(either), source, problems);
+    match details.pop() {
+        Some(text) => Words::Either(text),
+        None => Words::Apart { error, details },
+    }
 }
 
 fn read_details(
@@ -256,9 +353,9 @@ fn check_ids(table: &Table, problems: &mut Vec<Diagnostic>) {
             problems.push(diagnostic.help("keep one of the two, or give one of them another id"));
         }
         // Where every answer is a 200, it is the error that tells the rows apart.
-        let error = row.error.to_lowercase();
+        let error = row.error().map(str::to_lowercase);
         let begins = |word: &str| row.id.starts_with(&format!("{word}-"));
-        if !begins(&row.code.to_string()) && !begins(&error) {
+        if !begins(&row.code.to_string()) && !error.is_some_and(|error| begins(&error)) {
             let title = format!("the id `{}` does not begin with the row's code", row.id);
             let diagnostic = Diagnostic::at(&table.source, row.span, title);
             problems.push(diagnostic.help(format!("begin it with `{}-`", row.code)));
@@ -280,7 +377,7 @@ fn check_sources(table: &Table, problems: &mut Vec<Diagnostic>) {
 fn check_ambiguity(table: &Table, ignore_case: bool, problems: &mut Vec<Diagnostic>) {
     for (index, row) in table.rows.iter().enumerate() {
         for other in &table.rows[..index] {
-            if row.has(other.code, &other.error, ignore_case) && are_ambiguous(row, other) {
+            if row.code == other.code && are_ambiguous(row, other, ignore_case) {
                 let title = format!(
                     "an answer can fit `{}` and `{}` equally well",
                     other.id, row.id
@@ -292,16 +389,26 @@ fn check_ambiguity(table: &Table, ignore_case: bool, problems: &mut Vec<Diagnost
     }
 }
 
-fn are_ambiguous(row: &Row, other: &Row) -> bool {
-    if row.details.is_empty() || other.details.is_empty() {
-        return row.details.is_empty() && other.details.is_empty();
+fn are_ambiguous(row: &Row, other: &Row, ignore_case: bool) -> bool {
+    let errors_meet = match (row.error(), other.error()) {
+        (Some(left), Some(right)) => same_error(left, right, ignore_case),
+        (left, right) => left.is_none() && right.is_none(),
+    };
+    let (texts, others) = match (&row.words, &other.words) {
+        // A single cell may stand where the other row has its text, whatever the error.
+        (Words::Either(_), _) | (_, Words::Either(_)) => (row.texts(), other.texts()),
+        _ if !errors_meet => return false,
+        _ => (row.details(), other.details()),
+    };
+    if texts.is_empty() || others.is_empty() {
+        return texts.is_empty() && others.is_empty();
     }
-    row.details.iter().any(|left| {
-        other
-            .details
-            .iter()
-            .any(|right| left.literal_length() == right.literal_length() && left.overlaps(right))
-    })
+    let overlap = |left: &Detail, right: &Detail| {
+        left.literal_length() == right.literal_length() && left.overlaps(right)
+    };
+    texts
+        .iter()
+        .any(|left| others.iter().any(|right| overlap(left, right)))
 }
 
 #[cfg(test)]
@@ -375,11 +482,15 @@ mod tests {
             (400, "bad", Some("One."), None),
             (500, "BAD", Some("One."), None),
         ] {
-            let found = table.classify(code, error, detail, false);
+            let found = table.classify(code, Some(error), detail, false);
             let found = found.map(|found| (found.row.id.as_str(), found.text));
             assert_eq!(found, row, "{code} {error} {detail:?}");
         }
-        assert!(table.classify(400, "bad", Some("One."), true).is_some());
+        assert!(
+            table
+                .classify(400, Some("bad"), Some("One."), true)
+                .is_some()
+        );
     }
 
     #[test]

@@ -9,6 +9,10 @@ use crate::text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
     url: Url,
+    /// Origin and path, which begin every URL.
+    root: String,
+    /// Name or address, and the port where it is not the scheme's own.
+    host: String,
 }
 
 impl Base {
@@ -36,7 +40,14 @@ impl Base {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refuse("it has a query or a fragment"));
         }
-        Ok(Self { url })
+        let host = url.host_str().unwrap_or_default();
+        let host = match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        let path = url.path().trim_end_matches('/');
+        let root = format!("{}{path}", url.origin().ascii_serialization());
+        Ok(Self { url, root, host })
     }
 
     /// Returns scheme, host and port.
@@ -47,6 +58,27 @@ impl Base {
     /// Returns the path that every request's path follows, without a slash at its end.
     pub fn path(&self) -> &str {
         self.url.path().trim_end_matches('/')
+    }
+
+    /// Returns origin and path, which begin every URL.
+    pub(super) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Returns what the header `host` says.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Returns name or address, without a port.
+    pub(super) fn host_name(&self) -> &str {
+        self.url.host_str().unwrap_or_default()
+    }
+
+    /// Returns a URL in plain HTTP with the port that a tunnel goes to.
+    pub(super) fn tunnel(&self) -> String {
+        let port = self.url.port_or_known_default().unwrap_or(443);
+        format!("http://{}:{port}", self.host_name())
     }
 
     /// Tells whether requests go over TLS.
@@ -67,6 +99,6 @@ impl Base {
 
 impl std::fmt::Display for Base {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}{}", self.origin(), self.path())
+        formatter.write_str(&self.root)
     }
 }

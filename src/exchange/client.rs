@@ -1,25 +1,33 @@
 //! Turns a request into an exchange with one target, in its turn and in its time.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http;
 
+use super::fault::Failure;
 use super::pace::{Pace, Rate};
+use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
-use super::transport::{Failure, Wire, ask};
-use super::{Base, Error, ErrorKind, Exchange, Request, Response};
+use super::transport::{Over, Wire, lines, too_long};
+use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
 use crate::text;
 
-/// How long the client waits.
+/// Verbs that say how long their body is, also where there is none.
+const BEARING: [&str; 3] = ["POST", "PUT", "PATCH"];
+
+/// How long the client waits, and how much it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// For a connection.
     pub connect: Duration,
     /// For a whole answer.
     pub request: Duration,
+    /// How many bytes of a body are read; a longer one is no answer.
+    pub body: usize,
 }
 
 impl Default for Limits {
@@ -27,6 +35,7 @@ impl Default for Limits {
         Self {
             connect: Duration::from_secs(5),
             request: Duration::from_secs(10),
+            body: MAX_BODY,
         }
     }
 }
@@ -46,7 +55,7 @@ pub enum Version {
 /// How a target is reached.
 #[derive(Debug, Default)]
 pub struct Connection {
-    /// How long the client waits.
+    /// How long the client waits, and how much it reads.
     pub limits: Limits,
     /// Headers of every request that says nothing else, names in lower case.
     pub headers: Vec<(String, String)>,
@@ -60,6 +69,18 @@ pub struct Connection {
     pub rate: Option<Rate>,
     /// How many requests may go out at all.
     pub budget: Option<u64>,
+    /// What may go out; the usual one is the least.
+    pub permit: Permit,
+}
+
+impl Connection {
+    /// Returns the usual connection, over which anything may be sent: to a service of one's own.
+    pub fn writing() -> Self {
+        Self {
+            permit: Permit::Writing,
+            ..Self::default()
+        }
+    }
 }
 
 /// What stands for the URL of a service in this process.
@@ -67,20 +88,24 @@ static HERE: LazyLock<Base> =
     LazyLock::new(|| Base::parse("http://127.0.0.1").expect("it is a URL"));
 
 /// What takes requests to a target.
-#[derive(Debug)]
 enum Way {
     Wire(Box<Wire>),
-    Within(Router),
+    Within(Service),
 }
+
+/// A service in this process.
+type Service = Box<dyn Fn(http::Request<Body>) -> Answering + Send + Sync>;
+
+/// An answer on its way.
+type Answering = Pin<Box<dyn Future<Output = http::Response<Body>> + Send>>;
 
 /// A connection pool to one target, or what asks a service in this process.
 #[derive(Debug)]
 pub struct Client {
     base: Base,
-    /// Origin and path of the base, which begin every URL.
-    root: String,
     limits: Limits,
     headers: Vec<(String, String)>,
+    permit: Permit,
     pace: Pace,
     way: Way,
 }
@@ -90,28 +115,35 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Returns an error where TLS cannot be set up.
+    /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
-        let wire = Wire::new(base.clone(), connection).map_err(|reason| Error {
-            kind: ErrorKind::Tls,
+        let wire = Wire::new(base.clone(), connection).map_err(|failure| Error {
+            kind: failure.kind,
             url: base.to_string(),
-            reason,
+            reason: failure.reason,
         })?;
         let way = Way::Wire(Box::new(wire));
         Ok(Self::by(way, base, connection))
     }
 
     /// Returns a client of a service in this process, which is asked without a network.
-    pub fn within(service: Router, connection: &Connection) -> Self {
+    pub fn within<F>(
+        service: impl Fn(http::Request<Body>) -> F + Send + Sync + 'static,
+        connection: &Connection,
+    ) -> Self
+    where
+        F: Future<Output = http::Response<Body>> + Send + 'static,
+    {
+        let service: Service = Box::new(move |request| Box::pin(service(request)));
         Self::by(Way::Within(service), HERE.clone(), connection)
     }
 
     fn by(way: Way, base: Base, connection: &Connection) -> Self {
         Self {
-            root: base.to_string(),
             base,
             limits: connection.limits,
             headers: connection.headers.clone(),
+            permit: connection.permit,
             pace: Pace::new(connection.rate, connection.budget),
             way,
         }
@@ -122,9 +154,22 @@ impl Client {
         &self.base
     }
 
+    /// Returns what the target allows.
+    pub fn permit(&self) -> Permit {
+        self.permit
+    }
+
     /// Returns the headers of every request that says nothing else.
     pub fn headers(&self) -> &[(String, String)] {
         &self.headers
+    }
+
+    /// Returns how often a request was sent again because it had not been processed.
+    pub fn sent_again(&self) -> u64 {
+        match &self.way {
+            Way::Wire(wire) => wire.again(),
+            Way::Within(_) => 0,
+        }
     }
 
     /// Sends nothing for a time, whatever the case.
@@ -132,61 +177,116 @@ impl Client {
         self.pace.pause(time);
     }
 
-    /// Waits for the turn of a request, sends it, and waits for the whole answer.
+    /// Sends a request over any connection, as [`Client::send_over`] does.
     ///
     /// # Errors
     ///
     /// Returns an error where no whole answer came in time, or none was asked for any more.
     pub async fn send(&self, request: Request) -> Result<Exchange, Error> {
-        let failed = |kind, reason| Error {
-            kind,
-            url: format!("{}{}", self.root, request.path),
-            reason,
+        self.send_over(Over::Any, request).await
+    }
+
+    /// Waits for the turn of a request, sends it, and waits for the whole answer.
+    ///
+    /// The exchange has the request as it went out, with what every client adds.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error where no whole answer came in time, or none was asked for any more.
+    pub async fn send_over(&self, over: Over, request: Request) -> Result<Exchange, Error> {
+        let request = self.whole(request);
+        let failed = |failure: Failure| Error {
+            kind: failure.kind,
+            url: format!("{}{}", self.base.root(), request.path),
+            reason: failure.reason,
         };
-        if !request.path.starts_with('/') {
-            // It would run into the host's name, and name another host.
-            let reason = "its path does not begin with `/`".to_owned();
-            return Err(failed(ErrorKind::Unsendable, reason));
+        if !self.permit.allows(&request.method) {
+            let method = text::shown(&request.method);
+            let reason = format!(
+                "the target is marked as production, and {method} may write; `--allow-writes` sends it all the same"
+            );
+            return Err(failed(Failure::new(ErrorKind::Unsendable, reason)));
         }
         let turn = self.pace.turn().await;
-        turn.map_err(|reason| failed(ErrorKind::Budget, reason))?;
+        turn.map_err(|reason| failed(Failure::new(ErrorKind::Budget, reason)))?;
         let started = Instant::now();
         let answer = {
-            let answer = pin!(self.way.answer(&request));
+            let answer = pin!(self.way.answer(&request, over));
             tokio::time::timeout(self.limits.request, answer).await
         };
-        let response = answer.unwrap_or_else(|_| {
+        let answer = answer.unwrap_or_else(|_| {
             let limit = text::duration(self.limits.request);
-            Err((ErrorKind::Timeout, format!("it took longer than {limit}")))
+            let reason = format!("it took longer than {limit}");
+            Err(Failure::new(ErrorKind::Timeout, reason))
         });
-        let response = match response {
-            Ok(response) => response,
-            Err(failure) => {
-                let (kind, reason) = self.way.told(failure).await;
-                return Err(failed(kind, reason));
-            }
-        };
-        Ok(Exchange {
-            request,
-            response,
-            duration: started.elapsed(),
-        })
+        match answer {
+            Ok(response) => Ok(Exchange {
+                request,
+                response,
+                duration: started.elapsed(),
+            }),
+            Err(failure) => Err(failed(failure)),
+        }
+    }
+
+    /// Returns a request with the headers that go out whether or not it says so.
+    fn whole(&self, mut request: Request) -> Request {
+        let headers = &mut request.headers;
+        let has =
+            |headers: &[(String, String)], name| headers.iter().any(|(known, _)| known == name);
+        if !has(headers, "host") {
+            headers.insert(0, ("host".to_owned(), self.base.host().to_owned()));
+        }
+        if !has(headers, "accept") {
+            headers.push(("accept".to_owned(), "*/*".to_owned()));
+        }
+        let length = request.body.as_ref().map_or(0, Vec::len);
+        let bears = BEARING.contains(&request.method.as_str());
+        if (length > 0 || bears) && !has(headers, "content-length") {
+            headers.push(("content-length".to_owned(), length.to_string()));
+        }
+        request
     }
 }
 
 impl Way {
-    async fn answer(&self, request: &Request) -> Result<Response, Failure> {
+    async fn answer(&self, request: &Request, over: Over) -> Result<Response, Failure> {
         match self {
-            Self::Wire(wire) => wire.answer(request).await,
-            Self::Within(service) => ask(service, request).await,
+            Self::Wire(wire) => wire.answer(request, over).await,
+            Self::Within(service) => ask(service, request, MAX_BODY).await,
         }
     }
+}
 
-    /// Returns all that can be told of a failure.
-    async fn told(&self, failure: Failure) -> Failure {
+impl std::fmt::Debug for Way {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Wire(wire) => wire.told(failure).await,
-            Self::Within(_) => failure,
+            Self::Wire(wire) => wire.fmt(formatter),
+            Self::Within(_) => formatter.write_str("Within"),
         }
     }
+}
+
+/// Asks a service in this process, which needs no network.
+async fn ask(service: &Service, request: &Request, most: usize) -> Result<Response, Failure> {
+    let mut builder = http::Request::builder()
+        .method(request.method.as_str())
+        .uri(&request.path);
+    for (name, value) in &request.headers {
+        builder = builder.header(name, value);
+    }
+    let body = Body::from(request.body.clone().unwrap_or_default());
+    let request = builder
+        .body(body)
+        .map_err(|error| Failure::new(ErrorKind::Unsendable, error.to_string()))?;
+    let (head, body) = service(request).await.into_parts();
+    let body = to_bytes(body, most)
+        .await
+        .map_err(|_| Failure::new(ErrorKind::Limit, too_long(most)))?;
+    Ok(Response {
+        code: head.status.as_u16(),
+        headers: lines(&head.headers),
+        body: body.into(),
+        cut: false,
+    })
 }

@@ -5,10 +5,7 @@ use std::borrow::Cow;
 use super::Request;
 use crate::text;
 
-/// Headers that curl writes by itself.
-const BY_CURL: [&str; 3] = ["user-agent", "content-length", "host"];
-
-/// Returns `curl -X PUT 'https://...' -H '...' --data-raw '...'`.
+/// Returns `curl -X PUT 'https://...' -H '...' --data-raw '...'`, which sends what the request sent.
 ///
 /// What base and request hold is repeated, so it has to be redacted before.
 pub fn curl(base: &str, request: &Request) -> String {
@@ -20,17 +17,47 @@ pub fn curl(base: &str, request: &Request) -> String {
     if request.path.contains("/.") || request.path.to_lowercase().contains("%2e") {
         words.push("--path-as-is".into());
     }
-    words.extend(["-X".into(), request.method.as_str().into(), url.into()]);
+    match request.method.as_str() {
+        // With the name alone it would wait for a body.
+        "HEAD" => words.push("-I".into()),
+        method => words.extend(["-X".into(), method.into()]),
+    }
+    words.push(url.into());
     for (name, value) in &request.headers {
-        if !BY_CURL.contains(&name.as_str()) {
-            words.extend(["-H".into(), header(name, value).into()]);
+        match name.as_str() {
+            _ if by_itself(base, request, name, value) => {}
+            "user-agent" if !value.is_empty() => words.extend(["-A".into(), value.into()]),
+            _ => words.extend(["-H".into(), header(name, value).into()]),
         }
     }
-    if let Some(body) = &request.body {
+    if let Some(body) = request.body.as_ref().filter(|body| !body.is_empty()) {
+        if !request
+            .headers
+            .iter()
+            .any(|(name, _)| name == "content-type")
+        {
+            // It would call every body a form.
+            words.extend(["-H".into(), "content-type:".into()]);
+        }
         words.extend(["--data-raw".into(), String::from_utf8_lossy(body)]);
     }
     let quoted: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     quoted.join(" ")
+}
+
+/// Tells whether curl writes a header of this value by itself.
+fn by_itself(base: &str, request: &Request, name: &str, value: &str) -> bool {
+    match name {
+        "host" => {
+            let host = base.split_once("://").map_or(base, |(_, rest)| rest);
+            host.split('/').next() == Some(value)
+        }
+        "content-length" => {
+            let length = request.body.as_ref().map_or(0, Vec::len);
+            length > 0 && value == length.to_string()
+        }
+        _ => false,
+    }
 }
 
 /// curl leaves a header out that ends in a colon, and sends it empty where it ends in a semicolon.
@@ -88,8 +115,8 @@ mod tests {
     fn every_word_is_safe_in_a_shell() {
         assert_eq!(
             line("/v1/a?b=c", Some("{\"name\": \"it's $HOME\"}")),
-            "curl -i -X POST 'https://example.com/api/v1/a?b=c' -H 'accept;' \
-             --data-raw '{\"name\": \"it'\\''s $HOME\"}'"
+            "curl -i -X POST 'https://example.com/api/v1/a?b=c' -A vipspec -H 'accept;' \
+             -H content-type: --data-raw '{\"name\": \"it'\\''s $HOME\"}'"
         );
     }
 

@@ -5,28 +5,30 @@
 mod base;
 mod client;
 mod curl;
-mod json;
+mod fault;
 mod pace;
 mod patch;
+mod permit;
 mod proxy;
-mod refusal;
 mod resolve;
 mod tls;
 mod transport;
 
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::json;
 
 pub use base::Base;
 pub use client::{Client, Connection, Limits, Version};
 pub use curl::curl;
 pub use pace::Rate;
+pub use permit::Permit;
 pub use proxy::Proxy;
 pub use resolve::resolve;
 pub use tls::{Identity, Tls, certificates};
+pub use transport::Over;
 
-/// The largest answer that is kept, in bytes.
+/// The largest body that is read, in bytes, unless a target file says otherwise.
 pub const MAX_BODY: usize = 1 << 20;
 
 /// A request, ready to be sent.
@@ -86,6 +88,8 @@ pub enum ErrorKind {
     Tls,
     /// No answer in time.
     Timeout,
+    /// The connection was closed before an answer: the target may have acted on the request, or not.
+    Closed,
     /// What came back is not HTTP, or ended in the middle.
     Protocol,
     /// The request cannot be written as HTTP.
@@ -94,6 +98,12 @@ pub enum ErrorKind {
     Budget,
     /// The target asks to wait longer than the run does.
     Busy,
+    /// The proxy before the target is down, or refuses.
+    Proxy,
+    /// The answer is larger than what is read.
+    Limit,
+    /// This machine has nothing left to connect with.
+    Machine,
 }
 
 impl ErrorKind {
@@ -103,15 +113,20 @@ impl ErrorKind {
             Self::Connect => "cannot connect to",
             Self::Tls => "cannot agree on TLS with",
             Self::Timeout => "no answer in time from",
-            Self::Protocol => "no HTTP answer from",
+            Self::Closed | Self::Protocol => "no HTTP answer from",
             Self::Unsendable | Self::Budget => "cannot send a request to",
             Self::Busy => "told to wait by",
+            Self::Proxy | Self::Machine => "no way to",
+            Self::Limit => "too long an answer from",
         }
     }
 
     /// Tells whether the same request may get through another time.
     pub fn may_pass(self) -> bool {
-        matches!(self, Self::Connect | Self::Timeout | Self::Protocol)
+        matches!(
+            self,
+            Self::Connect | Self::Timeout | Self::Protocol | Self::Closed | Self::Proxy
+        )
     }
 }
 
@@ -122,26 +137,17 @@ impl std::fmt::Display for Error {
     }
 }
 
-/// A body read as JSON.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Json {
-    /// The value; of a repeated member, the last.
-    pub value: Value,
-    /// The name of a member that an object has twice.
-    pub repeated: Option<String>,
-}
-
 impl Response {
     /// Reads the body as JSON.
     ///
     /// # Errors
     ///
     /// Returns why it is none, in a few words.
-    pub fn json(&self) -> Result<Json, String> {
+    pub fn json(&self) -> Result<json::Parsed, String> {
         if self.cut {
             return Err(format!("the body is longer than {MAX_BODY} bytes"));
         }
-        json::read(&self.body)
+        json::read(&self.body).map_err(|reason| format!("the body {reason}"))
     }
 
     /// Returns the values of a header in order.

@@ -90,6 +90,11 @@ impl Bucket {
         self.level -= 1.0;
         Duration::from_secs_f64((-self.level).max(0.0) / self.rate.per_second)
     }
+
+    /// Puts a token back that nobody has used.
+    fn give_back(&mut self) {
+        self.level += 1.0;
+    }
 }
 
 impl Pace {
@@ -114,14 +119,21 @@ impl Pace {
                 crate::text::plural(usize::try_from(budget).unwrap_or(usize::MAX), "request")
             ));
         }
-        if let Some(bucket) = &self.bucket {
+        loop {
+            while let Some(until) = self.closed() {
+                tokio::time::sleep_until(until).await;
+            }
+            let Some(bucket) = &self.bucket else {
+                return Ok(());
+            };
             let wait = locked(bucket).take(Instant::now());
             tokio::time::sleep(wait).await;
+            if self.closed().is_none() {
+                return Ok(());
+            }
+            // A token from before a pause would let everybody out at its end.
+            locked(bucket).give_back();
         }
-        while let Some(until) = self.closed() {
-            tokio::time::sleep_until(until).await;
-        }
-        Ok(())
     }
 
     fn closed(&self) -> Option<Instant> {
@@ -193,6 +205,31 @@ mod tests {
         let started = Instant::now();
         pace.turn().await.unwrap();
         assert!(started.elapsed() >= Duration::from_millis(80));
+    }
+
+    #[tokio::test]
+    async fn at_the_end_of_a_pause_the_rate_holds() {
+        let pace = std::sync::Arc::new(Pace::new(Some("100/s".parse().unwrap()), None));
+        let ended = Instant::now() + Duration::from_millis(150);
+        let mut waiting = tokio::task::JoinSet::new();
+        for _ in 0..40 {
+            let pace = std::sync::Arc::clone(&pace);
+            waiting.spawn(async move {
+                pace.turn().await.unwrap();
+                Instant::now()
+            });
+        }
+        // Ten are out at once; the others wait for a token, and then for the end of the pause.
+        tokio::task::yield_now().await;
+        pace.pause(Duration::from_millis(150));
+        let mut went = waiting.join_all().await;
+        went.sort_unstable();
+        let late: Vec<_> = went.into_iter().filter(|at| *at >= ended).collect();
+        assert!(late.len() >= 25, "{}", late.len());
+        let at_once = late
+            .iter()
+            .filter(|at| **at < ended + Duration::from_millis(5));
+        assert!(at_once.count() <= 13);
     }
 
     #[tokio::test]

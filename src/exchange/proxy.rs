@@ -1,38 +1,46 @@
-//! Turns a destination into a connection to it: direct, through a proxy, or forwarded by one.
+//! Turns a target file's word, or the environment's, into the proxy that stands before a target.
 
-use std::error::Error as StdError;
-use std::future::Future;
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::net::IpAddr;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use hyper::Uri;
-use hyper::header::HeaderValue;
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::client::legacy::connect::proxy::Tunnel;
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::Matcher;
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
-use url::Url;
+use reqwest::Url;
 
-use super::Base;
+use super::fault::Failure;
+use super::{Base, ErrorKind};
 use crate::template::Problem;
+use crate::text;
 
-/// An HTTP proxy, and what to tell it.
+/// The kinds of proxies that are spoken.
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// A proxy, and what to tell it.
 #[derive(Clone)]
 pub struct Proxy {
-    uri: Uri,
-    authorization: Option<HeaderValue>,
+    /// With user and password.
+    url: Url,
     /// The password as the proxy reads it; what stands in the URL is encoded.
     password: Option<String>,
+    /// What named it.
+    named_by: String,
 }
 
 impl std::fmt::Debug for Proxy {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_tuple("Proxy").field(&self.uri).finish()
+        formatter
+            .debug_tuple("Proxy")
+            .field(&self.to_string())
+            .finish()
+    }
+}
+
+impl std::fmt::Display for Proxy {
+    /// Writes the URL without user and password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let host = self.url.host_str().unwrap_or_default();
+        write!(formatter, "{}://{host}", self.url.scheme())?;
+        match self.url.port_or_known_default() {
+            Some(port) => write!(formatter, ":{port}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -48,36 +56,68 @@ impl Proxy {
                 .help("write it as `http://host:port`, with `user:password@` where it is needed")
         };
         let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
-        let host = url.host_str().ok_or_else(|| refuse("it names no host"))?;
-        if url.scheme() != "http" {
-            return Err(refuse("it does not begin with `http://`"));
+        if !SCHEMES.contains(&url.scheme()) {
+            let spoken = text::listed(SCHEMES);
+            let why = format!(
+                "proxies are spoken to by {spoken}, not by `{}`",
+                url.scheme()
+            );
+            return Err(refuse(&text::escape(&why)));
         }
-        let port = url.port_or_known_default().unwrap_or(80);
-        let uri = format!("http://{host}:{port}").parse();
-        let uri = uri.map_err(|_| refuse("its host cannot be written in a request"))?;
-        let password = url.password().map(percent_decoded);
-        let authorization = match (url.username(), &password) {
-            ("", None) => None,
-            (user, password) => Some(basic(user, password.as_deref().unwrap_or_default())?),
-        };
+        if url.host_str().is_none_or(str::is_empty) {
+            return Err(refuse("it names no host"));
+        }
         Ok(Self {
-            uri,
-            authorization,
-            password,
+            password: url.password().map(percent_decoded),
+            url,
+            named_by: "`proxy` in the target file".to_owned(),
         })
     }
 
     /// Returns the proxy that the environment names for a target, if any; never for this machine.
-    pub(super) fn of_environment(base: &Base) -> Option<Self> {
-        if base.is_loopback() {
-            return None;
+    ///
+    /// # Errors
+    ///
+    /// Returns which variable names what is none.
+    pub(super) fn of_environment(base: &Base) -> Result<Option<Self>, Problem> {
+        let variable = |names: [&'static str; 2]| {
+            let mut set = names.into_iter().filter_map(|name| {
+                let value = std::env::var(name).ok()?;
+                Some((name, value))
+            });
+            set.next()
+        };
+        // A server's gateway turns a header `proxy` of its client into `HTTP_PROXY`.
+        if base.is_loopback() || std::env::var_os("REQUEST_METHOD").is_some() {
+            return Ok(None);
         }
-        let found = Matcher::from_env().intercept(&base.origin().parse().ok()?)?;
-        (found.uri().scheme_str() == Some("http")).then(|| Self {
-            uri: found.uri().clone(),
-            authorization: found.basic_auth().cloned(),
-            password: None,
-        })
+        let own = match base.is_https() {
+            true => ["HTTPS_PROXY", "https_proxy"],
+            false => ["HTTP_PROXY", "http_proxy"],
+        };
+        let filled = |(_, value): &(_, String)| !value.trim().is_empty();
+        let found = variable(own)
+            .filter(filled)
+            .or_else(|| variable(["ALL_PROXY", "all_proxy"]).filter(filled));
+        let Some((name, value)) = found else {
+            return Ok(None);
+        };
+        let passed_by = variable(["NO_PROXY", "no_proxy"]);
+        if passed_by.is_some_and(|(_, list)| passes_by(&list, base.host_name())) {
+            return Ok(None);
+        }
+        let whole = match value.contains("://") {
+            true => value,
+            false => format!("http://{value}"),
+        };
+        match Self::parse(whole.trim()) {
+            Ok(proxy) => Ok(Some(Self {
+                named_by: format!("`{name}`"),
+                ..proxy
+            })),
+            Err(problem) => Err(Problem::new(format!("`{name}`: {}", problem.title))
+                .help("unset it, or name a proxy of another kind as `proxy` in the target file")),
+        }
     }
 
     /// Returns what must be shown nowhere.
@@ -85,19 +125,73 @@ impl Proxy {
         self.password.as_deref()
     }
 
-    /// Returns what a request in plain HTTP says to the proxy that forwards it.
-    pub(super) fn authorization(&self) -> Option<&HeaderValue> {
-        self.authorization.as_ref()
+    /// Returns what a client takes.
+    pub(super) fn client(&self) -> Result<reqwest::Proxy, reqwest::Error> {
+        reqwest::Proxy::all(self.url.as_str())
+    }
+
+    /// Returns a failure to connect as that of the proxy, which every connection goes to.
+    ///
+    /// What TLS says is the target's: the tunnel stands by then.
+    pub(super) fn blamed(&self, failure: Failure, refused: Option<u16>) -> Failure {
+        let by = &self.named_by;
+        match (failure.kind, refused) {
+            (ErrorKind::Tls, _) if refused.is_none() => failure,
+            (_, Some(407)) => Failure::new(
+                ErrorKind::Proxy,
+                format!("the proxy `{self}` of {by} wants a user and a password, or others (407)"),
+            ),
+            (_, Some(code)) => Failure::new(
+                ErrorKind::Proxy,
+                format!("the proxy `{self}` of {by} opens no tunnel to it ({code})"),
+            ),
+            (ErrorKind::Connect, None) => Failure::new(
+                ErrorKind::Proxy,
+                format!("the proxy `{self}` of {by}: {}", failure.reason),
+            ),
+            _ => failure,
+        }
     }
 }
 
-fn basic(user: &str, password: &str) -> Result<HeaderValue, Problem> {
-    let pair = format!("{}:{password}", percent_decoded(user));
-    let value = format!("Basic {}", STANDARD.encode(pair));
-    let mut value =
-        HeaderValue::from_str(&value).map_err(|error| Problem::new(error.to_string()))?;
-    value.set_sensitive(true);
-    Ok(value)
+/// Tells whether a list such as that of `NO_PROXY` names a host: by `*`, its address, a network of it, its
+/// name or a domain of it.
+fn passes_by(list: &str, host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let address: Option<IpAddr> = host.parse().ok();
+    list.split(',').map(str::trim).any(|entry| {
+        if entry == "*" {
+            return true;
+        }
+        match address {
+            Some(address) => covers(entry, address),
+            None => {
+                let domain = entry.trim_start_matches('.').to_ascii_lowercase();
+                let rest = host.strip_suffix(&domain);
+                !domain.is_empty()
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            }
+        }
+    })
+}
+
+/// Tells whether an entry is an address, or a network that it lies in.
+fn covers(entry: &str, address: IpAddr) -> bool {
+    let (network, length) = match entry.split_once('/') {
+        Some((network, length)) => (network, length.parse().ok()),
+        None => (entry, Some(128)),
+    };
+    let (Ok(network), Some(length)) = (network.parse::<IpAddr>(), length) else {
+        return false;
+    };
+    let (one, other, bits) = match (network, address) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (one.to_bits().into(), other.to_bits().into(), 32),
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits(), other.to_bits(), 128u32),
+        _ => return false,
+    };
+    let beyond = bits.saturating_sub(length);
+    let cut = |address: u128| address.checked_shr(beyond).unwrap_or_default();
+    cut(one) == cut(other)
 }
 
 fn percent_decoded(text: &str) -> String {
@@ -109,95 +203,60 @@ fn percent_decoded(text: &str) -> String {
         .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
-/// Connects to a target, or to the proxy that stands before it.
-#[derive(Debug, Clone)]
-pub(super) struct Connector {
-    direct: HttpConnector,
-    proxy: Option<Proxy>,
-}
+#[cfg(test)]
+mod tests {
+    use super::{Proxy, passes_by};
 
-impl Connector {
-    pub(super) fn new(direct: HttpConnector, proxy: Option<Proxy>) -> Self {
-        Self { direct, proxy }
-    }
-}
-
-type BoxError = Box<dyn StdError + Send + Sync>;
-
-impl tower_service::Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.direct.poll_ready(context).map_err(Into::into)
-    }
-
-    fn call(&mut self, destination: Uri) -> Self::Future {
-        let mut direct = self.direct.clone();
-        let Some(proxy) = self.proxy.clone() else {
-            return Box::pin(
-                async move { Ok(Stream::new(direct.call(destination).await?, false)) },
-            );
-        };
-        let tunnelled = destination.scheme_str() == Some("https");
-        Box::pin(async move {
-            if !tunnelled {
-                return Ok(Stream::new(direct.call(proxy.uri).await?, true));
-            }
-            let mut tunnel = Tunnel::new(proxy.uri, direct);
-            if let Some(authorization) = proxy.authorization {
-                tunnel = tunnel.with_auth(authorization);
-            }
-            Ok(Stream::new(tunnel.call(destination).await?, false))
-        })
-    }
-}
-
-/// A connection that knows whether a proxy forwards what is sent over it.
-#[derive(Debug)]
-pub(super) struct Stream {
-    tcp: TokioIo<TcpStream>,
-    forwarded: bool,
-}
-
-impl Stream {
-    fn new(tcp: TokioIo<TcpStream>, forwarded: bool) -> Self {
-        Self { tcp, forwarded }
-    }
-}
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        // Then the client writes the whole URL into the request's first line.
-        Connected::new().proxy(self.forwarded)
-    }
-}
-
-impl Read for Stream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_read(context, buffer)
-    }
-}
-
-impl Write for Stream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.tcp).poll_write(context, bytes)
+    #[test]
+    fn a_list_names_hosts_by_name_domain_address_and_network() {
+        for (list, host, passes) in [
+            ("example.test", "example.test", true),
+            ("example.test", "api.example.test", true),
+            (".example.test", "example.test", true),
+            (".example.test", "api.example.test", true),
+            ("example.test", "notexample.test", false),
+            ("EXAMPLE.test", "example.test", true),
+            ("a.test, b.test", "b.test", true),
+            ("", "a.test", false),
+            (",", "a.test", false),
+            ("*", "a.test", true),
+            ("*", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.1", true),
+            ("192.0.2.1", "192.0.2.10", false),
+            ("192.0.2.0/24", "192.0.2.77", true),
+            ("192.0.2.0/24", "192.0.3.1", false),
+            ("0.0.0.0/0", "192.0.3.1", true),
+            ("2001:db8::/32", "[2001:db8::1]", true),
+            ("2001:db8::/32", "[2001:db9::1]", false),
+            ("2001:db8::1", "[2001:db8::1]", true),
+            ("192.0.2.0/x", "192.0.2.1", false),
+        ] {
+            assert_eq!(passes_by(list, host), passes, "{list} {host}");
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(context)
+    #[test]
+    fn a_kind_that_is_not_spoken_is_refused() {
+        for url in [
+            "ftp://a:b@h",
+            "quic://h",
+            "h:3128",
+            "socks://h",
+            "",
+            "http://",
+        ] {
+            let problem = Proxy::parse(url).unwrap_err();
+            assert!(!problem.title.contains("a:b"), "{problem:?}");
+        }
+        for url in [
+            "http://h",
+            "https://h:1",
+            "socks5://u:p@h",
+            "socks5h://h",
+            "socks4://h",
+            "socks4a://h",
+        ] {
+            assert!(Proxy::parse(url).is_ok(), "{url}");
+        }
     }
 }

@@ -1,11 +1,9 @@
 //! Turns a step and the variables of its case into a request.
 
-use std::fmt::Write as _;
-
-use super::{Request, patch};
+use super::{Base, Request, patch};
 use crate::case::{Body, Call, Step};
-use crate::contract::{Operation, Suite};
-use crate::template::{Problem, Scope, Template, Variable, as_text};
+use crate::contract::Operation;
+use crate::template::{Problem, Scope};
 use crate::text;
 
 /// What every request says of its sender.
@@ -18,75 +16,41 @@ const USER_AGENT: &str = concat!("vipspec/", env!("CARGO_PKG_VERSION"));
 /// Returns the first variable without a value, or what cannot be written as HTTP.
 pub fn resolve(
     step: &Step,
-    suite: &Suite,
+    base: Option<&Base>,
     common: &[(String, String)],
     scope: &Scope,
 ) -> Result<Request, Problem> {
-    let (method, mut path, operation) = match &step.call {
-        Call::Route { method, path } => (method.clone(), scope.text(path)?, None),
-        Call::Operation { id, params } => {
-            let operation = suite
-                .api
-                .operation(id)
-                .ok_or_else(|| Problem::new(format!("unknown operation `{id}`")))?;
-            (
-                operation.method.clone(),
-                path(operation, params, scope)?,
-                Some(operation),
-            )
-        }
+    let path = below(base, step.path(scope)?)?;
+    let operation = match &step.call {
+        Call::Operation { operation, .. } => Some(&**operation),
+        Call::Route { .. } => None,
     };
-    path.push_str(&query(&step.query, scope)?);
     let body = body(&step.body, operation, scope)?;
     let headers = headers(step, common, body.is_some(), scope)?;
     Ok(Request {
-        method,
+        method: step.method().to_owned(),
         path,
         headers,
         body,
     })
 }
 
-fn path(
-    operation: &Operation,
-    params: &[(String, Template)],
-    scope: &Scope,
-) -> Result<String, Problem> {
-    let mut path = String::new();
-    let mut rest = operation.path.as_str();
-    while let Some((literal, after)) = rest.split_once('{') {
-        path.push_str(literal);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = match params.iter().find(|(given, _)| given == name) {
-            Some((_, template)) => scope.text(template)?,
-            None => as_text(&scope.variable(&Variable::Named(name.to_owned()))?),
-        };
-        encode(&mut path, &value, b"-._~!$&'()*+,;=:@%");
-        rest = after;
+/// Returns a path as it follows the target's URL; a whole URL, as a service gives it in `Location`,
+/// must lie below that of the target.
+fn below(base: Option<&Base>, path: String) -> Result<String, Problem> {
+    let is_url = ["http://", "https://"];
+    if !is_url.iter().any(|scheme| path.starts_with(scheme)) {
+        return Ok(path);
     }
-    path.push_str(rest);
-    Ok(path)
-}
-
-fn query(parameters: &[(String, Template)], scope: &Scope) -> Result<String, Problem> {
-    let mut query = String::new();
-    for (name, value) in parameters {
-        query.push(if query.is_empty() { '?' } else { '&' });
-        encode(&mut query, name, b"-._~");
-        query.push('=');
-        encode(&mut query, &scope.text(value)?, b"-._~%");
-    }
-    Ok(query)
-}
-
-/// Appends text, every byte percent-encoded that is no letter, no digit and not `allowed`.
-fn encode(target: &mut String, text: &str, allowed: &[u8]) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || allowed.contains(&byte) {
-            target.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(target, "%{byte:02X}");
+    let base = base.map(Base::to_string).unwrap_or_default();
+    match path.strip_prefix(base.trim_end_matches('/')) {
+        Some(rest) if rest.starts_with(['/', '?']) && !base.is_empty() => Ok(rest.to_owned()),
+        _ => {
+            let title = format!(
+                "the URL `{}` does not lie below the target's",
+                text::shown(&path)
+            );
+            Err(Problem::new(title).help("a request goes to the target and nowhere else"))
         }
     }
 }
@@ -113,8 +77,7 @@ fn body(
             value
         }
     };
-    // A value is always JSON.
-    Ok(Some(serde_json::to_vec(&value).expect("a value is JSON")))
+    Ok(Some(value.to_string().into_bytes()))
 }
 
 fn headers(
@@ -133,9 +96,9 @@ fn headers(
         headers.retain(|(known, _)| known != name);
         headers.push((name.clone(), value.clone()));
     }
-    for (name, value) in &step.headers {
+    for (name, values) in &step.headers {
         headers.retain(|(known, _)| known != name);
-        if let Some(template) = value {
+        for template in values {
             let value = scope.text(template)?;
             if value.chars().any(char::is_control) {
                 let title = format!(

@@ -1,259 +1,269 @@
-//! Turns a request into an answer, over HTTP, over HTTPS, or of a service in this process.
+//! Turns a request into an answer over HTTP or HTTPS: the only file that knows how to use reqwest.
 
-use std::error::Error as StdError;
-use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::Router;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
-use hyper::header::{HeaderValue, PROXY_AUTHORIZATION};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client as HyperClient;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::ClientConfig;
-use tower_service::Service;
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url, redirect, retry};
 
 use super::client::{Connection, Limits, Version};
-use super::proxy::{Connector, Proxy};
-use super::refusal::refusal;
-use super::{Base, ErrorKind, MAX_BODY, Request, Response};
+use super::fault::{self, Failure};
+use super::proxy::Proxy;
+use super::{Base, ErrorKind, Request, Response};
+use crate::case;
 use crate::text;
 
-/// How many header lines of an answer are kept.
-const MAX_HEADERS: usize = 100;
+/// How many header lines of an answer over HTTP/1.1 are read.
+pub(super) const MAX_HEADERS: usize = 1024;
 
-/// What HTTP/2 says of a connection that is no more, whatever the reason.
-const CLOSED: [&str; 3] = ["channel closed", "connection closed", "was canceled"];
+/// How many bytes of headers of an answer over HTTP/2 are read.
+const MAX_HEADER_LIST: u32 = 64 << 10;
 
-/// How the word of a target that ends TLS begins; HTTP/2 keeps only what the error said.
-const ALERT: &str = "received fatal alert";
+/// How often a request that was not processed is sent again: first over the connections that are kept,
+/// then, with the one that changes over, each time on its own.
+const AGAIN: [u32; 2] = [2, 17];
 
-/// A pool of connections, over which paths and headers go as they are.
-type Pool = HyperClient<HttpsConnector<Connector>, Full<Bytes>>;
+/// Verbs that may be sent twice: they ask, and change nothing.
+const ASKING: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
 
 /// Connections to one target over the network.
 #[derive(Debug)]
 pub(super) struct Wire {
     base: Base,
-    /// Origin and path of the base, which begin every URL.
-    root: String,
-    pool: Pool,
-    /// For the reason that a closed HTTP/2 connection forgets.
-    telling: Option<HttpsConnector<Connector>>,
-    /// What a proxy is told that forwards plain HTTP.
-    forwarding: Option<HeaderValue>,
+    limits: Limits,
+    proxy: Option<Proxy>,
+    /// Keeps connections for the next request.
+    pool: reqwest::Client,
+    /// Opens a connection for every request.
+    fresh: reqwest::Client,
+    /// The same by HTTP/1.1: HTTP/2 may forget why TLS ended.
+    telling: reqwest::Client,
+    /// How often a request was sent again that was not processed.
+    again: Arc<AtomicU64>,
+}
+
+/// Over which connection a request goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Over {
+    /// One that is open, where there is one.
+    #[default]
+    Any,
+    /// One of its own.
+    Fresh,
 }
 
 impl Wire {
-    /// Returns what is to connect to a target, or why TLS cannot be set up; nothing is sent yet.
-    pub(super) fn new(base: Base, connection: &Connection) -> Result<Self, String> {
-        let (limits, version) = (connection.limits, connection.version);
-        let tls = connection.tls.config(base.is_https());
-        let tls = tls.map_err(|problem| problem.title)?;
-        let proxy = connection.proxy.clone();
-        let proxy = proxy.or_else(|| Proxy::of_environment(&base));
-        let forwarding = match base.is_https() {
-            true => None,
-            false => proxy.as_ref().and_then(Proxy::authorization).cloned(),
+    /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
+    pub(super) fn new(base: Base, connection: &Connection) -> Result<Self, Failure> {
+        let tls = |reason| Failure::new(ErrorKind::Tls, reason);
+        let config = connection
+            .tls
+            .config(base.is_https())
+            .map_err(|problem| tls(problem.title))?;
+        let proxy = match &connection.proxy {
+            Some(proxy) => Some(proxy.clone()),
+            None => Proxy::of_environment(&base)
+                .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
         };
-        let telling = (base.is_https() && version != Version::Http1)
-            .then(|| connector(tls.clone(), limits, Version::Http1, proxy.clone()));
-        Ok(Self {
-            pool: pool(tls, limits, version, proxy),
-            telling,
-            root: base.to_string(),
-            base,
-            forwarding,
-        })
-    }
-
-    pub(super) async fn answer(&self, request: &Request) -> Result<Response, Failure> {
-        let mut request = written([&self.root, request.path.as_str()].concat(), request)?;
-        if let Some(authorization) = &self.forwarding {
-            let headers = request.headers_mut();
-            headers.append(PROXY_AUTHORIZATION, authorization.clone());
-        }
-        let response = self
-            .pool
-            .request(request)
-            .await
-            .map_err(|error| explain(&error))?;
-        read(response).await
-    }
-
-    /// Returns why TLS ended, where an HTTP/2 connection says no more than that it is closed.
-    pub(super) async fn told(&self, failure: Failure) -> Failure {
-        let closed = CLOSED.iter().any(|word| failure.1.contains(word));
-        match &self.telling {
-            Some(connector) if closed && failure.0 == ErrorKind::Protocol => {
-                // On the heap: what is rarely asked would be the largest part of every request.
-                Box::pin(refusal(connector.clone(), &self.base))
-                    .await
-                    .map_or(failure, |error| explain(&*error))
+        let again = Arc::new(AtomicU64::new(0));
+        let client = |idle, version, most| {
+            let mut config = config.clone();
+            config.alpn_protocols = protocols(version);
+            let mut builder = builder(connection.limits, version)
+                .tls_backend_preconfigured(config)
+                .pool_max_idle_per_host(idle)
+                .retry(not_processed(&base, &again, most));
+            if let Some(proxy) = &proxy {
+                builder = builder.proxy(proxy.client()?);
             }
-            _ => failure,
-        }
-    }
-}
-
-/// Asks a service in this process, which needs no network.
-pub(super) async fn ask(service: &Router, request: &Request) -> Result<Response, Failure> {
-    let request = written(request.path.clone(), request)?;
-    let answered = service.clone().call(request).await;
-    read(answered.unwrap_or_else(|never| match never {})).await
-}
-
-/// Returns a request to a URL, with the headers as they are.
-fn written(url: String, request: &Request) -> Result<hyper::Request<Full<Bytes>>, Failure> {
-    let mut builder = hyper::Request::builder()
-        .method(request.method.as_str())
-        .uri(url);
-    for (name, value) in &request.headers {
-        builder = builder.header(name, value);
-    }
-    let body = Full::from(request.body.clone().unwrap_or_default());
-    let unsendable = |error: hyper::http::Error| (ErrorKind::Unsendable, error.to_string());
-    builder.body(body).map_err(unsendable)
-}
-
-fn pool(tls: ClientConfig, limits: Limits, version: Version, proxy: Option<Proxy>) -> Pool {
-    HyperClient::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .http2_only(version == Version::Http2)
-        .build(connector(tls, limits, version, proxy))
-}
-
-fn connector(
-    tls: ClientConfig,
-    limits: Limits,
-    version: Version,
-    proxy: Option<Proxy>,
-) -> HttpsConnector<Connector> {
-    let mut direct = HttpConnector::new();
-    direct.enforce_http(false);
-    direct.set_nodelay(true);
-    direct.set_connect_timeout(Some(limits.connect));
-    let builder = HttpsConnectorBuilder::new()
-        .with_tls_config(tls)
-        .https_or_http();
-    let wire = Connector::new(direct, proxy);
-    match version {
-        Version::Any => builder.enable_all_versions().wrap_connector(wire),
-        Version::Http1 => builder.enable_http1().wrap_connector(wire),
-        Version::Http2 => builder.enable_http2().wrap_connector(wire),
-    }
-}
-
-/// Kind and reason, before the URL is known to them.
-pub(super) type Failure = (ErrorKind, String);
-
-async fn read<B>(response: hyper::Response<B>) -> Result<Response, Failure>
-where
-    B: hyper::body::Body<Data = Bytes> + Unpin,
-    B::Error: StdError + 'static,
-{
-    let (head, mut frames) = response.into_parts();
-    let headers = head
-        .headers
-        .iter()
-        .take(MAX_HEADERS)
-        .map(|(name, value)| {
-            (
-                name.as_str().to_owned(),
-                String::from_utf8_lossy(value.as_bytes()).into_owned(),
-            )
-        })
-        .collect();
-    let mut body = Vec::new();
-    let mut cut = false;
-    while let Some(frame) = frames.frame().await {
-        let frame = frame.map_err(|error| (ErrorKind::Protocol, chain(&error)))?;
-        let Some(data) = frame.data_ref() else {
-            continue;
+            builder.build()
         };
-        let room = MAX_BODY - body.len();
-        body.extend_from_slice(&data[..data.len().min(room)]);
-        if data.len() > room {
-            cut = true;
-            break;
+        let built = |error: reqwest::Error| tls(fault::said(&error));
+        Ok(Self {
+            pool: client(usize::MAX, connection.version, AGAIN[0]).map_err(built)?,
+            fresh: client(0, connection.version, AGAIN[1]).map_err(built)?,
+            telling: client(0, Version::Http1, 0).map_err(built)?,
+            limits: connection.limits,
+            again,
+            proxy,
+            base,
+        })
+    }
+
+    /// Returns how often a request was sent again that was not processed.
+    pub(super) fn again(&self) -> u64 {
+        self.again.load(Ordering::Relaxed)
+    }
+
+    pub(super) async fn answer(&self, request: &Request, over: Over) -> Result<Response, Failure> {
+        let client = match over {
+            Over::Any => &self.pool,
+            Over::Fresh => &self.fresh,
+        };
+        let mut answered = client.execute(self.written(request)?).await;
+        if over == Over::Any
+            && let Err(error) = &answered
+            && self.may_repeat(error, request)
+        {
+            // On a connection that others share, a request can lose every time.
+            self.again.fetch_add(1, Ordering::Relaxed);
+            answered = self.fresh.execute(self.written(request)?).await;
         }
+        match answered {
+            Ok(response) => read(response, self.limits.body).await,
+            // On the heap: what is rarely needed would be the largest part of every request.
+            Err(error) => Err(Box::pin(self.explained(&error)).await),
+        }
+    }
+
+    /// Tells whether a request may go out once more: it was not processed, or it only asks, and the
+    /// target may have closed the connection before it came.
+    fn may_repeat(&self, error: &reqwest::Error, request: &Request) -> bool {
+        let asks = ASKING.contains(&request.method.as_str());
+        fault::is_unprocessed(error)
+            || (asks && fault::explain(error, self.limits).kind == ErrorKind::Closed)
+    }
+
+    /// Returns a request as the client takes it, and refuses what it would write otherwise.
+    fn written(&self, request: &Request) -> Result<reqwest::Request, Failure> {
+        let unsendable = |reason| Failure::new(ErrorKind::Unsendable, reason);
+        let whole = [self.base.root(), request.path.as_str()].concat();
+        let url = Url::parse(&whole).map_err(|error| unsendable(error.to_string()))?;
+        if url.as_str() != whole || url.fragment().is_some() {
+            let refused = case::refused(&request.path);
+            let reason = refused.map_or_else(
+                || "a client would write its path otherwise".to_owned(),
+                |problem| format!("{}; {}", problem.title, problem.help.unwrap_or_default()),
+            );
+            return Err(unsendable(reason));
+        }
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| unsendable(error.to_string()))?;
+        let mut headers = HeaderMap::with_capacity(request.headers.len());
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|error| unsendable(error.to_string()))?;
+            let value =
+                HeaderValue::from_str(value).map_err(|error| unsendable(error.to_string()))?;
+            if name == HOST && value == self.base.host() {
+                // HTTP/2 has no such header: the client says it in the version's own way.
+                continue;
+            }
+            headers.append(name, value);
+        }
+        let mut written = reqwest::Request::new(method, url);
+        *written.headers_mut() = headers;
+        *written.body_mut() = request.body.clone().map(Into::into);
+        Ok(written)
+    }
+
+    /// Returns why there is no answer, and whose fault it is.
+    async fn explained(&self, error: &reqwest::Error) -> Failure {
+        let mut failure = fault::explain(error, self.limits);
+        if self.base.is_https() && fault::is_unprocessed(error) {
+            failure = self.refusal().await.unwrap_or(failure);
+        }
+        let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
+            return failure;
+        };
+        let refused = match self.base.is_https() {
+            true => self.tunnel_refused().await,
+            false => None,
+        };
+        proxy.blamed(failure, refused)
+    }
+
+    /// Returns why the target ends every connection, where it says so in the words of TLS.
+    ///
+    /// A client certificate is refused after the handshake of TLS 1.3, which has succeeded by then.
+    async fn refusal(&self) -> Option<Failure> {
+        let asked = self.telling.head(self.base.root()).send();
+        let asked = tokio::time::timeout(self.limits.connect, asked).await;
+        let error = asked.ok()?.err()?;
+        fault::alert(&error).map(|alert| Failure::new(ErrorKind::Tls, alert.to_string()))
+    }
+
+    /// Returns the code with which the proxy refuses a tunnel to the target, where it does.
+    ///
+    /// The client says only that it was refused; sent as a request of its own, the same line brings
+    /// the code.
+    async fn tunnel_refused(&self) -> Option<u16> {
+        let url = self.base.tunnel();
+        let asked = self.fresh.request(Method::CONNECT, url).send();
+        let answer = tokio::time::timeout(self.limits.connect, asked).await;
+        let code = answer.ok()?.ok()?.status();
+        (!code.is_success()).then_some(code.as_u16())
+    }
+}
+
+/// Returns a client that sends what it is given, once, and keeps nothing of an answer.
+fn builder(limits: Limits, version: Version) -> reqwest::ClientBuilder {
+    let builder = reqwest::Client::builder()
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(limits.connect)
+        .http1_max_headers(MAX_HEADERS)
+        .http2_max_header_list_size(MAX_HEADER_LIST);
+    match version {
+        Version::Any => builder,
+        Version::Http1 => builder.http1_only(),
+        Version::Http2 => builder.http2_prior_knowledge(),
+    }
+}
+
+/// Returns the protocols that are offered over TLS.
+fn protocols(version: Version) -> Vec<Vec<u8>> {
+    let (one, two) = (b"http/1.1".to_vec(), b"h2".to_vec());
+    match version {
+        Version::Any => vec![two, one],
+        Version::Http1 => vec![one],
+        Version::Http2 => vec![two],
+    }
+}
+
+/// Returns the rule by which the client itself sends a request again: it was not processed.
+fn not_processed(base: &Base, again: &Arc<AtomicU64>, most: u32) -> retry::Builder {
+    let again = Arc::clone(again);
+    retry::for_host(base.host_name().to_owned())
+        .no_budget()
+        .max_retries_per_request(most)
+        .classify_fn(move |attempt| {
+            if attempt.error().is_some_and(fault::is_unprocessed) {
+                again.fetch_add(1, Ordering::Relaxed);
+                return attempt.retryable();
+            }
+            attempt.success()
+        })
+}
+
+async fn read(mut response: reqwest::Response, most: usize) -> Result<Response, Failure> {
+    let code = response.status().as_u16();
+    let headers = lines(response.headers());
+    let mut body = Vec::new();
+    while let Some(data) = response.chunk().await.map_err(|error| fault::cut(&error))? {
+        if body.len() + data.len() > most {
+            return Err(Failure::new(ErrorKind::Limit, too_long(most)));
+        }
+        body.extend_from_slice(&data);
     }
     Ok(Response {
-        code: head.status.as_u16(),
+        code,
         headers,
         body,
-        cut,
+        cut: false,
     })
 }
 
-/// Finds out what kind of obstacle an error is, from the errors that it came from.
-fn explain(error: &(dyn StdError + 'static)) -> Failure {
-    let mut tls = causes(error)
-        .into_iter()
-        .filter_map(|cause| cause.downcast_ref::<rustls::Error>());
-    if let Some(tls) = tls.next() {
-        return (ErrorKind::Tls, tls.to_string());
-    }
-    let io = causes(error)
-        .into_iter()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .last();
-    match io.map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => {
-            (ErrorKind::Connect, "connection refused".to_owned())
-        }
-        Some(io::ErrorKind::TimedOut) => (ErrorKind::Connect, "it takes no connection".to_owned()),
-        _ => {
-            let reason = chain(error);
-            if let Some(at) = reason.rfind(ALERT) {
-                return (ErrorKind::Tls, reason[at..].to_owned());
-            }
-            let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-            let kind = if says(&["tls handshake"]) {
-                ErrorKind::Tls
-            } else if says(&["dns error", "tcp connect error", "(Connect)"]) {
-                ErrorKind::Connect
-            } else {
-                ErrorKind::Protocol
-            };
-            // The kind says this much already.
-            let reason = reason.trim_start_matches("client error (Connect): ");
-            // What looks names up says three times that it did.
-            let reason = match reason.starts_with("dns error") {
-                true => reason.rsplit(": ").next().unwrap_or(reason),
-                false => reason,
-            };
-            (kind, reason.to_owned())
-        }
-    }
+/// Returns headers in order, as text.
+pub(super) fn lines(headers: &HeaderMap) -> Vec<(String, String)> {
+    let line = |(name, value): (&HeaderName, &HeaderValue)| {
+        (name.as_str().to_owned(), text::of_header(value.as_bytes()))
+    };
+    headers.iter().map(line).collect()
 }
 
-/// Returns what the causes of an error say; of one without causes, what it says itself.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut said: Vec<String> = causes(error.source().unwrap_or(error))
-        .into_iter()
-        .map(|cause| text::shown(&cause.to_string()))
-        .collect();
-    // What holds an error often says what that says, and no more.
-    said.dedup();
-    said.join(": ")
-}
-
-/// Returns an error and the errors that it came from, the nearest first.
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> Vec<&'a (dyn StdError + 'static)> {
-    let mut causes: Vec<&(dyn StdError + 'static)> = Vec::new();
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        causes.push(cause);
-        // An I/O error names as its source what lies behind the error that it holds.
-        let held = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        next = match held {
-            Some(held) => Some(held),
-            None => cause.source(),
-        };
-    }
-    causes
+/// Returns what is said of a body that is longer than is read.
+pub(super) fn too_long(most: usize) -> String {
+    format!("vipspec reads at most {} of a body", text::size(most))
 }

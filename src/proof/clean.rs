@@ -1,4 +1,4 @@
-//! Turns the cases into what each of them visits on the unbroken server.
+//! Turns the cases into what each of them visits on a server that breaks no rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,9 +11,11 @@ use crate::case::Case;
 use crate::reference::Rulebook;
 use crate::run::Outcome;
 
-/// Which cases visited which decision point.
-#[derive(Debug, Clone, Default)]
+/// Which cases visited which decision point of a server.
+#[derive(Debug, Clone)]
 pub struct Visits {
+    /// The rules of the server, whose mutants are meant.
+    pub(super) rulebook: Arc<Rulebook>,
     /// The cases that visited a point, by their place in the list.
     cases: BTreeMap<String, Vec<usize>>,
     /// How many points each case visited.
@@ -23,15 +25,16 @@ pub struct Visits {
 }
 
 impl Visits {
-    fn new(cases: &[Case]) -> Self {
+    pub(super) fn new(cases: &[Case], rulebook: Arc<Rulebook>) -> Self {
         Self {
+            rulebook,
             cases: BTreeMap::new(),
             counts: vec![0; cases.len()],
             vocabulary: Vocabulary::of(cases),
         }
     }
 
-    fn add(&mut self, index: usize, points: BTreeSet<String>) {
+    pub(super) fn add(&mut self, index: usize, points: BTreeSet<String>) {
         self.counts[index] = points.len();
         for point in points {
             self.cases.entry(point).or_default().push(index);
@@ -64,11 +67,14 @@ impl Visits {
 ///
 /// Returns the cases that did not pass: then a mutant proves nothing.
 pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Unclean>> {
+    let rulebook = Arc::new(Rulebook::vendor());
     let mut workers = JoinSet::new();
     for worker in 0..jobs {
-        workers.spawn(walk(Arc::clone(cases), worker, jobs));
+        let (cases, rulebook) = (Arc::clone(cases), Arc::clone(&rulebook));
+        let own = (worker..cases.len()).step_by(jobs);
+        workers.spawn(async move { walk(&cases, &rulebook, own).await });
     }
-    let mut visits = Visits::new(cases);
+    let mut visits = Visits::new(cases, rulebook);
     let mut unclean = Vec::new();
     for (seen, failed) in workers.join_all().await {
         for (index, points) in seen {
@@ -83,16 +89,22 @@ pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Un
     }
 }
 
+/// What cases visited, and those that did not pass.
 type Walked = (Vec<(usize, BTreeSet<String>)>, Vec<Unclean>);
 
-async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Walked {
-    let stand = Stand::new(Rulebook::vendor());
+/// Asks some of the cases, one at a time, of a server of these rules.
+pub(super) async fn walk(
+    cases: &[Case],
+    rulebook: &Rulebook,
+    chosen: impl Iterator<Item = usize>,
+) -> Walked {
+    let stand = Stand::new(rulebook.clone());
     stand.service.record_visits();
     let mut walked: Walked = Walked::default();
-    for index in (first..cases.len()).step_by(step) {
+    for index in chosen {
         let verdict = stand.ask(&cases[index]).await;
         walked.0.push((index, stand.service.take_visited()));
-        if !matches!(verdict.outcome, Outcome::Passed | Outcome::Skipped) {
+        if !matches!(verdict.outcome(), Outcome::Passed | Outcome::Skipped) {
             walked.1.push(Unclean { index, verdict });
         }
     }

@@ -55,11 +55,12 @@ pub async fn hunt(
         caught: Vec::new(),
     });
     let until = Until::Caught(depth.enough());
-    let mut hunts = round(cases, hunts.collect(), jobs, until, &idle).await;
+    let rules = &visits.rulebook;
+    let mut hunts = round(cases, hunts.collect(), rules, jobs, until, &idle).await;
     if depth == Depth::Worth {
         // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
         hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
-        hunts = round(cases, hunts, jobs, Until::NoneIdle, &idle).await;
+        hunts = round(cases, hunts, rules, jobs, Until::NoneIdle, &idle).await;
     }
     hunts.sort_by_key(|hunt| hunt.place);
     hunts.into_iter().map(Hunt::end).collect()
@@ -88,7 +89,9 @@ fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
     for index in &candidates {
         let document = &cases[*index].document;
         let asks = match &document.request.call {
-            Call::Operation { id, .. } => Some(id.as_str()) == operation,
+            Call::Operation {
+                operation: asked, ..
+            } => Some(asked.id.as_str()) == operation,
             Call::Route { .. } => false,
         };
         let looks = mutant.operator == Operator::State && !document.after.is_empty();
@@ -146,11 +149,11 @@ impl Idle {
 async fn round(
     cases: &Arc<Vec<Case>>,
     hunts: Vec<Hunt>,
+    unbroken: &Arc<Rulebook>,
     jobs: usize,
     until: Until,
     idle: &Arc<Idle>,
 ) -> Vec<Hunt> {
-    let unbroken = Arc::new(Rulebook::vendor());
     let mut waiting = hunts.into_iter();
     let mut flying = JoinSet::new();
     let mut done = Vec::new();
@@ -158,7 +161,7 @@ async fn round(
         while flying.len() < jobs.max(1) {
             let Some(hunt) = waiting.next() else { break };
             let (cases, idle) = (Arc::clone(cases), Arc::clone(idle));
-            flying.spawn(look(hunt, Arc::clone(&unbroken), cases, until, idle));
+            flying.spawn(look(hunt, Arc::clone(unbroken), cases, until, idle));
         }
         match flying.join_next().await {
             None => return done,
@@ -186,7 +189,7 @@ async fn look(
         }
         hunt.asked.push(index);
         // A case that is merely blocked, or gets no answer, has judged nothing.
-        if stand.ask(&cases[index]).await.outcome == Outcome::Failed {
+        if stand.ask(&cases[index]).await.outcome() == Outcome::Failed {
             hunt.caught.push(index);
             idle.remove(index);
         }

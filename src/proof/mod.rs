@@ -5,12 +5,13 @@
 
 mod clean;
 mod hunt;
+mod lawful;
 mod stand;
 mod unchanged;
 mod vocabulary;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
 pub use hunt::{Depth, hunt};
+pub use lawful::{Look, Variant, Weighed, weigh};
 pub use stand::stand;
 pub use unchanged::unchanged;
 
@@ -159,11 +161,17 @@ impl Stand {
             limits: Limits {
                 connect: LIMIT,
                 request: LIMIT,
+                ..Limits::default()
             },
-            ..Connection::default()
+            ..Connection::writing()
         };
         let service = Service::new(rulebook);
-        let client = Client::within(service.router(), &connection);
+        let answers = service.clone();
+        let answer = move |request| {
+            let service = answers.clone();
+            async move { service.answer(request).await }
+        };
+        let client = Client::within(answer, &connection);
         let rules = Rules {
             embedded: true,
             ..Rules::default()

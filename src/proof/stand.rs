@@ -1,8 +1,8 @@
-//! Turns rules into a server on this machine and a client for it.
+//! Turns rules into a server on this machine.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::exchange::{Base, Client, Connection, Error, ErrorKind};
+use crate::exchange::{Base, Error, ErrorKind};
 use crate::reference::{Reference, Rulebook};
 
 /// Starts a server of these rules on a free port; it stops when it is dropped.
@@ -10,10 +10,7 @@ use crate::reference::{Reference, Rulebook};
 /// # Errors
 ///
 /// Returns why it cannot be started.
-pub async fn stand(
-    rulebook: Rulebook,
-    connection: &Connection,
-) -> Result<(Client, Reference), Error> {
+pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Error> {
     let failed = |reason: String| Error {
         kind: ErrorKind::Connect,
         url: "embedded reference".to_owned(),
@@ -23,5 +20,5 @@ pub async fn stand(
     let reference = Reference::start(rulebook, address).await;
     let reference = reference.map_err(|error| failed(error.to_string()))?;
     let base = Base::parse(&reference.url()).map_err(|problem| failed(problem.title))?;
-    Ok((Client::new(base, connection)?, reference))
+    Ok((base, reference))
 }

@@ -32,7 +32,7 @@ async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Vec<(usize, S
         if let Some(step) = unchanged_request(&case.document.request)
             && let Err(reason) = stand.context.succeeds(case, &step).await
         {
-            failed.push((index, reason));
+            failed.push((index, reason.title));
         }
     }
     failed
@@ -40,7 +40,7 @@ async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Vec<(usize, S
 
 /// Returns the request as the API description has it, where the case sends another one.
 fn unchanged_request(request: &Step) -> Option<Step> {
-    let Call::Operation { id, params } = &request.call else {
+    let Call::Operation { operation, params } = &request.call else {
         return None;
     };
     let same_body = matches!(&request.body, Body::Example { merge: None, set } if set.is_empty());
@@ -51,9 +51,10 @@ fn unchanged_request(request: &Step) -> Option<Step> {
         span: request.span,
         call_span: request.call_span,
         call: Call::Operation {
-            id: id.clone(),
+            operation: Arc::clone(operation),
             params: Vec::new(),
         },
+        identity: request.identity.clone(),
         query: Vec::new(),
         headers: Vec::new(),
         body: Body::Example {
@@ -62,5 +63,7 @@ fn unchanged_request(request: &Step) -> Option<Step> {
         },
         captures: Vec::new(),
         expect: None,
+        pause: None,
+        until: None,
     })
 }

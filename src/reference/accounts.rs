@@ -4,8 +4,8 @@ use super::act::{Act, Effect};
 use super::answer::{Answer, Fill, Piece, Slot};
 use super::rulebook::{Check, DateForm, Gap, IntegerForm, Operation, Range, Rule, Stage, Type};
 use super::vendor::{
-    EVERY_GAP, GAPS_WHERE_SENT, TEXT_OR_NULL, account_stage, body_stage, by_document, check,
-    effect, listed, no_others, not_missing, one_of, operation, typed,
+    ACCOUNT_ID, EVERY_GAP, GAPS_WHERE_SENT, TEXT_OR_NULL, account_stage, body_stage, by_document,
+    check, effect, listed, no_others, not_missing, one_of, operation, typed,
 };
 use super::wording::{self, slot, words};
 
@@ -65,7 +65,12 @@ pub(super) fn create_account() -> Operation {
         member: "status".to_owned(),
         value: DEFAULT_STATUS.to_owned(),
     };
-    let mut effects = vec![effect(op, "accountId", "open", Act::OpenAccount)];
+    let mut effects = vec![effect(
+        op,
+        "accountId",
+        "open",
+        Act::OpenAccount(ACCOUNT_ID),
+    )];
     effects.extend(MEMBERS.map(|member| store(op, member)));
     effects.push(effect(op, "status", "default", default));
     let success = wording::created(about_account(" created successfully."), vec![account_id()]);
@@ -157,7 +162,7 @@ fn transition_check(op: &str) -> Check {
 }
 
 fn past_date_check(op: &str) -> Check {
-    let rule = Rule::NotBeforeToday { days: 0 };
+    let rule = Rule::NotBeforeToday { days: 0, zone: 0 };
     let refusal = wording::service_start_date();
     check(op, "serviceStartDate", "not-past", rule, refusal)
 }

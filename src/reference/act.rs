@@ -1,5 +1,6 @@
 //! Holds the types of changes: what a request does to what the server keeps, as plain data.
 
+use super::account_id::IdForm;
 use super::member_path::MemberPath;
 use super::token::TokenState;
 
@@ -15,8 +16,8 @@ pub struct Effect {
 /// Names a change of what the server keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Opens an account under a new id.
-    OpenAccount,
+    /// Opens an account of the party that asks, under a new id of this form.
+    OpenAccount(IdForm),
     /// Keeps a member of the body in the account, where it was sent.
     Store(String),
     /// Keeps a member of the body in the account, and nothing where it was not sent.

@@ -77,6 +77,8 @@ pub enum Piece {
     Offender,
     /// The same name after those of the objects around it, parted by dots.
     OffenderPath,
+    /// What the request has in that member; its name where it has nothing there.
+    OffenderValue,
     /// What the request has in this member.
     Sent(MemberPath),
     /// The id of the account.
@@ -97,6 +99,13 @@ pub enum Piece {
     Unpublished(String),
 }
 
+/// Makes the piece that names a member.
+impl From<&str> for Piece {
+    fn from(name: &str) -> Self {
+        Self::Field(name.to_owned())
+    }
+}
+
 /// Shows a piece as a reader of the rules wants it: what a request decides stands in braces.
 impl fmt::Display for Piece {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,7 +114,7 @@ impl fmt::Display for Piece {
             | Self::Field(text)
             | Self::Policy(text)
             | Self::Unpublished(text) => f.write_str(text),
-            Self::Offender | Self::OffenderPath => f.write_str("{field}"),
+            Self::Offender | Self::OffenderPath | Self::OffenderValue => f.write_str("{field}"),
             Self::Sent(member) | Self::SentText(member) => write!(f, "{{{}}}", member.leaf()),
             Self::AccountId => f.write_str("{accountId}"),
             Self::PathUser | Self::RegisteredUser(_) => f.write_str("{userId}"),

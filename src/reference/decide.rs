@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
-use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::PathIds;
 use super::rulebook::{Codes, Matching, Named, Rule, Scope, Type};
@@ -14,6 +14,7 @@ use super::token::TokenState;
 use super::values::{
     contains, gap, has_length, in_ranges, is_date, is_of, is_text, not_above, not_before, time,
 };
+use crate::json::Json;
 
 /// Holds what a rule may look at.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Facts<'a> {
     pub(super) body: &'a Json,
     pub(super) body_is_object: bool,
     pub(super) media_type: Option<&'a String>,
+    /// Who asks.
+    pub(super) party: &'a str,
     pub(super) ids: &'a PathIds,
     pub(super) state: &'a State,
     pub(super) moment: &'a Moment,
@@ -30,12 +33,17 @@ pub(super) struct Facts<'a> {
 /// Holds the time at which a request is answered.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
-    /// The day in UTC, for dates.
-    pub(super) today: Date,
-    /// The time, for what lies ahead.
+    /// The time, for dates and for what lies ahead.
     pub(super) time: Timestamp,
     /// The clock that never goes back, for what expires.
     pub(super) now: Instant,
+}
+
+impl Moment {
+    /// Returns the day where the clocks are so many hours ahead of UTC.
+    fn today(&self, zone: i8) -> Date {
+        Offset::constant(zone).to_datetime(self.time).date()
+    }
 }
 
 /// Says what a rule has to say about a request.
@@ -93,11 +101,13 @@ impl<'a> Facts<'a> {
         self.state.account(self.account())?.members.get(name)
     }
 
-    fn knows_account(&self, hidden: &[String]) -> bool {
+    fn knows_account(&self, hidden: &[String], of_others: bool) -> bool {
         let status = self.kept("status");
         let mut hidden = hidden.iter();
         let is_hidden = status.is_some_and(|status| hidden.any(|known| is_text(status, known)));
-        self.state.account(self.account()).is_some() && !is_hidden
+        let account = self.state.account(self.account());
+        let is_seen = account.is_some_and(|account| of_others || account.party == self.party);
+        is_seen && !is_hidden
     }
 
     fn knows_user(&self, user: Option<&str>, matching: Matching) -> bool {
@@ -143,7 +153,8 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
     let sent = facts.member(subject);
     match rule {
         Rule::BodyIsObject => Some(facts.body_is_object),
-        Rule::AccountKnown { hidden } => Some(facts.knows_account(hidden)),
+        Rule::AccountKnown { hidden, of_others } => Some(facts.knows_account(hidden, *of_others)),
+        Rule::AccountFormed(form) => Some(form.fits(facts.account())),
         Rule::PathUserKnown(matching) => {
             Some(facts.knows_user(facts.ids.user.as_deref(), *matching))
         }
@@ -164,8 +175,8 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
         Rule::OneOf(texts) => sent.map(|value| texts.iter().any(|known| is_text(value, known))),
         Rule::Transition(allowed) => sent.map(|value| may_move(allowed, value, facts)),
         Rule::Date(forms) => sent.map(|value| forms.iter().any(|form| is_date(value, *form))),
-        Rule::NotBeforeToday { days } => {
-            sent.map(|value| not_before(value, facts.moment.today, *days))
+        Rule::NotBeforeToday { days, zone } => {
+            sent.map(|value| not_before(value, facts.moment.today(*zone), *days))
         }
         Rule::InRanges { forms, ranges } => sent.map(|value| in_ranges(value, forms, ranges)),
         Rule::Length { min, max, unit } => sent.map(|value| has_length(value, *min..=*max, *unit)),
@@ -211,7 +222,11 @@ fn is_kept(rule: &Rule, subject: &MemberPath, facts: &Facts<'_>) -> Option<bool>
             })
         }),
         Rule::MediaType(expected) => Some(facts.media_type == Some(expected)),
-        Rule::NotRepeated => sent.map(|value| facts.kept(subject.leaf()) != Some(value)),
+        Rule::NotRepeated(scope) => sent.map(|value| {
+            let mut accounts = facts.state.accounts_in(facts.account(), *scope);
+            accounts.all(|account| account.members.get(subject.leaf()) != Some(value))
+        }),
+        Rule::Unchanged => sent.map(|value| facts.kept(subject.leaf()) == Some(value)),
         Rule::Contains(part) => sent.map(|value| contains(value, part)),
     }
 }

@@ -4,9 +4,10 @@ use axum::http::{HeaderValue, StatusCode};
 
 use super::answer::{Answer, Body, Fill, Piece, Slot};
 use super::decide::{Facts, Offender};
-use super::json::{Json, quoted};
+use super::member_path::MemberPath;
 use super::rulebook::Matching;
 use super::token::TokenState;
+use crate::json::quoted;
 
 /// Holds what goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,11 +91,9 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
         | Piece::Unpublished(text) => text.clone(),
         Piece::Offender => resource.offender.path.leaf().to_owned(),
         Piece::OffenderPath => resource.offender.path.to_string(),
-        Piece::Sent(member) => match facts.member(member) {
-            Some(Json::Text(text)) => text.clone(),
-            Some(value) => value.to_string(),
-            None => String::new(),
-        },
+        Piece::OffenderValue => sent(&resource.offender.path, facts)
+            .unwrap_or_else(|| resource.offender.path.leaf().to_owned()),
+        Piece::Sent(member) => sent(member, facts).unwrap_or_default(),
         Piece::AccountId => account.to_owned(),
         Piece::PathUser => user.to_owned(),
         Piece::RegisteredUser(member) => {
@@ -116,4 +115,9 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
             named.map_or_else(String::new, |(_, name)| name.clone())
         }
     }
+}
+
+/// Returns what the request has in a member, text without its quotes.
+fn sent(member: &MemberPath, facts: &Facts<'_>) -> Option<String> {
+    Some(facts.member(member)?.to_text())
 }

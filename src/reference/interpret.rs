@@ -9,13 +9,13 @@ use super::act::{Act, Effect};
 use super::answer::Answer;
 use super::decide::{Facts, Moment, Offender, Ruling, decide};
 use super::fill::{Reply, Resource, reply};
-use super::json::Json;
 use super::member_path::MemberPath;
 use super::route::{PathIds, family, route};
 use super::rulebook::{Check, IntegerForm, Order, Rulebook, Stage};
-use super::state::{Code, State};
+use super::state::{Code, State, merge};
 use super::token::TokenState;
 use super::values::integer;
+use crate::json::Json;
 
 /// Holds a request as the interpreter wants it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub(super) struct Request {
     pub(super) path: String,
     /// The value of the `content-type` header without its parameters, where it was sent.
     pub(super) media_type: Option<String>,
+    /// Who asks: the value of the header that names a party, empty where it was not sent.
+    pub(super) party: String,
     /// The body, where it could be read.
     pub(super) body: Option<Json>,
 }
@@ -49,7 +51,7 @@ pub(super) fn answer(
     moment: &Moment,
     trail: &mut Trail,
 ) -> Reply {
-    let nothing = Json::empty_object();
+    let nothing = Json::of([]);
     let body = request
         .body
         .as_ref()
@@ -58,6 +60,7 @@ pub(super) fn answer(
         body_is_object: body.is_some(),
         body: body.unwrap_or(&nothing),
         media_type: request.media_type.as_ref(),
+        party: &request.party,
         ids: PathIds::default(),
         code: None,
         token_was: None,
@@ -138,6 +141,7 @@ struct Work<'a> {
     body: &'a Json,
     body_is_object: bool,
     media_type: Option<&'a String>,
+    party: &'a str,
     ids: PathIds,
     /// The code that this request has opened.
     code: Option<String>,
@@ -153,6 +157,7 @@ impl Work<'_> {
             body: self.body,
             body_is_object: self.body_is_object,
             media_type: self.media_type,
+            party: self.party,
             ids: &self.ids,
             state: self.state,
             moment: self.moment,
@@ -180,30 +185,32 @@ impl Work<'_> {
         let account = self.ids.account.clone().unwrap_or_default();
         let facts = self.facts();
         match act {
-            Act::OpenAccount => self.ids.account = Some(self.state.open_account()),
+            Act::OpenAccount(form) => {
+                self.ids.account = Some(self.state.open_account(*form, self.party));
+            }
             Act::Store(name) => {
                 if let Some(value) = self.body.get(name) {
                     let members = &mut self.state.account_mut(&account).members;
-                    members.set(name, value.clone());
+                    members.set(name.as_str(), value.clone());
                 }
             }
             Act::Overwrite(name) => {
                 let members = &mut self.state.account_mut(&account).members;
                 match self.body.get(name) {
-                    Some(value) => members.set(name, value.clone()),
+                    Some(value) => members.set(name.as_str(), value.clone()),
                     None => members.remove(name),
                 }
             }
             Act::Default { member, value } => {
                 let members = &mut self.state.account_mut(&account).members;
                 if members.get(member).is_none() {
-                    members.set(member, Json::Text(value.clone()));
+                    members.set(member.as_str(), Json::Text(value.clone()));
                 }
             }
             Act::Merge(place) => {
                 if let Some(value) = facts.member(place).cloned() {
                     let policies = &mut self.state.account_mut(&account).policies;
-                    policies.slot_at(&place.0).merge(&value);
+                    merge(policies.slot_at(&place.0), &value);
                 }
             }
             Act::Replace(place) => {

@@ -10,10 +10,12 @@
 //! ```
 
 // The types of rules, and what can be listed of them.
+mod account_id;
 mod act;
 mod answer;
 mod listing;
 mod member_path;
+mod pattern;
 mod rulebook;
 mod token;
 
@@ -31,14 +33,14 @@ mod wording;
 mod decide;
 mod fill;
 mod interpret;
-mod json;
 mod route;
 mod state;
 mod values;
 
 mod server;
 
-// The ways to break the rules.
+// The ways to break the rules, and those to decide what the rules leave open.
+pub mod lawful;
 pub mod mutants;
 
 #[cfg(test)]
@@ -47,12 +49,12 @@ mod tests;
 use std::io;
 use std::net::SocketAddr;
 
-use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+pub use account_id::IdForm;
 pub use act::{Act, Effect};
 pub use answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
@@ -61,7 +63,7 @@ pub use rulebook::{
     Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
-pub use server::Service;
+pub use server::{PARTY, Service};
 pub use token::TokenState;
 
 /// Serves a rulebook over HTTP until it is dropped.
@@ -104,8 +106,8 @@ impl Reference {
     }
 
     /// Returns the service itself, with the state of this server, for another front end.
-    pub fn router(&self) -> Router {
-        self.service.router()
+    pub fn service(&self) -> Service {
+        self.service.clone()
     }
 
     /// Waits until the server stops by itself, which it does only where serving fails.

@@ -52,7 +52,10 @@ fn ids(pattern: &[Segment], segments: &[Sent<'_>]) -> Option<PathIds> {
     for (expected, segment) in pattern.iter().zip(segments) {
         match expected {
             Segment::Literal(literal) if *literal == segment.text => {}
-            Segment::Account { digits } if is_number(&segment.text, *digits) => {
+            Segment::Account(form) if form.fits(&segment.text) => {
+                ids.account = Some(segment.text.clone());
+            }
+            Segment::AnyAccount if !segment.text.is_empty() => {
                 ids.account = Some(segment.text.clone());
             }
             Segment::User { decoded: true } => ids.user = Some(segment.text.clone()),
@@ -61,10 +64,6 @@ fn ids(pattern: &[Segment], segments: &[Sent<'_>]) -> Option<PathIds> {
         }
     }
     Some(ids)
-}
-
-fn is_number(text: &str, digits: usize) -> bool {
-    text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Resolves percent-encoding, or returns nothing where it is malformed or no UTF-8.

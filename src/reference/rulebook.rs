@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::account_id::IdForm;
 use super::act::Effect;
 use super::answer::Answer;
 use super::member_path::MemberPath;
@@ -54,11 +55,10 @@ pub struct Operation {
 pub enum Segment {
     /// This text.
     Literal(String),
-    /// An account id: so many decimal digits.
-    Account {
-        /// How many digits an id has.
-        digits: usize,
-    },
+    /// An account id of this form.
+    Account(IdForm),
+    /// What is taken for an account id, whatever its form; no unbroken path has one.
+    AnyAccount,
     /// A user id: any text, since an id of no user is refused as unknown.
     User {
         /// Whether percent-encoding is resolved.
@@ -123,7 +123,11 @@ pub enum Rule {
     AccountKnown {
         /// The statuses in which an account is taken for unknown; none in the unbroken rules.
         hidden: Vec<String>,
+        /// Whether accounts of other parties are known as well; not in the unbroken rules.
+        of_others: bool,
     },
+    /// The account id of the path has this form; no unbroken rule asks it.
+    AccountFormed(IdForm),
     /// The user of the path is registered.
     PathUserKnown(Matching),
     /// The object at the subject has no other members than these.
@@ -147,10 +151,12 @@ pub enum Rule {
     Transition(Vec<(String, String)>),
     /// The subject is a date of one of these forms.
     Date(Vec<DateForm>),
-    /// The subject is no date before today in UTC, moved by some days.
+    /// The subject is no date before today, moved by some days.
     NotBeforeToday {
         /// How many days the bound lies after today.
         days: i32,
+        /// How many hours the clocks there are ahead of UTC.
+        zone: i8,
     },
     /// The subject is an integer in one of these ranges.
     InRanges {
@@ -237,8 +243,10 @@ pub enum Rule {
     },
     /// The request says that its body is of this media type; no unbroken rule asks it.
     MediaType(String),
-    /// The subject is not what the account holds under its name; no unbroken rule asks it.
-    NotRepeated,
+    /// The subject is not what the account, or any, holds under its name; no unbroken rule asks it.
+    NotRepeated(Scope),
+    /// The subject is what the account holds under its name; no unbroken rule asks it.
+    Unchanged,
     /// The subject has this text in it; no unbroken rule asks it.
     Contains(String),
 }

@@ -8,20 +8,22 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request as HttpRequest, State as Shared};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
-use super::json;
 use super::rulebook::Rulebook;
 use super::state::State;
+use crate::json;
 
 /// The greatest body that is read; a greater one counts as no JSON object.
 const MAX_BODY: usize = 1024 * 1024;
+
+/// The header that names who asks. Assumed: in the field it is the client's certificate that does.
+pub const PARTY: &str = "x-vip-party";
 
 /// Answers by a rulebook, with the state of one server; needs no network.
 #[derive(Clone, Debug)]
@@ -40,8 +42,35 @@ impl Service {
 
     /// Returns what answers every request, whatever its verb and path.
     pub fn router(&self) -> Router {
-        let core = Arc::clone(&self.0);
-        Router::new().fallback(serve).with_state(core)
+        Router::new().fallback(serve).with_state(self.clone())
+    }
+
+    /// Answers a request, without a network.
+    pub async fn answer(&self, request: HttpRequest) -> Response {
+        let core = &self.0;
+        let (head, body) = request.into_parts();
+        let bytes = to_bytes(body, MAX_BODY).await;
+        let request = Request {
+            verb: head.method.as_str().to_owned(),
+            path: head.uri.path().to_owned(),
+            media_type: media_type(&head.headers),
+            party: party(&head.headers),
+            body: bytes
+                .ok()
+                .and_then(|bytes| Some(json::read(&bytes).ok()?.value)),
+        };
+        let mut trail = core.trail();
+        let reply = {
+            let mut state = locked(&core.state);
+            answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
+        };
+        core.keep(trail);
+        let mut response = Response::new(Body::from(reply.body));
+        *response.status_mut() = reply.code;
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, reply.content_type);
+        response
     }
 
     /// Begins to record the decision points that requests visit; until then nothing is recorded.
@@ -77,27 +106,8 @@ impl Core {
     }
 }
 
-async fn serve(Shared(core): Shared<Arc<Core>>, request: HttpRequest) -> Response {
-    let (head, body) = request.into_parts();
-    let bytes = to_bytes(body, MAX_BODY).await;
-    let request = Request {
-        verb: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        media_type: media_type(&head.headers),
-        body: bytes.ok().and_then(|bytes| json::parse(&bytes)),
-    };
-    let mut trail = core.trail();
-    let reply = {
-        let mut state = locked(&core.state);
-        answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
-    };
-    core.keep(trail);
-    let mut response = Response::new(Body::from(reply.body));
-    *response.status_mut() = reply.code;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, reply.content_type);
-    response
+async fn serve(Shared(service): Shared<Service>, request: HttpRequest) -> Response {
+    service.answer(request).await
 }
 
 /// Returns the media type that the request names, in lower case.
@@ -107,11 +117,15 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(name.trim().to_ascii_lowercase())
 }
 
+/// Returns who asks; empty where nobody is named.
+fn party(headers: &HeaderMap) -> String {
+    let name = headers.get(PARTY).map(HeaderValue::as_bytes);
+    String::from_utf8_lossy(name.unwrap_or_default()).into_owned()
+}
+
 fn moment() -> Moment {
-    let time = Timestamp::now();
     Moment {
-        today: time.to_zoned(TimeZone::UTC).date(),
-        time,
+        time: Timestamp::now(),
         now: Instant::now(),
     }
 }

@@ -5,13 +5,11 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use super::account_id::{IdForm, scattered};
 use super::credentials::tokens;
-use super::json::Json;
 use super::rulebook::{Case, Matching, Scope};
 use super::token::TokenState;
-
-/// The first account id that a server gives out.
-const FIRST_ACCOUNT: u64 = 100_000_001;
+use crate::json::{Json, Members};
 
 /// Holds everything that one server keeps.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +24,10 @@ pub(super) struct State {
 /// Holds what a server keeps of one account.
 #[derive(Clone, Debug)]
 pub(super) struct Account {
+    /// Whose account it is.
+    pub(super) party: String,
     /// The members of the account itself.
-    pub(super) members: Json,
+    pub(super) members: Members,
     /// The tree of policies.
     pub(super) policies: Json,
     /// Ids as registered, under their folded form.
@@ -49,8 +49,9 @@ pub(super) struct Code {
 impl Default for Account {
     fn default() -> Self {
         Self {
-            members: Json::empty_object(),
-            policies: Json::empty_object(),
+            party: String::new(),
+            members: Members::default(),
+            policies: Json::of([]),
             users: HashMap::new(),
             codes: HashMap::new(),
         }
@@ -58,11 +59,15 @@ impl Default for Account {
 }
 
 impl State {
-    /// Opens an account and returns its id.
-    pub(super) fn open_account(&mut self) -> String {
-        let id = (FIRST_ACCOUNT + self.accounts_opened).to_string();
+    /// Opens an account of a party, and returns its id.
+    pub(super) fn open_account(&mut self, form: IdForm, party: &str) -> String {
+        let id = form.id(self.accounts_opened);
         self.accounts_opened += 1;
-        self.accounts.insert(id.clone(), Account::default());
+        let account = Account {
+            party: party.to_owned(),
+            ..Account::default()
+        };
+        self.accounts.insert(id.clone(), account);
         id
     }
 
@@ -134,7 +139,12 @@ impl State {
         Some(was)
     }
 
-    fn accounts_in(&self, account: &str, scope: Scope) -> impl Iterator<Item = &Account> {
+    /// Returns the accounts among which something is looked for.
+    pub(super) fn accounts_in(
+        &self,
+        account: &str,
+        scope: Scope,
+    ) -> impl Iterator<Item = &Account> {
         let own = self.accounts.get(account);
         let others = match scope {
             Scope::Account => None,
@@ -156,10 +166,15 @@ fn folded(user: &str) -> String {
     user.to_lowercase()
 }
 
-/// Maps each number to another, so that codes do not look like their neighbours (splitmix64).
-fn scattered(number: u64) -> u64 {
-    let mut bits = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    bits ^ (bits >> 31)
+/// Takes over the members of another object, deeply, and any other value as it is.
+pub(super) fn merge(kept: &mut Json, other: &Json) {
+    match other {
+        Json::Object(members) => {
+            let kept = kept.make_object();
+            for (name, value) in members {
+                merge(kept.slot(name.clone()), value);
+            }
+        }
+        other => kept.clone_from(other),
+    }
 }

@@ -7,15 +7,15 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::json::Json;
 use super::rulebook::{DateForm, Gap, IntegerForm, LengthUnit, Range, Type};
+use crate::json::Json;
 
 pub(super) fn is_of(value: &Json, expected: Type) -> bool {
     match value {
         Json::Null => expected == Type::Null,
-        Json::Flag(_) => expected == Type::Flag,
-        Json::Number(text) => {
-            expected == Type::Number || expected == Type::Integer && is_decimal_integer(text)
+        Json::Bool(_) => expected == Type::Flag,
+        Json::Number(number) => {
+            expected == Type::Number || expected == Type::Integer && number.is_integer()
         }
         Json::Text(_) => expected == Type::Text,
         Json::List(_) => expected == Type::List,
@@ -104,8 +104,8 @@ pub(super) fn not_before(value: &Json, today: Date, days: i32) -> bool {
 /// Reads an integer, held to the ends of its type where it lies beyond them.
 pub(super) fn integer(value: &Json, forms: &[IntegerForm]) -> Option<i64> {
     let (form, text) = match value {
-        Json::Number(text) => (IntegerForm::Number, text),
-        Json::Text(text) => (IntegerForm::Text, text),
+        Json::Number(number) => (IntegerForm::Number, number.as_str()),
+        Json::Text(text) => (IntegerForm::Text, text.as_str()),
         _ => return None,
     };
     let whole = match text.split_once('.') {
@@ -163,4 +163,11 @@ pub(super) fn not_above(
         Ordering::Equal => equal,
         Ordering::Greater => false,
     })
+}
+
+/// Returns a value in lower case, in capitals, and with one capital at its beginning.
+pub(super) fn in_any_case(value: &str) -> [String; 3] {
+    let (lower, upper) = (value.to_lowercase(), value.to_uppercase());
+    let capital = upper.chars().take(1).chain(lower.chars().skip(1)).collect();
+    [lower, upper, capital]
 }

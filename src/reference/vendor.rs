@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::account_id::IdForm;
 use super::act::{Act, Effect};
-use super::answer::Answer;
+use super::answer::{Answer, Piece};
 use super::listing::UNROUTED;
 use super::member_path::MemberPath;
 use super::rulebook::{
@@ -11,8 +12,8 @@ use super::rulebook::{
 };
 use super::{accounts, administrators, credentials, policies, users, wording};
 
-/// How many decimal digits an account id has.
-pub(super) const ACCOUNT_ID_DIGITS: usize = 9;
+/// What an account id looks like.
+pub(super) const ACCOUNT_ID: IdForm = IdForm::Digits(9);
 
 /// The ways in which a mandatory member is missing.
 pub(super) const EVERY_GAP: &[Gap] = &[
@@ -72,9 +73,7 @@ pub(super) fn operation(
 ) -> Operation {
     let (verb, path) = request_line.split_once(' ').unwrap_or((request_line, ""));
     let segments = path.split('/').skip(1).map(|segment| match segment {
-        "{accountId}" => Segment::Account {
-            digits: ACCOUNT_ID_DIGITS,
-        },
+        "{accountId}" => Segment::Account(ACCOUNT_ID),
         "{userId}" => Segment::User { decoded: true },
         literal => Segment::Literal(literal.to_owned()),
     });
@@ -136,8 +135,10 @@ pub(super) fn body_stage(op: &str) -> Stage {
 
 /// Makes the stage that refuses an unknown account.
 pub(super) fn account_stage(op: &str) -> Stage {
-    let hidden = Vec::new();
-    let known = Rule::AccountKnown { hidden };
+    let known = Rule::AccountKnown {
+        hidden: Vec::new(),
+        of_others: false,
+    };
     listed("path", vec![path_check(op, "accountId", known)])
 }
 
@@ -147,7 +148,13 @@ pub(super) fn no_others(op: &str, within: &str, names: &[&str]) -> Check {
         known: texts(names),
         named: Named::First,
     };
-    check(op, within, "unrecognized", rule, wording::unrecognized())
+    check(
+        op,
+        within,
+        "unrecognized",
+        rule,
+        wording::unrecognized(Piece::Offender),
+    )
 }
 
 /// Makes the check of a member's type.

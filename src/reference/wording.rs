@@ -77,8 +77,8 @@ pub(super) fn invalid_status() -> Answer {
     bad_request("400-invalid-status", vec![words("Invalid status.")])
 }
 
-pub(super) fn mandatory(name: &str) -> Answer {
-    let details = vec![field(name), words(" is mandatory.")];
+pub(super) fn mandatory(name: impl Into<Piece>) -> Answer {
+    let details = vec![name.into(), words(" is mandatory.")];
     bad_request("400-field-mandatory", details)
 }
 
@@ -113,19 +113,19 @@ pub(super) fn unit_type() -> Answer {
     bad_request("400-unit-type", vec![words(text)])
 }
 
-pub(super) fn not_updatable(name: &str) -> Answer {
+pub(super) fn not_updatable(name: impl Into<Piece>) -> Answer {
     let details = vec![
         words("Field: "),
-        field(name),
+        name.into(),
         words(" not allowed to update."),
     ];
     bad_request("400-field-not-updatable", details)
 }
 
-pub(super) fn unrecognized() -> Answer {
+pub(super) fn unrecognized(name: impl Into<Piece>) -> Answer {
     let details = vec![
         words("Request contains unrecognized field "),
-        Piece::Offender,
+        name.into(),
         words("."),
     ];
     bad_request("400-unrecognized-field", details)
@@ -136,8 +136,8 @@ pub(super) fn incorrect_body() -> Answer {
     incorrect(Vec::new())
 }
 
-pub(super) fn incorrect_field(name: &str) -> Answer {
-    incorrect(vec![field(name)])
+pub(super) fn incorrect_field(name: impl Into<Piece>) -> Answer {
+    incorrect(vec![name.into()])
 }
 
 fn incorrect(named: Vec<Piece>) -> Answer {
@@ -155,8 +155,8 @@ pub(super) fn role_not_allowed() -> Answer {
     bad_request("400-role-not-allowed", details)
 }
 
-pub(super) fn missing(name: &str) -> Answer {
-    let details = vec![words("Missing "), field(name), words(".")];
+pub(super) fn missing(name: impl Into<Piece>) -> Answer {
+    let details = vec![words("Missing "), name.into(), words(".")];
     bad_request("400-missing-field", details)
 }
 

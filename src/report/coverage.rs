@@ -61,7 +61,7 @@ impl Coverage {
                 .collect(),
             beyond_the_table: cases
                 .iter()
-                .filter(|case| case.document.row.is_none())
+                .filter(|case| case.document.claim.rows.is_empty())
                 .count(),
         }
     }
@@ -114,7 +114,7 @@ impl Coverage {
 impl RowCoverage {
     fn new(row: &Row, cases: &[&Case], mutants: &BTreeMap<&str, usize>) -> Self {
         let count = |basis: Basis| {
-            let of_row = |case: &&&Case| case.document.row.as_ref() == Some(&row.id);
+            let of_row = |case: &&&Case| case.rows().any(|known| known.id == row.id);
             cases
                 .iter()
                 .filter(of_row)
@@ -125,7 +125,7 @@ impl RowCoverage {
         Self {
             row: row.id.clone(),
             texts: row
-                .details
+                .details()
                 .iter()
                 .map(crate::contract::Detail::shown)
                 .collect(),

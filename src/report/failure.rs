@@ -21,15 +21,15 @@ const MAX_CURL: usize = 2_000;
 
 /// Returns the block of a case that did not pass, without a line break at its end.
 pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {
-    let mut lines = vec![headline(case, verdict.outcome), claim(case)];
-    if let Some(reason) = &verdict.reason {
-        lines.push(format!("{MARGIN}{}", text::shown(reason)));
+    let mut lines = vec![headline(case, verdict.outcome()), claim(case)];
+    if let Some(reason) = verdict.reason() {
+        lines.push(format!("{MARGIN}{}", text::shown(&reason)));
     }
-    for finding in &verdict.findings {
+    for finding in verdict.findings() {
         lines.extend(shown_finding(case, finding));
     }
     lines.extend(answered_row(case, verdict));
-    if verdict.outcome == Outcome::Failed && case.document.basis == Basis::Assumed {
+    if verdict.outcome() == Outcome::Failed && case.document.basis == Basis::Assumed {
         lines.push(format!(
             "{MARGIN}note: the case rests on an assumption about the API, not on the published table alone"
         ));
@@ -68,9 +68,10 @@ fn headline(case: &Case, outcome: Outcome) -> String {
 
 fn claim(case: &Case) -> String {
     let title = text::shown(&case.title);
-    match &case.document.row {
-        Some(row) => format!("{MARGIN}{row} · {title}"),
-        None => format!("{MARGIN}{title}"),
+    let rows: Vec<&str> = case.rows().map(|row| row.id.as_str()).collect();
+    match rows.is_empty() {
+        true => format!("{MARGIN}{title}"),
+        false => format!("{MARGIN}{} · {title}", rows.join(" or ")),
     }
 }
 
@@ -144,16 +145,16 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
             Column::Code | Column::Error | Column::Detail
         )
     };
-    let answer = verdict.answer.as_ref()?;
+    let answer = verdict.answer()?;
     // A reason says that it was another step's answer that differed.
-    if verdict.outcome != Outcome::Failed
-        || verdict.reason.is_some()
-        || !verdict.findings.iter().any(of_table)
+    if verdict.outcome() != Outcome::Failed
+        || verdict.reason().is_some()
+        || !verdict.findings().iter().any(of_table)
     {
         return None;
     }
     match answer.classify(&case.document.suite) {
-        Some(found) if case.document.row.as_ref() == Some(&found.row.id) => None,
+        Some(found) if case.rows().any(|row| row.id == found.row.id) => None,
         Some(found) => Some(format!(
             "{MARGIN}note: the answer is that of row {}",
             which(found)
@@ -171,7 +172,7 @@ fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
 
 /// Names a row, and which of its texts it is where it has several.
 fn which(found: Match<'_>) -> String {
-    let details = &found.row.details;
+    let details = found.row.details();
     let text = found.text.filter(|_| details.len() > 1);
     match text.and_then(|index| details.get(index)) {
         Some(text) => format!("{}: `{}`", found.row.id, text.shown()),
@@ -180,7 +181,8 @@ fn which(found: Match<'_>) -> String {
 }
 
 fn exchanged(verdict: &Verdict) -> Option<String> {
-    let exchange = verdict.exchanges.get(verdict.judged?)?;
+    let kept = verdict.exchanges.get(verdict.judged()?)?;
+    let exchange = &kept.exchange;
     let request = &exchange.request;
     let sent = match &request.body {
         Some(body) => format!(" ({})", text::plural(body.len(), "byte")),
@@ -191,7 +193,7 @@ fn exchanged(verdict: &Verdict) -> Option<String> {
         request.method,
         text::shown(&request.path),
         exchange.response.code,
-        text::plural(exchange.response.body.len(), "byte"),
+        text::plural(kept.received, "byte"),
         text::duration(exchange.duration),
     ))
 }

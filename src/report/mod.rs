@@ -11,6 +11,7 @@ mod github;
 mod html;
 mod json;
 mod junit;
+mod lawful;
 mod markdown;
 mod proof;
 mod schema;
@@ -33,9 +34,10 @@ pub use failure::failure;
 pub use file_diff::file_diff;
 pub use html::html;
 pub use json::{json, write_json};
+pub use lawful::{Lawfulness, Share};
 pub use proof::{Count, Proof};
 pub use schema::schema;
-pub use summary::summary;
+pub use summary::{summary, unlisted};
 pub use trace::{body_line, trace};
 
 /// The formats of a run's report.

@@ -3,10 +3,9 @@
 //! Open to members that are added, strict in the types and words of those that are there. Required
 //! is what version 1 had from its first day.
 
-use serde_json::Value;
-
+use crate::json::Json;
 use crate::run::SCHEMA;
-use crate::yaml::{Key, Record, Shape};
+use crate::yaml::{Holds, Key, Record, Shape};
 
 /// The largest whole number that every reader of JSON can hold.
 pub(super) const COUNT: Shape = Shape::Integer(0, (1 << 53) - 1);
@@ -15,7 +14,7 @@ pub(super) const TEXT_OR_NULL: Shape = Shape::OneOf(&[Shape::Text, Shape::Null])
 
 const REPORT: Record = Record {
     name: "a report",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "schema",
@@ -54,6 +53,11 @@ const REPORT: Record = Record {
             Shape::List(&Shape::Record(&CAUSE)),
             "what kept more than one case from a judgement, the most frequent first",
         ),
+        Key::optional(
+            "unlisted",
+            Shape::List(&Shape::Record(&UNLISTED)),
+            "texts that came and that no table lists, where its source says that others exist",
+        ),
         Key::required(
             "rows",
             Shape::List(&Shape::Record(&ROW)),
@@ -69,7 +73,7 @@ const REPORT: Record = Record {
 
 const SHARD: Record = Record {
     name: "a shard",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "index",
@@ -86,7 +90,7 @@ const SHARD: Record = Record {
 
 const SUMMARY: Record = Record {
     name: "a summary",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("passed", COUNT, "the target kept the contract"),
         Key::required("failed", COUNT, "the contract is broken"),
@@ -100,6 +104,11 @@ const SUMMARY: Record = Record {
             "listed as failing, but passes",
         ),
         Key::optional(
+            "warnings",
+            COUNT,
+            "how many texts came that the table does not list, where its source says that others exist",
+        ),
+        Key::optional(
             "flaky",
             COUNT,
             "how many of those that passed did so after a transport fault",
@@ -109,7 +118,7 @@ const SUMMARY: Record = Record {
 
 const CAUSE: Record = Record {
     name: "a cause",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("title", Shape::Text, "what it is"),
         Key::required("help", TEXT_OR_NULL, "what to do about it"),
@@ -117,22 +126,81 @@ const CAUSE: Record = Record {
     ],
 };
 
-const ROW: Record = Record {
-    name: "a row",
-    open: true,
+const UNLISTED: Record = Record {
+    name: "a text that no table lists",
+    holds: Holds::Others,
     keys: &[
         Key::required("suite", Shape::Text, "the suite"),
         Key::required("row", Shape::Text, "the row's id"),
-        Key::required("held", COUNT, "how many of its cases passed"),
+        Key::required("actual", Shape::Text, "the text"),
+        Key::required("cases", COUNT, "in how many cases it came"),
+    ],
+};
+
+const CLAIM: Record = Record {
+    name: "a row that a case names",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required(
+            "state",
+            Shape::Choice(&[
+                "held",
+                "effect",
+                "answered_by_another",
+                "broken",
+                "not_shown",
+            ]),
+            "what the case showed of it",
+        ),
+    ],
+};
+
+const WARNING: Record = Record {
+    name: "a warning",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required(
+            "listed",
+            Shape::List(&Shape::Text),
+            "the texts that the row lists",
+        ),
+        Key::required("actual", Shape::Text, "the text that came"),
+        Key::required(
+            "line",
+            COUNT,
+            "the line of the expectation in the case file",
+        ),
+    ],
+};
+
+const ROW: Record = Record {
+    name: "a row",
+    holds: Holds::Others,
+    keys: &[
+        Key::required("suite", Shape::Text, "the suite"),
+        Key::required("row", Shape::Text, "the row's id"),
+        Key::required("held", COUNT, "in how many cases it came"),
         Key::required(
             "broken",
             COUNT,
-            "how many of its cases failed, listed or not",
+            "in how many cases none of the answers came that they name, listed or not",
         ),
         Key::required(
             "untested",
             Shape::Bool,
-            "whether none of its cases was judged",
+            "whether no case showed anything of it",
+        ),
+        Key::optional(
+            "effects",
+            COUNT,
+            "in how many cases it came, and a look at what the request did was not answered as expected",
+        ),
+        Key::optional(
+            "answered_by_another",
+            COUNT,
+            "in how many cases another row came that they name as well",
         ),
         Key::optional("code", Shape::Integer(0, 999), "the HTTP code"),
         Key::optional("error", Shape::Text, "the error"),
@@ -148,7 +216,7 @@ const ROW: Record = Record {
 
 const CASE: Record = Record {
     name: "a case",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("id", Shape::Text, "the case's id"),
         Key::optional(
@@ -157,7 +225,16 @@ const CASE: Record = Record {
             "its place among all cases that were chosen, before these were shared out",
         ),
         Key::required("suite", Shape::Text, "the suite"),
-        Key::required("row", TEXT_OR_NULL, "the row, where the case has one"),
+        Key::required(
+            "row",
+            TEXT_OR_NULL,
+            "the first row that the case names, where it names one",
+        ),
+        Key::optional(
+            "rows",
+            Shape::List(&Shape::Record(&CLAIM)),
+            "all rows that it names, where the outcome does not say it of the one",
+        ),
         Key::required("title", Shape::Text, "the claim"),
         Key::required(
             "basis",
@@ -176,6 +253,11 @@ const CASE: Record = Record {
             "findings",
             Shape::List(&Shape::Record(&FINDING)),
             "what differed",
+        ),
+        Key::optional(
+            "warnings",
+            Shape::List(&Shape::Record(&WARNING)),
+            "what is told without being wrong",
         ),
         Key::required(
             "answer",
@@ -237,7 +319,7 @@ const COLUMNS: [&str; 7] = [
 
 const FINDING: Record = Record {
     name: "a finding",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("column", Shape::Choice(&COLUMNS), "what differs"),
         Key::required("expected", Shape::Text, "what was expected"),
@@ -254,7 +336,7 @@ const FINDING: Record = Record {
 
 const KNOWN: Record = Record {
     name: "a known failure",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("reason", Shape::Text, "why the case fails"),
         Key::required("owner", Shape::Text, "who is to mend it"),
@@ -268,7 +350,7 @@ const KNOWN: Record = Record {
 
 pub(super) const ANSWER: Record = Record {
     name: "an answer",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("code", Shape::Integer(0, 999), "the HTTP code"),
         Key::required("error", TEXT_OR_NULL, "the error"),
@@ -279,7 +361,7 @@ pub(super) const ANSWER: Record = Record {
 
 const EXCHANGE: Record = Record {
     name: "an exchange",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("request", Shape::Record(&MESSAGE), "the request"),
         Key::required("response", Shape::Record(&MESSAGE), "the answer"),
@@ -289,7 +371,7 @@ const EXCHANGE: Record = Record {
 
 const MESSAGE: Record = Record {
     name: "a message",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("line", Shape::Text, "`PUT /v1/accounts/1` or `400`"),
         Key::required(
@@ -307,7 +389,7 @@ const MESSAGE: Record = Record {
 };
 
 /// Returns the JSON Schema of the JSON report, draft 2020-12.
-pub fn schema() -> Value {
+pub fn schema() -> Json {
     Shape::Record(&REPORT).published(
         "vipspec report",
         "What a run came to, as `vipspec run --report json=PATH` writes it.",

@@ -6,6 +6,9 @@ use super::{BAD, BOLD, GOOD, ODD, style, styled};
 use crate::run::{Outcome, Record};
 use crate::text;
 
+/// How many texts that no table lists are shown.
+const MOST: usize = 10;
+
 /// Returns `1573 cases: 1573 passed   22 of 22 rows held   0.41 s`.
 pub fn summary(record: &Record) -> String {
     let parts: Vec<String> = Outcome::ALL
@@ -19,6 +22,37 @@ pub fn summary(record: &Record) -> String {
     let cases = styled(BOLD, &text::plural(record.summary.total(), "case"));
     let time = text::duration(Duration::from_millis(record.duration_ms));
     format!("{cases}: {}   {}   {time}", parts.join(", "), rows(record))
+}
+
+/// Returns a line for each text that came and that the table does not list, for they break nothing.
+pub fn unlisted(record: &Record) -> Vec<String> {
+    let mut lines: Vec<String> = record
+        .unlisted
+        .iter()
+        .take(MOST)
+        .map(|told| {
+            let (row, cases) = (&told.row, text::plural(told.cases, "case"));
+            let shown = text::shown(&told.actual);
+            styled(
+                ODD,
+                &format!(
+                    "note: `{shown}` came for row {row} ({cases}), whose source lists examples"
+                ),
+            )
+        })
+        .collect();
+    let all = record.unlisted.len();
+    if all > 0 {
+        let listed = if all == 1 {
+            "1 text"
+        } else {
+            &format!("{all} texts")
+        };
+        lines.push(format!(
+            "{listed} that the table does not list; that breaks no row\n"
+        ));
+    }
+    lines
 }
 
 fn rows(record: &Record) -> String {

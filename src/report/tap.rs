@@ -4,9 +4,8 @@
 //! passes would be green. What else there is to say is a block of text in the YAML below a test: its
 //! lines have no end within, so that none can end the block.
 
-use serde_json::Value;
-
 use super::words;
+use crate::json::quoted;
 use crate::run::{CaseRecord, Outcome, Record};
 use crate::text;
 
@@ -76,9 +75,4 @@ fn diagnostics(case: &CaseRecord) -> Vec<String> {
     lines.extend(said.iter().map(|line| format!("    {line}")));
     lines.push("  ...".to_owned());
     lines
-}
-
-/// Returns text in quotes: what JSON quotes, YAML reads.
-pub(super) fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
 }

@@ -14,7 +14,7 @@ pub fn trace(verdict: &Verdict) -> String {
         .exchanges
         .iter()
         .enumerate()
-        .map(|(index, exchange)| block(index + 1, exchange))
+        .map(|(index, kept)| block(index + 1, &kept.exchange))
         .collect();
     blocks.join("\n")
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Cause, Outcome, Verdict, probe};
+use super::{Cause, Obstacle, probe};
 use crate::exchange::{Client, ErrorKind};
 
 /// After how many faults in a row the target is asked whether it lives.
@@ -17,13 +17,13 @@ pub struct Breaker {
 }
 
 impl Breaker {
-    /// Returns the verdict of a case that is not asked any more.
-    pub(super) fn verdict(&self) -> Option<Verdict> {
+    /// Returns why no case is asked any more.
+    pub(super) fn obstacle(&self) -> Option<Obstacle> {
         let cause = self.died.get()?;
-        let verdict = Verdict::unasked(Outcome::Errored, format!("not asked: {}", cause.title));
-        Some(Verdict {
+        Some(Obstacle {
+            reason: format!("not asked: {}", cause.title),
             cause: Some(cause.clone()),
-            ..verdict
+            kind: None,
         })
     }
 

@@ -3,8 +3,17 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::fmt::{rfc2822, strtime};
+use jiff::tz::TimeZone;
 
 use crate::exchange::Response;
+
+/// How often a busy target is asked, with the first time.
+pub(super) const ASKED: u32 = 5;
+
+/// The shortest wait before a busy target is asked a second time; twice as long before each further time.
+const APART: Duration = Duration::from_millis(100);
 
 /// Returns how long the target asks to wait, where it is busy (429 or 503) and says so.
 pub(super) fn wait(response: &Response, now: Timestamp) -> Option<Duration> {
@@ -12,17 +21,40 @@ pub(super) fn wait(response: &Response, now: Timestamp) -> Option<Duration> {
         return None;
     }
     let value = response.header_values("retry-after").next()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if value
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        // Whoever comes back too early is told to wait again.
+        let seconds = value.parse::<f64>().ok()?.ceil();
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
-    let date = jiff::fmt::rfc2822::parse(value).ok()?.timestamp();
-    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+    let until = date(value)?;
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+}
+
+/// Returns how long to wait before a target is asked again that was asked so many times.
+pub(super) fn apart(asked: u32, told: Duration) -> Duration {
+    told.max(APART * (1 << asked.saturating_sub(1).min(10)))
+}
+
+/// Reads a date in one of the three forms of HTTP.
+fn date(value: &str) -> Option<Timestamp> {
+    const OLD: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"];
+    if let Ok(date) = rfc2822::parse(value) {
+        return Some(date.timestamp());
+    }
+    let read = |form| strtime::parse(form, value).ok()?.to_datetime().ok();
+    let date: DateTime = OLD.into_iter().find_map(read)?;
+    Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::wait;
+    use super::{apart, wait};
     use crate::exchange::Response;
+    use std::time::Duration;
+
     use jiff::Timestamp;
 
     fn asked(code: u16, value: &str) -> Option<u64> {
@@ -41,12 +73,30 @@ mod tests {
         assert_eq!(asked(429, "7"), Some(7));
         assert_eq!(asked(503, "Sun, 22 Nov 2026 20:01:00 GMT"), Some(60));
         assert_eq!(asked(503, "Sun, 22 Nov 2026 19:00:00 GMT"), Some(0));
+        assert_eq!(asked(429, "Sunday, 22-Nov-26 20:01:00 GMT"), Some(60));
+        assert_eq!(asked(429, "Sun Nov 22 20:01:00 2026"), Some(60));
+        assert_eq!(asked(429, "Tue Dec  1 20:00:00 2026"), Some(9 * 86_400));
+        assert_eq!(asked(429, "0"), Some(0));
+        assert_eq!(asked(429, "1.2"), Some(2));
+        assert_eq!(asked(429, "99999999999999999999999"), Some(u64::MAX));
+    }
+
+    #[test]
+    fn a_target_is_given_time_also_where_it_asks_for_none() {
+        let millis = |asked, told| apart(asked, Duration::from_millis(told)).as_millis();
+        assert_eq!(
+            [1, 2, 3, 4].map(|asked| millis(asked, 0)),
+            [100, 200, 400, 800]
+        );
+        assert_eq!(millis(2, 5000), 5000);
     }
 
     #[test]
     fn other_codes_and_other_words_ask_for_nothing() {
         assert_eq!(asked(400, "7"), None);
         assert_eq!(asked(429, "soon"), None);
-        assert_eq!(asked(429, "-1"), None);
+        for other in ["-1", "", ".", "1.2.3", "1e3"] {
+            assert_eq!(asked(429, other), None, "{other}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Cause, CauseRecord, Verdict};
+use super::{Cause, CauseRecord, Outcome, Verdict};
 use crate::case::Case;
 use crate::contract::CodePattern;
 use crate::exchange::{Error, ErrorKind, Response};
@@ -19,6 +19,14 @@ impl Cause {
             ErrorKind::Connect => "is the service running, and is the URL right?",
             ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
             ErrorKind::Timeout => "`--timeout` sets how long one request may take",
+            ErrorKind::Closed => "`--retries` asks such cases again",
+            ErrorKind::Proxy => {
+                "`proxy` in a target file, or `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, name a proxy; `NO_PROXY` names hosts without one"
+            }
+            ErrorKind::Limit => {
+                "is this an answer of the service? `max_body` in the target file sets how much of a body is read"
+            }
+            ErrorKind::Machine => "`--jobs` sets how many cases are in flight",
             ErrorKind::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
             ErrorKind::Unsendable => "the case asks for something that HTTP cannot carry",
             ErrorKind::Budget => {
@@ -75,8 +83,9 @@ pub(super) fn described(answer: &Answer, expected: CodePattern) -> String {
 pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<CauseRecord> {
     let mut causes: Vec<CauseRecord> = Vec::new();
     let mut known: HashMap<&Cause, usize> = HashMap::new();
+    let mut skipped = Vec::new();
     for (case, verdict) in pairs {
-        let Some(cause) = &verdict.cause else {
+        let Some(cause) = verdict.cause() else {
             continue;
         };
         let at = *known.entry(cause).or_insert_with(|| {
@@ -88,8 +97,15 @@ pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -
             causes.len() - 1
         });
         causes[at].cases.push(case.id.clone());
+        if verdict.outcome() == Outcome::Skipped {
+            skipped.push(cause.title.as_str());
+        }
     }
-    causes.retain(|cause| cause.cases.len() >= SHARED);
+    // A skipped case is shown nowhere else, so why it was is told even of one.
+    let is_told = |cause: &CauseRecord| {
+        cause.cases.len() >= SHARED || skipped.contains(&cause.title.as_str())
+    };
+    causes.retain(is_told);
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.cases.len()));
     causes
 }

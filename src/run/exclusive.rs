@@ -34,6 +34,7 @@ mod tests {
     use crate::case::{Case, Library, Pattern, Selection};
     use crate::run::Rules;
     use crate::template::{Environment, Tree};
+    use jiff::Timestamp;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -71,11 +72,11 @@ mod tests {
     #[test]
     fn a_thing_that_a_target_has_once_is_waited_for_and_one_that_each_case_draws_is_not() {
         let case = case("vip-credential/disable-token/enabled-token");
-        let environment: Environment = Arc::new(|_| None);
+        let environment: Environment = Arc::new(|_| Ok(None));
         let drawn = Rules::default();
         let (one, other) = (
-            drawn.turns(&case, &environment),
-            drawn.turns(&case, &environment),
+            drawn.turns(&case, &environment, Timestamp::UNIX_EPOCH),
+            drawn.turns(&case, &environment, Timestamp::UNIX_EPOCH),
         );
         assert_eq!(one.len(), 1);
         assert_ne!(one, other);
@@ -84,7 +85,10 @@ mod tests {
             ..Rules::default()
         };
         for _ in 0..2 {
-            assert_eq!(fixed.turns(&case, &environment), ["AVT813648921"]);
+            assert_eq!(
+                fixed.turns(&case, &environment, Timestamp::UNIX_EPOCH),
+                ["AVT813648921"]
+            );
         }
     }
 }

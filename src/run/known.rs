@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{KnownRecord, Outcome, Verdict};
+use super::{KnownRecord, Listed, Verdict};
 use crate::case::Pattern;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
-use crate::yaml::{Key, Node, Record, Shape};
+use crate::yaml::{Holds, Key, Node, Record, Shape};
 
 /// A list of known failures, in a target file or in a file of its own.
 pub(super) const LIST: Shape = Shape::List(&Shape::Record(&ENTRY));
 
 const ENTRY: Record = Record {
     name: "a known failure",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "case",
@@ -112,28 +112,11 @@ impl Known {
         let Some(known) = list.iter().find(|known| known.pattern.matches(id)) else {
             return verdict;
         };
-        verdict.known = Some(Arc::clone(known));
-        match verdict.outcome {
-            Outcome::Failed => verdict.outcome = Outcome::FailedAsListed,
-            Outcome::Passed => {
-                verdict.outcome = Outcome::PassedUnexpectedly;
-                verdict.reason = Some(known.passed(id));
-            }
-            _ => {}
-        }
+        verdict.known = Some(Listed {
+            entry: Arc::clone(known),
+            alone: known.pattern.0 == id,
+        });
         verdict
-    }
-
-    fn passed(&self, id: &str) -> String {
-        let place = self.source.place(self.span);
-        let listed = text::shown(&self.pattern.0);
-        let edit = match self.pattern.0 == id {
-            true => format!("remove the entry at {place}"),
-            false => format!(
-                "remove the entry `{listed}` at {place}, or narrow it to the cases that still fail"
-            ),
-        };
-        format!("listed as failing ({}), but it passes: {edit}", self.reason)
     }
 
     /// Returns what a record says about the entry.
@@ -143,5 +126,27 @@ impl Known {
             owner: self.owner.clone(),
             until: self.until.to_string(),
         }
+    }
+}
+
+impl Listed {
+    /// Returns what to do about an entry whose case passes.
+    pub(super) fn passed(&self) -> String {
+        let Known {
+            source,
+            span,
+            pattern,
+            reason,
+            ..
+        } = &*self.entry;
+        let place = source.place(*span);
+        let listed = text::shown(&pattern.0);
+        let edit = match self.alone {
+            true => format!("remove the entry at {place}"),
+            false => format!(
+                "remove the entry `{listed}` at {place}, or narrow it to the cases that still fail"
+            ),
+        };
+        format!("listed as failing ({reason}), but it passes: {edit}")
     }
 }

@@ -4,47 +4,66 @@
 
 mod breaker;
 mod busy;
+mod capture;
 mod causes;
+mod clock;
+mod context;
+mod environment;
 mod exclusive;
-mod execute;
+mod keep;
 mod known;
-mod needle;
+mod origin;
+mod pasted;
+mod plan;
 mod preview;
 mod probe;
 mod record;
 mod redact;
 mod rerun;
+mod rules;
 mod schedule;
 mod settings;
 mod share;
 mod sight;
 mod target;
+#[cfg(test)]
+mod tests;
+mod variables;
+mod walk;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::{ErrorKind, Exchange};
-use crate::verdict::{Answer, Finding};
+use crate::exchange::ErrorKind;
+use crate::verdict::{Answer, Finding, Warning};
 
 pub use breaker::Breaker;
+pub use clock::{Began, Clock, Hands};
+pub use context::Context;
+pub use environment::environment;
 pub use exclusive::Exclusive;
-pub use execute::{Context, missing_environment};
+pub use keep::{Kept, Room};
 pub use known::Known;
+pub use origin::Origin;
+pub use plan::{Chosen, Plan};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
-    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, SCHEMA, Shard, Summary, Totals, WrittenCases, merge,
+    AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
+    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
+    UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
-pub use redact::{MASK, Redactor};
+pub use redact::{MASK, Redactor, short_secrets};
 pub use rerun::Rerun;
-pub use schedule::{Event, Schedule, Stop, order, run};
-pub use settings::{Choice, DEFAULT_JOBS, Settings, environment};
+pub use rules::missing_environment;
+pub use schedule::{Event, Schedule, Stop, order, over, run};
+pub use settings::{Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Sending, Showing, truth};
 pub use sight::{Sighted, Sighting};
 pub use target::{
     Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,
 };
+pub use variables::parse;
 
 /// How a case ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,31 +126,84 @@ impl Outcome {
     }
 }
 
-/// The outcome of a case with its findings; everything in it is redacted.
+/// How a case ended, with what came of it on the way; everything in it is redacted.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// How the case ended.
-    pub outcome: Outcome,
-    /// What differed.
-    pub findings: Vec<Finding>,
-    /// What the request brought back, as far as it could be read.
-    pub answer: Option<Answer>,
-    /// Why there is no judgement, or what else is to be said.
-    pub reason: Option<String>,
-    /// The same without what differs from case to case: who shares it shares one cause.
-    pub cause: Option<Cause>,
-    /// What kind of obstacle kept an answer from coming.
-    pub fault: Option<ErrorKind>,
+    /// How it ended.
+    pub end: End,
+    /// The entry of the list of known failures that names the case.
+    pub known: Option<Listed>,
     /// What earlier attempts met, where a transport fault was retried.
     pub retries: Vec<String>,
-    /// The entry of the list of known failures that names the case.
-    pub known: Option<Arc<Known>>,
-    /// What was sent and received; empty for a case that passed.
-    pub exchanges: Vec<Exchange>,
-    /// Which of the exchanges the findings are about.
-    pub judged: Option<usize>,
+    /// What was sent and received, as much of it as is kept; empty for a case that passed.
+    pub exchanges: Vec<Kept>,
     /// From the first request to the last answer.
     pub duration: Duration,
+}
+
+/// How the steps of a case ended.
+#[derive(Debug, Clone)]
+pub enum End {
+    /// The target kept the contract.
+    Passed(Passed),
+    /// The target broke it.
+    Failed(Failed),
+    /// No judgement was possible: no answer came.
+    Errored(Obstacle),
+    /// A step of `setup` did not succeed.
+    Blocked(Obstacle),
+    /// Not asked.
+    Skipped(Obstacle),
+}
+
+/// What came of a case that passed.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// What the request brought back.
+    pub answer: Answer,
+    /// The place in the table of the row that came, where it is one of those that the case names.
+    pub row: Option<usize>,
+    /// What is told without being wrong.
+    pub warnings: Vec<Warning>,
+    /// Which of the exchanges is that of the request.
+    pub judged: Option<usize>,
+}
+
+/// What came of a case that failed.
+#[derive(Debug, Clone)]
+pub struct Failed {
+    /// What differed.
+    pub findings: Vec<Finding>,
+    /// What the request brought back, where it is known.
+    pub answer: Option<Answer>,
+    /// Which of the exchanges the findings are about.
+    pub judged: Option<usize>,
+    /// The place in the table of the row that came, where the request was answered as expected.
+    pub row: Option<usize>,
+    /// Which look at what the request did was not answered as expected, where the request itself was.
+    pub effect: Option<String>,
+    /// What the answer is, where it has not the form of this API.
+    pub cause: Option<Cause>,
+}
+
+/// Why there is no answer to judge.
+#[derive(Debug, Clone)]
+pub struct Obstacle {
+    /// The reason.
+    pub reason: String,
+    /// The same without what differs from case to case: who shares it shares one cause.
+    pub cause: Option<Cause>,
+    /// What kind it is, where it kept an answer from coming.
+    pub kind: Option<ErrorKind>,
+}
+
+/// An entry of the list of known failures that names a case.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The entry.
+    pub entry: Arc<Known>,
+    /// Whether it names this case and no other.
+    pub alone: bool,
 }
 
 /// What may keep many cases from a judgement, and what to do about it.
@@ -150,26 +222,125 @@ impl From<String> for Cause {
     }
 }
 
+impl From<String> for Obstacle {
+    /// Returns an obstacle of this one case.
+    fn from(reason: String) -> Self {
+        Self {
+            reason,
+            cause: None,
+            kind: None,
+        }
+    }
+}
+
 impl Verdict {
-    /// Tells whether the case passed only after a transport fault.
-    pub fn is_flaky(&self) -> bool {
-        self.outcome == Outcome::Passed && !self.retries.is_empty()
+    /// Returns the verdict of a case whose steps ended so, before anything was sent.
+    pub fn unasked(end: End) -> Self {
+        Self {
+            end,
+            known: None,
+            retries: Vec::new(),
+            exchanges: Vec::new(),
+            duration: Duration::ZERO,
+        }
     }
 
-    /// Returns the verdict of a case that was not asked.
-    pub fn unasked(outcome: Outcome, reason: impl Into<String>) -> Self {
-        Self {
-            outcome,
-            findings: Vec::new(),
-            answer: None,
-            reason: Some(reason.into()),
-            cause: None,
-            fault: None,
-            retries: Vec::new(),
-            known: None,
-            exchanges: Vec::new(),
+    /// Returns the verdict of a case that passed, as a test needs it.
+    #[cfg(test)]
+    pub(crate) fn passed() -> Self {
+        Self::unasked(End::Passed(Passed {
+            answer: Answer {
+                code: 200,
+                error: None,
+                detail: None,
+                body: None,
+                faults: Vec::new(),
+            },
+            row: None,
+            warnings: Vec::new(),
             judged: None,
-            duration: Duration::ZERO,
+        }))
+    }
+
+    /// Returns how the case ended, in the light of what is known to fail.
+    pub fn outcome(&self) -> Outcome {
+        match (&self.end, &self.known) {
+            (End::Passed(_), None) => Outcome::Passed,
+            (End::Passed(_), Some(_)) => Outcome::PassedUnexpectedly,
+            (End::Failed(_), None) => Outcome::Failed,
+            (End::Failed(_) | End::Blocked(_), Some(_)) => Outcome::FailedAsListed,
+            (End::Errored(_), _) => Outcome::Errored,
+            (End::Blocked(_), None) => Outcome::Blocked,
+            (End::Skipped(_), _) => Outcome::Skipped,
+        }
+    }
+
+    /// Tells whether the case passed only after a transport fault.
+    pub fn is_flaky(&self) -> bool {
+        self.outcome() == Outcome::Passed && !self.retries.is_empty()
+    }
+
+    /// Returns what differed.
+    pub fn findings(&self) -> &[Finding] {
+        match &self.end {
+            End::Failed(failed) => &failed.findings,
+            _ => &[],
+        }
+    }
+
+    /// Returns what is told without being wrong.
+    pub fn warnings(&self) -> &[Warning] {
+        match &self.end {
+            End::Passed(passed) => &passed.warnings,
+            _ => &[],
+        }
+    }
+
+    /// Returns what the request brought back, as far as it could be read.
+    pub fn answer(&self) -> Option<&Answer> {
+        match &self.end {
+            End::Passed(passed) => Some(&passed.answer),
+            End::Failed(failed) => failed.answer.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the exchange that was judged: of a case that failed, the one of the findings.
+    pub fn judged(&self) -> Option<usize> {
+        match &self.end {
+            End::Passed(passed) => passed.judged,
+            End::Failed(failed) => failed.judged,
+            _ => None,
+        }
+    }
+
+    /// Returns why there is no judgement, or what else is to be said.
+    pub fn reason(&self) -> Option<String> {
+        match (&self.end, &self.known) {
+            (End::Passed(_), known) => known.as_ref().map(Listed::passed),
+            (End::Failed(failed), _) => failed.effect.clone(),
+            (End::Errored(obstacle) | End::Blocked(obstacle) | End::Skipped(obstacle), _) => {
+                Some(obstacle.reason.clone())
+            }
+        }
+    }
+
+    /// Returns what other cases may share with this one.
+    pub fn cause(&self) -> Option<&Cause> {
+        match &self.end {
+            End::Passed(_) => None,
+            End::Failed(failed) => failed.cause.as_ref(),
+            End::Errored(obstacle) | End::Blocked(obstacle) | End::Skipped(obstacle) => {
+                obstacle.cause.as_ref()
+            }
+        }
+    }
+
+    /// Returns what kind of obstacle kept an answer from coming.
+    pub fn obstacle(&self) -> Option<ErrorKind> {
+        match &self.end {
+            End::Errored(obstacle) => obstacle.kind,
+            _ => None,
         }
     }
 }

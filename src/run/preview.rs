@@ -1,13 +1,9 @@
 //! Turns a case into the requests that it would send, without sending any.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
-
-use super::{Redactor, Target};
-use crate::case::{Case, Step};
+use super::{Plan, Redactor};
+use crate::case::Case;
 use crate::exchange::{self, Request};
-use crate::template::{Environment, Problem};
+use crate::template::Problem;
 
 /// One request that would be sent.
 #[derive(Debug, Clone)]
@@ -18,36 +14,24 @@ pub struct Preview {
     pub request: Request,
 }
 
-impl Target {
+impl Plan {
     /// Returns what a case would send, in order; secrets are hidden.
     ///
     /// # Errors
     ///
     /// Returns the first variable without a value, or what cannot be written as HTTP.
-    pub fn preview(
-        &self,
-        case: &Case,
-        environment: &Environment,
-        redactor: &Redactor,
-    ) -> Result<Vec<Preview>, Problem> {
-        let document = Arc::clone(&case.document);
-        let mut scope = self.rules.scope(case, environment, Timestamp::now())?;
+    pub fn preview(&self, case: &Case, redactor: &Redactor) -> Result<Vec<Preview>, Problem> {
+        let mut scope = self.scope(case)?;
         let mut captured = Vec::new();
         let mut previews = Vec::new();
-        let parts: [(&'static str, &[Step]); 4] = [
-            ("setup", &document.setup),
-            ("request", std::slice::from_ref(&document.request)),
-            ("after", &document.after),
-            ("teardown", &document.teardown),
-        ];
-        for (part, step) in parts
-            .into_iter()
-            .flat_map(|(part, steps)| steps.iter().map(move |step| (part, step)))
-        {
-            let common = &self.connection.headers;
-            let request = exchange::resolve(step, &document.suite, common, &scope)?;
+        for (part, step) in case.document.steps() {
+            let common = &self.target.connection.headers;
+            let request = exchange::resolve(step, self.target.base.as_ref(), common, &scope)?;
             let request = readable(redactor.request(&request), &captured);
-            previews.push(Preview { part, request });
+            previews.push(Preview {
+                part: part.key(),
+                request,
+            });
             for capture in &step.captures {
                 scope.set(&capture.name, placeholder(&capture.name).into());
                 captured.push(capture.name.clone());

@@ -1,8 +1,8 @@
 //! Turns a target into the knowledge that it answers, or into one reason why not.
 
-use crate::exchange::{Client, Error, Request};
+use crate::exchange::{Client, Error, Over, Request};
 
-/// Asks the target once; any HTTP answer will do.
+/// Asks the target once, on a new connection; any HTTP answer will do.
 ///
 /// # Errors
 ///
@@ -14,5 +14,5 @@ pub async fn probe(client: &Client) -> Result<(), Error> {
         headers: vec![("accept".to_owned(), "application/json".to_owned())],
         body: None,
     };
-    client.send(request).await.map(drop)
+    client.send_over(Over::Fresh, request).await.map(drop)
 }

@@ -11,17 +11,47 @@ pub struct Rerun {
     pub flags: String,
     /// The URL that every request went below, where it is known.
     pub base: Option<String>,
+    /// The test target that starts the service itself, where there is one.
+    test: Option<String>,
 }
 
 impl Rerun {
+    /// Returns how to run a case again whose service a test target starts.
+    pub fn of_test(name: String, base: Option<String>) -> Self {
+        Self {
+            flags: String::new(),
+            base,
+            test: Some(name),
+        }
+    }
+
+    /// Returns how to run a case again on the command line.
+    pub fn of_flags(flags: String, base: Option<String>) -> Self {
+        Self {
+            flags,
+            base,
+            test: None,
+        }
+    }
+
     /// Returns the command, ready for a shell.
     pub fn command(&self, id: &str) -> String {
-        format!("vipspec run {}{} --trace", text::shell_word(id), self.flags)
+        let id = text::shell_word(id);
+        match &self.test {
+            Some(name) => format!(
+                "cargo test --test {} -- --exact {id}",
+                text::shell_word(name)
+            ),
+            None => format!("vipspec run {id}{} --trace", self.flags),
+        }
     }
 
     /// Returns the request that was judged as a command of curl.
     pub fn curl(&self, verdict: &Verdict) -> Option<String> {
-        let exchange = verdict.exchanges.get(verdict.judged?)?;
-        Some(exchange::curl(self.base.as_deref()?, &exchange.request))
+        let kept = verdict.exchanges.get(verdict.judged()?)?;
+        Some(exchange::curl(
+            self.base.as_deref()?,
+            &kept.exchange.request,
+        ))
     }
 }

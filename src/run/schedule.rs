@@ -1,15 +1,15 @@
 //! Turns a list of cases into verdicts: N in flight, in case order at the end, stopped when asked.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::Instant;
 
-use super::{Cause, Context, Outcome, Verdict};
+use super::{Cause, Clock, Context, End, Obstacle, Outcome, Verdict};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -52,22 +52,25 @@ impl Stop {
 
     /// Returns the verdict of a case that was not begun for this reason.
     pub fn verdict(self) -> Verdict {
-        let (outcome, why) = match self {
-            Self::No => (Outcome::Errored, "its task ended early"),
-            Self::Interrupted => (Outcome::Errored, "interrupted"),
-            Self::TimedOut => (Outcome::Errored, "the time limit of the run was over"),
-            Self::FailFast => (Outcome::Skipped, "an earlier case did not pass"),
+        let why = match self {
+            Self::No => "its task ended early",
+            Self::Interrupted => "interrupted",
+            Self::TimedOut => "the time limit of the run was over",
+            Self::FailFast => "an earlier case did not pass",
         };
         let title = format!("not asked: {why}");
-        // Hundreds of cases may share it, and it is told once; `--fail-fast` was asked for.
-        let cause = (outcome == Outcome::Errored).then(|| Cause {
-            title: title.clone(),
-            help: Some("`--rerun` asks the cases again that were not judged"),
-        });
-        Verdict {
-            cause,
-            ..Verdict::unasked(outcome, title)
+        if self == Self::FailFast {
+            return Verdict::unasked(End::Skipped(title.into()));
         }
+        // Hundreds of cases may share it, and it is told once.
+        Verdict::unasked(End::Errored(Obstacle {
+            reason: title.clone(),
+            cause: Some(Cause {
+                title,
+                help: Some("`--rerun` asks the cases again that were not judged"),
+            }),
+            kind: None,
+        }))
     }
 }
 
@@ -94,7 +97,7 @@ pub async fn run(
     mut interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> (Vec<Verdict>, Stop) {
-    let deadline = schedule.run_timeout.map(|limit| Instant::now() + limit);
+    let mut over = pin!(over(&context.clock, schedule.run_timeout));
     let (tell, mut told) = mpsc::unbounded_channel();
     let work = Arc::new(Work {
         cases: Arc::clone(cases),
@@ -131,7 +134,7 @@ pub async fn run(
                 None => break,
             },
             () = is_true(&mut interrupt), if stop != Stop::Interrupted => stop = Stop::Interrupted,
-            () = at(deadline), if stop == Stop::No => stop = Stop::TimedOut,
+            () = &mut over, if stop == Stop::No => stop = Stop::TimedOut,
         }
         // Several cases end between two looks at the clock.
         while let Ok(ended) = told.try_recv() {
@@ -191,7 +194,7 @@ impl Work {
 
 fn is_held(verdict: &Verdict) -> bool {
     matches!(
-        verdict.outcome,
+        verdict.outcome(),
         Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
     )
 }
@@ -210,10 +213,10 @@ pub fn order(count: usize, seed: Option<u64>) -> VecDeque<usize> {
 }
 
 /// SplitMix64: a seed gives the same order on every machine and in every version.
-struct SplitMix(u64);
+pub(super) struct SplitMix(pub(super) u64);
 
 impl SplitMix {
-    fn next(&mut self) -> u64 {
+    pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -228,9 +231,10 @@ async fn is_true(flag: &mut watch::Receiver<bool>) {
     }
 }
 
-async fn at(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
+/// Ends when a time limit that began now is over; without one, never.
+pub async fn over(clock: &Clock, limit: Option<Duration>) {
+    match limit {
+        Some(limit) => clock.wait(limit).await,
         None => std::future::pending().await,
     }
 }
@@ -259,7 +263,7 @@ mod tests {
         let calls = AtomicUsize::new(0);
         let environment = move |_: &str| match calls.fetch_add(1, Ordering::SeqCst) {
             1 => panic!("the second case has a bug of ours"),
-            _ => None,
+            _ => Ok(None),
         };
         let base = Base::parse("http://127.0.0.1:9").unwrap();
         let client = Client::new(base, &Connection::default()).unwrap();
@@ -280,14 +284,8 @@ mod tests {
         let (_interrupt, interrupted) = watch::channel(false);
         let cases = Arc::new(cases);
         let (verdicts, _) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
-        assert!(verdicts.iter().all(|v| v.outcome == Outcome::Errored));
-        let early = |at: usize| {
-            verdicts[at]
-                .reason
-                .as_deref()
-                .unwrap()
-                .contains("ended early")
-        };
+        assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
+        let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);
     }
 

@@ -1,19 +1,20 @@
-//! Turns flags and environment variables into the settings of a run.
+//! Declares the flags of the verbs and their variables, in groups by what they decide.
 //!
-//! Declared once: what a flag says on the command line, its variable says under `cargo test`.
+//! Once each: what a flag says on the command line, its variable says under `cargo test`. A verb has
+//! the groups of which it makes something, and refuses the flags of the others.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
 
-use super::{Named, Record, Shard};
-use crate::case::{Basis, Pattern, Selection};
+use super::{Named, Shard};
+use crate::case::Basis;
 use crate::exchange::Rate;
-use crate::template::{Environment, Problem};
+use crate::template::Problem;
+use crate::text;
 
 /// How many cases are in flight unless somebody asks for another number.
 pub const DEFAULT_JOBS: usize = 16;
@@ -25,7 +26,7 @@ pub struct Choice {
     #[arg(value_name = "CASE-GLOB")]
     pub patterns: Vec<String>,
 
-    /// Read the cases from this folder instead of those in the binary
+    /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
@@ -60,18 +61,18 @@ pub struct Choice {
     pub rerun: Option<PathBuf>,
 }
 
-/// How cases are sent; what is not given here, a target file may say.
+/// Which service is asked.
 #[derive(Debug, Clone, Default, Args)]
-pub struct Settings {
+pub struct Aim {
     /// The service under test: a URL, or a file of `cases/targets/` without its `.yaml`; without
     /// it, the embedded reference server
     #[arg(long, value_name = "NAME|URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
     pub target: Option<Named>,
+}
 
-    /// How many cases are in flight at most [default: 16]
-    #[arg(long, value_name = "N", env = "VIPSPEC_JOBS", value_parser = jobs)]
-    pub jobs: Option<usize>,
-
+/// How a request is sent; what is not given here, a target file may say.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Sending {
     /// How long one request may take [default: 10s]
     #[arg(long, value_name = "TIME", env = "VIPSPEC_TIMEOUT", value_parser = time)]
     pub timeout: Option<Duration>,
@@ -79,10 +80,6 @@ pub struct Settings {
     /// How long a connection may take [default: 5s]
     #[arg(long, value_name = "TIME", env = "VIPSPEC_CONNECT_TIMEOUT", value_parser = time)]
     pub connect_timeout: Option<Duration>,
-
-    /// After how long no further case is begun
-    #[arg(long, value_name = "TIME", env = "VIPSPEC_RUN_TIMEOUT", value_parser = time)]
-    pub run_timeout: Option<Duration>,
 
     /// How often a case is asked again after a transport fault; a wrong answer never is
     #[arg(long, value_name = "N", env = "VIPSPEC_RETRIES", value_parser = retries)]
@@ -92,99 +89,104 @@ pub struct Settings {
     #[arg(long, value_name = "RATE", env = "VIPSPEC_RATE")]
     pub rate: Option<Rate>,
 
-    /// A file with a list of known failures, beside those of the target file
-    #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
-    pub known: Option<PathBuf>,
-
-    /// Send cases that write, though the target is marked as production
-    #[arg(long, env = "VIPSPEC_ALLOW_WRITES")]
+    /// Send what writes, though the target is marked as production
+    #[arg(long, env = "VIPSPEC_ALLOW_WRITES", value_parser = truth)]
     pub allow_writes: bool,
 
     /// Set a suite variable, such as `userId=ada`
     #[arg(long = "var", value_name = "NAME=VALUE", env = "VIPSPEC_VAR", value_parser = variable)]
     pub vars: Vec<(String, String)>,
+}
 
-    /// Begin no further case once one did not pass
-    #[arg(long, env = "VIPSPEC_FAIL_FAST")]
-    pub fail_fast: bool,
+/// How many cases are asked at a time, in which order, and until when.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Course {
+    /// How many cases are in flight at most [default: 16]
+    #[arg(long, value_name = "N", env = "VIPSPEC_JOBS", value_parser = jobs)]
+    pub jobs: Option<usize>,
+
+    /// After how long no further case is begun
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_RUN_TIMEOUT", value_parser = time)]
+    pub run_timeout: Option<Duration>,
 
     /// Begin the cases in another order, the same for the same seed
     #[arg(long, value_name = "SEED", env = "VIPSPEC_SHUFFLE")]
     pub shuffle: Option<u64>,
+}
 
+/// What is made of a case that does not pass.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Judging {
+    /// A file with a list of known failures, beside those of the target file
+    #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
+    pub known: Option<PathBuf>,
+
+    /// Begin no further case once one did not pass
+    #[arg(long, env = "VIPSPEC_FAIL_FAST", value_parser = truth)]
+    pub fail_fast: bool,
+}
+
+/// What is shown of a run.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Showing {
     /// Show what was sent and received in cases that do not pass
-    #[arg(long, env = "VIPSPEC_TRACE")]
+    #[arg(long, env = "VIPSPEC_TRACE", value_parser = truth)]
     pub trace: bool,
 }
 
-impl Choice {
-    /// Returns the selection that is meant.
-    ///
-    /// # Errors
-    ///
-    /// Returns why the report of the earlier run cannot be read.
-    pub fn selection(&self) -> Result<Selection, Problem> {
-        Ok(Selection {
-            only: match &self.rerun {
-                Some(path) => Some(Record::open(path)?.1.not_passed()),
-                None => None,
-            },
-            patterns: self.patterns.iter().cloned().map(Pattern).collect(),
-            suites: self.suite.clone(),
-            rows: self.row.clone(),
-            bases: self.basis.clone(),
-        })
-    }
-
-    /// Tells whether a case is in the shard that is meant.
-    pub fn holds(&self, id: &str, exclusive: &[String]) -> bool {
-        self.shard.is_none_or(|shard| shard.holds(id, exclusive))
-    }
-
-    /// Returns the flags that a printed command has to repeat.
-    pub fn flags(&self) -> String {
-        let cases = self.cases.as_ref();
-        cases.map_or_else(String::new, |cases| {
-            format!(
-                " --cases {}",
-                crate::text::shell_word(&cases.to_string_lossy())
-            )
-        })
-    }
+/// Every flag that a plan is read from; a verb has those of which it makes something.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Flags {
+    /// Which cases.
+    #[command(flatten)]
+    pub choice: Choice,
+    /// Which service.
+    #[command(flatten)]
+    pub aim: Aim,
+    /// How a request is sent.
+    #[command(flatten)]
+    pub sending: Sending,
+    /// In which course the cases are asked.
+    #[command(flatten)]
+    pub course: Course,
+    /// What is made of a case that does not pass.
+    #[command(flatten)]
+    pub judging: Judging,
 }
 
-impl Settings {
-    /// Returns the flags that a printed command has to repeat.
-    pub fn flags(&self) -> String {
-        let target = self.target.as_ref();
-        let mut flags = target.map_or_else(String::new, |target| {
-            format!(" --target {}", crate::text::shell_word(&target.to_string()))
-        });
-        for (name, value) in &self.vars {
-            let word = crate::text::shell_word(&format!("{name}={value}"));
-            flags.push_str(&format!(" --var {word}"));
+impl Flags {
+    /// Returns the flags that a printed command has to repeat, ready for a shell.
+    pub fn again(&self) -> String {
+        let mut flags = String::new();
+        let mut add = |flag: &str, value: Option<&str>| {
+            flags.push_str(&format!(" {flag}"));
+            if let Some(value) = value {
+                flags.push_str(&format!(" {}", text::shell_word(value)));
+            }
+        };
+        if let Some(target) = &self.aim.target {
+            add("--target", Some(&target.to_string()));
         }
-        if let Some(known) = &self.known {
-            let word = crate::text::shell_word(&known.to_string_lossy());
-            flags.push_str(&format!(" --known {word}"));
+        for (name, value) in &self.sending.vars {
+            add("--var", Some(&format!("{name}={value}")));
         }
-        if self.allow_writes {
-            flags.push_str(" --allow-writes");
+        if let Some(known) = &self.judging.known {
+            add("--known", Some(&known.to_string_lossy()));
+        }
+        if self.sending.allow_writes {
+            add("--allow-writes", None);
+        }
+        if let Some(cases) = &self.choice.cases {
+            add("--cases", Some(&cases.to_string_lossy()));
         }
         flags
     }
 }
 
-/// Returns the environment of this process: a variable, or the file that `NAME_FILE` names.
-pub fn environment() -> Environment {
-    Arc::new(|name: &str| {
-        std::env::var(name).ok().or_else(|| {
-            let path = std::env::var_os(format!("{name}_FILE"))?;
-            let text = std::fs::read_to_string(path).ok()?;
-            Some(text.trim_end_matches(['\r', '\n']).to_owned())
-        })
-    })
-}
+/// What to do about a target that is there and empty: a pipeline lost its value, and to ask the
+/// embedded reference in its place would be green for nothing.
+const EMPTY: &str =
+    "give `--target` or `VIPSPEC_TARGET` a URL or the name of a target file, or leave both out";
 
 /// Reads a target's URL, and never repeats one that carries a password.
 #[derive(Debug, Clone, Copy)]
@@ -199,7 +201,11 @@ impl TypedValueParser for TargetParser {
         _argument: Option<&clap::Arg>,
         value: &OsStr,
     ) -> Result<Named, clap::Error> {
-        Named::parse(&value.to_string_lossy()).map_err(|problem| {
+        let named = match value.is_empty() {
+            true => Err(Problem::new("the target is empty").help(EMPTY)),
+            false => Named::parse(&value.to_string_lossy()),
+        };
+        named.map_err(|problem| {
             let help = problem.help.map(|help| format!("  help: {help}\n"));
             let message = format!("{}\n{}", problem.title, help.unwrap_or_default());
             clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
@@ -226,6 +232,19 @@ pub(super) fn retries(text: &str) -> Result<u32, String> {
     match text.parse() {
         Ok(retries @ 0..=10) => Ok(retries),
         _ => Err("a number from 0 to 10 is needed".to_owned()),
+    }
+}
+
+/// Reads a truth as people write one in a pipeline.
+///
+/// # Errors
+///
+/// Returns the words that there are.
+pub fn truth(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "yes" | "true" => Ok(true),
+        "0" | "no" | "false" => Ok(false),
+        _ => Err("`1`, `yes` or `true` is needed, or `0`, `no` or `false`".to_owned()),
     }
 }
 

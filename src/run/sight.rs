@@ -1,19 +1,14 @@
 //! Turns one case into all that a target answered to it, for whoever compares answers.
-//!
-//! Unlike a run it goes on behind an answer that was not expected: what a case looks at afterwards
-//! is compared too.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::Timestamp;
-use serde_json::Value;
-
-use super::execute::{Attempt, Ending, patience};
-use super::{Context, Outcome, Redactor, Verdict};
+use super::context::patience;
+use super::walk::{Attempt, Manner};
+use super::{Cause, Context, End, Verdict};
 use crate::case::Case;
 use crate::exchange::{ErrorKind, Exchange};
+use crate::json::Json;
 use crate::source::Span;
-use crate::template::Scope;
 
 /// What a target answered to a case. Only the verdict is redacted.
 #[derive(Debug, Clone)]
@@ -23,7 +18,7 @@ pub struct Sighting {
     /// Its steps in the order in which they were sent, those of `teardown` left out.
     pub steps: Vec<Sighted>,
     /// The variables of the case, with those that it captured.
-    pub values: Vec<(String, Value)>,
+    pub values: Vec<(String, Json)>,
 }
 
 /// A step, and what came of it.
@@ -36,8 +31,8 @@ pub struct Sighted {
 }
 
 impl Context {
-    /// Returns the verdict of a case that is not for this target.
-    pub fn forbids(&self, case: &Case) -> Option<Verdict> {
+    /// Returns why a case is not for this target.
+    pub fn forbids(&self, case: &Case) -> Option<Cause> {
         self.rules.forbid(case)
     }
 
@@ -45,17 +40,21 @@ impl Context {
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
     pub async fn sight(&self, case: &Case) -> Sighting {
-        let names = self.rules.turns(case, &self.environment);
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
         let _turn = self.exclusive.hold(&names).await;
         let mut retried = 0;
         loop {
-            if let Some(verdict) = self.breaker.verdict() {
-                return Sighting::unseen(verdict);
+            if let Some(obstacle) = self.breaker.obstacle() {
+                return Sighting {
+                    verdict: Verdict::unasked(End::Errored(obstacle)),
+                    steps: Vec::new(),
+                    values: Vec::new(),
+                };
             }
             let sighting = self.sight_once(case).await;
-            let fault = sighting.verdict.fault;
-            self.breaker.learn(fault, &self.client).await;
-            if retried >= self.rules.retries as usize || !fault.is_some_and(ErrorKind::may_pass) {
+            let kind = sighting.verdict.obstacle();
+            self.breaker.learn(kind, &self.client).await;
+            if retried >= self.rules.retries as usize || !kind.is_some_and(ErrorKind::may_pass) {
                 return sighting;
             }
             patience(retried).await;
@@ -65,87 +64,28 @@ impl Context {
 
     async fn sight_once(&self, case: &Case) -> Sighting {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self);
-        attempt.steps = Some(Vec::new());
-        let scope = self.rules.scope(case, &self.environment, Timestamp::now());
-        let (ending, seen, values) = match scope {
-            Ok(mut scope) => {
-                let ending = attempt.every_step(case, &mut scope).await;
-                let seen = attempt.exchanges.len();
-                attempt.teardown(&mut scope).await;
-                let values = scope.values();
-                let values = values.map(|(name, value)| (name.to_owned(), value.clone()));
-                (ending, seen, values.collect())
-            }
-            Err(problem) => (Ending::unresolved(&problem), 0, Vec::new()),
+        let mut attempt = Attempt::new(case, self, Manner::Looking);
+        let (end, scope) = attempt.run(self.clock.now()).await;
+        let case_file = &case.document.source.text;
+        let sent = attempt.exchanges.iter().map(|(_, exchange)| exchange);
+        let redactor = self.redactor.learning(sent, case_file);
+        let torn_down = case.document.teardown.iter().map(|step| step.span);
+        let torn_down: Vec<Span> = torn_down.collect();
+        let steps = attempt.exchanges.into_iter();
+        let steps = steps.filter(|(span, _)| !torn_down.contains(span));
+        let values = scope.iter().flat_map(|scope| scope.values());
+        let ended = Verdict {
+            duration: started.elapsed(),
+            ..Verdict::unasked(end)
         };
-        let spans = attempt.steps.take().unwrap_or_default();
-        let steps = spans.into_iter().zip(attempt.exchanges).take(seen);
         Sighting {
-            verdict: ending.seen(&self.redactor, started.elapsed()),
+            verdict: self.room.verdict(&redactor, &ended, &[]),
             steps: steps
                 .map(|(span, exchange)| Sighted { span, exchange })
                 .collect(),
-            values,
+            values: values
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .collect(),
         }
-    }
-}
-
-impl Sighting {
-    fn unseen(verdict: Verdict) -> Self {
-        Self {
-            verdict,
-            steps: Vec::new(),
-            values: Vec::new(),
-        }
-    }
-}
-
-impl Ending {
-    fn seen(self, redactor: &Redactor, duration: Duration) -> Verdict {
-        redactor.verdict(Verdict {
-            outcome: self.outcome,
-            findings: self.findings,
-            answer: self.answer.map(|answer| *answer),
-            reason: self.reason,
-            cause: self.cause,
-            fault: self.fault,
-            retries: Vec::new(),
-            known: None,
-            exchanges: Vec::new(),
-            judged: None,
-            duration,
-        })
-    }
-}
-
-impl Attempt<'_> {
-    /// Sends setup, request and every look at what it did; the first that was not as expected
-    /// decides how the case ended.
-    async fn every_step(&mut self, case: &Case, scope: &mut Scope) -> Ending {
-        let document = &case.document;
-        for (index, step) in document.setup.iter().enumerate() {
-            if let Err(ending) = self.setup(index, step, scope).await {
-                return ending;
-            }
-        }
-        let mut ending = self.request(&document.request, scope).await;
-        if let (Outcome::Failed, Some(answer)) = (ending.outcome, &ending.answer) {
-            // What the expectation kept from being captured, the next steps may need.
-            let _ = self.capture(&document.request, scope, answer);
-        }
-        for (index, step) in document.after.iter().enumerate() {
-            if ending.outcome == Outcome::Errored {
-                break;
-            }
-            match self.after(index, step, scope).await {
-                Err(after) if ending.outcome == Outcome::Passed || after.fault.is_some() => {
-                    let answer = ending.answer.take();
-                    ending = Ending { answer, ..after };
-                }
-                _ => {}
-            }
-        }
-        ending
     }
 }

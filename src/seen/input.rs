@@ -133,6 +133,16 @@ impl<'a> Input<'a> {
         Some(&found.1)
     }
 
+    /// Returns the variables of the user that the text names.
+    pub(super) fn used(&self) -> Vec<String> {
+        let text = String::from_utf8_lossy(&self.text);
+        let names = self.vars.iter().map(|(name, _)| name);
+        let used = |name: &&String| {
+            text.contains(&format!("${name}")) || text.contains(&format!("${{{name}}}"))
+        };
+        names.filter(used).cloned().collect()
+    }
+
     /// Reads a file that a command line names, which is none of ours unless a person typed the line.
     pub(super) fn named(&self, path: &str) -> Result<Vec<u8>, Problem> {
         if !matches!(self.origin, Origin::Argument) {

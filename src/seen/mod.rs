@@ -98,6 +98,8 @@ pub struct Reading {
     pub seen: Vec<Seen>,
     /// Why others that were asked for are not among them.
     pub left_out: Vec<Problem>,
+    /// The variables of the user that the text names.
+    pub used: Vec<String>,
 }
 
 /// Why nothing was read.
@@ -218,7 +220,11 @@ pub fn read_as(form: &dyn Form, input: &Input<'_>, wanted: &Wanted) -> Result<Re
         }
     }
     match (seen.is_empty(), left_out.len()) {
-        (false, _) => Ok(Reading { seen, left_out }),
+        (false, _) => Ok(Reading {
+            seen,
+            left_out,
+            used: input.used(),
+        }),
         (true, 1) => Err(left_out.remove(0).into()),
         (true, more) => {
             let first = left_out.remove(0);

@@ -1,17 +1,17 @@
 //! Turns text with `${...}` into values, once the variables of a case are known.
 
+mod drawn;
 mod parse;
 mod scope;
 
 use std::sync::Arc;
 
-use serde_json::{Map, Number, Value};
-
+use crate::json::{Json, Number};
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{Kind, Node};
 
+pub(crate) use scope::unknown_variable;
 pub use scope::{Environment, Problem, Scope};
-pub(crate) use scope::{as_text, unknown_variable};
 
 /// Text in which `${...}` stands for a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +42,21 @@ pub enum Variable {
     Uuid,
     /// `digits:6`, so many random digits.
     Digits(usize),
-    /// `today`, a date in UTC, moved by so many days.
-    Today(i32),
+    /// `today`, a date in UTC.
+    Today(Today),
     /// `now`, a time in UTC, moved by so many seconds.
     Now(i64),
+    /// `like:accountId`, a value of the same shape as that variable's, and nobody's.
+    Like(String),
+}
+
+/// A date in UTC, counted from the moment of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Today {
+    /// How many days later; earlier where it is negative.
+    pub days: i32,
+    /// How it is written, in the specifiers of `strftime`; none stands for `YYYY-MM-DD`.
+    pub format: Option<String>,
 }
 
 /// A JSON value in which texts and keys are templates.
@@ -65,7 +76,69 @@ pub enum Tree {
     Map(Vec<(Template, Tree)>),
 }
 
+impl std::fmt::Display for Template {
+    /// Writes the text as an author writes it.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Literal(text) => formatter.write_str(&text.replace("${", "$${")),
+            Part::Variable(variable) => write!(formatter, "${{{variable}}}"),
+        })
+    }
+}
+
+impl std::fmt::Display for Variable {
+    /// Writes what stands between `${` and `}`.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named(name) => formatter.write_str(name),
+            Self::Env(name) => write!(formatter, "env:{name}"),
+            Self::Secret(name) => write!(formatter, "secret:{name}"),
+            Self::Uuid => formatter.write_str("uuid"),
+            Self::Digits(count) => write!(formatter, "digits:{count}"),
+            Self::Like(name) => write!(formatter, "like:{name}"),
+            Self::Today(today) => today.fmt(formatter),
+            Self::Now(0) => formatter.write_str("now"),
+            Self::Now(seconds) => write!(formatter, "now{seconds:+}s"),
+        }
+    }
+}
+
+impl std::fmt::Display for Today {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("today")?;
+        if self.days != 0 {
+            write!(formatter, "{:+}d", self.days)?;
+        }
+        let format = self.format.iter();
+        format
+            .into_iter()
+            .try_for_each(|format| write!(formatter, ":{format}"))
+    }
+}
+
 impl Template {
+    /// Returns the template of one variable and nothing else.
+    pub fn of(variable: Variable) -> Self {
+        Self {
+            parts: vec![Part::Variable(variable)],
+            span: Span::default(),
+        }
+    }
+
+    /// Returns the template of parts in order.
+    pub(crate) fn of_parts(parts: Vec<Part>) -> Self {
+        let span = Span::default();
+        Self { parts, span }
+    }
+
+    /// Returns the template of a text in which nothing is filled.
+    pub fn plain_text(text: &str) -> Self {
+        Self {
+            parts: vec![Part::Literal(text.to_owned())],
+            span: Span::default(),
+        }
+    }
+
     /// Returns the parts in order.
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -119,10 +192,7 @@ impl Template {
 impl Tree {
     /// Returns a text without variables.
     pub fn plain(text: &str) -> Self {
-        Self::Text(Template {
-            parts: vec![Part::Literal(text.to_owned())],
-            span: Span::default(),
-        })
+        Self::Text(Template::plain_text(text))
     }
 
     /// Reads a YAML value; what is wrong with a template in it becomes a diagnostic.
@@ -173,25 +243,20 @@ impl Tree {
     /// # Errors
     ///
     /// Returns the first variable that has no value.
-    pub fn resolve(&self, scope: &Scope) -> Result<Value, Problem> {
+    pub fn resolve(&self, scope: &Scope) -> Result<Json, Problem> {
         Ok(match self {
-            Self::Null => Value::Null,
-            Self::Bool(value) => Value::Bool(*value),
-            Self::Number(number) => Value::Number(number.clone()),
+            Self::Null => Json::Null,
+            Self::Bool(value) => Json::Bool(*value),
+            Self::Number(number) => Json::Number(number.clone()),
             Self::Text(template) => scope.value(template)?,
-            Self::List(items) => Value::Array(
-                items
-                    .iter()
-                    .map(|item| item.resolve(scope))
-                    .collect::<Result<_, _>>()?,
-            ),
-            Self::Map(members) => {
-                let mut map = Map::with_capacity(members.len());
-                for (key, value) in members {
-                    map.insert(scope.text(key)?, value.resolve(scope)?);
-                }
-                Value::Object(map)
-            }
+            Self::List(items) => items
+                .iter()
+                .map(|item| item.resolve(scope))
+                .collect::<Result<_, _>>()?,
+            Self::Map(members) => members
+                .iter()
+                .map(|(key, value)| Ok((scope.text(key)?, value.resolve(scope)?)))
+                .collect::<Result<_, _>>()?,
         })
     }
 }

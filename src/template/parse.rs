@@ -1,15 +1,16 @@
 //! Turns text into a [`Template`], or into what is wrong with a `${...}` in it.
 
-use super::{Part, Problem, Template, Variable};
+use super::{Part, Problem, Template, Today, Variable};
 use crate::source::Span;
 use crate::text;
 
 /// The names that are not an author's to choose.
-const BUILT_IN: [&str; 6] = [
+const BUILT_IN: [&str; 7] = [
     "env:NAME",
     "secret:NAME",
     "uuid",
     "digits:6",
+    "like:NAME",
     "today",
     "now",
 ];
@@ -54,22 +55,16 @@ impl Template {
 }
 
 fn variable(inside: &str) -> Result<Variable, Problem> {
+    if let Some(date) = today(inside) {
+        return date.map(Variable::Today);
+    }
     if let Some((kind, argument)) = inside.split_once(':') {
         return with_argument(kind, argument, inside);
     }
     match inside {
         "uuid" => return Ok(Variable::Uuid),
-        "today" => return Ok(Variable::Today(0)),
         "now" => return Ok(Variable::Now(0)),
         _ => {}
-    }
-    if let Some(moved) = inside
-        .strip_prefix("today")
-        .filter(|rest| rest.starts_with(['+', '-']))
-    {
-        return days(moved)
-            .map(Variable::Today)
-            .ok_or_else(|| not_a_move(inside, "today+30d"));
     }
     if let Some(moved) = inside
         .strip_prefix("now")
@@ -88,6 +83,35 @@ fn variable(inside: &str) -> Result<Variable, Problem> {
     )
 }
 
+/// Reads `today`, `today-1d`, `today:%d-%b-%Y` or `today-1d:%d-%b-%Y`; none where it is another name.
+fn today(inside: &str) -> Option<Result<Today, Problem>> {
+    let rest = inside.strip_prefix("today")?;
+    let (moved, format) = match rest.split_once(':') {
+        Some((moved, format)) => (moved, Some(format)),
+        None => (rest, None),
+    };
+    if !moved.is_empty() && !moved.starts_with(['+', '-']) {
+        return None;
+    }
+    let days = match moved {
+        "" => Some(0),
+        _ => days(moved),
+    };
+    let known = jiff::civil::date(2000, 1, 1);
+    let writes = |format: &str| jiff::fmt::strtime::format(format, known).is_ok();
+    Some(match (days, format) {
+        (None, _) => Err(not_a_move(inside, "today+30d")),
+        (_, Some(format)) if format.is_empty() || !writes(format) => {
+            let title = format!("`${{{}}}` has no form of a date", text::escape(inside));
+            Err(Problem::new(title).help("write it as `${today:%d-%b-%Y}`"))
+        }
+        (Some(days), format) => Ok(Today {
+            days,
+            format: format.map(str::to_owned),
+        }),
+    })
+}
+
 fn with_argument(kind: &str, argument: &str, inside: &str) -> Result<Variable, Problem> {
     let shown = text::escape(inside);
     match kind {
@@ -103,8 +127,13 @@ fn with_argument(kind: &str, argument: &str, inside: &str) -> Result<Variable, P
                     .help("write a number from 1 to 64, such as `${digits:6}`"),
             ),
         },
+        "like" if is_name(argument) => Ok(Variable::Like(argument.to_owned())),
+        "like" => Err(
+            Problem::new(format!("`${{{shown}}}` names no variable to be like"))
+                .help("write it as `${like:accountId}`"),
+        ),
         _ => {
-            let help = match text::nearest(kind, ["env", "secret", "digits"]) {
+            let help = match text::nearest(kind, ["env", "secret", "digits", "like", "today"]) {
                 Some(near) => format!("did you mean `{near}:`"),
                 None => format!("the built-in ones are {}", text::listed(BUILT_IN)),
             };
@@ -153,7 +182,7 @@ fn is_environment_name(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, Template, Variable};
+    use super::{Part, Template, Today, Variable};
 
     fn variables(text: &str) -> Vec<Variable> {
         Template::parse(text)
@@ -167,7 +196,7 @@ mod tests {
     fn every_kind_of_variable_is_read() {
         assert_eq!(
             variables(
-                "${a} ${env:A_B} ${secret:T} ${uuid} ${digits:6} ${today-1d} ${now+5m} ${today}"
+                "${a} ${env:A_B} ${secret:T} ${uuid} ${digits:6} ${today-1d} ${now+5m} ${today} ${like:a} ${today+1d:%d-%b-%Y}"
             ),
             [
                 Variable::Named("a".to_owned()),
@@ -175,9 +204,17 @@ mod tests {
                 Variable::Secret("T".to_owned()),
                 Variable::Uuid,
                 Variable::Digits(6),
-                Variable::Today(-1),
+                Variable::Today(Today {
+                    days: -1,
+                    format: None
+                }),
                 Variable::Now(300),
-                Variable::Today(0),
+                Variable::Today(Today::default()),
+                Variable::Like("a".to_owned()),
+                Variable::Today(Today {
+                    days: 1,
+                    format: Some("%d-%b-%Y".to_owned())
+                }),
             ]
         );
     }
@@ -203,6 +240,11 @@ mod tests {
             "${today+1h}",
             "${today+x}",
             "${env:}",
+            "${like:}",
+            "${like:a b}",
+            "${today:}",
+            "${today:%}",
+            "${today+x:%d}",
         ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }

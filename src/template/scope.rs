@@ -1,15 +1,12 @@
 //! Turns templates into text, with the variables of one case, one moment and one environment.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use serde_json::Value;
 
-use super::{Part, Template, Tree, Variable};
+use super::{Part, Template, Today, Tree, Variable, drawn};
+use crate::json::Json;
 use crate::text;
 
 /// Something wrong with a template or a variable in it: what, and what to do.
@@ -38,15 +35,20 @@ impl Problem {
     }
 }
 
-/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value.
-pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value, where it has one,
+/// or to why that cannot be read.
+pub type Environment = Arc<dyn Fn(&str) -> Result<Option<String>, Problem> + Send + Sync>;
 
 /// The variables of one case at one moment.
 #[derive(Clone)]
 pub struct Scope {
     now: Timestamp,
     environment: Environment,
-    values: Vec<(String, Value)>,
+    values: Vec<(String, Json)>,
+    /// The names of those that stand in the case file as they are.
+    written: Vec<String>,
+    /// What stands for every value that only a run brings, where a file is looked at without one.
+    stand_in: Option<Json>,
 }
 
 impl Scope {
@@ -56,11 +58,56 @@ impl Scope {
             now,
             environment,
             values: Vec::new(),
+            written: Vec::new(),
+            stand_in: None,
         }
     }
 
+    /// Returns the same with a value that stands for all that only a run brings.
+    #[must_use]
+    pub fn standing_in(self, value: Json) -> Self {
+        Self {
+            stand_in: Some(value),
+            ..self
+        }
+    }
+
+    /// Sets a value of `each`, which stands in the case file as it is meant.
+    pub fn set_written(&mut self, name: &str, value: Json) {
+        self.set(name, value);
+        self.written.push(name.to_owned());
+    }
+
+    /// Returns the text of a template, what is written and what variables bring each put down in its
+    /// own way: an author has escaped what he wrote, and nobody what a service answered.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first variable that has no value.
+    pub fn text_by(
+        &self,
+        template: &Template,
+        written: &dyn Fn(&str) -> String,
+        brought: &dyn Fn(&str) -> String,
+    ) -> Result<String, Problem> {
+        let mut resolved = String::new();
+        for part in template.parts() {
+            resolved.push_str(&match part {
+                Part::Literal(literal) => written(literal),
+                Part::Variable(variable) => {
+                    let value = self.variable(variable)?.to_text();
+                    match variable {
+                        Variable::Named(name) if self.written.contains(name) => written(&value),
+                        _ => brought(&value),
+                    }
+                }
+            });
+        }
+        Ok(resolved)
+    }
+
     /// Sets a variable; a later value hides an earlier one of the same name.
-    pub fn set(&mut self, name: &str, value: Value) {
+    pub fn set(&mut self, name: &str, value: Json) {
         self.values.push((name.to_owned(), value));
     }
 
@@ -76,7 +123,7 @@ impl Scope {
     }
 
     /// Returns the value of a variable.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub fn get(&self, name: &str) -> Option<&Json> {
         self.values
             .iter()
             .rev()
@@ -86,7 +133,7 @@ impl Scope {
 
     /// Returns every variable with its value, in the order in which they were set; of one that was
     /// set again, the earlier values too.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Json)> {
         let values = self.values.iter();
         values.map(|(name, value)| (name.as_str(), value))
     }
@@ -106,8 +153,8 @@ impl Scope {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),
                 Part::Variable(variable) => match self.known(variable) {
-                    Some(Value::String(text)) => resolved.push_str(text),
-                    _ => resolved.push_str(&as_text(&self.variable(variable)?)),
+                    Some(Json::Text(text)) => resolved.push_str(text),
+                    _ => resolved.push_str(&self.variable(variable)?.to_text()),
                 },
             }
         }
@@ -115,7 +162,7 @@ impl Scope {
     }
 
     /// Returns the value of a variable that has one already.
-    fn known(&self, variable: &Variable) -> Option<&Value> {
+    fn known(&self, variable: &Variable) -> Option<&Json> {
         match variable {
             Variable::Named(name) => self.get(name),
             _ => None,
@@ -127,10 +174,10 @@ impl Scope {
     /// # Errors
     ///
     /// Returns the first variable that has no value.
-    pub fn value(&self, template: &Template) -> Result<Value, Problem> {
+    pub fn value(&self, template: &Template) -> Result<Json, Problem> {
         match template.parts() {
             [Part::Variable(variable)] => self.variable(variable),
-            _ => self.text(template).map(Value::String),
+            _ => self.text(template).map(Json::Text),
         }
     }
 
@@ -139,7 +186,10 @@ impl Scope {
     /// # Errors
     ///
     /// Returns a problem where the variable has no value.
-    pub fn variable(&self, variable: &Variable) -> Result<Value, Problem> {
+    pub fn variable(&self, variable: &Variable) -> Result<Json, Problem> {
+        if let (Some(stand_in), None) = (&self.stand_in, self.known(variable)) {
+            return Ok(stand_in.clone());
+        }
         match variable {
             Variable::Named(name) => self.get(name).cloned().ok_or_else(|| {
                 let known = self.values.iter().map(|(known, _)| known.as_str());
@@ -148,24 +198,32 @@ impl Scope {
             Variable::Env(name) | Variable::Secret(name) => {
                 self.environment_value(name, matches!(variable, Variable::Secret(_)))
             }
-            Variable::Uuid => Ok(Value::String(uuid())),
-            Variable::Digits(count) => Ok(Value::String(digits(*count))),
-            Variable::Today(days) => self.today(*days).map(Value::String),
-            Variable::Now(seconds) => self.moved(*seconds).map(Value::String),
+            Variable::Uuid => Ok(Json::Text(drawn::uuid())),
+            Variable::Digits(count) => Ok(Json::Text(drawn::digits(*count))),
+            Variable::Today(today) => match self.get("today") {
+                // A service may count its days in another zone; what asks for a form gets the form.
+                Some(own) if *today == Today::default() => Ok(own.clone()),
+                _ => self.today(today).map(Json::Text),
+            },
+            Variable::Like(name) => {
+                let model = self.variable(&Variable::Named(name.clone()))?;
+                Ok(drawn::like(&model))
+            }
+            Variable::Now(seconds) => self.moved(*seconds).map(Json::Text),
         }
     }
 
-    fn environment_value(&self, name: &str, secret: bool) -> Result<Value, Problem> {
+    fn environment_value(&self, name: &str, secret: bool) -> Result<Json, Problem> {
         let help = match secret {
             true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
             false => format!("set `{name}`"),
         };
-        match (self.environment)(name) {
+        match (self.environment)(name)? {
             // A pipeline gives an empty text for a secret that it does not have.
             Some(value) if secret && value.is_empty() => {
                 Err(Problem::new(format!("the secret `{name}` is empty")).help(help))
             }
-            Some(value) => Ok(Value::String(value)),
+            Some(value) => Ok(Json::Text(value)),
             None => {
                 let title = format!("the environment variable `{name}` is not set");
                 Err(Problem::new(title).help(help))
@@ -173,12 +231,15 @@ impl Scope {
         }
     }
 
-    fn today(&self, days: i32) -> Result<String, Problem> {
-        let today = self.now.to_zoned(TimeZone::UTC).date();
-        let moved = today
-            .checked_add(Span::new().days(days))
+    fn today(&self, today: &Today) -> Result<String, Problem> {
+        let date = self.now.to_zoned(TimeZone::UTC).date();
+        let moved = date
+            .checked_add(Span::new().days(today.days))
             .map_err(|_| out_of_range())?;
-        Ok(moved.to_string())
+        match &today.format {
+            None => Ok(moved.to_string()),
+            Some(format) => jiff::fmt::strtime::format(format, moved).map_err(|_| out_of_range()),
+        }
     }
 
     fn moved(&self, seconds: i64) -> Result<String, Problem> {
@@ -219,99 +280,23 @@ fn out_of_range() -> Problem {
     Problem::new("the time is outside the years that can be written")
 }
 
-/// Returns a value as it reads inside text: a text without its quotes, all else as JSON.
-pub(crate) fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-/// Returns 64 random bits: each hasher of the standard library gets keys of its own.
-fn random() -> u64 {
-    RandomState::new().build_hasher().finish()
-}
-
-/// The most digits of which none are drawn twice.
-const DISTINCT: usize = 18;
-
-/// A way through all numbers of so many digits, begun by the clock, that meets each of them once.
-///
-/// A number that was drawn by chance would come back: of 800 tokens with six digits, one in eight
-/// runs would meet one of the run before it. Two runs meet here only where their microseconds do.
-struct Walk {
-    start: u64,
-    taken: AtomicU64,
-}
-
-/// A step that shares no factor with ten comes to every number before it comes back.
-const STEP: u64 = 618_033_988_749_894_849;
-
-impl Walk {
-    fn new(since_epoch: Duration) -> Self {
-        Self {
-            start: since_epoch.as_micros() as u64,
-            taken: AtomicU64::new(0),
-        }
-    }
-
-    fn next(&self, all: u64) -> u64 {
-        let taken = self.taken.fetch_add(1, Ordering::Relaxed);
-        let place = u128::from(self.start) + u128::from(taken);
-        (place * u128::from(STEP) % u128::from(all)) as u64
-    }
-}
-
-fn since_epoch() -> Duration {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default()
-}
-
-/// Returns digits that come back only after all others have been: two cases of a run that draw an id
-/// each must not meet.
-fn digits(count: usize) -> String {
-    static WALKS: [OnceLock<Walk>; DISTINCT + 1] = [const { OnceLock::new() }; DISTINCT + 1];
-    let Some(walk) = WALKS.get(count) else {
-        let digit = |_| char::from(b'0' + (random() % 10) as u8);
-        return (0..count).map(digit).collect();
-    };
-    let all = 10_u64.pow(count as u32);
-    let number = walk.get_or_init(|| Walk::new(since_epoch())).next(all);
-    format!("{number:0count$}")
-}
-
-/// Returns a UUID of version 4.
-fn uuid() -> String {
-    let high = (random() & 0xffff_ffff_ffff_0fff) | 0x4000;
-    let low = (random() & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Scope, Template, Value, Walk};
-    use serde_json::json;
+    use super::{Scope, Template};
+    use crate::json::Json;
     use std::collections::HashSet;
     use std::sync::Arc;
-    use std::time::Duration;
 
     fn scope() -> Scope {
         let now = "2026-02-28T23:59:30Z".parse().unwrap();
-        let environment = |name: &str| (name == "HOST").then(|| "staging".to_owned());
+        let environment = |name: &str| Ok((name == "HOST").then(|| "staging".to_owned()));
         let mut scope = Scope::new(now, Arc::new(environment));
-        scope.set("count", json!(3));
-        scope.set("accountId", json!("123456789"));
+        scope.set("count", Json::from(3_u64));
+        scope.set("accountId", Json::from("123456789"));
         scope
     }
 
-    fn value(text: &str) -> Result<Value, String> {
+    fn value(text: &str) -> Result<Json, String> {
         scope()
             .value(&Template::parse(text).unwrap())
             .map_err(|problem| format!("{}; {}", problem.title, problem.help.unwrap_or_default()))
@@ -319,16 +304,45 @@ mod tests {
 
     #[test]
     fn a_single_variable_keeps_its_type_and_inside_text_it_is_text() {
-        assert_eq!(value("${count}"), Ok(json!(3)));
-        assert_eq!(value("no ${count}"), Ok(json!("no 3")));
-        assert_eq!(value("${env:HOST}"), Ok(json!("staging")));
+        assert_eq!(value("${count}"), Ok(Json::from(3_u64)));
+        assert_eq!(value("no ${count}"), Ok(Json::from("no 3")));
+        assert_eq!(value("${env:HOST}"), Ok(Json::from("staging")));
     }
 
     #[test]
     fn dates_move_in_utc() {
-        assert_eq!(value("${today}"), Ok(json!("2026-02-28")));
-        assert_eq!(value("${today+1d}"), Ok(json!("2026-03-01")));
-        assert_eq!(value("${now+45s}"), Ok(json!("2026-03-01T00:00:15Z")));
+        assert_eq!(value("${today}"), Ok(Json::from("2026-02-28")));
+        assert_eq!(value("${today+1d}"), Ok(Json::from("2026-03-01")));
+        assert_eq!(value("${now+45s}"), Ok(Json::from("2026-03-01T00:00:15Z")));
+        assert_eq!(value("${today:%d-%b-%Y}"), Ok(Json::from("28-Feb-2026")));
+        assert_eq!(value("${today+1d:%d/%m/%y}"), Ok(Json::from("01/03/26")));
+    }
+
+    #[test]
+    fn a_variable_named_today_hides_the_bare_one_alone() {
+        let mut scope = scope();
+        scope.set("today", Json::from("2026-03-01"));
+        let value = |text: &str| scope.value(&Template::parse(text).unwrap()).unwrap();
+        assert_eq!(value("${today}"), Json::from("2026-03-01"));
+        assert_eq!(value("${today+1d}"), Json::from("2026-03-01"));
+        assert_eq!(value("${today:%Y-%m-%d}"), Json::from("2026-02-28"));
+    }
+
+    #[test]
+    fn a_value_like_another_has_its_shape_and_is_another() {
+        let id = value("${like:accountId}").unwrap();
+        let id = id.text().unwrap();
+        assert!(id.len() == 9 && id.bytes().all(|byte| byte.is_ascii_digit()));
+        assert_ne!(id, "123456789");
+        assert_ne!(value("${like:count}"), Ok(Json::from(3_u64)));
+        assert!(
+            value("${like:count}")
+                .unwrap()
+                .to_text()
+                .parse::<u64>()
+                .is_ok()
+        );
+        assert!(value("${like:nobody}").is_err());
     }
 
     #[test]
@@ -341,19 +355,6 @@ mod tests {
     }
 
     #[test]
-    fn two_runs_draw_other_digits() {
-        let begun = Duration::from_secs(1_800_000_000);
-        let drawn = [0, 2_000, 500_000].map(|later| {
-            let walk = Walk::new(begun + Duration::from_micros(later));
-            (0..2_000)
-                .map(|_| walk.next(1_000_000))
-                .collect::<HashSet<_>>()
-        });
-        let all: HashSet<_> = drawn.iter().flatten().collect();
-        assert_eq!(all.len(), 3 * 2_000);
-    }
-
-    #[test]
     fn digits_come_back_only_after_all_others() {
         let drawn: HashSet<String> = (0..5_000)
             .map(|_| value("${digits:4}").unwrap().to_string())
@@ -362,17 +363,17 @@ mod tests {
         assert!(drawn.iter().all(|digits| digits.len() == 6), "four, quoted");
         for count in [1, 18, 19, 64] {
             let drawn = value(&format!("${{digits:{count}}}")).unwrap();
-            assert_eq!(drawn.as_str().map(str::len), Some(count));
+            assert_eq!(drawn.text().map(str::len), Some(count));
         }
     }
 
     #[test]
     fn random_values_have_their_form_and_differ() {
         let uuid = value("${uuid}").unwrap();
-        let text = uuid.as_str().unwrap();
+        let text = uuid.text().unwrap();
         assert_eq!(text.len(), 36);
         assert_eq!(&text[14..15], "4");
         assert_ne!(value("${uuid}").unwrap(), uuid);
-        assert_eq!(value("${digits:12}").unwrap().as_str().unwrap().len(), 12);
+        assert_eq!(value("${digits:12}").unwrap().text().unwrap().len(), 12);
     }
 }

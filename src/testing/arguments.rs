@@ -68,12 +68,25 @@ fn threads_of_environment() -> Option<usize> {
 impl Asked {
     /// Tells whether one of the filters means a trial, given its name and kind.
     pub(super) fn wants(&self, name: &str, kind: &str) -> bool {
-        let full = full_name(name, kind);
-        let fits = |filter: &String| match self.arguments.exact {
-            true => *filter == name || *filter == full,
-            false => full.contains(filter.as_str()),
-        };
+        let fits = |filter: &String| self.fits(filter, name, kind);
         self.filters.is_empty() || self.filters.iter().any(fits)
+    }
+
+    /// Tells whether a filter means a trial.
+    pub(super) fn fits(&self, filter: &str, name: &str, kind: &str) -> bool {
+        let full = full_name(name, kind);
+        match self.arguments.exact {
+            true => filter == name || filter == full,
+            false => full.contains(filter),
+        }
+    }
+
+    /// Puts ids in the place of filters that are paths of files, as they were printed.
+    pub(super) fn read_paths(&mut self, id: impl Fn(&str) -> String) {
+        let paths = self.filters.iter_mut();
+        for path in paths.filter(|filter| filter.contains(".yaml")) {
+            *path = id(path);
+        }
     }
 
     /// Returns the one name that is asked for, without its kind, where it is just one.

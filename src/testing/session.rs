@@ -1,11 +1,14 @@
-//! Turns a target into a client for it, starting the embedded server where none is named.
+//! Turns a plan into a client of its target, starting the embedded server where none is named.
 
 use std::sync::Arc;
 
-use crate::exchange::{Client, Error};
-use crate::proof::stand;
+use crate::case::Case;
+use crate::exchange::{Base, Client, Error};
+use crate::proof::{self, stand};
 use crate::reference::{Reference, Rulebook};
-use crate::run::{self, Target};
+use crate::run::{self, Plan};
+use crate::template::Problem;
+use crate::text;
 
 /// A target that answers.
 #[derive(Debug)]
@@ -16,27 +19,81 @@ pub struct Session {
     _reference: Option<Reference>,
 }
 
-impl Session {
-    /// Connects to the target, or starts the embedded server.
+impl Plan {
+    /// Connects to the target, or starts the embedded server: the one way to a socket. What the
+    /// target allows, its rate and its budget hold for all that is sent over the client.
     ///
     /// # Errors
     ///
     /// Returns why the target cannot be reached: no case needs to be sent to find that out.
-    pub async fn open(target: &Target) -> Result<Self, Error> {
-        let (client, reference) = match &target.base {
-            Some(base) => {
-                let client = Client::new(base.clone(), &target.connection)?;
-                run::probe(&client).await?;
-                (client, None)
-            }
+    pub async fn client(&self) -> Result<Session, Error> {
+        let (base, reference) = match &self.target.base {
+            Some(base) => (base.clone(), None),
             None => {
-                let (client, reference) = stand(Rulebook::vendor(), &target.connection).await?;
-                (client, Some(reference))
+                let (base, reference) = stand(Rulebook::vendor()).await?;
+                (base, Some(reference))
             }
         };
-        Ok(Self {
+        let session = self.connect(base, reference)?;
+        if self.target.base.is_some() {
+            run::probe(&session.client).await?;
+        }
+        Ok(session)
+    }
+
+    /// Connects to the host that a request names, where no target was: no case is sent, and any
+    /// answer is the one that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error where TLS cannot be set up.
+    pub fn client_of(&self, host: Base) -> Result<Session, Error> {
+        self.connect(host, None)
+    }
+
+    fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Error> {
+        let client = Client::new(base, &self.target.connection)?;
+        Ok(Session {
             client: Arc::new(client),
             _reference: reference,
         })
+    }
+
+    /// Refuses cases of a suite that nobody is asked for: the embedded server serves its own.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first suite that has no server, where no target is named.
+    pub fn check_served<'a>(
+        &self,
+        cases: impl IntoIterator<Item = &'a Case>,
+    ) -> Result<(), Problem> {
+        let suites = cases.into_iter().map(Case::suite);
+        self.check_suites(suites)
+    }
+
+    /// Refuses suites that nobody is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first suite that has no server, where no target is named.
+    pub(super) fn check_suites<'a>(
+        &self,
+        suites: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Problem> {
+        let served = proof::suites();
+        let mut suites = suites.into_iter();
+        let foreign = match self.target.base {
+            Some(_) => None,
+            None => suites.find(|suite| !served.contains(suite)),
+        };
+        let Some(suite) = foreign else { return Ok(()) };
+        let suite = text::escape(suite);
+        let title =
+            format!("no target is named, and the embedded reference does not serve `{suite}`");
+        let served = text::listed(served);
+        let help =
+            format!("name the service of `{suite}` as the target; the reference serves {served}");
+        Err(Problem::new(title).help(help))
     }
 }

@@ -1,35 +1,45 @@
 //! Turns the name of a trial into its outcome, and all outcomes of a process into its reports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use libtest_mimic::{Completion, Failed};
 use tokio::runtime::Runtime;
 use tokio::sync::OnceCell;
 
-use super::plan::Plan;
+use super::plan::Testing;
 use super::reports::write_reports;
+use super::service::Service;
 use super::session::Session;
 use super::tell::{joined, refuse, said, tell, unstyled};
 use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Stop, Verdict,
+    self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room, Stop,
+    Verdict,
 };
+use crate::template::Problem;
+
+/// How long a service that the test starts may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long to wait before it is asked again whether it does.
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// What the trials of a process share; nothing of it is touched while they are listed.
 pub(super) struct Shared {
-    pub(super) plan: Plan,
-    began: (Timestamp, Instant),
+    pub(super) testing: Testing,
+    began: Began,
     runtime: LazyLock<std::io::Result<Runtime>>,
     session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
+    room: Arc<Room>,
+    /// Warnings that were given.
+    warned: Mutex<BTreeSet<String>>,
     /// What became of the cases that were asked so far.
     ended: Mutex<Vec<(Case, Verdict)>>,
     /// Files that were read: all cases of a file are wanted, or just one.
@@ -39,10 +49,10 @@ pub(super) struct Shared {
 type CasesOfFile = Result<Vec<Case>, String>;
 
 impl Shared {
-    pub(super) fn new(plan: Plan) -> Self {
+    pub(super) fn new(testing: Testing) -> Self {
         Self {
-            plan,
-            began: (Timestamp::now(), Instant::now()),
+            began: testing.plan.clock.begin(),
+            testing,
             runtime: LazyLock::new(|| {
                 tokio::runtime::Builder::new_multi_thread()
                     .enable_all()
@@ -51,6 +61,8 @@ impl Shared {
             session: OnceCell::new(),
             exclusive: Arc::default(),
             breaker: Arc::default(),
+            room: Arc::default(),
+            warned: Mutex::default(),
             ended: Mutex::default(),
             read: Mutex::default(),
         }
@@ -66,13 +78,35 @@ impl Shared {
         let runtime = self.runtime.as_ref().map_err(|error| error.to_string())?;
         let open = || async {
             let redactor = self.redactor();
-            let opened = Session::open(&self.plan.target).await;
-            opened.map_err(|error| redactor.text(&error.to_string()))
+            let opened = self.open().await;
+            opened.map_err(|problem| redactor.text(&said(&problem)))
         };
         runtime
             .block_on(self.session.get_or_init(open))
             .as_ref()
             .map_err(Clone::clone)
+    }
+
+    /// Connects to the target; a service of the crate's own is started first, and waited for.
+    async fn open(&self) -> Result<Session, Problem> {
+        let plan = &self.testing.plan;
+        let clock = &plan.clock;
+        let begun = clock.begin();
+        if let Some(service) = &self.testing.service {
+            service.start();
+        }
+        loop {
+            let opened = plan.client().await;
+            if let Some(problem) = self.testing.service.as_ref().and_then(Service::ended) {
+                return Err(problem);
+            }
+            let patient = self.testing.service.is_some() && begun.elapsed() < PATIENCE;
+            match opened {
+                Ok(session) => return Ok(session),
+                Err(_) if patient => clock.wait(AGAIN).await,
+                Err(error) => return Err(Problem::new(error.to_string())),
+            }
+        }
     }
 
     pub(super) fn trial(&self, file_id: &str, id: &str) -> Result<Completion, Failed> {
@@ -87,16 +121,17 @@ impl Shared {
     }
 
     fn completion(&self, case: &Case, verdict: &Verdict) -> Result<Completion, Failed> {
-        let reason = || verdict.reason.clone().unwrap_or_default();
-        match (verdict.outcome, &verdict.known) {
+        let reason = || verdict.reason().unwrap_or_default();
+        match (verdict.outcome(), &verdict.known) {
             (Outcome::Passed, _) => Ok(Completion::Completed),
             (Outcome::Skipped, _) => Ok(Completion::ignored_with(reason())),
             (Outcome::FailedAsListed, Some(known)) => Ok(Completion::ignored_with(format!(
-                "failed as listed: {known}"
+                "failed as listed: {}",
+                known.entry
             ))),
             _ => {
                 let mut message = report::failure(case, verdict, &self.rerun());
-                if self.plan.settings.trace {
+                if self.testing.showing.trace {
                     message = format!("{message}\n{}", report::trace(verdict));
                 }
                 Err(unstyled(message).into())
@@ -106,31 +141,42 @@ impl Shared {
 
     /// Tells why no further case is begun, where that is so.
     fn stopped(&self) -> Option<Stop> {
-        let limit = self.plan.settings.run_timeout;
-        if limit.is_some_and(|limit| self.began.1.elapsed() > limit) {
+        let limit = self.testing.plan.flags.course.run_timeout;
+        if limit.is_some_and(|limit| self.began.elapsed() > limit) {
             return Some(Stop::TimedOut);
         }
         let ended = locked(&self.ended);
-        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome);
-        (self.plan.settings.fail_fast && ended.iter().any(bad)).then_some(Stop::FailFast)
+        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome());
+        (self.testing.plan.flags.judging.fail_fast && ended.iter().any(bad))
+            .then_some(Stop::FailFast)
     }
 
     fn verdict(&self, case: &Case) -> Result<Verdict, Failed> {
-        let environment = run::environment();
+        let plan = &self.testing.plan;
         let cases = std::slice::from_ref(case);
-        let problems = run::missing_environment(cases, &environment);
+        let problems = plan.missing(cases);
         if !problems.is_empty() {
             return Err(joined(&problems).into());
         }
-        let redactor = Redactor::for_cases(cases, &environment, &self.plan.target.secrets);
+        self.warn_of_short_secrets(cases);
         let context = Context {
-            rules: Arc::clone(&self.plan.target.rules),
             breaker: Arc::clone(&self.breaker),
             exclusive: Arc::clone(&self.exclusive),
-            redactor: Arc::new(redactor),
-            ..Context::new(Arc::clone(&self.session()?.client), environment)
+            room: Arc::clone(&self.room),
+            ..plan.context(&self.session()?.client, cases)
         };
         Ok(self.runtime()?.block_on(context.execute(case)))
+    }
+
+    /// Says once which secrets are too short to be hidden wherever they stand.
+    fn warn_of_short_secrets(&self, cases: &[Case]) {
+        let targets = [&self.testing.plan.target];
+        for warning in run::short_secrets(cases, &run::environment(), &targets) {
+            if locked(&self.warned).insert(warning.title.clone()) {
+                let help = warning.help.unwrap_or_default();
+                tell(&format!("{}; {help}", warning.title));
+            }
+        }
     }
 
     /// Writes the reports, and returns the exit code of the process: green only where something
@@ -142,10 +188,14 @@ impl Shared {
         let Some(record) = self.record(&cases, &verdicts) else {
             return code;
         };
+        let ended = self.testing.service.as_ref().and_then(Service::ended);
         for cause in &record.causes {
             tell(&report::cause(cause));
         }
-        if let Err(problem) = write_reports(&self.plan.reports, &record, &|_| {}) {
+        if let Err(problem) = write_reports(&self.testing.reports, &record, &|_| {}) {
+            return refuse(&said(&problem), 4);
+        }
+        if let Some(problem) = ended {
             return refuse(&said(&problem), 4);
         }
         if record.summary.skipped == record.summary.total() {
@@ -156,17 +206,15 @@ impl Shared {
 
     /// Returns what hides the secrets of the target.
     fn redactor(&self) -> Redactor {
-        Redactor::new(self.plan.target.secrets.iter().map(String::as_str))
+        self.testing.plan.redactor(&[])
     }
 
     /// Returns what has to be repeated to run a case again.
     fn rerun(&self) -> Rerun {
         let session = self.session.get().and_then(|session| session.as_ref().ok());
         let redactor = self.redactor();
-        Rerun {
-            base: session.map(|session| redactor.text(&session.client.base().to_string())),
-            ..self.plan.rerun.clone()
-        }
+        let base = session.map(|session| redactor.text(&session.client.base().to_string()));
+        self.testing.rerun(base)
     }
 
     /// Returns the record of the trials that were run; none where no case was asked.
@@ -176,10 +224,10 @@ impl Shared {
         let redactor = self.redactor();
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
-                target: &redactor.text(&self.plan.target.shown()),
-                shard: self.plan.choice.shard,
-                started: self.began.0,
-                duration: self.began.1.elapsed(),
+                target: &redactor.text(&self.testing.plan.target.shown()),
+                shard: self.testing.plan.flags.choice.shard,
+                started: self.began.at,
+                duration: self.began.elapsed(),
                 stopped: self.stopped().and_then(Stop::as_str),
                 cases,
                 places: &places,
@@ -191,8 +239,7 @@ impl Shared {
 
     /// Holds the list of known failures to the cases and to the calendar.
     pub(super) fn check_known(&self) -> Result<(), Failed> {
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let problems = self.plan.target.check_known(&self.plan.library, today);
+        let problems = self.testing.plan.check_known();
         match problems.is_empty() {
             true => Ok(()),
             false => Err(joined(&problems).into()),
@@ -213,6 +260,7 @@ impl Shared {
 
     fn cases(&self, file_id: &str) -> CasesOfFile {
         let found = self
+            .testing
             .plan
             .library
             .files()
@@ -228,17 +276,22 @@ impl Shared {
 
     /// Checks the files of a suite: data files, every case file, rows without a case.
     pub(super) fn check(&self, suite: &str) -> Result<(), Failed> {
-        let folder = self.plan.library.suite(suite).ok_or("the suite is gone")?;
+        let folder = self
+            .testing
+            .plan
+            .library
+            .suite(suite)
+            .ok_or("the suite is gone")?;
         folder.suite().map_err(joined)?;
-        let strays = self.plan.library.strays();
+        let strays = self.testing.plan.library.strays();
         if !strays.is_empty() {
             return Err(joined(strays).into());
         }
         // A file that does not parse is a failing trial of its own.
-        let Ok(cases) = self.plan.library.cases() else {
+        let Ok(cases) = self.testing.plan.library.cases() else {
             return Ok(());
         };
-        let problems = case::check_library(&self.plan.library, &cases);
+        let problems = case::check_library(&self.testing.plan.library, &cases);
         if problems.is_empty() {
             Ok(())
         } else {

@@ -8,41 +8,72 @@ use std::sync::Arc;
 use libtest_mimic::Trial;
 
 use super::arguments::{self, Asked};
-use super::plan::Plan;
+use super::plan::{self, Testing};
 use super::shared::Shared;
-use super::tell::refuse;
-use crate::case::{CaseFile, Library, SuiteFolder};
-use crate::run;
-use crate::source::Diagnostic;
+use super::tell::{refuse, said};
+use crate::case::{Case, CaseFile, SuiteFolder};
+use crate::run::{self, Origin};
 
 /// The kind of the trial that checks a suite's files as a whole.
 pub(super) const CHECK: &str = "check";
 
-pub(super) fn main(library: Result<Library, Diagnostic>) -> ExitCode {
-    let shared = match Plan::read(library) {
-        Ok(plan) => Arc::new(Shared::new(plan)),
+pub(super) fn main(origin: Origin, asked: plan::Asked) -> ExitCode {
+    let shared = match Testing::read(origin, asked) {
+        Ok(testing) => Arc::new(Shared::new(testing)),
         Err((message, code)) => return refuse(&message, code),
     };
+    let plan = &shared.testing.plan;
     let words = std::env::args_os().skip(1);
-    let mut asked = match arguments::read(words, shared.plan.target.jobs) {
+    let mut asked = match arguments::read(words, plan.target.jobs) {
         Ok(asked) => asked,
         Err(message) => return refuse(&format!("error: {message}"), 2),
     };
+    asked.read_paths(|path| plan.id(path));
     let mut trials = trials(&shared, &asked);
-    if trials.is_empty() && !shared.plan.selection.is_everything() {
-        let (title, help) = shared.plan.selection.explain_nothing(&shared.plan.library);
+    if trials.is_empty() && !plan.selection.is_everything() {
+        let (title, help) = plan.selection.explain_nothing(&plan.library);
+        return refuse(&format!("error: {title}\n  help: {help}"), 5);
+    }
+    if let Some(filter) = unmet(&shared, &asked, &trials) {
+        let (title, help) = plan.explain(&filter);
         return refuse(&format!("error: {title}\n  help: {help}"), 5);
     }
     trials.retain(|trial| asked.wants(trial.name(), trial.kind()));
     asked.arguments.filter = None;
-    if shared.plan.target.base.is_some() && !asked.arguments.list && !trials.is_empty() {
+    if asked.arguments.list {
+        return conclude(&asked, trials);
+    }
+    if let Err(problem) = plan.check_suites(suites(&trials)) {
+        return refuse(&said(&problem), 2);
+    }
+    if plan.target.base.is_some() && !trials.is_empty() {
         // An unreachable target is one message, not one for each case.
         if let Err(reason) = shared.session() {
-            return refuse(&format!("error: {reason}"), 4);
+            return refuse(reason.trim_end(), 4);
         }
     }
     let code = conclude(&asked, trials);
     shared.conclude(code)
+}
+
+/// Returns a filter that no trial is meant by, though it can mean nothing else than a case: the
+/// environment names a target, and a gate must not be green for nothing.
+fn unmet(shared: &Shared, asked: &Asked, trials: &[Trial]) -> Option<String> {
+    let is_strict = shared.testing.is_named && !asked.arguments.list;
+    let meets = |filter: &str| {
+        let mut trials = trials.iter();
+        trials.any(|trial| asked.fits(filter, trial.name(), trial.kind()))
+    };
+    let mut filters = asked.filters.iter().filter(|_| is_strict);
+    filters
+        .find(|filter| filter.contains('/') && !meets(filter))
+        .cloned()
+}
+
+/// Returns the suites of the trials that ask something.
+fn suites(trials: &[Trial]) -> impl Iterator<Item = &str> {
+    let asking = trials.iter().filter(|trial| trial.kind() != CHECK);
+    asking.filter_map(|trial| trial.name().split('/').next())
 }
 
 /// Runs the trials; a reader that closes standard output early ends them without a backtrace.
@@ -60,13 +91,13 @@ fn conclude(asked: &Asked, trials: Vec<Trial>) -> ExitCode {
     panic::catch_unwind(run).unwrap_or(ExitCode::from(101))
 }
 
-/// Lists the trials: ids and rows from outlines, no file read that is not asked for.
+/// Lists the trials; no file is read that is not asked for.
 fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
     let wanted_file = asked
         .exact_name()
         .map(|name| name.split('[').next().unwrap_or(name));
     let mut trials = BTreeMap::new();
-    for (folder, file) in shared.plan.library.files() {
+    for (folder, file) in shared.testing.plan.library.files() {
         if wanted_file.is_none_or(|wanted| wanted == file.id) {
             for (name, kind) in names(shared, folder, file) {
                 let (shared, file_id, id) = (Arc::clone(shared), file.id.clone(), name.clone());
@@ -77,18 +108,20 @@ fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
         }
     }
     let mut trials: Vec<Trial> = trials.into_values().collect();
-    if shared.plan.selection.is_everything() && shared.plan.choice.shard.is_none() {
-        for suite in shared.plan.library.suites() {
+    if shared.testing.plan.selection.is_everything()
+        && shared.testing.plan.flags.choice.shard.is_none()
+    {
+        for suite in shared.testing.plan.library.suites() {
             let (shared, name) = (Arc::clone(shared), suite.name.clone());
             trials.push(Trial::test(name.clone(), move || shared.check(&name)).with_kind(CHECK));
         }
-        if !shared.plan.target.rules.known.is_empty() {
+        if !shared.testing.plan.target.rules.known.is_empty() {
             let shared = Arc::clone(shared);
             let check = move || shared.check_known();
             trials.push(Trial::test("known failures", check).with_kind(CHECK));
         }
     }
-    shuffled(trials, shared.plan.settings.shuffle)
+    shuffled(trials, shared.testing.plan.flags.course.shuffle)
 }
 
 fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
@@ -98,25 +131,18 @@ fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
     in_order.collect()
 }
 
-/// Returns the names and kinds of a file's trials; a file that cannot be outlined is one.
+/// Returns the names and kinds of a file's trials; a file that cannot be read is one.
 fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String, String)> {
-    let Some(outline) = file.outline(folder) else {
+    let Ok(cases) = file.cases(folder) else {
         return vec![(file.id.clone(), "broken".to_owned())];
     };
-    let mut ids = match outline.names.as_slice() {
-        [] => vec![file.id.clone()],
-        names => names
-            .iter()
-            .map(|name| format!("{}[{name}]", file.id))
-            .collect(),
-    };
-    ids.retain(|id| {
-        shared
-            .plan
-            .selection
-            .wants_outlined(&folder.name, &outline, id)
-            && shared.plan.choice.holds(id, &outline.exclusive)
-    });
-    let kind = outline.row.unwrap_or_else(|| "beyond the table".to_owned());
-    ids.into_iter().map(|id| (id, kind.clone())).collect()
+    let plan = &shared.testing.plan;
+    let is_wanted = |case: &Case| plan.selection.wants(case) && plan.holds(&case.id);
+    let cases = cases.into_iter().filter(is_wanted);
+    cases
+        .map(|case| {
+            let kind = case.row().map_or("beyond the table", |row| &row.id);
+            (case.id.clone(), kind.to_owned())
+        })
+        .collect()
 }

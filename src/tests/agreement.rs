@@ -38,15 +38,15 @@ fn every_answer_is_a_text_of_its_row(suite: &Suite, beyond: u16) {
             .unwrap_or_else(|| panic!("{} names {id}", answer.point));
         let error = answer.error.as_deref().unwrap_or_default();
         assert!(
-            row.has(answer.code, error, ignore_case),
+            row.has(answer.code, Some(error), ignore_case),
             "{} is {} {error}",
             answer.point,
             answer.code
         );
         let details = answer.details.as_deref();
         let own = match details {
-            None => row.details.is_empty(),
-            Some(text) => row.open || row.details.iter().any(|detail| detail.matches(text)),
+            None => row.details().is_empty(),
+            Some(text) => row.open || row.details().iter().any(|detail| detail.matches(text)),
         };
         assert!(
             own,
@@ -78,7 +78,7 @@ fn every_text_is_an_answer(suite: &Suite) -> (usize, usize) {
             answers.filter(|answer| answer.row == Some(row.id.as_str()))
         };
         assert!(of_row().next().is_some(), "no answer belongs to {}", row.id);
-        for detail in &row.details {
+        for detail in row.details() {
             let answered = of_row().any(|a| {
                 a.details
                     .as_deref()
@@ -92,6 +92,6 @@ fn every_text_is_an_answer(suite: &Suite) -> (usize, usize) {
             );
         }
     }
-    let texts = rows.iter().map(|row| row.details.len()).sum();
+    let texts = rows.iter().map(|row| row.details().len()).sum();
     (rows.len(), texts)
 }

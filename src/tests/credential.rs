@@ -119,7 +119,7 @@ fn where_a_row_lists_several_texts_each_is_accepted_and_the_one_that_came_is_nam
               |      ^^^^^^^^^^^^^^^^^^^^^^^^^ detail differs
               - Account not found
               + Account not found.
-              note: the nearest of the 7 texts that the row lists; it differs only in punctuation: Account not found."#]]
+              note: the nearest of 7 texts that will do; it differs only in punctuation: Account not found."#]]
     .assert_eq(&printed.join("\n"));
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::folder::{CASE, Folder};
 use crate::program::{run, vipspec};
+use crate::target::{self, Target};
 
 /// A second case of the tiny suite.
 const OTHER: &str = "cases/tiny/things/create-without-name.yaml";
@@ -226,10 +227,18 @@ fn forward(pipe: impl Read + Send + 'static, lines: Sender<String>) {
     });
 }
 
+/// Returns a service that answers, and wrongly.
+fn answering() -> Target {
+    Target::saying(target::json("200 OK", "{}"))
+}
+
 #[test]
 fn a_changed_case_file_runs_alone_and_a_changed_table_runs_everything() {
     let folder = Folder::tiny().with(OTHER, OTHER_TEXT);
-    let watching = Watching::start(&folder, &["run", "--watch", "--cases", "cases"]);
+    let target = answering();
+    let url = target.url();
+    let arguments = ["run", "--watch", "--cases", "cases", "--target", &url];
+    let watching = Watching::start(&folder, &arguments);
     let first = watching.until("Ctrl-C ends it");
     assert!(first.contains("\n2 cases: "), "{first}");
 
@@ -260,7 +269,10 @@ fn a_changed_case_file_runs_alone_and_a_changed_table_runs_everything() {
 #[test]
 fn a_broken_file_is_said_and_what_it_kept_from_running_runs_later() {
     let folder = Folder::tiny().with(OTHER, OTHER_TEXT);
-    let watching = Watching::start(&folder, &["run", "--watch", "--cases", "cases"]);
+    let target = answering();
+    let url = target.url();
+    let arguments = ["run", "--watch", "--cases", "cases", "--target", &url];
+    let watching = Watching::start(&folder, &arguments);
     watching.until("Ctrl-C ends it");
     let folder = folder.but(CASE, "code: 400", "code: four").but(
         "cases/tiny/table.yaml",
@@ -289,19 +301,16 @@ fn watching_needs_a_folder_and_takes_the_one_called_cases() {
         ran.stderr
     );
     assert!(
-        ran.stderr
-            .contains("help: name one, as in `vipspec run --watch --cases DIR`"),
+        ran.stderr.contains("help: name one with `--cases DIR`"),
         "{}",
         ran.stderr
     );
 
     let folder = Folder::tiny();
-    let watching = Watching::start(&folder, &["--watch"]);
+    let target = answering();
+    let watching = Watching::start(&folder, &["--watch", "--target", &target.url()]);
     let said = watching.until("Ctrl-C ends it");
-    assert!(
-        said.contains("the cases are those of the folder `cases`"),
-        "{said}"
-    );
+    assert!(said.starts_with("reading cases from ./cases\n"), "{said}");
     assert!(said.contains("\n1 case: "), "{said}");
 }
 
@@ -316,7 +325,8 @@ fn watching_a_folder_that_is_not_there_says_so_and_ends() {
 #[test]
 fn ctrl_c_ends_watching_between_runs() {
     let folder = Folder::tiny();
-    let mut watching = Watching::start(&folder, &["run", "--watch"]);
+    let target = answering();
+    let mut watching = Watching::start(&folder, &["run", "--watch", "--target", &target.url()]);
     watching.until("Ctrl-C ends it");
     let process = watching.child.id().to_string();
     assert_eq!(

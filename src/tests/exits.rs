@@ -228,8 +228,8 @@ fn an_interrupted_run_writes_every_report_and_is_130() {
     assert_eq!(target.heard().len(), 1);
 }
 
-/// Returns a target that breaks the first connection of each colour off.
-fn breaking_off() -> Target {
+/// Returns a target whose first answer to each colour is no HTTP.
+fn babbling() -> Target {
     let seen = std::sync::Mutex::new(std::collections::BTreeSet::new());
     Target::new(move |asked, stream| {
         match seen
@@ -237,7 +237,7 @@ fn breaking_off() -> Target {
             .expect("no test panics with the lock")
             .insert(asked.rest.clone())
         {
-            true => Ok(()),
+            true => stream.write_all(b"what?\r\n\r\n"),
             false => stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes()),
         }
     })
@@ -245,7 +245,7 @@ fn breaking_off() -> Target {
 
 #[test]
 fn a_transport_fault_is_retried_where_that_is_wanted_and_is_flaky() {
-    let target = breaking_off();
+    let target = babbling();
     let folder = file(&target, "");
     let arguments = [
         "run",
@@ -262,7 +262,7 @@ fn a_transport_fault_is_retried_where_that_is_wanted_and_is_flaky() {
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(4), ""), "{ran:?}");
     says(&ran.stdout, &["5 errored"]);
 
-    let target = breaking_off();
+    let target = babbling();
     let folder = file(&target, "");
     let ran = folder.vipspec(&[&arguments[..], &["--retries", "2"]].concat());
     assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -350,6 +350,22 @@ fn a_busy_target_is_waited_for_up_to_a_bound() {
         says(&ran.stdout, &["told to wait by", "4 passed, 1 errored"]);
         assert!(started.elapsed() < Duration::from_secs(3), "{absurd}");
     }
+    // One that is busy whenever it is asked is asked no more than five times, further and further apart.
+    let stays = busy(&[("503 Busy", "0"); 5]);
+    let started = Instant::now();
+    let ran = file(&stays, "").vipspec(&arguments);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "told to wait by",
+            "503, and to come back in 0 ms, the last of 5 times",
+            "4 passed, 1 errored",
+        ],
+    );
+    assert_eq!(stays.heard().len(), 9);
+    assert!(started.elapsed() >= Duration::from_millis(1500));
+
     // What cannot be read is no wish, and the answer is an answer.
     let ran = file(&busy(&[("429 Slow", "a while"), ("503 Busy", "-1")]), "").vipspec(&arguments);
     assert_eq!(ran.code, Some(1), "{ran:?}");

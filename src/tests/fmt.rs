@@ -72,7 +72,10 @@ fn a_file_that_is_no_yaml_is_refused_and_no_file_is_touched() {
 fn without_a_folder_the_remedy_is_said() {
     let ran = Folder::empty().vipspec(&["fmt"]);
     assert_eq!(ran.code, Some(2), "{ran:?}");
-    assert!(ran.stderr.contains("`vipspec fmt --cases DIR`"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("help: name one with `--cases DIR`"),
+        "{ran:?}"
+    );
 }
 
 #[test]

@@ -174,7 +174,11 @@ impl Folder {
     pub(crate) fn empty() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("folder-{}-{count}", std::process::id());
+        Self::named(&format!("folder-{}-{count}", std::process::id()))
+    }
+
+    /// Returns a folder whose path is the same in every process, with whatever is there.
+    pub(crate) fn named(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&root).expect("a test can make a folder");
         // The program shows paths below the folder it was started in, links resolved.
@@ -184,8 +188,12 @@ impl Folder {
 
     /// Returns a folder with `cases/tiny`: two rows, two operations, one case.
     pub(crate) fn tiny() -> Self {
-        Self::empty()
-            .with("cases/tiny/suite.yaml", SUITE)
+        Self::empty().with_tiny()
+    }
+
+    /// Adds that suite.
+    pub(crate) fn with_tiny(self) -> Self {
+        self.with("cases/tiny/suite.yaml", SUITE)
             .with("cases/tiny/table.yaml", TABLE)
             .with("cases/tiny/openapi.yaml", API)
             .with(CASE, TEXT)
@@ -198,6 +206,14 @@ impl Folder {
         fs::create_dir_all(parent).expect("a test can make a folder");
         fs::write(path, text).expect("a test can write a file");
         self
+    }
+
+    /// Writes a file unless it has this text already: who goes by times sees no change.
+    pub(crate) fn keeping(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+        match fs::read(self.path(path)) {
+            Ok(there) if there == text.as_ref() => self,
+            _ => self.with(path, text),
+        }
     }
 
     /// Replaces the only occurrence of a text in a file.

@@ -23,37 +23,55 @@ const KIND: &str = "400-invalid-account-status";
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        // `target/tmp` is the one place that Cargo tells; the profile shows in the path of this program.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let here = std::env::current_exe().expect("a program knows where it is");
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo
-            .args(["test", "--test", "conformance", "--no-run", "--quiet"])
-            .args(["--message-format", "json", "--target-dir"])
-            .arg(target.expect("`target/tmp` lies in a folder"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        if here.components().any(|part| part.as_os_str() == "release") {
-            cargo.arg("--release");
-        }
-        // What Cargo tells about this package only: the build script of ring would take it for a
-        // change, and TLS would be built anew, by this Cargo and by the next that is run.
-        for (name, _) in std::env::vars_os() {
-            let told = ["OUT_DIR", "CARGO_MANIFEST_", "CARGO_PKG_"];
-            if told
-                .iter()
-                .any(|told| name.as_encoded_bytes().starts_with(told.as_bytes()))
-            {
-                cargo.env_remove(name);
-            }
-        }
-        let built = run(&mut cargo);
-        let messages = built.stdout.lines();
-        let messages = messages.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let found = messages
-            .filter(|message| message["target"]["name"] == "conformance")
-            .find_map(|message| message["executable"].as_str().map(PathBuf::from));
-        found.unwrap_or_else(|| panic!("cargo built no test program: {}", built.stderr))
+        let tests = built(
+            Path::new(env!("CARGO_MANIFEST_DIR")),
+            &["--test", "conformance"],
+        );
+        let found = tests.into_iter().find(|(name, _)| name == "conformance");
+        found.expect("cargo builds the test program").1
     })
+}
+
+/// Builds tests of a crate in the target folder of this one, and returns their names and programs.
+pub(crate) fn built(folder: &Path, which: &[&str]) -> Vec<(String, PathBuf)> {
+    // `target/tmp` is the one place that Cargo tells; the profile shows in the path of this program.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let here = std::env::current_exe().expect("a program knows where it is");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .arg("test")
+        .args(which)
+        .args(["--no-run", "--quiet", "--message-format", "json"])
+        .arg("--target-dir")
+        .arg(target.expect("`target/tmp` lies in a folder"))
+        .current_dir(folder);
+    if here.components().any(|part| part.as_os_str() == "release") {
+        cargo.arg("--release");
+    }
+    without_told(&mut cargo);
+    let ran = run(&mut cargo);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let messages = ran.stdout.lines();
+    let messages = messages.filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let program = |message: Value| {
+        let program = message["executable"].as_str()?.into();
+        Some((message["target"]["name"].as_str()?.to_owned(), program))
+    };
+    messages.filter_map(program).collect()
+}
+
+/// Takes what Cargo tells about this package only: the build script of ring would take it for a
+/// change, and TLS would be built anew, by this Cargo and by the next that is run.
+fn without_told(cargo: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let told = ["OUT_DIR", "CARGO_MANIFEST_", "CARGO_PKG_"];
+        if told
+            .iter()
+            .any(|told| name.as_encoded_bytes().starts_with(told.as_bytes()))
+        {
+            cargo.env_remove(name);
+        }
+    }
 }
 
 /// Returns a command of the test program.
@@ -240,8 +258,8 @@ fn variables_choose_target_and_cases() {
               + Missing name.
               note: the answer is that of row 400-missing-field
               sent: ...
-              curl: curl -i -X POST http://TARGET/things -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
-              rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace"#]].assert_eq(&block);
+              curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
+              rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --trace"#]].assert_eq(&block);
 }
 
 #[test]
@@ -261,6 +279,69 @@ fn a_variable_that_cannot_be_understood_is_a_usage_error() {
     assert!(ran.stderr.contains("404-not-found"), "{}", ran.stderr);
     let ran = run(command(&[]).env("VIPSPEC_CASES", "/nowhere"));
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(3), ""));
+}
+
+#[test]
+fn a_filter_that_means_no_case_is_a_failure_where_the_environment_names_a_target() {
+    let folder = Folder::tiny();
+    let right = Target::saying(target::json("400 Bad Request", crate::targets::RIGHT));
+    let aimed = |filters: &[&str]| run(on(&folder, filters).env("VIPSPEC_TARGET", right.url()));
+    for filters in [
+        &["tiny/thing/create"][..],
+        &["tiny/things", "tiny/thingz/create-with-invalid-name"],
+        &["--exact", "tiny/things/create"],
+    ] {
+        let ran = aimed(filters);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(5), ""), "{ran:?}");
+        let said = "help: the nearest are `tiny/things/create-with-invalid-name`\n";
+        assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    }
+    assert_eq!(right.heard().len(), 0);
+    assert_eq!(aimed(&["tiny/things"]).code, Some(0));
+    // A name without a slash may be that of a test of another target of the crate.
+    assert_eq!(aimed(&["some_other_test"]).code, Some(0));
+    assert_eq!(aimed(&["--list", "tiny/thing/create"]).code, Some(0));
+    let ran = run(&mut on(&Folder::shipped(), &["tiny/thing/create"]));
+    assert!(ran.stdout.contains("running 0 tests"), "{ran:?}");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[test]
+fn a_filter_may_be_pasted_as_it_was_printed() {
+    let folder = two_cases_and("").without("cases/vip-rest/accounts/broken.yaml");
+    let absolute = folder.path(&format!("cases/{CASE}.yaml"));
+    for word in [
+        format!("cases/{CASE}.yaml"),
+        format!("./cases/{CASE}.yaml:12:3"),
+        format!("{}:4", absolute.display()),
+    ] {
+        let ran = run(&mut on(&folder, &[&word]));
+        assert_eq!(ran.code, Some(0), "{word} {ran:?}");
+        assert!(ran.stdout.contains("1 passed; 0 failed"), "{word} {ran:?}");
+    }
+}
+
+#[test]
+fn a_suite_that_the_reference_does_not_serve_needs_a_target() {
+    let ran = run(&mut on(&Folder::tiny(), &["tiny/things"]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+    let said = "error: no target is named, and the embedded reference does not serve `tiny`\n";
+    assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}
+
+#[test]
+fn a_bad_variable_is_said_by_its_name() {
+    let folder = Folder::shipped();
+    for (name, value) in [("VIPSPEC_JOBS", "0"), ("VIPSPEC_FAIL_FAST", "maybe")] {
+        let ran = run(on(&folder, &[CASE]).env(name, value));
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{name}");
+        let said = format!("invalid value '{value}' for '{name}'");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+    }
+    for name in ["VIPSPEC_JOBS", "VIPSPEC_FAIL_FAST", "VIPSPEC_ROW"] {
+        let ran = run(on(&folder, &[CASE]).env(name, ""));
+        assert_eq!(ran.code, Some(0), "{name} {ran:?}");
+    }
 }
 
 #[test]

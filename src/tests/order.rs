@@ -41,7 +41,7 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
         let (verdicts, _) = runtime.block_on(run);
         assert_eq!((finished, verdicts.len()), (cases.len(), cases.len()));
         let pairs = cases.iter().zip(&verdicts);
-        let other = pairs.filter(|(_, verdict)| verdict.outcome != Outcome::Passed);
+        let other = pairs.filter(|(_, verdict)| verdict.outcome() != Outcome::Passed);
         let other: Vec<&str> = other.map(|(case, _)| case.id.as_str()).collect();
         assert!(
             other.is_empty(),
@@ -52,6 +52,6 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
 
 fn context(server: &Reference) -> Context {
     let base = Base::parse(&server.url()).expect("the server has a URL");
-    let client = Client::new(base, &Connection::default()).expect("a client needs no TLS");
+    let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
     Context::new(Arc::new(client), run::environment())
 }

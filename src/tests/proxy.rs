@@ -126,11 +126,10 @@ fn everything_goes_through_the_proxy_of_a_target_file() {
         "cases/targets/t.yaml",
         format!("url: {}\n{}", target.url(), line(&proxy)),
     );
-    // One of the paths goes out as it is written, by another client.
     let text = crate::reports::read(&folder, crate::folder::CASE);
     let exact = text.replace(
         "operation: createThing\n  merge: { name: Red }",
-        "method: POST\n  path: /a/../b",
+        "method: POST\n  path: /a//b|c",
     );
     let folder = folder.with("cases/tiny/things/exact.yaml", exact);
     let arguments = ["run", "--cases", "cases", "--target", "t", "--trace"];
@@ -142,7 +141,7 @@ fn everything_goes_through_the_proxy_of_a_target_file() {
     let paths = [
         "GET http://HOST/ HTTP/1.1",
         "POST http://HOST/things HTTP/1.1",
-        "POST http://HOST/a/../b HTTP/1.1",
+        "POST http://HOST/a//b|c HTTP/1.1",
     ];
     for path in paths {
         let line = path.replace("HOST", &host);

@@ -79,8 +79,13 @@ fn the_example_of_a_target_has_every_key_and_is_valid_with_all_of_them() {
     // The date of an example passes, and the example stays.
     let whole = whole.replace("until: 20", "until: 29");
     let whole = whole.replace("vip-rest/accounts/update-start-date-to-a-past-one", ID);
-    let folder = Folder::tiny()
+    let api = "vip-rest: staging-openapi.yaml";
+    let whole = whole.replace(api, "tiny: staging-openapi.yaml");
+    let folder = Folder::tiny();
+    let described = fs::read(folder.path("cases/tiny/openapi.yaml")).unwrap();
+    let folder = folder
         .with("cases/targets/example.yaml", text)
+        .with("cases/targets/staging-openapi.yaml", described)
         .with("cases/targets/whole.yaml", &whole);
     let ran = folder.vipspec(&["check", "--cases", "cases"]);
     assert!(!ran.stderr.contains("targets/"), "{ran:?}");

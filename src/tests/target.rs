@@ -154,7 +154,7 @@ pub(crate) fn read(stream: &mut impl Read) -> Option<Asked> {
         if header == "\r\n" || header.is_empty() {
             break;
         }
-        if let Some(value) = header.strip_prefix("content-length: ") {
+        if let Some(value) = header.to_lowercase().strip_prefix("content-length: ") {
             length = value.trim().parse().ok()?;
         }
         rest.push_str(&header);

@@ -1,10 +1,8 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
-use serde_json::Value;
-use serde_json_path::JsonPath;
-
 use crate::contract::{Envelope, Match, Suite};
-use crate::exchange::{Json, Response};
+use crate::exchange::Response;
+use crate::json::{Json, Parsed, Path};
 
 /// What an answer says, as far as its form lets one read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,21 +14,54 @@ pub struct Answer {
     /// The detail.
     pub detail: Option<String>,
     /// The whole body, where it is JSON.
-    pub body: Option<Value>,
-    /// What is wrong with the form: what was expected, and what came.
-    pub faults: Vec<(String, String)>,
+    pub body: Option<Json>,
+    /// What is wrong with the form.
+    pub faults: Vec<Fault>,
 }
 
-/// Reads an answer; one whose HTTP code is none of the envelope's has no form to keep.
-pub fn read(response: &Response, envelope: &Envelope) -> Answer {
-    let mut answer = read_any(response, envelope);
-    if !envelope.holds(response.code) {
-        answer.faults.clear();
-    }
-    answer
+/// One thing that is wrong with the form of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is about.
+    pub of: FaultOf,
+    /// What the form asks for.
+    pub expected: String,
+    /// What came; hostile until it is shown.
+    pub actual: String,
 }
 
-fn read_any(response: &Response, envelope: &Envelope) -> Answer {
+/// What is wrong with the form of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultOf {
+    /// The media type.
+    MediaType,
+    /// The body is no JSON.
+    Body,
+    /// A member is given twice.
+    Repeated,
+    /// The error is missing, or no text.
+    Error,
+    /// The detail is no text.
+    Detail,
+}
+
+/// What an answer owes to the form that its suite describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owed {
+    /// A body with error and detail.
+    Envelope,
+    /// What is there is JSON, but nothing has to be.
+    Json,
+    /// Nothing: HTTP gives such an answer no body.
+    Nothing,
+}
+
+/// Reads the answer to a request of this method.
+///
+/// Where HTTP allows no body (to HEAD, and with 204, 205 and 304) none is owed. Where the suite
+/// lists the codes that carry error and detail, an answer of another code may be without them: what
+/// it has must be of the suite's form all the same, or a page in place of JSON would go unnoticed.
+pub fn read(response: &Response, envelope: &Envelope, method: &str) -> Answer {
     let mut answer = Answer {
         code: response.code,
         error: None,
@@ -38,86 +69,103 @@ fn read_any(response: &Response, envelope: &Envelope) -> Answer {
         body: None,
         faults: Vec::new(),
     };
-    answer
-        .faults
-        .extend(media_type_fault(response, &envelope.media_type));
-    match response.json() {
-        Err(reason) => answer.faults.push(("a JSON body".to_owned(), reason)),
-        Ok(Json { value, repeated }) => {
-            if let Some(name) = repeated {
-                answer
-                    .faults
-                    .push(("each member once".to_owned(), format!("`{name}` twice")));
-            }
-            answer.error = member(&value, &envelope.error, "error", true, &mut answer.faults);
-            answer.detail = member(
-                &value,
-                &envelope.detail,
-                "detail",
-                false,
-                &mut answer.faults,
-            );
-            answer.body = Some(value);
+    match owed(response, envelope, method) {
+        Owed::Nothing => {}
+        Owed::Json if response.body.is_empty() => {}
+        Owed::Json => {
+            answer.read_form(response, envelope);
+            let of_words = |fault: &Fault| matches!(fault.of, FaultOf::Error | FaultOf::Detail);
+            answer.faults.retain(|fault| !of_words(fault));
         }
+        Owed::Envelope => answer.read_form(response, envelope),
     }
     answer
+}
+
+fn owed(response: &Response, envelope: &Envelope, method: &str) -> Owed {
+    match response.code {
+        _ if method == "HEAD" => Owed::Nothing,
+        204 | 205 | 304 => Owed::Nothing,
+        code if envelope.holds(code) => Owed::Envelope,
+        _ => Owed::Json,
+    }
 }
 
 impl Answer {
+    fn read_form(&mut self, response: &Response, envelope: &Envelope) {
+        self.faults
+            .extend(media_type_fault(response, &envelope.media_type));
+        match response.json() {
+            Err(reason) => self.fault(FaultOf::Body, "a JSON body", reason.to_string()),
+            Ok(Parsed { value, repeated }) => {
+                if let Some(name) = repeated {
+                    let twice = format!("`{name}` twice");
+                    self.fault(FaultOf::Repeated, "each member once", twice);
+                }
+                self.error = self.member(&value, &envelope.error, FaultOf::Error);
+                self.detail = self.member(&value, &envelope.detail, FaultOf::Detail);
+                self.body = Some(value);
+            }
+        }
+    }
+
+    fn fault(&mut self, of: FaultOf, expected: &str, actual: String) {
+        self.faults.push(Fault {
+            of,
+            expected: expected.to_owned(),
+            actual,
+        });
+    }
+
+    /// Returns the text at a place of the body; a fault where there is something else, or where it
+    /// must be.
+    fn member(&mut self, body: &Json, path: &Path, of: FaultOf) -> Option<String> {
+        let what = match of {
+            FaultOf::Error => "error",
+            _ => "detail",
+        };
+        let actual = match path.query(body)[..] {
+            [Json::Text(text)] => return Some(text.clone()),
+            [other] => other.to_string(),
+            [] if of == FaultOf::Detail => return None,
+            [] => "nothing there".to_owned(),
+            ref several => format!("{} values there", several.len()),
+        };
+        self.fault(of, &format!("{what} as text at `{path}`"), actual);
+        None
+    }
+
+    /// Tells whether something of this kind is wrong with the form.
+    pub fn has_fault(&self, of: FaultOf) -> bool {
+        self.faults.iter().any(|fault| fault.of == of)
+    }
+
     /// Returns the row that the answer fits best.
     pub fn classify<'a>(&self, suite: &'a Suite) -> Option<Match<'a>> {
         let ignore_case = suite.envelope.errors_ignore_case;
-        let error = self.error.as_deref()?;
-        suite
-            .table
-            .classify(self.code, error, self.detail.as_deref(), ignore_case)
+        let (error, detail) = (self.error.as_deref(), self.detail.as_deref());
+        suite.table.classify(self.code, error, detail, ignore_case)
     }
 }
 
-fn media_type_fault(response: &Response, expected: &str) -> Option<(String, String)> {
+fn media_type_fault(response: &Response, expected: &str) -> Option<Fault> {
     let mut values = response.header_values("content-type");
-    let Some(value) = values.next() else {
-        return Some((
-            format!("content-type: {expected}"),
-            "no content-type".to_owned(),
-        ));
+    let actual = match (values.next(), values.next()) {
+        (None, _) => "no content-type".to_owned(),
+        (Some(value), None) if media_type(value).eq_ignore_ascii_case(expected) => return None,
+        (Some(value), None) => format!("content-type: {value}"),
+        (Some(first), Some(second)) => format!("content-type twice: {first}, {second}"),
     };
-    let media_type = value.split(';').next().unwrap_or_default().trim();
-    let right = media_type.eq_ignore_ascii_case(expected) && values.next().is_none();
-    (!right).then(|| {
-        (
-            format!("content-type: {expected}"),
-            format!("content-type: {value}"),
-        )
+    Some(Fault {
+        of: FaultOf::MediaType,
+        expected: format!("content-type: {expected}"),
+        actual,
     })
 }
 
-/// Returns the text at a place of the body; a fault where there is something else, or where it must be.
-fn member(
-    body: &Value,
-    path: &JsonPath,
-    what: &str,
-    required: bool,
-    faults: &mut Vec<(String, String)>,
-) -> Option<String> {
-    let expected = || format!("{what} as text at `{path}`");
-    match path.query(body).all().as_slice() {
-        [Value::String(text)] => Some(text.clone()),
-        [other] => {
-            faults.push((expected(), other.to_string()));
-            None
-        }
-        [] => {
-            if required {
-                faults.push((expected(), "nothing there".to_owned()));
-            }
-            None
-        }
-        several => {
-            faults.push((expected(), format!("{} values there", several.len())));
-            None
-        }
-    }
+/// Returns a media type without its parameters.
+fn media_type(value: &str) -> &str {
+    value.split(';').next().unwrap_or_default().trim()
 }
 
 #[cfg(test)]
@@ -125,20 +173,14 @@ mod tests {
     use super::{Answer, read};
     use crate::contract::{CodePattern, Envelope};
     use crate::exchange::Response;
-    use serde_json_path::JsonPath;
+    use crate::json::Path;
 
     fn answer(media_types: &[&str], body: &str) -> Answer {
         answer_of(&[], media_types, body)
     }
 
     fn answer_of(codes: &[CodePattern], media_types: &[&str], body: &str) -> Answer {
-        let envelope = Envelope {
-            codes: codes.to_vec(),
-            media_type: "application/json".to_owned(),
-            error: JsonPath::parse("$.error").unwrap(),
-            detail: JsonPath::parse("$.details").unwrap(),
-            errors_ignore_case: false,
-        };
+        let envelope = envelope(codes);
         let header = |value: &&str| ("content-type".to_owned(), (*value).to_owned());
         let response = Response {
             code: 400,
@@ -146,7 +188,17 @@ mod tests {
             body: body.as_bytes().to_vec(),
             cut: false,
         };
-        read(&response, &envelope)
+        read(&response, &envelope, "GET")
+    }
+
+    fn envelope(codes: &[CodePattern]) -> Envelope {
+        Envelope {
+            codes: (!codes.is_empty()).then(|| codes.to_vec()),
+            media_type: "application/json".to_owned(),
+            error: Path::parse("$.error").unwrap(),
+            detail: Path::parse("$.details").unwrap(),
+            errors_ignore_case: false,
+        }
     }
 
     const RIGHT: &str = r#"{"error": "E", "details": "D."}"#;
@@ -199,15 +251,38 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_another_code_than_the_envelopes_has_no_form_to_keep() {
-        let page = "<h1>Not Found</h1>";
-        for (codes, faults) in [
-            (&[][..], 2),
-            (&[CodePattern::Exactly(200)], 0),
-            (&[CodePattern::Exactly(200), CodePattern::Class(4)], 2),
+    fn an_answer_of_another_code_than_the_envelopes_owes_no_error_and_is_no_page() {
+        let (page, bare) = ("<h1>Not Found</h1>", r#"{"id": 7}"#);
+        for (codes, media_type, body, faults) in [
+            (&[][..], "text/html", page, 2),
+            (&[][..], "application/json", bare, 1),
+            (&[CodePattern::Exactly(200)], "text/html", page, 2),
+            (&[CodePattern::Exactly(200)], "application/json", bare, 0),
+            (&[CodePattern::Exactly(200)], "text/html", "", 0),
+            (&[CodePattern::Class(4)], "application/json", bare, 1),
         ] {
-            let answer = answer_of(codes, &["text/html"], page);
+            let answer = answer_of(codes, &[media_type], body);
             assert_eq!(answer.faults.len(), faults, "{codes:?} {:?}", answer.faults);
+        }
+    }
+
+    #[test]
+    fn http_gives_some_answers_no_body() {
+        for (method, code, faults) in [
+            ("GET", 200, 2),
+            ("HEAD", 200, 0),
+            ("GET", 204, 0),
+            ("PUT", 205, 0),
+            ("GET", 304, 0),
+        ] {
+            let response = Response {
+                code,
+                headers: Vec::new(),
+                body: Vec::new(),
+                cut: false,
+            };
+            let found = read(&response, &envelope(&[]), method).faults;
+            assert_eq!(found.len(), faults, "{method} {code} {found:?}");
         }
     }
 }

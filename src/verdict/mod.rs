@@ -6,12 +6,40 @@ mod condition;
 mod envelope;
 mod judge;
 mod near;
+mod words;
+
+#[cfg(test)]
+mod tests;
 
 use crate::source::Span;
 
-pub use envelope::{Answer, read as read_answer};
+pub use envelope::{Answer, Fault, FaultOf, read as read_answer};
 pub use judge::{judge, succeeded};
 pub use near::only_difference;
+
+/// What an expectation makes of an answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judged {
+    /// What differs; none where the answer is as expected.
+    pub findings: Vec<Finding>,
+    /// What is told without being wrong.
+    pub warnings: Vec<Warning>,
+    /// The place in the table of the row that came, where one of those came that were expected.
+    pub row: Option<usize>,
+}
+
+/// A text that the table does not list, in an answer to a row whose source says that others exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The id of the row.
+    pub row: String,
+    /// The texts that the row lists, as a reader wants them.
+    pub listed: Vec<String>,
+    /// What came; hostile until it is shown.
+    pub actual: String,
+    /// Where the expectation stands in the case file.
+    pub span: Span,
+}
 
 /// One difference between what was expected and what came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +73,24 @@ pub enum Column {
     Time,
     /// The form of the answer: media type, JSON, the members that carry error and detail.
     Envelope,
+}
+
+impl Finding {
+    /// Returns a finding without a note.
+    pub fn new(
+        column: Column,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+        span: Span,
+    ) -> Self {
+        Self {
+            column,
+            expected: expected.into(),
+            actual: actual.into(),
+            span,
+            note: None,
+        }
+    }
 }
 
 impl Column {

@@ -1,7 +1,7 @@
 //! Turns YAML text into a tree of values that know where they stood.
 //!
 //! The only module that knows the YAML crate. It is stricter than YAML: a repeated key, a tag, a
-//! merge key and a number that would lose digits are problems, never a silent change.
+//! merge key and a number that JSON does not have are problems, never a silent change.
 
 #[cfg(test)]
 mod agreement;
@@ -10,12 +10,13 @@ mod scalar;
 mod shape;
 mod syntax;
 
-use serde_json::{Map, Number, Value};
+use std::time::Duration;
 
+use crate::json::{Json, Number};
 use crate::source::Span;
 
 pub use parse::{gather, parse};
-pub use shape::{Key, Record, Shape};
+pub use shape::{Holds, Key, Record, Shape};
 
 /// A YAML value and its place in the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ pub enum Kind {
     Null,
     /// `true` or `false`; `yes` and `no` are text.
     Bool(bool),
-    /// A number that JSON can carry without loss.
+    /// A number, as it was written wherever JSON writes it so.
     Number(Number),
     /// Everything else that is one scalar.
     Text(String),
@@ -108,20 +109,25 @@ impl Node {
         }
     }
 
+    /// Returns a time that is written as `500ms` or `2s`, and is not zero.
+    pub fn time(&self) -> Option<Duration> {
+        let time: jiff::SignedDuration = self.text()?.parse().ok()?;
+        let time = Duration::try_from(time).ok()?;
+        (!time.is_zero()).then_some(time)
+    }
+
     /// Returns the same value as JSON, members in document order.
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self) -> Json {
         match &self.kind {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
-            Kind::Text(text) => Value::String(text.clone()),
-            Kind::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
-            Kind::Map(entries) => Value::Object(
-                entries
-                    .iter()
-                    .map(|entry| (entry.key.clone(), entry.value.to_json()))
-                    .collect::<Map<_, _>>(),
-            ),
+            Kind::Null => Json::Null,
+            Kind::Bool(value) => Json::Bool(*value),
+            Kind::Number(number) => Json::Number(number.clone()),
+            Kind::Text(text) => Json::Text(text.clone()),
+            Kind::List(items) => items.iter().map(Node::to_json).collect(),
+            Kind::Map(entries) => entries
+                .iter()
+                .map(|entry| (entry.key.clone(), entry.value.to_json()))
+                .collect(),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::Number;
 use serde_yaml::granit_parser::ScalarStyle;
 
 use super::Kind;
+use crate::json::Number;
 
 /// Why a scalar is not read, and what to write.
 pub(super) struct Refusal {
@@ -24,7 +24,7 @@ pub(super) fn is_plain(style: ScalarStyle) -> bool {
 ///
 /// # Errors
 ///
-/// Returns a refusal for a number that JSON does not have, or that would lose digits.
+/// Returns a refusal for a number that JSON does not have.
 pub(super) fn read(text: Cow<'_, str>, style: ScalarStyle) -> Result<Kind, Refusal> {
     if !is_plain(style) {
         return Ok(Kind::Text(text.into_owned()));
@@ -47,6 +47,7 @@ fn number(written: &str) -> Option<Result<Number, Refusal>> {
         return None;
     }
     let unsigned = written.strip_prefix(['+', '-']).unwrap_or(written);
+    let sign = if written.starts_with('-') { "-" } else { "" };
     if matches!(
         unsigned,
         ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN"
@@ -61,9 +62,9 @@ fn number(written: &str) -> Option<Result<Number, Refusal>> {
     }
     if is_digits(unsigned) {
         let octal = unsigned.len() > 1 && unsigned.starts_with('0');
-        return (!octal).then(|| integer(written));
+        return (!octal).then(|| as_json(&format!("{sign}{unsigned}")));
     }
-    is_decimal(unsigned).then(|| decimal(written))
+    is_decimal(unsigned).then(|| as_json(&decimal(sign, unsigned)))
 }
 
 fn in_base(digits: &str, base: u32) -> Option<Result<Number, Refusal>> {
@@ -72,15 +73,24 @@ fn in_base(digits: &str, base: u32) -> Option<Result<Number, Refusal>> {
     known.then(|| read().map_err(|_| TOO_LONG))
 }
 
-fn integer(written: &str) -> Result<Number, Refusal> {
-    let signed = || written.parse::<i64>().map(Number::from);
-    let unsigned = written.parse::<u64>().map(Number::from);
-    unsigned.or_else(|_| signed()).map_err(|_| TOO_LONG)
+fn as_json(written: &str) -> Result<Number, Refusal> {
+    Number::parse(written).ok_or(NO_NUMBER)
 }
 
-fn decimal(written: &str) -> Result<Number, Refusal> {
-    let read = written.parse().ok().and_then(Number::from_f64);
-    read.ok_or(NO_NUMBER)
+/// Returns a decimal with the digits before and after its point that JSON asks for: `.5` is `0.5`.
+fn decimal(sign: &str, unsigned: &str) -> String {
+    let end = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
+    let (mantissa, exponent) = unsigned.split_at(end);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    match (mantissa.contains('.'), fraction) {
+        (true, "") => format!("{sign}{whole}.0{exponent}"),
+        (true, fraction) => format!("{sign}{whole}.{fraction}{exponent}"),
+        (false, _) => format!("{sign}{whole}{exponent}"),
+    }
 }
 
 /// Whether text is `1.5`, `1.`, `.5` or one of these with an exponent.

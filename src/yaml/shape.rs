@@ -4,10 +4,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
-
 use super::{Kind, Node};
-use crate::source::{Diagnostic, Source};
+use crate::json::Json;
+use crate::source::{Diagnostic, Source, Span};
 use crate::text;
 
 /// What a value may be.
@@ -17,6 +16,12 @@ pub enum Shape {
     Any,
     /// One text scalar.
     Text,
+    /// Text in which no `${...}` could be filled, so that none is taken for a variable.
+    Literal,
+    /// A time, such as `500ms` or `2s`, and never none at all.
+    Time,
+    /// The word `true`, and no other.
+    True,
     /// Text, a number or a truth value.
     Scalar,
     /// A whole number within bounds.
@@ -29,12 +34,18 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// A list of one shape.
     List(&'static Shape),
-    /// A mapping with keys of the author's choice.
+    /// The same with at least one item.
+    NonEmpty(&'static Shape),
+    /// A mapping with keys of the author's choice, in which `${...}` may stand.
     Map(&'static Shape),
+    /// The same with keys that are taken as they are.
+    Named(&'static Shape),
     /// A mapping with declared keys.
     Record(&'static Record),
     /// The first shape that is of the same kind as the value.
     OneOf(&'static [Shape]),
+    /// This shape, once values of `each` stand in the place of their `${name}`s.
+    Each(&'static Shape),
 }
 
 /// A mapping with declared keys.
@@ -44,8 +55,19 @@ pub struct Record {
     pub name: &'static str,
     /// The keys it may have.
     pub keys: &'static [Key],
-    /// Whether keys that are not declared are let through, as in an OpenAPI document.
-    pub open: bool,
+    /// How many of them it has.
+    pub holds: Holds,
+}
+
+/// Which of its keys a mapping has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Those that are declared, and no others.
+    Declared,
+    /// Just one of those that are declared: a condition.
+    One,
+    /// Others as well, as an OpenAPI document does.
+    Others,
 }
 
 /// A declared key.
@@ -92,12 +114,46 @@ impl Shape {
                     item.check(node, source, problems);
                 }
             }
+            Some(Self::NonEmpty(item)) => {
+                if node.items().is_empty() {
+                    let problem = Diagnostic::at(source, node.span, "the list has no item");
+                    problems.push(problem.help("add one, or leave the key out"));
+                }
+                for node in node.items() {
+                    item.check(node, source, problems);
+                }
+            }
             Some(Self::Map(value)) => {
                 for entry in node.entries() {
                     value.check(&entry.value, source, problems);
                 }
             }
+            Some(Self::Named(value)) => {
+                for entry in node.entries() {
+                    check_literal(&entry.key, entry.key_span, source, problems);
+                    value.check(&entry.value, source, problems);
+                }
+            }
+            Some(Self::Literal) => {
+                check_literal(node.text().unwrap_or_default(), node.span, source, problems);
+            }
+            Some(Self::Time) => {
+                if node.time().is_none() {
+                    let problem = Diagnostic::at(source, node.span, "this is no time");
+                    problems.push(problem.help("write it as `500ms` or `2s`"));
+                }
+            }
             Some(Self::Record(record)) => record.check(node, source, problems),
+            Some(Self::Each(shape)) => {
+                let text = node.text().unwrap_or_default();
+                if text.contains("${") {
+                    let title = "only values of `each` can stand here";
+                    let problem = Diagnostic::at(source, node.span, title);
+                    problems.push(problem.help("name a key of `each`, or write what is meant"));
+                } else {
+                    shape.check(node, source, problems);
+                }
+            }
             Some(Self::Choice(words)) => self.check_choice(words, node, source, problems),
             Some(_) => {}
             None => {
@@ -151,13 +207,14 @@ impl Shape {
             return shapes.iter().find_map(|shape| shape.resolved(node));
         }
         let fits = match (self, &node.kind) {
-            (Self::Any, _)
-            | (Self::Text | Self::Choice(_), Kind::Text(_))
+            (Self::Any | Self::Each(_), _)
+            | (Self::Text | Self::Literal | Self::Time | Self::Choice(_), Kind::Text(_))
+            | (Self::True, Kind::Bool(true))
             | (Self::Scalar, Kind::Text(_) | Kind::Number(_) | Kind::Bool(_))
             | (Self::Bool, Kind::Bool(_))
             | (Self::Null, Kind::Null)
-            | (Self::List(_), Kind::List(_))
-            | (Self::Map(_) | Self::Record(_), Kind::Map(_)) => true,
+            | (Self::List(_) | Self::NonEmpty(_), Kind::List(_))
+            | (Self::Map(_) | Self::Named(_) | Self::Record(_), Kind::Map(_)) => true,
             (Self::Integer(low, high), Kind::Number(number)) => number
                 .as_u64()
                 .is_some_and(|value| (*low..=*high).contains(&value)),
@@ -169,55 +226,119 @@ impl Shape {
     fn described(&self) -> String {
         match self {
             Self::Any => "any value".to_owned(),
-            Self::Text => "text".to_owned(),
+            Self::Text | Self::Literal => "text".to_owned(),
+            Self::Time => "a time such as `2s`".to_owned(),
+            Self::True => "`true`".to_owned(),
             Self::Scalar => "text, a number or a truth value".to_owned(),
             Self::Integer(low, high) => format!("a whole number from {low} to {high}"),
             Self::Bool => "`true` or `false`".to_owned(),
             Self::Null => "nothing".to_owned(),
             Self::Choice(words) => format!("one of {}", text::listed(words.iter().copied())),
-            Self::List(_) => "a list".to_owned(),
-            Self::Map(_) => "a mapping".to_owned(),
+            Self::List(_) | Self::NonEmpty(_) => "a list".to_owned(),
+            Self::Map(_) | Self::Named(_) => "a mapping".to_owned(),
             Self::Record(record) => format!("{} (a mapping)", record.name),
             Self::OneOf(shapes) => {
                 let names: Vec<String> = shapes.iter().map(Shape::described).collect();
                 names.join(" or ")
             }
+            Self::Each(shape) => shape.described(),
+        }
+    }
+
+    /// Calls `fill` with every value in which values of `each` may stand.
+    pub fn for_each_filled(&self, node: &mut Node, fill: &mut dyn FnMut(&mut Node)) {
+        let Some(shape) = self.resolved(node) else {
+            return;
+        };
+        match (shape, &mut node.kind) {
+            (Self::Each(_), _) => fill(node),
+            (Self::List(item) | Self::NonEmpty(item), Kind::List(items)) => {
+                for node in items {
+                    item.for_each_filled(node, fill);
+                }
+            }
+            (Self::Map(value) | Self::Named(value), Kind::Map(entries)) => {
+                for entry in entries {
+                    value.for_each_filled(&mut entry.value, fill);
+                }
+            }
+            (Self::Record(record), Kind::Map(entries)) => {
+                for entry in entries {
+                    let key = record.keys.iter().find(|key| key.name == entry.key);
+                    if let Some(key) = key {
+                        key.shape.for_each_filled(&mut entry.value, fill);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 
     /// Returns the same declaration as a JSON Schema to publish, draft 2020-12.
-    pub fn published(&self, title: &str, description: &str) -> Value {
-        let mut schema = json!({
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": title,
-            "description": description,
-        });
-        if let (Some(schema), Value::Object(shape)) = (schema.as_object_mut(), self.json_schema()) {
-            schema.extend(shape);
-        }
-        schema
+    pub fn published(&self, title: &str, description: &str) -> Json {
+        let head = Json::of([
+            (
+                "$schema",
+                "https://json-schema.org/draft/2020-12/schema".into(),
+            ),
+            ("title", title.into()),
+            ("description", description.into()),
+        ]);
+        let shape = self.json_schema();
+        [head, shape]
+            .iter()
+            .flat_map(Json::members)
+            .cloned()
+            .collect()
     }
 
     /// Returns the same declaration as JSON Schema, draft 2020-12.
-    fn json_schema(&self) -> Value {
+    fn json_schema(&self) -> Json {
+        let typed = |name: &str| Json::of([("type", name.into())]);
+        let words = |words: &[&str]| words.iter().map(|word| Json::from(*word)).collect::<Json>();
         match self {
-            Self::Any => json!({}),
-            Self::Text => json!({"type": "string"}),
-            Self::Scalar => json!({"type": ["string", "number", "boolean"]}),
-            Self::Integer(low, high) => json!({"type": "integer", "minimum": low, "maximum": high}),
-            Self::Bool => json!({"type": "boolean"}),
-            Self::Null => json!({"type": "null"}),
-            Self::Choice(words) => json!({"enum": words}),
-            Self::List(item) => json!({"type": "array", "items": item.json_schema()}),
-            Self::Map(value) => {
-                json!({"type": "object", "additionalProperties": value.json_schema()})
-            }
+            Self::Any => Json::of([]),
+            Self::Text | Self::Literal | Self::Each(Self::Text) => typed("string"),
+            Self::Time => Json::of([("type", "string".into()), ("pattern", "^[0-9]".into())]),
+            Self::True => Json::of([("const", Json::Bool(true))]),
+            Self::Scalar => Json::of([("type", words(&["string", "number", "boolean"]))]),
+            Self::Integer(low, high) => Json::of([
+                ("type", "integer".into()),
+                ("minimum", (*low).into()),
+                ("maximum", (*high).into()),
+            ]),
+            Self::Bool => typed("boolean"),
+            Self::Null => typed("null"),
+            Self::Choice(choice) => Json::of([("enum", words(choice))]),
+            Self::List(item) => Json::of([("type", "array".into()), ("items", item.json_schema())]),
+            Self::NonEmpty(item) => Json::of([
+                ("type", "array".into()),
+                ("items", item.json_schema()),
+                ("minItems", 1_u64.into()),
+            ]),
+            Self::Map(value) | Self::Named(value) => Json::of([
+                ("type", "object".into()),
+                ("additionalProperties", value.json_schema()),
+            ]),
             Self::Record(record) => record.json_schema(),
             Self::OneOf(shapes) => {
-                let shapes: Vec<Value> = shapes.iter().map(Shape::json_schema).collect();
-                json!({"anyOf": shapes})
+                Json::of([("anyOf", shapes.iter().map(Shape::json_schema).collect())])
+            }
+            Self::Each(shape) => {
+                let filled = [("type", "string".into()), ("pattern", "\\$\\{".into())];
+                let shapes = [shape.json_schema(), Json::of(filled)];
+                Json::of([("anyOf", shapes.into_iter().collect())])
             }
         }
+    }
+}
+
+/// Refuses a `${...}` where nothing would fill it.
+fn check_literal(text: &str, span: Span, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
+    if text.replace("$${", "").contains("${") {
+        let problem = Diagnostic::at(source, span, "no variable can stand here");
+        problems
+            .push(problem.help("write what is meant as it is; `$${` stands for a literal `${`"));
     }
 }
 
@@ -232,7 +353,7 @@ impl Record {
                     let help = format!("`{}` is {}", key.name, key.doc);
                     problem.help.get_or_insert(help);
                 }
-            } else if !self.open {
+            } else if self.holds != Holds::Others {
                 let names = || self.keys.iter().map(|key| key.name);
                 let help = match text::nearest(&entry.key, names()) {
                     Some(near) => format!("did you mean `{near}`"),
@@ -243,6 +364,12 @@ impl Record {
                     .label(format!("not a key of {}", self.name));
                 problems.push(diagnostic.help(help));
             }
+        }
+        if self.holds == Holds::One && node.entries().len() != 1 {
+            let title = format!("{} has one key", self.name);
+            let names = text::listed(self.keys.iter().map(|key| key.name));
+            let problem = Diagnostic::at(source, node.span, title);
+            problems.push(problem.help(format!("it is one of {names}")));
         }
         for key in self
             .keys
@@ -256,24 +383,38 @@ impl Record {
         }
     }
 
-    fn json_schema(&self) -> Value {
-        let mut properties = Map::new();
-        for key in self.keys {
+    fn json_schema(&self) -> Json {
+        let property = |key: &Key| {
             let mut schema = key.shape.json_schema();
-            schema["description"] = Value::String(key.doc.to_owned());
-            properties.insert(key.name.to_owned(), schema);
+            schema.make_object().set("description", key.doc.into());
+            (key.name, schema)
+        };
+        let required = self.keys.iter().filter(|key| key.required);
+        let mut schema = Json::of([
+            ("type", "object".into()),
+            ("properties", Json::of(self.keys.iter().map(property))),
+            (
+                "required",
+                required.map(|key| Json::from(key.name)).collect(),
+            ),
+            ("additionalProperties", (self.holds == Holds::Others).into()),
+        ]);
+        if self.holds == Holds::One {
+            let members = schema.make_object();
+            members.set("minProperties", 1_u64.into());
+            members.set("maxProperties", 1_u64.into());
         }
-        let required: Vec<&str> = self
-            .keys
-            .iter()
-            .filter(|key| key.required)
-            .map(|key| key.name)
-            .collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": self.open,
-        })
+        schema
+    }
+
+    /// Returns the keys as a Markdown table: each with what it is for.
+    pub fn table(&self) -> String {
+        let mut table = "| key | meaning |\n|---|---|\n".to_owned();
+        for key in self.keys {
+            let required = if key.required { ". Required" } else { "" };
+            let meaning = key.doc.replace('|', "\\|");
+            table.push_str(&format!("| `{}` | {meaning}{required} |\n", key.name));
+        }
+        table
     }
 }

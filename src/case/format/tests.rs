@@ -25,7 +25,7 @@ fn formatted(text: &str) -> Result<String, String> {
     format(&source, Layout::Case(2)).map_err(|problems| format!("{problems:?}"))
 }
 
-fn value(text: &str) -> Option<serde_json::Value> {
+fn value(text: &str) -> Option<crate::json::Json> {
     let source = Source::new("a.yaml", text);
     yaml::parse(&source).ok().map(|node| node.to_json())
 }

@@ -24,13 +24,16 @@ fn moved(site: &CheckSite<'_>) -> Vec<Mutant> {
     match &site.check.rule {
         Rule::InRanges { forms, ranges } => ends(site, forms, ranges),
         Rule::Length { min, max, unit } => lengths(site, *min, *max, *unit),
-        Rule::NotBeforeToday { days } => {
+        Rule::NotBeforeToday { days, zone } => {
             let moves = [
                 ("yesterday", -1, Reach::Refused),
                 ("tomorrow", 1, Reach::Asked),
             ];
             let mutants = moves.map(|(what, by, reach)| {
-                let rule = Rule::NotBeforeToday { days: days + by };
+                let rule = Rule::NotBeforeToday {
+                    days: days + by,
+                    zone: *zone,
+                };
                 let member = site.member();
                 let sentence = format!("{} takes {member} from {what} on.", site.who());
                 site.with_rule(Operator::Boundary, what, rule, reach, sentence)

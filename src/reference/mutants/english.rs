@@ -15,6 +15,7 @@ impl Check {
         match &self.rule {
             Rule::BodyIsObject => "that the body is a JSON object".to_owned(),
             Rule::AccountKnown { .. } => "that the account of the path exists".to_owned(),
+            Rule::AccountFormed(_) => "that the account id of the path is one".to_owned(),
             Rule::PathUserKnown(_) => "that the user of the path is registered".to_owned(),
             Rule::NoOtherMembers { .. } => format!("that {member} has only known members"),
             Rule::NotUpdatable => format!("that {member} is left out"),
@@ -46,7 +47,8 @@ impl Check {
             Rule::Time => format!("that {member} is a time"),
             Rule::Ahead { .. } => format!("that {member} lies ahead, and not too far"),
             Rule::MediaType(_) => "that the body has the right media type".to_owned(),
-            Rule::NotRepeated => format!("that {member} is new"),
+            Rule::NotRepeated(_) => format!("that {member} is new"),
+            Rule::Unchanged => format!("that {member} stays as it is"),
             Rule::Contains(part) => format!("that {member} has `{part}` in it"),
         }
     }

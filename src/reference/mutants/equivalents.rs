@@ -1,6 +1,7 @@
 //! Turns mutants that nothing can or may tell from the unbroken server into reasons.
 
 use super::Mutant;
+use crate::reference::pattern::fits;
 
 /// Says why mutants whose ids fit a pattern, in which `*` stands for any text, are not to be told.
 #[derive(Clone, Copy, Debug)]
@@ -231,19 +232,4 @@ pub(super) fn every() -> impl Iterator<Item = &'static Equivalence> {
 pub(super) fn reason(mutant: &Mutant) -> Option<&'static str> {
     let equivalence = every().find(|known| fits(known.pattern, &mutant.id));
     equivalence.map(|known| known.reason)
-}
-
-/// Says whether a text fits a pattern in which `*` stands for any text.
-pub(super) fn fits(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((start, rest)) => {
-            text.strip_prefix(start)
-                .is_some_and(|text| match rest.split_once('*') {
-                    None => text.ends_with(rest),
-                    // The first place will do: whatever fits after a later one fits after it.
-                    Some((next, _)) => text.find(next).is_some_and(|at| fits(rest, &text[at..])),
-                })
-        }
-    }
 }

@@ -7,7 +7,7 @@ use super::site::{CheckSite, Reach, checks, mutant};
 use super::{Mutant, Operator};
 use crate::reference::act::{Act, Effect};
 use crate::reference::member_path::MemberPath;
-use crate::reference::rulebook::{Check, Family, IntegerForm, Operation, Range, Rule, Type};
+use crate::reference::rulebook::{Check, Family, IntegerForm, Operation, Range, Rule, Scope, Type};
 
 /// Statuses whose accounts a service might hide, though the binding has none hidden.
 const HIDDEN: [(&str, &[&str]); 2] = [
@@ -51,7 +51,10 @@ fn hidden_accounts(site: &CheckSite<'_>) -> Vec<Mutant> {
     }
     let mutants = HIDDEN.map(|(what, statuses)| {
         let hidden = statuses.iter().copied().map(str::to_owned).collect();
-        let rule = Rule::AccountKnown { hidden };
+        let rule = Rule::AccountKnown {
+            hidden,
+            of_others: false,
+        };
         let statuses = statuses.join(", ");
         let sentence = format!(
             "{} does not find an account that is {statuses}.",
@@ -147,7 +150,7 @@ fn unrepeated(operation: &Operation) -> Option<Mutant> {
     let mut added = Check {
         id: format!("{id}/{member}/new"),
         subject: MemberPath::new(member),
-        rule: Rule::NotRepeated,
+        rule: Rule::NotRepeated(Scope::Account),
         ..check.clone()
     };
     added.refusal.code = StatusCode::CONFLICT;

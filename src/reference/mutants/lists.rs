@@ -6,6 +6,7 @@ use super::english::slug;
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
 use crate::reference::rulebook::{Check, Family, Rule};
+use crate::reference::values::in_any_case;
 
 /// An enumeration of more values is narrowed by a sample of so many.
 const SAMPLE: usize = 8;
@@ -62,7 +63,7 @@ fn widened(site: &CheckSite<'_>, values: &[String]) -> Vec<Mutant> {
     sets.extend([
         (
             "any-case",
-            values.iter().flat_map(|value| cases(value)).collect(),
+            values.iter().flat_map(|value| in_any_case(value)).collect(),
         ),
         (
             "padded",
@@ -86,13 +87,6 @@ fn widened(site: &CheckSite<'_>, values: &[String]) -> Vec<Mutant> {
         Some(site.with_rule(Operator::Enumeration, what, rule, Reach::Refused, sentence))
     });
     mutants.collect()
-}
-
-/// Returns a value in lower case, in capitals, and with one capital at its beginning.
-fn cases(value: &str) -> [String; 3] {
-    let (lower, upper) = (value.to_lowercase(), value.to_uppercase());
-    let capital = upper.chars().take(1).chain(lower.chars().skip(1)).collect();
-    [lower, upper, capital]
 }
 
 fn padded(value: &str) -> [String; 2] {

@@ -4,6 +4,7 @@
 //! fits; no mutant is written by hand, and the interpreter knows of none.
 
 mod change;
+mod documented;
 mod english;
 mod equivalents;
 mod site;
@@ -36,7 +37,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use super::rulebook::Rulebook;
+use super::rulebook::{Family, Rulebook};
 use change::Change;
 
 /// Is the server with one thing broken.
@@ -59,10 +60,17 @@ pub struct Mutant {
     pub points: BTreeSet<String>,
     /// Why no request can tell the mutant, or no case may.
     pub equivalent: Option<&'static str>,
+    /// The fact of the vendor's pages that it contradicts; none where it breaks the binding alone.
+    pub documented: Option<&'static str>,
     change: Change,
 }
 
 impl Mutant {
+    /// Returns the id without the rule: the operator, and what became of the rule.
+    pub(super) fn way(&self) -> String {
+        self.id.replacen(&format!("/{}", self.rule), "", 1)
+    }
+
     /// Returns the broken rules, made from the unbroken ones.
     pub fn rulebook(&self, unbroken: &Rulebook) -> Rulebook {
         let mut rulebook = unbroken.clone();
@@ -170,8 +178,20 @@ impl fmt::Display for Operator {
     }
 }
 
-/// Returns all mutants of the unbroken rules, family by family and operator by operator.
+/// Returns all mutants of rules that keep the table, family by family and operator by operator.
 pub fn catalogue(rulebook: &Rulebook) -> Vec<Mutant> {
+    let families = rulebook.families.iter();
+    families.flat_map(|family| mutants(family)).collect()
+}
+
+/// Returns those of them that break the rules of one suite.
+pub fn catalogue_of(rulebook: &Rulebook, suite: &str) -> Vec<Mutant> {
+    let families = rulebook.families.iter();
+    let meant = families.filter(|family| family.suite == suite);
+    meant.flat_map(|family| mutants(family)).collect()
+}
+
+fn mutants(family: &Family) -> Vec<Mutant> {
     let operators = [
         codes::mutants,
         texts::mutants,
@@ -189,13 +209,11 @@ pub fn catalogue(rulebook: &Rulebook) -> Vec<Mutant> {
         routes::mutants,
         extras::mutants,
     ];
-    let mut mutants = Vec::new();
-    for family in &rulebook.families {
-        for mut mutant in operators.iter().flat_map(|operator| operator(family)) {
-            mutant.suite = family.suite;
-            mutant.equivalent = equivalents::reason(&mutant);
-            mutants.push(mutant);
-        }
+    let mut mutants: Vec<Mutant> = operators.iter().flat_map(|make| make(family)).collect();
+    for mutant in &mut mutants {
+        mutant.suite = family.suite;
+        mutant.equivalent = equivalents::reason(mutant);
+        mutant.documented = documented::fact_of(mutant);
     }
     mutants
 }

@@ -1,4 +1,4 @@
-//! Turns the ways to find users and codes into mutants that find them elsewhere or by case.
+//! Turns the ways to find accounts, users and codes into mutants that find them elsewhere or by case.
 
 use super::site::{CheckSite, Reach, checks};
 use super::{Mutant, Operator};
@@ -10,6 +10,20 @@ pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
 
 fn changed(site: &CheckSite<'_>) -> Vec<Mutant> {
     match &site.check.rule {
+        Rule::AccountKnown { hidden, .. } => {
+            let rule = Rule::AccountKnown {
+                hidden: hidden.clone(),
+                of_others: true,
+            };
+            let sentence = format!("{} also knows the accounts of other parties.", site.who());
+            vec![site.with_rule(
+                Operator::Matching,
+                "of-others",
+                rule,
+                Reach::Refused,
+                sentence,
+            )]
+        }
         Rule::PathUserKnown(matching) => users(site, *matching, Rule::PathUserKnown),
         Rule::UserRegistered(matching) => users(site, *matching, Rule::UserRegistered),
         Rule::CodeKnown(_) => {

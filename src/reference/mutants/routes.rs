@@ -3,6 +3,7 @@
 use super::change::Change;
 use super::site::mutant;
 use super::{Mutant, Operator};
+use crate::reference::account_id::IdForm;
 use crate::reference::rulebook::{Family, Operation, Segment};
 
 pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
@@ -129,7 +130,7 @@ fn other_ids(family: &Family, operation: &Operation) -> Vec<Mutant> {
     let mutants = counts.iter().filter_map(|(what, by)| {
         let mut path = operation.path.clone();
         let digits = path.iter_mut().find_map(|segment| match segment {
-            Segment::Account { digits } => Some(digits),
+            Segment::Account(IdForm::Digits(digits)) => Some(digits),
             _ => None,
         })?;
         *digits = digits.checked_add_signed(*by)?;
@@ -146,8 +147,7 @@ fn other_ids(family: &Family, operation: &Operation) -> Vec<Mutant> {
 
 /// Answers a read whose last id is left out, without looking at any.
 fn listings(family: &Family, operation: &Operation) -> Vec<Mutant> {
-    let Some((Segment::Account { .. } | Segment::User { .. }, around)) =
-        operation.path.split_last()
+    let Some((Segment::Account(_) | Segment::User { .. }, around)) = operation.path.split_last()
     else {
         return Vec::new();
     };

@@ -206,6 +206,7 @@ pub(super) fn mutant(
         sentence,
         points: BTreeSet::new(),
         equivalent: None,
+        documented: None,
         change,
     }
 }

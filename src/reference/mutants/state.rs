@@ -110,7 +110,7 @@ fn otherwise(family: &Family, operation: &Operation, effect: &Effect) -> Option<
     let opens = operation
         .effects
         .iter()
-        .any(|effect| effect.act == Act::OpenAccount);
+        .any(|effect| matches!(effect.act, Act::OpenAccount(_)));
     let (what, acts, sentence) = match &effect.act {
         Act::Store(name) if !opens => (
             "overwritten",
@@ -199,7 +199,7 @@ fn readers(family: &Family, effect: &Effect) -> BTreeSet<String> {
 
 fn is_read_by_rule(act: &Act, rule: &Rule) -> bool {
     match act {
-        Act::OpenAccount => matches!(rule, Rule::AccountKnown { .. }),
+        Act::OpenAccount(_) => matches!(rule, Rule::AccountKnown { .. }),
         Act::Store(name) | Act::Overwrite(name) | Act::Default { member: name, .. } => {
             name == "status" && matches!(rule, Rule::Transition(_))
         }
@@ -227,7 +227,7 @@ fn is_shown_in_members(act: &Act, slots: &[Slot]) -> bool {
         (Act::Merge(place) | Act::Replace(place), Fill::Policies(shown)) => {
             place.0.first() == Some(shown)
         }
-        (Act::OpenAccount, Fill::Text(pieces)) => pieces.contains(&Piece::AccountId),
+        (Act::OpenAccount(_), Fill::Text(pieces)) => pieces.contains(&Piece::AccountId),
         (Act::OpenCode { .. }, Fill::Text(pieces)) => pieces.contains(&Piece::Code),
         (Act::Register(_), Fill::Text(pieces)) => {
             let mut pieces = pieces.iter();
@@ -246,7 +246,7 @@ impl Act {
     /// Returns what the act does, as the end of "does not".
     fn deed(&self) -> String {
         match self {
-            Self::OpenAccount => "open an account".to_owned(),
+            Self::OpenAccount(_) => "open an account".to_owned(),
             Self::Store(name) | Self::Overwrite(name) => format!("keep `{name}`"),
             Self::Default { member, value } => format!("set `{member}` to {value} by itself"),
             Self::Merge(place) | Self::Replace(place) => format!("keep `{place}`"),

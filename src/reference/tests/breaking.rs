@@ -145,7 +145,7 @@ fn changed_rule_moves_its_boundary() {
         };
         roles.push("admin".to_owned());
         check(rulebook, "updateAccount/serviceStartDate/not-past").rule =
-            Rule::NotBeforeToday { days: -1 };
+            Rule::NotBeforeToday { days: -1, zone: 0 };
     });
     bench.refuses("PUT #", "{}", "accountName is mandatory.");
     bench.accepts("PUT #", r#"{"accountName":null}"#);

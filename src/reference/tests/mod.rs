@@ -4,23 +4,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::decide::Moment;
 use super::interpret::{Request, Trail, answer};
-use super::json;
 use super::rulebook::{Check, Operation, Rulebook};
 use super::state::State;
+use crate::json;
 
 mod accounts;
 mod breaking;
 mod credentials;
 mod order;
+mod parties;
 mod policies;
 mod users;
 mod wire;
 
-const TODAY: Date = jiff::civil::date(2026, 3, 10);
+/// Noon of 2026-03-10 in UTC.
 const NOW: Timestamp = Timestamp::constant(1_773_144_000, 0);
 const ACCOUNT: &str = "100000001";
 const ACCOUNT_BODY: &str = r#"{"accountName":"Acme","organizationalUnit":"Sales"}"#;
@@ -31,6 +31,8 @@ struct Bench {
     state: State,
     moment: Moment,
     trail: Trail,
+    /// Who asks from now on.
+    party: &'static str,
 }
 
 impl Bench {
@@ -39,11 +41,11 @@ impl Bench {
             rulebook,
             state: State::default(),
             moment: Moment {
-                today: TODAY,
                 time: NOW,
                 now: Instant::now(),
             },
             trail: Trail::default(),
+            party: "",
         }
     }
 
@@ -73,13 +75,15 @@ impl Bench {
             verb: verb.to_owned(),
             path: path.to_owned(),
             media_type: None,
-            body: json::parse(body.as_bytes()),
+            party: self.party.to_owned(),
+            body: json::read(body.as_bytes()).ok().map(|read| read.value),
         };
         let Self {
             rulebook,
             state,
             moment,
             trail,
+            ..
         } = self;
         let reply = answer(rulebook, state, &request, moment, trail);
         (reply.code.as_u16(), reply.body)

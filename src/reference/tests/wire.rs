@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
-use tower_service::Service as _;
 
-use super::ACCOUNT_BODY;
+use super::{ACCOUNT, ACCOUNT_BODY};
 use crate::reference::{Reference, Rulebook, Service, UNROUTED};
 
 const LOOPBACK: &str = "127.0.0.1:0";
@@ -210,11 +209,11 @@ async fn servers_share_no_state() {
 #[tokio::test]
 async fn visits_are_recorded_only_when_asked_for() {
     let service = Service::new(Rulebook::vendor());
-    let ask = || service.router().call(Request::new(Body::empty()));
-    ask().await.expect("an answer");
+    let ask = || service.answer(Request::new(Body::empty()));
+    ask().await;
     assert!(service.take_visited().is_empty());
     service.record_visits();
-    ask().await.expect("an answer");
+    ask().await;
     assert_eq!(service.take_visited(), [UNROUTED.to_owned()].into());
     assert!(service.take_visited().is_empty());
 }
@@ -245,4 +244,19 @@ async fn server_runs_until_it_fails_or_is_dropped() {
     let reference = start().await;
     let waited = tokio::time::timeout(Duration::from_millis(50), reference.stopped()).await;
     assert!(waited.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn header_names_the_party_that_asks() {
+    let reference = start().await;
+    let addr = reference.addr();
+    let second = "x-vip-party: second\r\n";
+    let opened = ask(addr, "POST /v1/accounts", second, ACCOUNT_BODY.as_bytes());
+    assert!(opened.starts_with("HTTP/1.1 201 "), "{opened}");
+    for (headers, code) in [(second, 200), ("", 404), ("x-vip-party: Second\r\n", 404)] {
+        let line = format!("GET /v1/accounts/{ACCOUNT}");
+        let response = ask(addr, &line, headers, b"");
+        let expected = format!("HTTP/1.1 {code} ");
+        assert!(response.starts_with(&expected), "{headers}: {response}");
+    }
 }

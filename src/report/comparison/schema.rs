@@ -1,10 +1,9 @@
 //! Turns a declaration of a comparison's JSON report into its JSON Schema, which is published.
 
-use serde_json::Value;
-
 use crate::compare::SCHEMA;
+use crate::json::Json;
 use crate::report::schema::{ANSWER, COUNT, TEXT_OR_NULL};
-use crate::yaml::{Key, Record, Shape};
+use crate::yaml::{Holds, Key, Record, Shape};
 
 const COUNT_OR_NULL: Shape = Shape::OneOf(&[COUNT, Shape::Null]);
 
@@ -16,7 +15,7 @@ const SIDE_OR_NULL: Shape = Shape::OneOf(&[Shape::Choice(&["a", "b"]), Shape::Nu
 
 const COMPARISON: Record = Record {
     name: "a comparison",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "schema",
@@ -73,7 +72,7 @@ const COMPARISON: Record = Record {
 
 const SIDE: Record = Record {
     name: "a side",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "target",
@@ -97,7 +96,7 @@ const SIDE: Record = Record {
 
 const SUMMARY: Record = Record {
     name: "a summary",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("equal", COUNT, "both sides answer alike"),
         Key::required("differ", COUNT, "they differ"),
@@ -117,7 +116,7 @@ const ALSO: &str = "where else the answers differ, where these are other answers
 
 const LINE: Record = Record {
     name: "a line of a change",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("place", Shape::Text, PLACE),
         Key::required("what", WHAT, "how it differs"),
@@ -130,7 +129,7 @@ const LINE: Record = Record {
 
 const CHANGE: Record = Record {
     name: "a change",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("lines", Shape::List(&Shape::Record(&LINE)), "what differs"),
         Key::required(
@@ -159,7 +158,7 @@ const CHANGE: Record = Record {
 
 const KEPT: Record = Record {
     name: "who keeps what the cases expect",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("both", COUNT, "both sides"),
         Key::required("only_a", COUNT, "side A alone"),
@@ -170,7 +169,7 @@ const KEPT: Record = Record {
 
 const ERROR: Record = Record {
     name: "an error of one side",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("side", Shape::Choice(&["a", "b"]), "who answers it"),
         Key::required("suite", Shape::Text, "the suite"),
@@ -188,7 +187,7 @@ const ERROR: Record = Record {
 
 const LEFT_OUT: Record = Record {
     name: "a place that was left out",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("place", Shape::Text, "the place"),
         Key::required(
@@ -202,7 +201,7 @@ const LEFT_OUT: Record = Record {
 
 const CAUSE: Record = Record {
     name: "a cause",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "ended",
@@ -217,7 +216,7 @@ const CAUSE: Record = Record {
 
 const CASE: Record = Record {
     name: "a case",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required("id", Shape::Text, "the case's id"),
         Key::required("suite", Shape::Text, "the suite"),
@@ -267,7 +266,7 @@ const ANSWER_OR_NULL: Shape = Shape::OneOf(&[Shape::Record(&ANSWER), Shape::Null
 
 const DIFFERENCE: Record = Record {
     name: "a difference",
-    open: true,
+    holds: Holds::Others,
     keys: &[
         Key::required(
             "part",
@@ -290,7 +289,7 @@ const DIFFERENCE: Record = Record {
 };
 
 /// Returns the JSON Schema of a comparison's JSON report, draft 2020-12.
-pub fn schema() -> Value {
+pub fn schema() -> Json {
     Shape::Record(&COMPARISON).published(
         "vipspec comparison",
         "What two targets answer differently, as `vipspec compare --report json=PATH` writes it.",

@@ -2,7 +2,8 @@
 
 use super::words;
 use crate::compare::{CaseRecord, Comparison, Ended};
-use crate::report::tap::{escaped, quoted};
+use crate::json::quoted;
+use crate::report::tap::escaped;
 use crate::text;
 
 /// Returns the report.

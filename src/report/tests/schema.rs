@@ -30,7 +30,7 @@ fn without(record: &Value, pointer: &str) -> Value {
         .and_then(Value::as_object_mut)
         .unwrap();
     assert!(
-        parent.shift_remove(name).is_some(),
+        parent.remove(name).is_some(),
         "{pointer} is not in the fixture"
     );
     record
@@ -57,6 +57,10 @@ fn written(value: &Value, pointer: &str, found: &mut Vec<String>) {
     }
 }
 
+fn published() -> Value {
+    serde_json::from_str(&schema().to_string()).unwrap()
+}
+
 #[test]
 fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_writes() {
     let mut full = record("x");
@@ -64,7 +68,7 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     let read: Record = serde_json::from_value(full.clone()).unwrap();
     let full = serde_json::to_value(&read).unwrap();
     let mut declared = Vec::new();
-    members(&schema(), "", &mut declared);
+    members(&published(), "", &mut declared);
     let mut found = Vec::new();
     written(&full, "", &mut found);
     let mut names: Vec<&String> = declared.iter().map(|(name, _)| name).collect();
@@ -88,6 +92,7 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
 
 #[test]
 fn the_schema_knows_every_outcome() {
-    let known = schema()["properties"]["cases"]["items"]["properties"]["outcome"]["enum"].clone();
+    let known =
+        published()["properties"]["cases"]["items"]["properties"]["outcome"]["enum"].clone();
     assert_eq!(known, json!(Outcome::ALL.map(Outcome::as_key)));
 }

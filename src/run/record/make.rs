@@ -7,17 +7,17 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::{
-    AnswerRecord, CaseRecord, ExchangeRecord, FindingRecord, MessageRecord, Record, RowRecord,
-    SCHEMA, Shard, Summary,
+    AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, MessageRecord, Record,
+    RowCounts, RowRecord, RowState, SCHEMA, Shard, Summary, UnlistedRecord, WarningRecord, states,
 };
 use crate::case::{Case, Document};
-use crate::contract::{Detail, Suite};
+use crate::contract::{Detail, Row, Suite};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::causes::causes;
-use crate::run::{Known, Outcome, Rerun, Verdict};
+use crate::run::{Kept, Outcome, Rerun, Verdict};
 use crate::source::Span;
 use crate::text;
-use crate::verdict::Finding;
+use crate::verdict::{Finding, Warning};
 
 /// The longest body that is recorded, in characters.
 const MAX_RECORDED_BODY: usize = 4_000;
@@ -54,7 +54,7 @@ impl Record {
     /// Returns the record of a run without the cases that passed: one that is held in memory
     /// whatever the number of cases.
     pub fn told(ran: &Ran<'_>) -> Self {
-        let told = ran.records_where(|verdict| verdict.outcome != Outcome::Passed);
+        let told = ran.records_where(|verdict| verdict.outcome() != Outcome::Passed);
         Self::with(ran, told.collect())
     }
 
@@ -75,7 +75,8 @@ impl<C> Record<C> {
     fn with(ran: &Ran<'_>, cases: C) -> Self {
         let mut summary = Summary::default();
         for verdict in ran.verdicts {
-            summary.add(verdict.outcome);
+            summary.add(verdict.outcome());
+            summary.warnings += verdict.warnings().len();
             summary.flaky += usize::from(verdict.is_flaky());
         }
         Self {
@@ -88,6 +89,7 @@ impl<C> Record<C> {
             duration_ms: millis(ran.duration),
             summary,
             causes: causes(ran.cases.iter().zip(ran.verdicts)),
+            unlisted: unlisted(ran.cases.iter().zip(ran.verdicts)),
             rows: rows(ran.cases, ran.verdicts),
             cases,
         }
@@ -121,7 +123,7 @@ pub struct WrittenCases<'a> {
 
 impl<'a> WrittenCases<'a> {
     fn all(self) -> impl Iterator<Item = CaseRecord> + 'a {
-        let passed = |verdict: &Verdict| verdict.outcome == Outcome::Passed;
+        let passed = |verdict: &Verdict| verdict.outcome() == Outcome::Passed;
         let mut made = self.ran.records_where(passed);
         let mut told = self.told.iter();
         self.ran
@@ -162,47 +164,67 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// Gathers the texts that no table lists, each once, in the order in which cases met them.
+fn unlisted<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<UnlistedRecord> {
+    let mut told: Vec<UnlistedRecord> = Vec::new();
+    let mut places: HashMap<(String, String), usize> = HashMap::new();
+    for (case, verdict) in pairs {
+        for warning in verdict.warnings() {
+            let key = (warning.row.clone(), kept(&warning.actual));
+            let at = *places.entry(key).or_insert_with_key(|(row, actual)| {
+                told.push(UnlistedRecord {
+                    suite: case.suite().to_owned(),
+                    row: row.clone(),
+                    actual: actual.clone(),
+                    cases: 0,
+                });
+                told.len() - 1
+            });
+            told[at].cases += 1;
+        }
+    }
+    told
+}
+
 /// Counts held and broken by suite and row, in the order of the tables.
 fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
     let mut suites: Vec<&Suite> = Vec::new();
-    let mut counts: HashMap<(&str, &str), (usize, usize)> = HashMap::new();
+    let mut counts: HashMap<(&str, &str), RowCounts> = HashMap::new();
     for (case, verdict) in cases.iter().zip(verdicts) {
         if suites.last().is_none_or(|suite| suite.name != case.suite())
             && !suites.iter().any(|suite| suite.name == case.suite())
         {
             suites.push(&case.document.suite);
         }
-        let Some(row) = case.document.row.as_deref() else {
-            continue;
-        };
-        let (held, broken) = counts.entry((case.suite(), row)).or_default();
-        match verdict.outcome {
-            Outcome::Passed | Outcome::PassedUnexpectedly => *held += 1,
-            Outcome::Failed | Outcome::FailedAsListed => *broken += 1,
-            Outcome::Errored | Outcome::Blocked | Outcome::Skipped => {}
+        for (row, state) in states(case, verdict) {
+            let row = (case.suite(), row.id.as_str());
+            counts.entry(row).or_default().add(state);
         }
     }
-    let counted = |suite: &Suite, row: &str| {
+    let count = |suite: &Suite, row: &str| {
         let count = counts.get(&(suite.name.as_str(), row));
-        count.is_some_and(|(held, broken)| held + broken > 0)
+        count.copied().unwrap_or_default()
     };
     let told = suites.iter().flat_map(|suite| {
         let rows = suite.table.rows.iter().map(move |row| (*suite, row));
         // What the embedded reference cannot answer is told where another target was asked for it.
-        rows.filter(|(suite, row)| row.unreachable.is_none() || counted(suite, &row.id))
+        rows.filter(|(suite, row)| {
+            row.unreachable.is_none() || !count(suite, &row.id).is_untested()
+        })
     });
-    let record = |(suite, row): (&Suite, &crate::contract::Row)| {
-        let key = (suite.name.as_str(), row.id.as_str());
-        let (held, broken) = counts.get(&key).copied().unwrap_or_default();
+    let record = |(suite, row): (&Suite, &Row)| {
+        let count = count(suite, &row.id);
         RowRecord {
             suite: suite.name.clone(),
             row: row.id.clone(),
-            held,
-            broken,
-            untested: held + broken == 0,
+            held: count.held,
+            broken: count.broken,
+            untested: count.is_untested(),
+            effects: count.effects,
+            answered_by_another: count.answered_by_another,
             code: row.code,
-            error: row.error.clone(),
-            details: row.details.iter().map(Detail::shown).collect(),
+            error: row.error().unwrap_or_default().to_owned(),
+            details: row.details().iter().map(Detail::shown).collect(),
             cause: row.cause.clone(),
             remedy: row.remedy.clone(),
         }
@@ -218,24 +240,30 @@ fn case_record(
     line: usize,
 ) -> CaseRecord {
     let source = &case.document.source;
-    let told = verdict.outcome != Outcome::Passed;
+    let told = verdict.outcome() != Outcome::Passed;
     CaseRecord {
         id: case.id.clone(),
         place,
         suite: case.suite().to_owned(),
-        row: case.document.row.clone(),
+        row: case.row().map(|row| row.id.clone()),
+        rows: claims(case, verdict),
         title: case.title.clone(),
         basis: case.document.basis.as_str().to_owned(),
         file: source.name.to_string(),
         line,
-        outcome: verdict.outcome.as_key().to_owned(),
+        outcome: verdict.outcome().as_key().to_owned(),
         duration_ms: millis(verdict.duration),
         findings: verdict
-            .findings
+            .findings()
             .iter()
             .map(|finding| finding_record(case, finding))
             .collect(),
-        answer: verdict.answer.as_ref().map(|answer| AnswerRecord {
+        warnings: verdict
+            .warnings()
+            .iter()
+            .map(|warning| warning_record(case, warning))
+            .collect(),
+        answer: verdict.answer().map(|answer| AnswerRecord {
             code: answer.code,
             error: answer.error.as_deref().map(kept),
             detail: answer.detail.as_deref().map(kept),
@@ -243,14 +271,36 @@ fn case_record(
                 .classify(&case.document.suite)
                 .map(|found| found.row.id.clone()),
         }),
-        error: verdict.reason.clone(),
+        error: verdict.reason(),
         retries: verdict.retries.clone(),
-        known: verdict.known.as_deref().map(Known::record),
+        known: verdict.known.as_ref().map(|listed| listed.entry.record()),
         rerun: told.then(|| ran.rerun.command(&case.id)),
         curl: ran.rerun.curl(verdict),
         proposal: None,
-        judged: verdict.judged,
+        judged: verdict.judged(),
         exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
+    }
+}
+
+fn claims(case: &Case, verdict: &Verdict) -> Vec<ClaimRecord> {
+    let claim = |(row, state): (&Row, RowState)| ClaimRecord {
+        row: row.id.clone(),
+        state,
+    };
+    let claims: Vec<ClaimRecord> = states(case, verdict).map(claim).collect();
+    match &claims[..] {
+        // What the outcome says by itself would stand fifty thousand times.
+        [one] if one.state == RowState::of(verdict.outcome()) => Vec::new(),
+        _ => claims,
+    }
+}
+
+fn warning_record(case: &Case, warning: &Warning) -> WarningRecord {
+    WarningRecord {
+        row: warning.row.clone(),
+        listed: warning.listed.clone(),
+        actual: kept(&warning.actual),
+        line: case.document.source.position(warning.span.start).line,
     }
 }
 
@@ -271,15 +321,18 @@ fn finding_record(case: &Case, finding: &Finding) -> FindingRecord {
     }
 }
 
-fn exchange_record(exchange: &Exchange) -> ExchangeRecord {
+fn exchange_record(kept: &Kept) -> ExchangeRecord {
     let Exchange {
         request,
         response,
         duration,
-    } = exchange;
+    } = &kept.exchange;
     ExchangeRecord {
         request: request_record(request),
-        response: response_record(response),
+        response: MessageRecord {
+            bytes: kept.received,
+            ..response_record(response)
+        },
         duration_ms: millis(*duration),
     }
 }
@@ -307,7 +360,7 @@ fn response_record(response: &Response) -> MessageRecord {
 mod tests {
     use super::{Ran, Record};
     use crate::case::{Library, Pattern, Selection};
-    use crate::run::{Outcome, Rerun, Verdict};
+    use crate::run::{End, Rerun, Verdict};
     use jiff::Timestamp;
     use std::time::Duration;
 
@@ -319,8 +372,8 @@ mod tests {
         };
         let cases = selection.choose(&Library::embedded()).unwrap();
         let verdict = |at: usize| match at % 3 {
-            0 => Verdict::unasked(Outcome::Failed, format!("reason {at}")),
-            _ => Verdict::unasked(Outcome::Passed, ""),
+            0 => Verdict::unasked(End::Blocked(format!("reason {at}").into())),
+            _ => Verdict::passed(),
         };
         let verdicts: Vec<Verdict> = (0..cases.len()).map(verdict).collect();
         let places: Vec<usize> = (0..cases.len()).map(|place| place * 2).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CaseRecord, CauseRecord, Record, RowRecord, Summary};
+use super::{CaseRecord, CauseRecord, Record, RowRecord, Summary, UnlistedRecord};
 use crate::template::Problem;
 use crate::text;
 
@@ -43,6 +43,9 @@ impl Record {
         for cause in part.causes {
             self.absorb_cause(cause);
         }
+        for told in part.unlisted {
+            self.absorb_unlisted(told);
+        }
         for row in part.rows {
             self.absorb_row(row);
         }
@@ -68,6 +71,18 @@ impl Record {
             .sort_by_key(|row| suites.iter().position(|suite| *suite == row.suite));
     }
 
+    fn absorb_unlisted(&mut self, told: UnlistedRecord) {
+        let key = |told: &UnlistedRecord| (told.row.clone(), told.actual.clone());
+        match self
+            .unlisted
+            .iter_mut()
+            .find(|known| key(known) == key(&told))
+        {
+            Some(known) => known.cases += told.cases,
+            None => self.unlisted.push(told),
+        }
+    }
+
     fn absorb_cause(&mut self, cause: CauseRecord) {
         match self
             .causes
@@ -85,6 +100,8 @@ impl Record {
             Some(known) => {
                 known.held += row.held;
                 known.broken += row.broken;
+                known.effects += row.effects;
+                known.answered_by_another += row.answered_by_another;
                 known.untested &= row.untested;
             }
             None => self.rows.push(row),
@@ -107,6 +124,7 @@ impl Summary {
         self.failed_as_listed += other.failed_as_listed;
         self.passed_unexpectedly += other.passed_unexpectedly;
         self.flaky += other.flaky;
+        self.warnings += other.warnings;
     }
 }
 

@@ -3,6 +3,7 @@
 mod make;
 mod merge;
 mod read;
+mod rows;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,9 @@ use super::Outcome;
 
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
+pub use rows::{ClaimRecord, RowState};
+
+use rows::{RowCounts, states};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-report/1";
@@ -43,6 +47,9 @@ pub struct Record<C = Vec<CaseRecord>> {
     /// What kept more than one case from a judgement, the most frequent first.
     #[serde(default)]
     pub causes: Vec<CauseRecord>,
+    /// Texts that came and that no table lists, where its source says that others exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedRecord>,
     /// The rows of every suite that was asked, in the tables' order.
     pub rows: Vec<RowRecord>,
     /// The cases, in the order of their ids.
@@ -69,6 +76,17 @@ pub struct Summary {
     /// How many of those that passed did so after a transport fault.
     #[serde(default)]
     pub flaky: usize,
+    /// How many texts came that the table does not list, where its source says that others exist.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub warnings: usize,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// One thing that kept several cases from a judgement.
@@ -82,6 +100,19 @@ pub struct CauseRecord {
     pub cases: Vec<String>,
 }
 
+/// A text that came and that the table does not list, once for all cases that it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnlistedRecord {
+    /// The suite.
+    pub suite: String,
+    /// The id of the row whose source says that other texts exist.
+    pub row: String,
+    /// The text.
+    pub actual: String,
+    /// In how many cases it came.
+    pub cases: usize,
+}
+
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowRecord {
@@ -89,12 +120,18 @@ pub struct RowRecord {
     pub suite: String,
     /// The row's id.
     pub row: String,
-    /// How many of its cases passed.
+    /// In how many cases it came.
     pub held: usize,
-    /// How many of its cases failed, listed or not.
+    /// In how many cases none of the answers came that they name, listed as failing or not.
     pub broken: usize,
-    /// Whether none of its cases was judged.
+    /// Whether no case showed anything of it.
     pub untested: bool,
+    /// In how many cases it came, and a look at what the request did was not answered as expected.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub effects: usize,
+    /// In how many cases another row came that they name as well.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub answered_by_another: usize,
     /// The HTTP code.
     #[serde(default)]
     pub code: u16,
@@ -122,8 +159,11 @@ pub struct CaseRecord {
     pub place: usize,
     /// The suite.
     pub suite: String,
-    /// The row, where the case has one.
+    /// The first row that the case names, where it names one.
     pub row: Option<String>,
+    /// All rows that it names, and what it showed of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<ClaimRecord>,
     /// The claim.
     pub title: String,
     /// What the claim rests on.
@@ -138,6 +178,9 @@ pub struct CaseRecord {
     pub duration_ms: u64,
     /// What differed.
     pub findings: Vec<FindingRecord>,
+    /// What is told without being wrong: texts that a row's source does not list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// What the request brought back.
     pub answer: Option<AnswerRecord>,
     /// Why there is no judgement, or what else is to be said.
@@ -182,6 +225,19 @@ pub struct FindingRecord {
     /// What else is worth knowing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// A text that the table does not list, in an answer to a row whose source says that others exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningRecord {
+    /// The row's id.
+    pub row: String,
+    /// The texts that the row lists.
+    pub listed: Vec<String>,
+    /// The text that came.
+    pub actual: String,
+    /// The line of the expectation in the case file.
+    pub line: usize,
 }
 
 /// An entry of a list of known failures.
@@ -294,9 +350,9 @@ impl Record {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for row in &self.rows {
-            match (row.broken, row.untested) {
-                (0, false) => totals.held += 1,
-                (_, true) => totals.untested += 1,
+            match row {
+                RowRecord { untested: true, .. } => totals.untested += 1,
+                RowRecord { broken: 0, .. } => totals.held += 1,
                 _ => totals.broken += 1,
             }
         }

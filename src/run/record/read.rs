@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use super::{CaseRecord, Record, SCHEMA, Summary};
+use super::{CaseRecord, Record, RowCounts, SCHEMA, Summary};
 use crate::run::Outcome;
 use crate::template::Problem;
 use crate::text;
@@ -99,6 +99,7 @@ impl Record {
             };
             counted.add(outcome);
             counted.flaky += usize::from(case.is_flaky());
+            counted.warnings += case.warnings.len();
         }
         if self.started.parse::<jiff::Timestamp>().is_err() {
             let shown = text::shown(&self.started);
@@ -123,29 +124,35 @@ impl Record {
                 counted.count(outcome)
             ));
         }
-        (self.summary.flaky != counted.flaky).then(|| {
-            let (said, is) = (self.summary.flaky, counted.flaky);
-            format!("its summary counts {said} as flaky, and its cases are {is}")
-        })
+        let told = [
+            (
+                "as flaky, and its cases are",
+                self.summary.flaky,
+                counted.flaky,
+            ),
+            (
+                "warnings, and its cases have",
+                self.summary.warnings,
+                counted.warnings,
+            ),
+        ];
+        let wrong = told.into_iter().find(|(_, said, is)| said != is);
+        wrong.map(|(what, said, is)| format!("its summary counts {said} {what} {is}"))
     }
 
     /// Holds the rows against the cases: a row is not held because a report says so.
     fn wrong_rows(&self) -> Option<String> {
-        let mut counts: HashMap<(&str, &str), (usize, usize)> = HashMap::new();
+        let mut counts: HashMap<(&str, String), RowCounts> = HashMap::new();
         for case in &self.cases {
-            let Some(row) = &case.row else { continue };
-            let (held, broken) = counts.entry((&case.suite, row)).or_default();
-            match case.ended() {
-                Outcome::Passed | Outcome::PassedUnexpectedly => *held += 1,
-                Outcome::Failed | Outcome::FailedAsListed => *broken += 1,
-                Outcome::Errored | Outcome::Blocked | Outcome::Skipped => {}
+            for claim in case.claims() {
+                let row = counts.entry((&case.suite, claim.row)).or_default();
+                row.add(claim.state);
             }
         }
         for row in &self.rows {
-            let counted = counts.remove(&(row.suite.as_str(), row.row.as_str()));
-            let (held, broken) = counted.unwrap_or_default();
-            let untested = held + broken == 0;
-            if (row.held, row.broken, row.untested) != (held, broken, untested) {
+            let counted = counts.remove(&(row.suite.as_str(), row.row.clone()));
+            let counted = counted.unwrap_or_default();
+            if (row.counts(), row.untested) != (counted, counted.is_untested()) {
                 let name = text::shown(&row.row);
                 return Some(format!(
                     "the counts of row `{name}` are not those of its cases"

@@ -7,17 +7,29 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::super::settings::{jobs, retries, time};
+use super::super::redact::{password_of_url, secrets_of_header};
+use super::super::settings::{jobs, retries, time, truth};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
+use crate::text;
 use crate::yaml::{self, Kind, Node, Shape};
 
-/// Headers whose value is a secret, wherever it comes from.
-const SECRET_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+/// Words in the name of a variable whose literal value is a secret.
+const SECRET_WORDS: [&str; 5] = ["api_key", "apikey", "passphrase", "password", "secret"];
+
+/// Environment variables that may hold the URL of a proxy, with its password.
+const PROXIES: [&str; 6] = [
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
 
 /// What a target file says; what it leaves open is for flags and defaults.
 #[derive(Debug, Default)]
@@ -28,6 +40,7 @@ pub(super) struct TargetFile {
     pub(super) jobs: Option<usize>,
     pub(super) timeout: Option<Duration>,
     pub(super) connect_timeout: Option<Duration>,
+    pub(super) max_body: Option<usize>,
     pub(super) retries: Option<u32>,
     pub(super) retry_after: Option<Duration>,
     pub(super) production: bool,
@@ -47,7 +60,40 @@ pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
     problems.extend(Known::check(&known, &library.ids(), today));
+    check_apis(&node, source, library, &mut problems);
     problems
+}
+
+/// Holds every API description that a file names to what its suite asks of one.
+fn check_apis(
+    node: &Node,
+    source: &Arc<Source>,
+    library: &Library,
+    problems: &mut Vec<Diagnostic>,
+) {
+    for entry in node.get("openapi").map(Node::entries).unwrap_or_default() {
+        let (Some(suite), Some(path)) = (library.suite(&entry.key), entry.value.text()) else {
+            let names = library.suites().iter().map(|suite| suite.name.as_str());
+            let problem = Diagnostic::at(source, entry.key_span, "no suite has this name");
+            let help = format!("the suites are {}", text::listed(names));
+            problems.push(problem.help(help));
+            continue;
+        };
+        // What the environment decides is told once there is one.
+        if path.contains("${") || suite.suite().is_err() {
+            continue;
+        }
+        let mut described = library.clone();
+        described.replace_api(&entry.key, &folder(source).join(path));
+        let read = described.suite(&entry.key).map(|suite| suite.suite());
+        problems.extend(read.and_then(Result::err).into_iter().flatten().cloned());
+    }
+}
+
+/// Returns the folder of a file, where the paths in it start.
+fn folder(source: &Source) -> &Path {
+    let parent = Path::new(source.name.as_ref()).parent();
+    parent.unwrap_or(Path::new(""))
 }
 
 /// Holds a file to its declaration, and every template in it to its syntax.
@@ -79,6 +125,7 @@ impl TargetFile {
     pub(super) fn read(
         source: &Arc<Source>,
         environment: &Environment,
+        now: Timestamp,
     ) -> Result<Self, Vec<Diagnostic>> {
         let node = yaml::parse(source)?;
         let mut problems = Vec::new();
@@ -88,10 +135,8 @@ impl TargetFile {
         }
         let mut reader = Reader {
             source,
-            folder: Path::new(source.name.as_ref())
-                .parent()
-                .unwrap_or(Path::new("")),
-            scope: Scope::new(Timestamp::now(), Arc::clone(environment)),
+            folder: folder(source),
+            scope: Scope::new(now, Arc::clone(environment)),
             problems,
         };
         let file = Self {
@@ -117,10 +162,20 @@ fn secrets(tree: &Tree, environment: &Environment) -> Vec<(String, String)> {
     let mut secrets = Vec::new();
     tree.for_each_variable(&mut |variable| {
         if let Variable::Secret(name) = variable {
-            secrets.extend(environment(name).map(|value| (name.clone(), value)));
+            // One that cannot be read is said where it is used.
+            let value = environment(name).ok().flatten();
+            secrets.extend(value.map(|value| (name.clone(), value)));
         }
     });
     secrets
+}
+
+/// Returns the passwords of the proxies that the environment names.
+pub(super) fn proxy_passwords(environment: &Environment) -> impl Iterator<Item = String> {
+    let urls = PROXIES
+        .into_iter()
+        .filter_map(|name| environment(name).ok().flatten());
+    urls.filter_map(|url| password_of_url(&url))
 }
 
 /// Reads one file whose form is known to be right.
@@ -137,13 +192,13 @@ impl Reader<'_> {
         let mut secrets: Vec<String> = values.collect();
         let headers = self.headers(node);
         for (name, value) in &headers {
-            if SECRET_HEADERS.contains(&name.as_str()) {
-                // `Bearer` is none, and what stands behind it is.
-                secrets.extend(value.split_whitespace().last().map(str::to_owned));
-            }
+            secrets.extend(secrets_of_header(name, value));
         }
-        let proxy = self.read(node, "proxy", Proxy::parse);
-        secrets.extend(proxy.iter().filter_map(Proxy::password).map(str::to_owned));
+        let proxy = self.read(node, "proxy", |url| {
+            secrets.extend(password_of_url(url));
+            Proxy::parse(url)
+        });
+        secrets.extend(self.literals(node));
         let stem = Path::new(self.source.name.as_ref()).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
@@ -160,6 +215,7 @@ impl Reader<'_> {
             jobs: self.word(node, "jobs", jobs),
             timeout: self.word(node, "timeout", time),
             connect_timeout: self.word(node, "connect_timeout", time),
+            max_body: self.word(node, "max_body", size),
             retries: self.word(node, "retries", retries),
             retry_after: self.word(node, "retry_after", time),
             production: self.word(node, "production", truth).unwrap_or_default(),
@@ -169,6 +225,26 @@ impl Reader<'_> {
             secrets,
             named_secrets,
         }
+    }
+
+    /// Returns what a file says to the letter and is a secret by the name of its key.
+    fn literals(&mut self, node: &Node) -> Vec<String> {
+        let password = node.get("tls").and_then(|tls| tls.get("password"));
+        let key = node.get("tls").and_then(|tls| tls.get("key"));
+        let mut secrets: Vec<String> = password
+            .and_then(|node| self.text(node))
+            .into_iter()
+            .collect();
+        let key = key.and_then(|node| self.text(node));
+        // Otherwise it is the path of a file.
+        secrets.extend(key.filter(|key| key.contains("-----BEGIN")));
+        for entry in node.get("vars").map(Node::entries).unwrap_or_default() {
+            let name = entry.key.to_lowercase();
+            if SECRET_WORDS.iter().any(|word| name.contains(word)) {
+                secrets.extend(entry.value.text().map(str::to_owned));
+            }
+        }
+        secrets
     }
 
     fn problem(&mut self, span: Span, problem: Problem) {
@@ -344,7 +420,19 @@ fn count(word: &str) -> Result<u64, String> {
     }
 }
 
-fn truth(word: &str) -> Result<bool, String> {
-    word.parse()
-        .map_err(|_| "`true` or `false` is needed".to_owned())
+/// Reads `1048576`, `512KiB` or `10 MiB`.
+fn size(word: &str) -> Result<usize, String> {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match word[digits.len()..].trim() {
+        "" => Some(1),
+        "KiB" => Some(1 << 10),
+        "MiB" => Some(1 << 20),
+        _ => None,
+    };
+    let size = digits.parse().ok().zip(unit);
+    size.and_then(|(count, unit): (usize, usize)| count.checked_mul(unit))
+        .filter(|size| *size > 0)
+        .ok_or_else(|| {
+            "a number of bytes is needed, such as `1048576`, `512KiB` or `10MiB`".to_owned()
+        })
 }

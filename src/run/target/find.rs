@@ -1,5 +1,6 @@
 //! Turns the argument of `--target` into a URL or a target file.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,9 +9,16 @@ use crate::exchange::Base;
 use crate::source::{Diagnostic, Source};
 use crate::template::Problem;
 use crate::text;
+use crate::yaml::{self, Node};
 
 /// The folder of `cases/` in which target files lie.
 const FOLDER: &str = "targets";
+
+/// What a target file ends in.
+const END: &str = ".yaml";
+
+/// The keys of a target file that name other YAML files.
+const NAMING: [&str; 3] = ["openapi", "binding", "known"];
 
 /// A target as it is named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,15 +102,48 @@ fn unknown(name: &str, folder: Option<&Path>) -> Problem {
     Problem::new(format!("no target is named `{}`", text::escape(name))).help(help)
 }
 
-/// Returns the names of the targets in a folder, sorted.
+/// Returns the names of the targets in a folder, sorted; what a target names may lie beside it, and is
+/// none.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
-            name.strip_suffix(".yaml").map(str::to_owned)
+            name.strip_suffix(END).map(str::to_owned)
         })
         .collect();
     names.sort();
+    let named: BTreeSet<String> = names.iter().flat_map(|name| named(folder, name)).collect();
+    names.retain(|name| !named.contains(name));
     names
+}
+
+/// Returns the names of the files of a folder that a file in it names, itself left out.
+fn named(folder: &Path, name: &str) -> Vec<String> {
+    let Ok(source) = source(name, Some(folder)) else {
+        return Vec::new();
+    };
+    let Ok(node) = yaml::parse(&source) else {
+        return Vec::new();
+    };
+    let values = NAMING.iter().filter_map(|key| node.get(key));
+    let mut paths = Vec::new();
+    values.for_each(|value| texts(value, &mut paths));
+    let beside = |path: &str| {
+        let path = folder.join(path);
+        let parent = path.parent()?.canonicalize().ok()?;
+        let is_beside = parent == folder.canonicalize().ok()?;
+        let other = path.file_name()?.to_string_lossy().into_owned();
+        let other = other.strip_suffix(END)?.to_owned();
+        (is_beside && other != name).then_some(other)
+    };
+    paths.into_iter().filter_map(beside).collect()
+}
+
+/// Adds every text in a value.
+fn texts<'a>(node: &'a Node, found: &mut Vec<&'a str>) {
+    found.extend(node.text());
+    node.items().iter().for_each(|item| texts(item, found));
+    let entries = node.entries().iter();
+    entries.for_each(|entry| texts(&entry.value, found));
 }

@@ -1,14 +1,13 @@
 //! Declares what a target file may hold, for its reader and for editors.
 
-use serde_json::Value;
-
 use super::super::known::LIST;
-use crate::yaml::{Key, Record, Shape};
+use crate::json::Json;
+use crate::yaml::{Holds, Key, Record, Shape};
 
 /// What a target file may hold.
 pub(super) const TARGET: Record = Record {
     name: "a target",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::required(
             "url",
@@ -28,7 +27,7 @@ pub(super) const TARGET: Record = Record {
         Key::optional(
             "proxy",
             Shape::Text,
-            "the URL of an HTTP proxy, such as `http://proxy.example.com:3128`",
+            "the URL of a proxy, such as `http://proxy.example.com:3128` or `socks5h://localhost:1080`",
         ),
         Key::optional(
             "http",
@@ -61,6 +60,11 @@ pub(super) const TARGET: Record = Record {
             "how long a connection may take, such as `5s`",
         ),
         Key::optional(
+            "max_body",
+            Shape::Scalar,
+            "the longest body of an answer that is read, such as `10MiB`; unless it is said, `1MiB`",
+        ),
+        Key::optional(
             "retries",
             Shape::Scalar,
             "how often a case is asked again after a transport fault, from 0 to 10",
@@ -91,7 +95,7 @@ pub(super) const TARGET: Record = Record {
 
 const TLS: Record = Record {
     name: "`tls`",
-    open: false,
+    holds: Holds::Declared,
     keys: &[
         Key::optional(
             "ca",
@@ -118,7 +122,7 @@ const TLS: Record = Record {
 };
 
 /// Returns the JSON Schema of a target file, draft 2020-12.
-pub fn json_schema() -> Value {
+pub fn json_schema() -> Json {
     Shape::Record(&TARGET).published(
         "vipspec target",
         "A service under test: how it is reached, and how it is treated.",

@@ -13,9 +13,9 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::{DEFAULT_JOBS, Known, Settings};
+use super::{Clock, DEFAULT_JOBS, Flags, Known};
 use crate::case::Library;
-use crate::exchange::{Base, Connection, Limits};
+use crate::exchange::{Base, Connection, Limits, Permit};
 use crate::source::{Diagnostic, Source};
 use crate::template::{Environment, Problem, Tree};
 use crate::text;
@@ -59,12 +59,14 @@ pub struct Rules {
     pub retries: u32,
     /// How long to wait at most where the target asks for it.
     pub retry_after: Duration,
-    /// Whether cases that write may be sent.
-    pub writes: bool,
+    /// What may be sent.
+    pub permit: Permit,
     /// Whether it is the embedded reference, which answers no row beyond the published table.
     pub embedded: bool,
     /// Which cases are known to fail there.
     pub known: Vec<Arc<Known>>,
+    /// The names of the identities that it has beside the first.
+    pub identities: BTreeSet<String>,
 }
 
 impl Default for Rules {
@@ -73,59 +75,73 @@ impl Default for Rules {
             vars: Vec::new(),
             retries: 0,
             retry_after: RETRY_AFTER,
-            writes: true,
+            permit: Permit::Writing,
             embedded: false,
             known: Vec::new(),
+            identities: BTreeSet::new(),
         }
     }
 }
 
-/// Why there is no target.
+/// Why there is nothing to work with. Nothing was sent yet.
 #[derive(Debug)]
 pub enum Refusal {
-    /// A flag names none.
+    /// A flag asks for what cannot be.
     Usage(Problem),
-    /// A file of ours is wrong.
+    /// A file that a flag names is none that can be read.
+    Unread(Problem),
+    /// Files of ours are wrong.
     Invalid(Vec<Diagnostic>),
+    /// No case is meant by all that was asked for.
+    Nothing(Problem),
 }
 
 impl Target {
-    /// Returns the target that the settings name; `folder` is where target files lie.
+    /// Returns the target that the flags name; `folder` is where target files lie.
     ///
     /// # Errors
     ///
     /// Returns why there is none. Nothing was sent yet.
     pub fn resolve(
-        settings: &Settings,
+        flags: &Flags,
         folder: Option<&Path>,
         environment: &Environment,
+        clock: &Clock,
     ) -> Result<Self, Refusal> {
-        let file = match &settings.target {
+        let file = match &flags.aim.target {
             Some(Named::File(name)) => {
                 let source = find::source(name, folder)?;
-                TargetFile::read(&source, environment).map_err(Refusal::Invalid)?
+                TargetFile::read(&source, environment, clock.now()).map_err(Refusal::Invalid)?
             }
             Some(Named::Url(base)) => TargetFile::of_url(base.clone()),
             None => TargetFile::default(),
         };
-        let known = match &settings.known {
+        let known = match &flags.judging.known {
             Some(path) => read_known(path)?,
             None => Vec::new(),
         };
-        Ok(Self::merged(settings, file, known))
+        let mut target = Self::merged(flags, file, known);
+        target.secrets.extend(file::proxy_passwords(environment));
+        Ok(target)
     }
 
-    fn merged(settings: &Settings, file: TargetFile, known: Vec<Arc<Known>>) -> Self {
+    fn merged(flags: &Flags, file: TargetFile, known: Vec<Arc<Known>>) -> Self {
+        let sending = &flags.sending;
+        let permit = match file.production && !sending.allow_writes {
+            true => Permit::Reading,
+            false => Permit::Writing,
+        };
         let usual = Limits::default();
         let limits = Limits {
-            connect: settings
+            connect: sending
                 .connect_timeout
                 .or(file.connect_timeout)
                 .unwrap_or(usual.connect),
-            request: settings.timeout.or(file.timeout).unwrap_or(usual.request),
+            request: sending.timeout.or(file.timeout).unwrap_or(usual.request),
+            body: file.max_body.unwrap_or(usual.body),
         };
         let mut vars = file.vars;
-        for (name, value) in &settings.vars {
+        for (name, value) in &sending.vars {
             vars.retain(|(known, _)| known != name);
             vars.push((name.clone(), Tree::plain(value)));
         }
@@ -135,17 +151,19 @@ impl Target {
             base: file.base,
             connection: Connection {
                 limits,
-                rate: settings.rate.or(file.connection.rate),
+                permit,
+                rate: sending.rate.or(file.connection.rate),
                 ..file.connection
             },
-            jobs: settings.jobs.or(file.jobs).unwrap_or(DEFAULT_JOBS),
+            jobs: flags.course.jobs.or(file.jobs).unwrap_or(DEFAULT_JOBS),
             rules: Arc::new(Rules {
                 vars,
-                retries: settings.retries.or(file.retries).unwrap_or_default(),
+                retries: sending.retries.or(file.retries).unwrap_or_default(),
                 retry_after: file.retry_after.unwrap_or(RETRY_AFTER),
-                writes: !file.production || settings.allow_writes,
+                permit,
                 embedded,
                 known: file.known.into_iter().chain(known).collect(),
+                identities: BTreeSet::new(),
             }),
             apis: file.apis,
             secrets: file.secrets,
@@ -226,7 +244,7 @@ pub fn check(folder: &Path, library: &Library, today: Date) -> (usize, Vec<Diagn
             Ok(source) => file::check(&source, library, today),
             Err(Refusal::Invalid(problems)) => problems,
             // Removed since the folder was listed.
-            Err(Refusal::Usage(_)) => Vec::new(),
+            Err(_) => Vec::new(),
         }
     });
     (names.len(), problems.collect())

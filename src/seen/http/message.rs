@@ -3,6 +3,7 @@
 use super::body::{self, Found};
 use crate::seen::is_token;
 use crate::template::Problem;
+use crate::text;
 
 /// A message.
 #[derive(Debug)]
@@ -101,7 +102,7 @@ impl Head {
             match headers.last_mut() {
                 Some((_, value)) if folded => {
                     value.push(' ');
-                    value.push_str(&String::from_utf8_lossy(written.trim_ascii()));
+                    value.push_str(&text::of_header(written.trim_ascii()));
                 }
                 // What HTTP/2 writes in place of the first line.
                 _ if written.starts_with(b":") => {}
@@ -227,7 +228,7 @@ fn header(shown: &str, line: usize, bytes: &[u8]) -> Result<(String, String), Pr
     let mut parsed = [httparse::EMPTY_HEADER; 1];
     match httparse::parse_headers(&ended, &mut parsed) {
         Ok(httparse::Status::Complete((_, [header]))) => {
-            let value = String::from_utf8_lossy(header.value.trim_ascii()).into_owned();
+            let value = text::of_header(header.value.trim_ascii());
             Ok((header.name.to_lowercase(), value))
         }
         // The line may hold a secret, so it is not repeated.

@@ -69,7 +69,7 @@ fn another_entry_that_cannot_be_read_is_left_out_with_its_reason() {
             "no answer was recorded",
         ),
     ] {
-        let Reading { seen, left_out } = reading(file);
+        let Reading { seen, left_out, .. } = reading(file);
         assert_eq!((seen.len(), left_out.len()), (1, 1));
         assert_eq!(left_out[0].title, format!("s.har, entry 1: {says}"));
         is_the_order(&seen[0]);

@@ -8,8 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{Response, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use tower_service::Service;
-use vipspec::reference::{Reference, Rulebook};
+use vipspec::reference::{Reference, Rulebook, Service};
 
 /// A service with rules of its own before those of the reference; it stops when it is dropped.
 pub(crate) struct Drifted {
@@ -29,7 +28,7 @@ impl Drifted {
                 .expect("a bound socket has an address");
             let any = SocketAddr::from(([127, 0, 0, 1], 0));
             let reference = Reference::start(Rulebook::vendor(), any).await;
-            let reference = reference.expect("a port is free").router();
+            let reference = reference.expect("a port is free").service();
             let service = Router::new().fallback(answer).with_state(reference);
             tokio::spawn(async move { axum::serve(listener, service).await });
             address
@@ -46,7 +45,7 @@ impl Drifted {
 }
 
 /// Says what the table lacks, and otherwise what the reference says.
-async fn answer(State(mut reference): State<Router>, request: Request) -> Response<Body> {
+async fn answer(State(reference): State<Service>, request: Request) -> Response<Body> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
     let value: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -54,8 +53,7 @@ async fn answer(State(mut reference): State<Router>, request: Request) -> Respon
         return said(400, &json!({"error": "BAD_REQUEST", "details": detail}));
     }
     let request = Request::from_parts(head, Body::from(body));
-    let Ok(response) = reference.call(request).await;
-    response
+    reference.answer(request).await
 }
 
 /// Returns the text of a rule that the table has no row for, or has otherwise.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use vipspec::add::{Ground, Proposed, propose};
 use vipspec::case::Case;
-use vipspec::exchange::{Connection, Exchange};
+use vipspec::exchange::{Client, Connection, Exchange};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
 use vipspec::run::{Context, environment};
@@ -343,12 +343,13 @@ fn nothing_is_written_without_need_and_nothing_is_overwritten() {
 #[test]
 fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from() {
     let cases = crate::whole::cases();
-    let with_row = cases.iter().filter(|case| case.document.row.is_some());
+    let with_row = cases.iter().filter(|case| case.row().is_some());
     let with_row: Vec<&Case> = with_row.collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let (client, _reference) = runtime
-        .block_on(stand(Rulebook::vendor(), &Connection::default()))
+    let (base, _reference) = runtime
+        .block_on(stand(Rulebook::vendor()))
         .expect("a port is free");
+    let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
     let context = Context {
         keep_exchanges: true,
         ..Context::new(Arc::new(client), environment())
@@ -358,14 +359,14 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
     let mut asked = 0;
     for case in with_row.iter().step_by(with_row.len() / 130) {
         let verdict = runtime.block_on(context.execute(case));
-        let answer = verdict.answer.as_ref().expect("the request was answered");
+        let answer = verdict.answer().expect("the request was answered");
         let belongs = answer.classify(&case.document.suite).is_some();
         if !belongs && answer.code != 201 {
             // A text that the table does not list belongs to an open row by the case's word alone.
             continue;
         }
-        let judged = verdict.judged.expect("the request was answered");
-        let seen = seen(&case.id, &verdict.exchanges[judged]);
+        let judged = verdict.judged().expect("the request was answered");
+        let seen = seen(&case.id, &verdict.exchanges[judged].exchange);
         let ground = Ground {
             suite: &case.document.suite,
             cases,
@@ -381,13 +382,15 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
         };
         for proposal in &proposals {
             assert_eq!(
-                proposal.fits, case.document.row,
+                proposal.fits,
+                case.row().map(|row| row.id.clone()),
                 "{}\n{}",
-                case.id, proposal.text
+                case.id,
+                proposal.text
             );
             assert!(proposal.row.is_none(), "{}", case.id);
         }
-        rows.extend(case.document.row.clone());
+        rows.extend(case.row().map(|row| row.id.clone()));
         asked += 1;
     }
     assert!(asked >= 100 && rows.len() > 15, "{asked} answers, {rows:?}");

@@ -324,14 +324,14 @@ fn what_no_row_says_is_not_documented() {
     refused(
         &folder,
         &expect![[r#"
-        error: what no row says is not documented
-          --> cases/tiny/things/create-with-invalid-name.yaml:2:8
-            2 | basis: documented
-              |        ^^^^^^^^^^
-          help: name the row, or write `basis: assumed`
+            error: what no row says is not documented
+              --> cases/tiny/things/create-with-invalid-name.yaml:2:8
+                2 | basis: documented
+                  |        ^^^^^^^^^^
+              help: name the row, or the page under `source`, or write `basis: assumed`
 
-        1 problem in 1 file; nothing was sent
-    "#]],
+            1 problem in 1 file; nothing was sent
+        "#]],
     );
 }
 

@@ -28,14 +28,14 @@ fn an_unknown_key_far_from_all_lists_them() {
     refused(
         &folder,
         &expect![[r#"
-        error: unknown key `severity`
-          --> cases/tiny/things/create-with-invalid-name.yaml:3:1
-            3 | severity: high
-              | ^^^^^^^^ not a key of a case
-          help: the keys are `row`, `title`, `basis`, `each`, `vars`, `setup`, `request`, `expect`, `after`, `teardown`, `exclusive`
+            error: unknown key `severity`
+              --> cases/tiny/things/create-with-invalid-name.yaml:3:1
+                3 | severity: high
+                  | ^^^^^^^^ not a key of a case
+              help: the keys are `row`, `title`, `basis`, `source`, `each`, `vars`, `identity`, `setup`, `request`, `expect`, `after`, `teardown`, `within`, `exclusive`
 
-        1 problem in 1 file; nothing was sent
-    "#]],
+            1 problem in 1 file; nothing was sent
+        "#]],
     );
 }
 
@@ -49,7 +49,7 @@ fn a_value_of_another_type_says_what_is_expected() {
               --> cases/tiny/things/create-with-invalid-name.yaml:8:9
                 8 |   code: "400"
                   |         ^^^^^
-              help: `code` is the HTTP code; in a step also a class such as `2xx`
+              help: `code` is the HTTP code, or a class such as `2xx` where no row gives one; left out in a step, what success is
 
             1 problem in 1 file; nothing was sent
         "#]],
@@ -66,7 +66,7 @@ fn a_list_in_place_of_a_mapping_says_so() {
               --> cases/tiny/things/create-with-invalid-name.yaml:6:10
                 6 |   merge: [Red]
                   |          ^^^^
-              help: `merge` is a JSON Merge Patch on the operation's example: null removes a member
+              help: `merge` is a JSON Merge Patch (RFC 7396) on the operation's example: null removes a member
 
             1 problem in 1 file; nothing was sent
         "#]],
@@ -83,7 +83,7 @@ fn a_code_that_http_does_not_have_is_refused() {
               --> cases/tiny/things/create-with-invalid-name.yaml:8:9
                 8 |   code: 4000
                   |         ^^^^
-              help: `code` is the HTTP code; in a step also a class such as `2xx`
+              help: `code` is the HTTP code, or a class such as `2xx` where no row gives one; left out in a step, what success is
 
             1 problem in 1 file; nothing was sent
         "#]],
@@ -113,14 +113,14 @@ fn a_missing_key_says_what_it_is_for() {
     refused(
         &folder,
         &expect![[r#"
-        error: the key `basis` is missing
-          --> cases/tiny/things/create-with-invalid-name.yaml:1:1
-            1 | row: 400-invalid-name
-              | ^^^^^^^^^^^^^^^^^^^^^ a case needs `basis`
-          help: `basis` is what the claim rests on: the published table alone, something assumed as well, or an answer once seen
+            error: the key `basis` is missing
+              --> cases/tiny/things/create-with-invalid-name.yaml:1:1
+                1 | row: 400-invalid-name
+                  | ^^^^^^^^^^^^^^^^^^^^^ a case needs `basis`
+              help: `basis` is what the claim rests on: the vendor's pages alone, something assumed as well, or an answer once seen
 
-        1 problem in 1 file; nothing was sent
-    "#]],
+            1 problem in 1 file; nothing was sent
+        "#]],
     );
 }
 
@@ -240,6 +240,28 @@ fn a_wrong_json_path_is_pointed_at() {
     );
 }
 
+/// Nothing would ever meet the filter, and `absent: true` would pass whatever comes.
+#[test]
+fn a_pattern_in_a_path_that_rfc_9485_does_not_have_is_pointed_at() {
+    let folder = Folder::tiny().but_case(
+        "detail: Invalid name.",
+        r#"detail: Invalid name.
+  body: { "$.ids[?match(@, '\\\\d+')]": { absent: true } }"#,
+    );
+    refused(
+        &folder,
+        &expect![[r#"
+            error: `\d+` is no regular expression of RFC 9485
+              --> cases/tiny/things/create-with-invalid-name.yaml:11:11
+               11 |   body: { "$.ids[?match(@, '\\\\d+')]": { absent: true } }
+                  |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              help: a pattern has no `\d`, `\w`, `\p{..}`, `(?..)` or `*?`: write `[0-9]`, `[A-Za-z0-9_]`
+
+            1 problem in 1 file; nothing was sent
+        "#]],
+    );
+}
+
 #[test]
 fn a_wrong_regular_expression_is_pointed_at() {
     let folder = Folder::tiny().but_case(
@@ -269,14 +291,14 @@ fn an_unknown_condition_names_the_nearest() {
     refused(
         &folder,
         &expect![[r#"
-        error: `match` is no condition here
-          --> cases/tiny/things/create-with-invalid-name.yaml:11:21
-           11 |   body: { "$.id": { match: "[0-9]" } }
-              |                     ^^^^^
-          help: did you mean `matches`
+            error: unknown key `match`
+              --> cases/tiny/things/create-with-invalid-name.yaml:11:21
+               11 |   body: { "$.id": { match: "[0-9]" } }
+                  |                     ^^^^^ not a key of a condition on a member
+              help: did you mean `matches`
 
-        1 problem in 1 file; nothing was sent
-    "#]],
+            1 problem in 1 file; nothing was sent
+        "#]],
     );
 }
 

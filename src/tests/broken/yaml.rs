@@ -298,14 +298,14 @@ fn nesting_without_end_is_stopped() {
 
 #[test]
 fn a_number_that_would_lose_digits_is_refused() {
-    let folder = Folder::tiny().but_case("Red", "123456789012345678901234567890123456789012");
+    let folder = Folder::tiny().but_case("Red", "0x123456789012345678901234567890123456789012");
     refused(
         &folder,
         &expect![[r#"
         error: the number has more digits than can be kept
           --> cases/tiny/things/create-with-invalid-name.yaml:6:18
-            6 |   merge: { name: 123456789012345678901234567890123456789012 }
-              |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            6 |   merge: { name: 0x123456789012345678901234567890123456789012 }
+              |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           help: quote it, or write the whole body as `body_text`
 
         1 problem in 1 file; nothing was sent

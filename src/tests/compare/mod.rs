@@ -176,6 +176,11 @@ fn every_end_has_its_exit_code() {
         Some(5)
     );
     let (exit, said) = code(&["embedded", "http://127.0.0.1:1"]);
+    assert!(
+        exit == Some(2) && said.contains("does not serve `tiny`"),
+        "{said}"
+    );
+    let (exit, said) = code(&[&right().url(), "http://127.0.0.1:1"]);
     assert!(exit == Some(4) && said.contains("cannot connect"), "{said}");
 
     let silent = Target::new(|_, _| Ok(()));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use vipspec::case::{Case, Pattern};
 use vipspec::compare::{Again, Asked, Both, Comparison, compare};
-use vipspec::exchange::Connection;
+use vipspec::exchange::{Client, Connection};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
 use vipspec::reference::mutants::{Mutant, catalogue};
@@ -50,21 +50,18 @@ fn with(rulebook: Rulebook, cases: Vec<Case>) -> Comparison {
     assert!(count > 0);
     let cases = Arc::new(cases);
     GROUND.runtime.block_on(async {
-        let connection = Connection::default();
-        let (a, _reference) = stand(Rulebook::vendor(), &connection)
-            .await
-            .expect("the server starts");
-        let (b, _other) = stand(rulebook, &connection)
-            .await
-            .expect("the server starts");
+        let (a, _reference) = stand(Rulebook::vendor()).await.expect("the server starts");
+        let (b, _other) = stand(rulebook).await.expect("the server starts");
         let redactor = Arc::new(Redactor::default());
-        let context = |client| Context {
+        let client =
+            |base| Client::new(base, &Connection::writing()).expect("a client needs no TLS");
+        let context = |base| Context {
             rules: Arc::new(Rules {
                 embedded: true,
                 ..Rules::default()
             }),
             redactor: Arc::clone(&redactor),
-            ..Context::new(Arc::new(client), environment())
+            ..Context::new(Arc::new(client(base)), environment())
         };
         let both = Both {
             cases: [Arc::clone(&cases), Arc::clone(&cases)],

@@ -18,7 +18,6 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-use tower_service::Service;
 use vipspec::reference::{Reference, Rulebook};
 
 /// Below what the service lies.
@@ -162,10 +161,7 @@ async fn serve(config: ServerConfig) -> SocketAddr {
 async fn pass(State(reference): State<Arc<Reference>>, mut request: Request) -> Response {
     match admit(&mut request) {
         Some(refusal) => refusal,
-        None => {
-            let answered = reference.router().call(request).await;
-            answered.unwrap_or_else(|never| match never {})
-        }
+        None => reference.service().answer(request).await,
     }
 }
 

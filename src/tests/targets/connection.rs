@@ -129,18 +129,14 @@ fn a_cookie_is_not_kept() {
 fn a_path_and_a_body_go_out_as_written() {
     let folder = Folder::tiny().but_case(
         "  operation: createThing\n  merge: { name: Red }",
-        "  method: POST\n  path: \"/a/../b/%2e%2e//c;d?e=%20&f\"\n  headers: { accept: null, x-a: \"1\" }\n  body_text: \"{ \\\"a\\\": 1,\\n}\"",
+        "  method: POST\n  path: \"/a//b/%zz/%2F;d|e^[f]?e=%20&f\"\n  headers: { x-a: \"1\" }\n  body_text: \"{ \\\"a\\\": 1,\\n}\"",
     );
     let target = Target::saying(target::json("400 Bad Request", RIGHT));
     let ran = run_against(&folder, &target, &[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let heard = target.heard();
-    assert_eq!(heard[0].line, "POST /a/../b/%2e%2e//c;d?e=%20&f");
+    assert_eq!(heard[0].line, "POST /a//b/%zz/%2F;d|e^[f]?e=%20&f");
     assert!(heard[0].rest.ends_with("{ \"a\": 1,\n}"), "{heard:?}");
-    assert!(
-        !heard[0].rest.to_lowercase().contains("accept:"),
-        "{heard:?}"
-    );
 }
 
 #[test]
@@ -217,7 +213,7 @@ fn nobody_waits_for_a_program_whose_reader_is_gone() {
 }
 
 /// Returns a folder with many cases, and a number of them.
-fn many(count: usize) -> Folder {
+pub(super) fn many(count: usize) -> Folder {
     let each: String = (0..count)
         .map(|number| format!("  - {{ colour: \"n{number}\" }}\n"))
         .collect();
@@ -227,7 +223,7 @@ fn many(count: usize) -> Folder {
 }
 
 /// Answers requests on one connection until it has answered some, then leaves without a word.
-fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
+pub(super) fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
     for _ in 0..answers {
         if target::read(&mut stream).is_none() {
             return;
@@ -244,10 +240,9 @@ fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) 
 fn a_connection_that_is_closed_where_it_was_to_be_kept_changes_no_verdict() {
     for answers in [1, 2, 5] {
         let target = Target::raw(move |stream| converse(stream, answers, || {}));
-        // A request may be on its way when its connection is closed: that is a transport fault.
-        let ran = run_against(&many(30), &target, &["--jobs", "1", "--retries", "3"]);
+        let ran = run_against(&many(30), &target, &["--jobs", "1"]);
         assert_eq!(ran.code, Some(0), "{answers} {ran:?}");
-        says(&ran.stdout, &["30 cases: 30 passed"]);
+        says(&ran.stdout, &["30 cases: 30 passed   "]);
     }
 }
 

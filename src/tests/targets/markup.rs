@@ -25,7 +25,7 @@ fn what_a_target_sends_reaches_no_terminal_as_it_is() {
         &[
             r"BAD\u{1b}[31m_REQUEST",
             r"\u{1b}]0;owned\u{7}\u{1b}[2J\u{202e}Invalid\u{2066} name.\u{200b}\r\n\u{85}\u{0}",
-            "< x-odd: \u{fffd}31m",
+            "< x-odd: \\u{9b}31m",
         ],
     );
 }

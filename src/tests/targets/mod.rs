@@ -3,12 +3,16 @@
 mod body;
 mod bounded;
 mod connection;
+mod digits;
+mod flood;
 mod form;
 mod head;
 mod kinds;
 mod markup;
 mod time;
 mod tls;
+mod unprocessed;
+mod written;
 
 use std::time::{Duration, Instant};
 

@@ -101,7 +101,7 @@ fn has_the_promised_shape(report: &Value) {
     ];
     let case = &report["cases"][0];
     has_keys(case, &promised);
-    assert_eq!(keys(&case["answer"]), ["code", "error", "detail", "row"]);
+    assert_eq!(keys(&case["answer"]), ["code", "detail", "error", "row"]);
     assert!(case["line"].is_u64() && case["duration_ms"].is_u64());
 }
 

@@ -67,11 +67,29 @@ fn a_result_that_finds_no_room_is_no_success() {
 #[test]
 fn a_folder_of_cases_that_nobody_named_is_told_of() {
     let folder = Folder::tiny();
-    let told = "`--cases cases` takes those of the folder `cases`, such as `tiny`";
+    let ran = folder.vipspec(&["list"]);
+    assert_eq!(ran.stderr, "reading cases from ./cases\n");
+    assert!(ran.stdout.starts_with("tiny/things/"), "{ran:?}");
+    let named = folder.vipspec(&["list", "--cases", "cases"]);
+    assert_eq!((named.stderr.as_str(), named.stdout), ("", ran.stdout));
+    for verb in [
+        &["check"][..],
+        &["coverage"],
+        &["explain", "400-invalid-name"],
+        &["fmt"],
+        &["run", "--dry-run", "--target", "http://127.0.0.1:1"],
+    ] {
+        let ran = folder.vipspec(verb);
+        assert_ne!(ran.code, Some(2), "{verb:?} {ran:?}");
+        assert!(
+            ran.stderr.starts_with("reading cases from ./cases\n"),
+            "{verb:?} {ran:?}"
+        );
+    }
+    // A folder of targets is none of cases.
+    let folder = Folder::empty().with("cases/targets/t.yaml", "url: http://127.0.0.1:1\n");
     let ran = folder.vipspec(&["list", "--row", "404-not-found"]);
-    assert!(ran.stderr.contains(told), "{ran:?}");
-    let ran = folder.vipspec(&["list", "--cases", "cases"]);
-    assert_eq!(ran.stderr, "");
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
 }
 
 #[test]

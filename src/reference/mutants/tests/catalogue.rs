@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::MUTANTS;
 use crate::reference::Rulebook;
-use crate::reference::mutants::equivalents::{every, fits};
+use crate::reference::mutants::documented::FACTS;
+use crate::reference::mutants::equivalents::every;
 use crate::reference::mutants::{Mutant, Operator};
+use crate::reference::pattern::fits;
 
 /// Returns the operators that have a mutant of each rule.
 fn by_rule(mutants: &[Mutant]) -> BTreeMap<&str, BTreeSet<Operator>> {
@@ -174,19 +176,47 @@ fn every_equivalence_is_of_some_mutant() {
     assert!(listed * 10 < mutants.len(), "{listed}");
 }
 
+/// A pattern that fits nothing would be a fact that no case is held to.
 #[test]
-fn stars_stand_for_any_text() {
-    for (pattern, text, expected) in [
-        ("a/*/c", "a/b/c", true),
-        ("a/*/c", "a/b/b/c", true),
-        ("a/*", "a/", true),
-        ("a/*/c", "a/b/d", false),
-        ("*é", "éé", true),
-        ("*aa", "aaa", true),
-        ("a*b*b", "ab", false),
-        ("a*b*bc", "abbbc", true),
-        ("a", "ab", false),
-    ] {
-        assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
+fn every_fact_of_the_pages_is_broken_by_mutants() {
+    let mut fitting: BTreeSet<&str> = BTreeSet::new();
+    for fact in FACTS {
+        for rule in fact.rules {
+            let mut mutants = MUTANTS.iter();
+            let breaks = |mutant: &Mutant| {
+                mutant.suite == fact.suite
+                    && mutant.documented.is_some()
+                    && fits(rule, &mutant.rule)
+            };
+            assert!(mutants.any(breaks), "{}: {rule}", fact.page);
+        }
+        let mutants = MUTANTS.iter();
+        let mutants = mutants.filter(|mutant| mutant.documented == Some(fact.page));
+        let known: BTreeSet<String> = mutants.map(Mutant::way).collect();
+        let ways = fact.ways.iter().copied().flatten().copied();
+        fitting.extend(ways.filter(|way| known.iter().any(|known| fits(way, known))));
     }
+    let ways = FACTS.iter().flat_map(|fact| fact.ways).copied().flatten();
+    let unfit: BTreeSet<&str> = ways.copied().filter(|way| !fitting.contains(way)).collect();
+    assert_eq!(unfit, BTreeSet::new());
+}
+
+#[test]
+fn every_row_of_the_table_has_breaches_of_the_pages() {
+    let answers = Rulebook::vendor().answers();
+    let rows = answers.iter().filter(|answer| answer.suite == "vip-rest");
+    let rows: BTreeSet<&str> = rows.filter_map(|answer| answer.row).collect();
+    let broken = MUTANTS.iter().filter(|mutant| mutant.documented.is_some());
+    let broken: Vec<&Mutant> = broken.collect();
+    for row in rows {
+        let count = broken
+            .iter()
+            .filter(|mutant| mutant.row == Some(row))
+            .count();
+        assert!(count >= 4, "{row}: {count}");
+    }
+    assert!(broken.len() * 2 < MUTANTS.len(), "{}", broken.len());
+    let beyond = broken.iter().filter(|mutant| mutant.row.is_none());
+    let beyond: Vec<&str> = beyond.map(|mutant| mutant.id.as_str()).collect();
+    assert_eq!(beyond, Vec::<&str>::new());
 }

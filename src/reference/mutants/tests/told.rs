@@ -6,7 +6,8 @@ use std::net::TcpStream;
 use super::MUTANTS;
 use super::scenarios::{Bench, Dice, Scenario, scenarios};
 use crate::reference::mutants::Mutant;
-use crate::reference::mutants::equivalents::{fits, untold_by_requests};
+use crate::reference::mutants::equivalents::untold_by_requests;
+use crate::reference::pattern::fits;
 use crate::reference::{Reference, Rulebook};
 
 /// Returns the benches of a mutant: one with little prepared, one with everything.

@@ -1,5 +1,7 @@
 //! Turns secrets, sent by every way there is and told back in every form, into output that has none of them.
 
+mod told;
+
 use std::io::Write;
 
 use base64::Engine;
@@ -53,6 +55,12 @@ fn forms(text: &str) -> Vec<String> {
         text.replace('&', "&amp;")
             .replace('"', "&quot;")
             .replace('<', "&lt;"),
+        each(&|c| format!("&#x{:X};", u32::from(c))),
+        percent(true, "").replace('%', "%25"),
+        text.to_uppercase(),
+        text.to_lowercase(),
+        text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        text.bytes().map(|byte| format!("{byte:02X}")).collect(),
     ]
 }
 
@@ -201,6 +209,41 @@ fn what_is_told_back_in_any_form_reaches_no_output() {
 }
 
 #[test]
+fn what_two_targets_tell_differently_reaches_no_comparison() {
+    for secret in CANARIES {
+        let one = telling(secret);
+        let other = Target::new(move |asked, stream| {
+            let told: Vec<String> = forms(secret).into_iter().rev().collect();
+            let body = json!({"error": asked.rest, "details": told.join(" ")}).to_string();
+            stream.write_all(target::json("403 Forbidden", &body).as_bytes())
+        });
+        let file = |url: String| format!("url: {url}/${{secret:CANARY}}\n");
+        let folder = sending(&one.url()).with("cases/targets/u.yaml", file(other.url()));
+        let arguments = [
+            "compare",
+            "t",
+            "u",
+            "--cases",
+            "cases",
+            "--report",
+            "json=r.json",
+            "--report",
+            "html=r.html",
+            "--report",
+            "markdown=r.md",
+            "--report",
+            "junit=r.xml",
+        ];
+        let ran = run(folder.command(&arguments).env("CANARY", secret));
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        says(&ran.stdout, &["[redacted]"]);
+        let outputs = outputs(&folder, &ran);
+        assert_eq!(outputs.len(), 6, "{ran:?}");
+        holds_none(&outputs, secret);
+    }
+}
+
+#[test]
 fn the_secret_is_sent_all_the_same() {
     let target = telling(CANARIES[0]);
     let folder = sending(&target.url());
@@ -226,7 +269,7 @@ fn the_secret_is_sent_all_the_same() {
 fn a_secret_that_is_cut_in_half_reaches_no_output() {
     // Where findings, notes, reasons, trace and bodies are cut.
     for (secret, limits) in [
-        (CANARIES[0], &[300, 2_000, 4_000, 1 << 20][..]),
+        (CANARIES[0], &[300, 2_000, 4_000][..]),
         (CANARIES[1], &[2_000]),
     ] {
         for limit in limits.iter().copied() {

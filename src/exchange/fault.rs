@@ -1,0 +1,194 @@
+//! Turns what a client says went wrong into what it was, by the types of its causes.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::ErrorKind;
+use super::client::Limits;
+use super::transport::MAX_HEADERS;
+use crate::text;
+
+/// Kind and reason, before the URL is known to them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) kind: ErrorKind,
+    pub(super) reason: String,
+}
+
+impl Failure {
+    pub(super) fn new(kind: ErrorKind, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self { kind, reason }
+    }
+}
+
+/// Finds out why no answer came.
+pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
+    if let Some(tls) = cause::<rustls::Error>(error) {
+        return Failure::new(ErrorKind::Tls, tls.to_string());
+    }
+    // HTTP/2 keeps the errors of its connection apart, and of what they held only the words.
+    let io = cause::<io::Error>(error).or_else(|| cause::<h2::Error>(error)?.get_io());
+    if let Some(reason) = io.and_then(machine) {
+        return Failure::new(ErrorKind::Machine, reason);
+    }
+    if error.is_connect() {
+        return unconnected(error, io, limits);
+    }
+    if is_unprocessed(error) {
+        let reason = format!("it processed none of the attempts: {}", last(error));
+        return Failure::new(ErrorKind::Protocol, reason);
+    }
+    if let Some(hyper) = cause::<hyper::Error>(error) {
+        if hyper.is_parse_too_large() {
+            let reason =
+                format!("vipspec reads at most {MAX_HEADERS} lines of headers, and 400 kB");
+            return Failure::new(ErrorKind::Limit, reason);
+        }
+        if hyper.is_incomplete_message() {
+            let reason = "the connection was closed before a whole answer";
+            return Failure::new(ErrorKind::Closed, reason);
+        }
+    }
+    match io {
+        // What TLS itself says of a connection is of this kind.
+        Some(io) if io.kind() == io::ErrorKind::InvalidData => {
+            Failure::new(ErrorKind::Tls, text::shown(&io.to_string()))
+        }
+        Some(io) if is_closed(io.kind()) => {
+            let reason = "the connection was closed before an answer";
+            Failure::new(ErrorKind::Closed, reason)
+        }
+        _ => Failure::new(ErrorKind::Protocol, said(error)),
+    }
+}
+
+/// Returns why the rest of an answer did not come.
+pub(super) fn cut(error: &reqwest::Error) -> Failure {
+    match cause::<rustls::Error>(error) {
+        Some(tls) => Failure::new(ErrorKind::Tls, tls.to_string()),
+        None => Failure::new(ErrorKind::Protocol, said(error)),
+    }
+}
+
+/// Returns how the other side ended TLS, where it did; but for a protocol that it does not speak.
+pub(super) fn alert(error: &reqwest::Error) -> Option<&rustls::Error> {
+    cause::<rustls::Error>(error).filter(|error| match error {
+        rustls::Error::AlertReceived(alert) => {
+            *alert != rustls::AlertDescription::NoApplicationProtocol
+        }
+        _ => false,
+    })
+}
+
+/// Tells whether the protocol says that a request was not processed, so that it may be sent again.
+pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
+    // The client gave it back before it was written, or could not even begin to.
+    // A stream that waits for its turn when the target says GOAWAY is dropped, which counts as a fault
+    // of the user; a request of ours has no other of these.
+    let unwritten =
+        |error: &hyper::Error| error.is_canceled() || error.is_closed() || error.is_user();
+    if cause::<hyper::Error>(error).is_some_and(unwritten) {
+        return true;
+    }
+    cause::<h2::Error>(error).is_some_and(|error| {
+        // Only streams above the last one that the target names end so.
+        (error.is_go_away() && error.is_remote())
+            || (error.is_reset()
+                && error.is_remote()
+                && error.reason() == Some(h2::Reason::REFUSED_STREAM))
+    })
+}
+
+/// Returns why there is no connection.
+fn unconnected(error: &reqwest::Error, io: Option<&io::Error>, limits: Limits) -> Failure {
+    let kind = io.map(io::Error::kind);
+    let connect = |reason: String| Failure::new(ErrorKind::Connect, reason);
+    if error.is_timeout() || kind == Some(io::ErrorKind::TimedOut) {
+        let limit = text::duration(limits.connect);
+        return connect(format!("it takes no connection within {limit}"));
+    }
+    if error.is_dns() {
+        return connect(last(error));
+    }
+    match kind {
+        Some(io::ErrorKind::ConnectionRefused) => connect("connection refused".to_owned()),
+        // Nothing but a handshake reads and writes before there is a connection.
+        Some(kind) if is_closed(kind) => Failure::new(
+            ErrorKind::Tls,
+            "the connection was closed in the middle of the handshake",
+        ),
+        _ => connect(last(error)),
+    }
+}
+
+fn is_closed(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::NotConnected
+            | io::ErrorKind::UnexpectedEof
+    )
+}
+
+/// Returns what this machine lacks, where it lacks something.
+fn machine(error: &io::Error) -> Option<&'static str> {
+    /// Too many open files in this process, or on this machine; the library has no names for them.
+    const FILES: [i32; 2] = [24, 23];
+    if error
+        .raw_os_error()
+        .is_some_and(|code| cfg!(unix) && FILES.contains(&code))
+    {
+        return Some("this machine has no file descriptor left for another connection");
+    }
+    match error.kind() {
+        io::ErrorKind::AddrNotAvailable => {
+            Some("this machine has no port left for another connection")
+        }
+        _ => None,
+    }
+}
+
+/// Returns the deepest cause of a type.
+fn cause<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    let mut found = None;
+    for cause in causes(error) {
+        found = cause.downcast_ref().or(found);
+    }
+    found
+}
+
+/// Returns what the causes of an error say; of one without causes, what it says itself.
+pub(super) fn said(error: &(dyn StdError + 'static)) -> String {
+    let mut said: Vec<String> = causes(error.source().unwrap_or(error))
+        .map(|cause| text::shown(&cause.to_string()))
+        .collect();
+    // What holds an error often says what that says, and no more.
+    said.dedup();
+    said.join(": ")
+}
+
+/// Returns what the deepest cause of an error says.
+fn last(error: &(dyn StdError + 'static)) -> String {
+    let last = causes(error).last();
+    last.map_or_else(String::new, |cause| text::shown(&cause.to_string()))
+}
+
+/// Returns an error and the errors that it came from, the nearest first.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |cause: &&'a (dyn StdError + 'static)| {
+        let cause: &'a (dyn StdError + 'static) = *cause;
+        // An I/O error names as its source what lies behind the error that it holds.
+        let held = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match held {
+            Some(held) => Some(held as &(dyn StdError + 'static)),
+            None => cause.source(),
+        }
+    })
+}

@@ -1,0 +1,181 @@
+//! Turns bytes into a JSON value, and notices a member that is given twice.
+//!
+//! `serde_json` says whether they are JSON and what an escape stands for; here the text is only
+//! divided, so that a number of any size stays as it was written.
+
+use std::fmt;
+use std::str;
+
+use serde_json::value::RawValue;
+
+use super::members::Gathered;
+use super::{Json, Number};
+
+/// The deepest nesting that is read: what follows may recurse.
+pub const MAX_DEPTH: usize = 128;
+
+/// A value as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// The value; of a repeated member, the last.
+    pub value: Json,
+    /// The name of a member that an object has twice.
+    pub repeated: Option<String>,
+}
+
+/// Why bytes are not read as JSON; shown behind what they are, `the body ...`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotJson {
+    /// There are none.
+    Empty,
+    /// They are not UTF-8 from this byte on.
+    NotUtf8(usize),
+    /// They break the grammar: how, and where.
+    Malformed(String),
+    /// They nest deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl fmt::Display for NotJson {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("is empty"),
+            Self::NotUtf8(byte) => write!(formatter, "is not UTF-8 from byte {byte} on"),
+            Self::Malformed(how) => write!(formatter, "is not JSON: {how}"),
+            Self::TooDeep => write!(formatter, "nests deeper than {MAX_DEPTH} levels"),
+        }
+    }
+}
+
+/// Reads one JSON value.
+///
+/// # Errors
+///
+/// Returns why the bytes are none, or are not read.
+pub fn read(bytes: &[u8]) -> Result<Parsed, NotJson> {
+    if bytes.is_empty() {
+        return Err(NotJson::Empty);
+    }
+    let text = str::from_utf8(bytes).map_err(|error| NotJson::NotUtf8(error.valid_up_to()))?;
+    let raw: &RawValue =
+        serde_json::from_str(text).map_err(|error| NotJson::Malformed(error.to_string()))?;
+    let mut reader = Reader {
+        rest: raw.get(),
+        depth: 0,
+        repeated: None,
+    };
+    let value = reader.value()?;
+    let repeated = reader.repeated;
+    Ok(Parsed { value, repeated })
+}
+
+/// Goes through text that is known to be JSON.
+struct Reader<'a> {
+    rest: &'a str,
+    depth: usize,
+    repeated: Option<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self) -> Result<Json, NotJson> {
+        Ok(match self.next() {
+            Some(b'{') => self.deeper(Self::object)?,
+            Some(b'[') => self.deeper(Self::list)?,
+            Some(b'"') => Json::Text(self.string()?),
+            Some(b'n') => self.word("null", Json::Null),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            _ => {
+                let of_number =
+                    |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
+                let end = self.rest.find(|c| !of_number(c)).unwrap_or(self.rest.len());
+                Json::Number(Number::known(self.take(end)))
+            }
+        })
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Json {
+        self.take(word.len());
+        value
+    }
+
+    fn deeper(&mut self, read: fn(&mut Self) -> Result<Json, NotJson>) -> Result<Json, NotJson> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(NotJson::TooDeep);
+        }
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn list(&mut self) -> Result<Json, NotJson> {
+        let mut items = Vec::new();
+        while self.enter(b']') {
+            items.push(self.value()?);
+        }
+        Ok(Json::List(items))
+    }
+
+    fn object(&mut self) -> Result<Json, NotJson> {
+        let mut gathered = Gathered::default();
+        while self.enter(b'}') {
+            self.next();
+            let name = self.string()?;
+            self.next();
+            self.take(1);
+            let value = self.value()?;
+            if let Some(twice) = gathered.add(name, value) {
+                self.repeated.get_or_insert_with(|| twice.to_owned());
+            }
+        }
+        Ok(Json::Object(gathered.members))
+    }
+
+    /// Goes past a bracket that opens, or a comma, or past the one that closes.
+    fn enter(&mut self, closing: u8) -> bool {
+        if self.next() != Some(closing) {
+            self.take(1);
+        }
+        let goes_on = self.next() != Some(closing);
+        if !goes_on {
+            self.take(1);
+        }
+        goes_on
+    }
+
+    fn string(&mut self) -> Result<String, NotJson> {
+        let mut bytes = self.rest.bytes().enumerate().skip(1);
+        let mut escaped = false;
+        let end = loop {
+            match bytes.next() {
+                Some((at, b'"')) => break at,
+                Some((_, b'\\')) => {
+                    escaped = true;
+                    bytes.next();
+                }
+                Some(_) => {}
+                None => break self.rest.len() - 1,
+            }
+        };
+        let quoted = self.take(end + 1);
+        if !escaped {
+            return Ok(quoted[1..end].to_owned());
+        }
+        // The grammar allows half a surrogate pair, which stands for no character.
+        let halved = || "a `\\u` escape in it is half of a surrogate pair".to_owned();
+        serde_json::from_str(quoted).map_err(|_| NotJson::Malformed(halved()))
+    }
+
+    /// Returns the next byte that is not blank, where it now stands.
+    fn next(&mut self) -> Option<u8> {
+        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+        self.rest.bytes().next()
+    }
+
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+}

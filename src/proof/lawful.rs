@@ -1,0 +1,182 @@
+//! Turns lawful mutants into the cases that call them wrong, and into what these let pass.
+//!
+//! A documented case rests on the vendor's page alone: a service that keeps every row, and decides
+//! otherwise where the table is silent, passes it. And what is broken of the page in such a service
+//! is told by them as in any other.
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::clean::walk;
+use super::{Depth, Proved, Unclean, Visits, hunt};
+use crate::case::{Basis, Case};
+use crate::reference::Rulebook;
+use crate::reference::lawful::{Lawful, lawful};
+use crate::reference::mutants::{Mutant, catalogue_of};
+use crate::run::order;
+
+/// A service that keeps the table: the reference with some things decided otherwise.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The suite whose rows it keeps.
+    pub suite: &'static str,
+    /// What is decided otherwise; nothing where it is the reference itself.
+    pub lawful: Vec<Lawful>,
+}
+
+impl Variant {
+    /// Returns the reference itself, once for each of these suites.
+    pub fn unchanged(suites: &[String]) -> Vec<Self> {
+        let mut served = super::suites();
+        served.retain(|suite| is_meant(suite, suites));
+        let lawful = Vec::new();
+        served
+            .into_iter()
+            .map(|suite| Self {
+                suite,
+                lawful: lawful.clone(),
+            })
+            .collect()
+    }
+
+    /// Returns every lawful mutant of these suites, one by one; of all suites where none is named.
+    pub fn each(suites: &[String]) -> Vec<Self> {
+        let all = lawful().into_iter();
+        let meant = all.filter(|lawful| is_meant(lawful.latitude.suite, suites));
+        meant
+            .map(|lawful| Self {
+                suite: lawful.latitude.suite,
+                lawful: vec![lawful],
+            })
+            .collect()
+    }
+
+    /// Draws so many pairs of them that one service can have both of; fewer where there are no more.
+    pub fn pairs(suites: &[String], count: usize, seed: u64) -> Vec<Self> {
+        let each = Self::each(suites);
+        let mut pairs = Vec::new();
+        for (at, one) in each.iter().enumerate() {
+            let others = each[at + 1..].iter();
+            pairs.extend(others.filter_map(|other| one.with(other)));
+        }
+        let drawn = order(pairs.len(), Some(seed)).into_iter().take(count);
+        drawn.map(|at| pairs[at].clone()).collect()
+    }
+
+    /// Returns the service that decides as both do, where one can.
+    fn with(&self, other: &Self) -> Option<Self> {
+        let mut all = self.lawful.iter();
+        let fits = all.all(|one| other.lawful.iter().all(|lawful| lawful.goes_with(one)));
+        (fits && self.suite == other.suite).then(|| Self {
+            suite: self.suite,
+            lawful: [self.lawful.as_slice(), &other.lawful].concat(),
+        })
+    }
+
+    /// Returns its name: the ids of what is decided otherwise.
+    pub fn id(&self) -> String {
+        let ids: Vec<String> = self.lawful.iter().map(Lawful::id).collect();
+        match ids.as_slice() {
+            [] => format!("{} as the reference has it", self.suite),
+            ids => ids.join(" + "),
+        }
+    }
+
+    /// Returns its rules.
+    pub fn rulebook(&self) -> Rulebook {
+        let unbroken = Rulebook::vendor();
+        self.lawful
+            .iter()
+            .fold(unbroken, |rules, lawful| lawful.rulebook(&rules))
+    }
+
+    /// Returns the ways to break it that contradict the vendor's pages.
+    fn breaches(&self, rulebook: &Rulebook) -> Vec<Mutant> {
+        let mut mutants = catalogue_of(rulebook, self.suite);
+        mutants.retain(|mutant| {
+            let moot = self.lawful.iter().any(|lawful| lawful.makes_moot(mutant));
+            let told = mutant.documented.is_some() && mutant.equivalent.is_none();
+            told && !moot
+        });
+        mutants
+    }
+}
+
+fn is_meant(suite: &str, suites: &[String]) -> bool {
+    suites.is_empty() || suites.iter().any(|known| known == suite)
+}
+
+/// What the documented cases made of a service that keeps the table.
+#[derive(Debug)]
+pub struct Weighed {
+    /// The service.
+    pub variant: Variant,
+    /// The documented cases that did not pass on it: each calls it wrong, or cannot be asked of it.
+    pub unclean: Vec<Unclean>,
+    /// What became of the ways to break it that contradict the pages, hunted with the documented
+    /// cases that pass on it; empty where nobody asked.
+    pub breaches: Vec<Proved>,
+}
+
+/// Says whether the ways to break a service are hunted as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Only whether the documented cases pass.
+    Cases,
+    /// Also what these still catch.
+    CasesAndBreaches,
+}
+
+/// Asks the documented cases of services that keep the table, `jobs` of them at a time.
+///
+/// The result is in the order of the services; cases are named by their places in the list.
+pub async fn weigh(
+    cases: &Arc<Vec<Case>>,
+    variants: Vec<Variant>,
+    look: Look,
+    jobs: usize,
+) -> Vec<Weighed> {
+    let mut waiting = variants.into_iter().enumerate();
+    let mut flying = JoinSet::new();
+    let mut done = Vec::new();
+    loop {
+        while flying.len() < jobs.max(1) {
+            let Some((place, variant)) = waiting.next() else {
+                break;
+            };
+            let cases = Arc::clone(cases);
+            flying.spawn(async move { (place, weigh_one(&cases, variant, look).await) });
+        }
+        match flying.join_next().await {
+            None => break,
+            Some(Ok(weighed)) => done.push(weighed),
+            Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+    done.sort_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, weighed)| weighed).collect()
+}
+
+async fn weigh_one(cases: &Arc<Vec<Case>>, variant: Variant, look: Look) -> Weighed {
+    let rulebook = Arc::new(variant.rulebook());
+    let chosen = cases.iter().enumerate().filter(|(_, case)| {
+        case.suite() == variant.suite && case.document.basis == Basis::Documented
+    });
+    let (seen, unclean) = walk(cases, &rulebook, chosen.map(|(index, _)| index)).await;
+    let mut breaches = Vec::new();
+    if look == Look::CasesAndBreaches {
+        let mut visits = Visits::new(cases, Arc::clone(&rulebook));
+        let passes = |index| unclean.iter().all(|unclean| unclean.index != index);
+        for (index, points) in seen.into_iter().filter(|(index, _)| passes(*index)) {
+            visits.add(index, points);
+        }
+        let mutants = variant.breaches(&rulebook);
+        breaches = hunt(cases, &visits, mutants, 1, Depth::Caught).await;
+    }
+    Weighed {
+        variant,
+        unclean,
+        breaches,
+    }
+}

@@ -1,0 +1,349 @@
+//! Turns what the documented cases made of lawful services into words, and into JSON.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{BAD, BOLD, DIM, GOOD, styled};
+use crate::case::Case;
+use crate::proof::{End, Unclean, Weighed};
+use crate::text;
+
+/// Everything that `vipspec prove --lawful` found out.
+#[derive(Debug)]
+pub struct Lawfulness<'a> {
+    /// The documented cases.
+    pub cases: &'a [Case],
+    /// The services that keep the table, and what became of each.
+    pub weighed: &'a [Weighed],
+    /// How long all of it took.
+    pub duration: Duration,
+}
+
+/// Breaches that were hunted, and those of them that a case caught.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// All that were hunted.
+    pub hunted: usize,
+    /// Those on which a case failed.
+    pub caught: usize,
+}
+
+impl Share {
+    fn add(&mut self, end: &End) {
+        match end {
+            End::Caught(_) => self.caught += 1,
+            End::Missed(_) => {}
+            End::Equivalent(_) => return,
+        }
+        self.hunted += 1;
+    }
+
+    /// Returns the share in a hundred; all of nothing is all.
+    fn percent(self) -> f64 {
+        match self.hunted {
+            0 => 100.0,
+            // Counts of mutants lie far below where a float would lose one.
+            hunted => f64::from(as_u32(self.caught)) * 100.0 / f64::from(as_u32(hunted)),
+        }
+    }
+}
+
+fn as_u32(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: &'static str,
+    duration_ms: u64,
+    documented_cases: usize,
+    services: Vec<Service<'a>>,
+}
+
+#[derive(Serialize)]
+struct Service<'a> {
+    id: String,
+    suite: &'static str,
+    sentences: Vec<&'static str>,
+    left_open: Vec<&'static str>,
+    not_passed: Vec<NotPassed<'a>>,
+    breaches: Share,
+    rows: BTreeMap<&'static str, Share>,
+    missed: Vec<Missed<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotPassed<'a> {
+    case: &'a str,
+    outcome: &'static str,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Missed<'a> {
+    id: &'a str,
+    row: Option<&'static str>,
+    page: &'static str,
+}
+
+impl Lawfulness<'_> {
+    /// Returns how many services not every documented case passes on.
+    pub fn called_wrong(&self) -> usize {
+        let mut count = 0;
+        for weighed in self.weighed {
+            count += usize::from(!weighed.unclean.is_empty());
+        }
+        count
+    }
+
+    /// Returns the result for a terminal, its last line the whole of it.
+    pub fn text(&self) -> String {
+        let mut blocks: Vec<String> = self
+            .weighed
+            .iter()
+            .filter_map(|weighed| self.wrong(weighed))
+            .collect();
+        blocks.extend(self.cases_by_services());
+        blocks.extend(self.rows());
+        blocks.push(self.last_line());
+        blocks.join("\n\n")
+    }
+
+    /// Shows a service that documented cases call wrong.
+    fn wrong(&self, weighed: &Weighed) -> Option<String> {
+        if weighed.unclean.is_empty() {
+            return None;
+        }
+        let variant = &weighed.variant;
+        let mut lines = vec![format!(
+            "{} {}",
+            styled(BAD, "CALLED WRONG"),
+            styled(BOLD, &variant.id())
+        )];
+        for lawful in &variant.lawful {
+            lines.push(format!("       {}", lawful.sentence()));
+            lines.push(format!("       left open: {}", lawful.latitude.page));
+        }
+        let cases = text::plural(weighed.unclean.len(), "documented case");
+        lines.push(format!("       not passed by {cases}:"));
+        for unclean in &weighed.unclean {
+            let (id, why) = (self.id(unclean.index), why(unclean));
+            lines.push(format!("         {id}: {}", text::shown(&why)));
+        }
+        Some(lines.join("\n"))
+    }
+
+    /// Lists the cases that call services wrong, those that do so most in front.
+    fn cases_by_services(&self) -> Option<String> {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for unclean in self.weighed.iter().flat_map(|weighed| &weighed.unclean) {
+            *counts.entry(unclean.index).or_default() += 1;
+        }
+        let mut counts: Vec<(usize, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(index, count)| (std::cmp::Reverse(*count), *index));
+        let lines = counts
+            .iter()
+            .map(|(index, count)| format!("  {count:>4}  {}", self.id(*index)));
+        let lines: Vec<String> = lines.collect();
+        let title = styled(
+            BOLD,
+            "documented cases by how many lawful services they do not pass on",
+        );
+        (!lines.is_empty()).then(|| format!("{title}\n{}", lines.join("\n")))
+    }
+
+    /// Shows, row by row, what the documented cases catch of breaches of the pages.
+    fn rows(&self) -> Option<String> {
+        let mut rows: BTreeMap<&str, Share> = BTreeMap::new();
+        for weighed in self.weighed {
+            for (row, share) in by_row(weighed) {
+                let sum = rows.entry(row).or_default();
+                sum.hunted += share.hunted;
+                sum.caught += share.caught;
+            }
+        }
+        let width = rows.keys().map(|row| row.len()).max()?;
+        let head = format!("{:width$}  breaches  caught", "row");
+        let mut lines = vec![styled(BOLD, &head)];
+        for (row, share) in rows {
+            let line = format!(
+                "{row:width$}  {:>8}  {:>5.1}%",
+                share.hunted,
+                share.percent()
+            );
+            lines.push(if share.percent() < 80.0 {
+                styled(BAD, &line)
+            } else {
+                line
+            });
+        }
+        Some(lines.join("\n"))
+    }
+
+    fn last_line(&self) -> String {
+        let wrong = self.called_wrong();
+        let services = text::plural(self.weighed.len(), "lawful service");
+        let style = if wrong > 0 { BAD } else { GOOD };
+        let shares = self
+            .weighed
+            .iter()
+            .map(share)
+            .filter(|share| share.hunted > 0);
+        let least = shares.min_by(|one, other| one.percent().total_cmp(&other.percent()));
+        let breaches = least.map_or_else(String::new, |least| {
+            format!(
+                "   breaches of the pages caught: {:.1}% at least",
+                least.percent()
+            )
+        });
+        format!(
+            "{}: {}   {}{breaches}   {}",
+            styled(BOLD, &services),
+            styled(style, &format!("{wrong} called wrong")),
+            text::plural(self.cases.len(), "documented case"),
+            styled(DIM, &text::duration(self.duration)),
+        )
+    }
+
+    fn id(&self, index: usize) -> &str {
+        self.cases.get(index).map_or("", |case| case.id.as_str())
+    }
+
+    /// Returns the result as JSON, with a line break at its end.
+    pub fn json(&self) -> String {
+        let services = self.weighed.iter().map(|weighed| self.service(weighed));
+        let report = Report {
+            schema: "vipspec-lawful/1",
+            duration_ms: u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
+            documented_cases: self.cases.len(),
+            services: services.collect(),
+        };
+        // It holds nothing that JSON cannot carry.
+        let mut json = serde_json::to_string_pretty(&report).expect("a proof is JSON");
+        json.push('\n');
+        json
+    }
+
+    fn service<'a>(&'a self, weighed: &'a Weighed) -> Service<'a> {
+        let lawful = &weighed.variant.lawful;
+        let unclean = weighed.unclean.iter();
+        let missed = weighed.breaches.iter();
+        let missed = missed.filter(|proved| matches!(proved.end, End::Missed(_)));
+        Service {
+            id: weighed.variant.id(),
+            suite: weighed.variant.suite,
+            sentences: lawful.iter().map(|lawful| lawful.sentence()).collect(),
+            left_open: lawful.iter().map(|lawful| lawful.latitude.page).collect(),
+            not_passed: unclean
+                .map(|unclean| NotPassed {
+                    case: self.id(unclean.index),
+                    outcome: unclean.verdict.outcome().as_str(),
+                    why: why(unclean),
+                })
+                .collect(),
+            breaches: share(weighed),
+            rows: by_row(weighed),
+            missed: missed
+                .map(|proved| Missed {
+                    id: &proved.mutant.id,
+                    row: proved.mutant.row,
+                    page: proved.mutant.documented.unwrap_or_default(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn share(weighed: &Weighed) -> Share {
+    let mut share = Share::default();
+    for proved in &weighed.breaches {
+        share.add(&proved.end);
+    }
+    share
+}
+
+fn by_row(weighed: &Weighed) -> BTreeMap<&'static str, Share> {
+    let mut rows: BTreeMap<&str, Share> = BTreeMap::new();
+    for proved in &weighed.breaches {
+        let row = proved.mutant.row.unwrap_or("beyond the table");
+        rows.entry(row).or_default().add(&proved.end);
+    }
+    rows
+}
+
+/// Says in one line why a case did not pass.
+fn why(unclean: &Unclean) -> String {
+    let verdict = &unclean.verdict;
+    match (verdict.findings().first(), verdict.reason()) {
+        (Some(finding), _) => format!(
+            "{}: {}, not {}",
+            finding.column.as_str(),
+            finding.actual,
+            finding.expected
+        ),
+        (None, Some(reason)) => reason,
+        (None, None) => verdict.outcome().as_str().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use expect_test::expect;
+
+    use super::{Lawfulness, Share};
+    use crate::case::Basis;
+    use crate::proof::tests::{decided, taken_for};
+    use crate::proof::{End, Look, weigh};
+
+    #[tokio::test]
+    async fn a_service_called_wrong_is_shown_with_what_leaves_it_open() {
+        let cases = Arc::new(taken_for(Basis::Documented));
+        let services = [
+            "lawful/400-service-start-date/no-past-date-at-first",
+            "lawful/201-ok/ids-are-uuids",
+        ];
+        let services = services.map(decided).into();
+        let weighed = weigh(&cases, services, Look::Cases, 1).await;
+        let lawfulness = Lawfulness {
+            cases: &cases,
+            weighed: &weighed,
+            duration: Duration::from_millis(1500),
+        };
+        assert_eq!(lawfulness.called_wrong(), 1);
+        let text = anstream::adapter::strip_str(&lawfulness.text()).to_string();
+        expect![[r#"
+            CALLED WRONG lawful/400-service-start-date/no-past-date-at-first
+                   A new account does not start in the past either.
+                   left open: "Not allowed to update": of creating nothing is said
+                   not passed by 1 documented case:
+                     vip-rest/accounts/create-starting-yesterday: code: 400, not 201
+
+            documented cases by how many lawful services they do not pass on
+                 1  vip-rest/accounts/create-starting-yesterday
+
+            2 lawful services: 1 called wrong   1 documented case   1.50 s"#]]
+        .assert_eq(&text);
+    }
+
+    #[test]
+    fn a_share_counts_what_can_be_caught() {
+        let mut share = Share::default();
+        assert!((share.percent() - 100.0).abs() < f64::EPSILON);
+        for end in [
+            End::Caught(vec![0]),
+            End::Missed(Vec::new()),
+            End::Equivalent("no request tells"),
+            End::Missed(Vec::new()),
+            End::Missed(Vec::new()),
+        ] {
+            share.add(&end);
+        }
+        assert_eq!((share.hunted, share.caught), (4, 1));
+        assert!((share.percent() - 25.0).abs() < f64::EPSILON);
+    }
+}

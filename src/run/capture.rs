@@ -1,0 +1,175 @@
+//! Turns an answer into the variables that a step keeps of it.
+
+use regex_lite::Regex;
+
+use crate::case::{Capture, Captured, Place, Step};
+use crate::contract::Suite;
+use crate::exchange::Response;
+use crate::json::Json;
+use crate::template::{Problem, Scope};
+use crate::text;
+use crate::verdict::{Answer, Column, Finding};
+
+/// Sets every variable that a step captures.
+///
+/// # Errors
+///
+/// Returns a finding for the first that is not there.
+pub(super) fn all(
+    step: &Step,
+    suite: &Suite,
+    scope: &mut Scope,
+    answer: &Answer,
+    response: &Response,
+) -> Result<(), Finding> {
+    for capture in &step.captures {
+        let source = Source {
+            suite,
+            answer,
+            response,
+        };
+        match source.first(capture, scope) {
+            Ok(value) => scope.set(&capture.name, value),
+            Err(lacking) => return Err(lacking.finding(capture)),
+        }
+    }
+    Ok(())
+}
+
+/// What a value is taken from.
+struct Source<'a> {
+    suite: &'a Suite,
+    answer: &'a Answer,
+    response: &'a Response,
+}
+
+/// Why there is no value.
+struct Lacking {
+    column: Column,
+    /// Where one was looked for.
+    place: String,
+    /// What is there instead: `no $.accountId`.
+    found: String,
+}
+
+impl Source<'_> {
+    /// Returns the value of the first place that has one.
+    fn first(&self, capture: &Capture, scope: &Scope) -> Result<Json, Lacking> {
+        let mut lacking: Option<Lacking> = None;
+        for place in &capture.places {
+            match self.value(place, scope) {
+                Ok(value) => return Ok(value),
+                Err(found) => {
+                    lacking.get_or_insert(found);
+                }
+            }
+        }
+        Err(lacking.unwrap_or(Lacking {
+            column: Column::Body,
+            place: "somewhere".to_owned(),
+            found: "nowhere to look".to_owned(),
+        }))
+    }
+
+    fn value(&self, captured: &Captured, scope: &Scope) -> Result<Json, Lacking> {
+        let unresolved = |problem: Problem| lacking(Column::Body, "a value", problem.title);
+        let value = match &captured.from {
+            Place::Body(locator) => {
+                let path = locator.path(scope).map_err(unresolved)?;
+                let body = self.answer.body.as_ref();
+                let found = body.map(|body| path.query(body)).unwrap_or_default();
+                match found[..] {
+                    [value] => value.clone(),
+                    [] => {
+                        return Err(lacking(
+                            Column::Body,
+                            path.to_string(),
+                            format!("no {path}"),
+                        ));
+                    }
+                    ref several => {
+                        let found = format!("{} values at {path}", several.len());
+                        return Err(lacking(Column::Body, path.to_string(), found));
+                    }
+                }
+            }
+            Place::Header(name) => match self.response.header_values(name).next() {
+                Some(value) => Json::Text(value.to_owned()),
+                None => {
+                    return Err(lacking(
+                        Column::Header,
+                        name.as_str(),
+                        format!("no header {name}"),
+                    ));
+                }
+            },
+            Place::Detail(name) => Json::Text(self.filling(name)?),
+            Place::Value(template) => scope.value(template).map_err(unresolved)?,
+        };
+        match &captured.matches {
+            Some(regex) => part(regex, &value.to_text()),
+            None => Ok(value),
+        }
+    }
+
+    /// Returns what stands in a placeholder of the detail, in the row that the answer fits.
+    fn filling(&self, name: &str) -> Result<String, Lacking> {
+        let place = format!("{{{name}}} of the detail");
+        let found = self.answer.classify(self.suite);
+        let text = found.and_then(|found| found.row.texts().get(found.text?));
+        let detail = self.answer.detail.as_deref();
+        let fillings = text
+            .zip(detail)
+            .and_then(|(text, detail)| text.fillings(detail));
+        let filling = fillings
+            .into_iter()
+            .flatten()
+            .find(|(known, _)| known == name);
+        filling.map(|(_, filling)| filling).ok_or_else(|| {
+            let found = match detail {
+                Some(detail) => format!(
+                    "the detail `{}`, which has no {{{name}}}",
+                    text::shown(detail)
+                ),
+                None => "no detail".to_owned(),
+            };
+            lacking(Column::Detail, place, found)
+        })
+    }
+}
+
+/// Returns the part of a text that is meant: the first group, or all that is found.
+fn part(regex: &Regex, text: &str) -> Result<Json, Lacking> {
+    let found = regex.captures(text);
+    let found = found.and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
+    found
+        .map(|part| Json::Text(part.as_str().to_owned()))
+        .ok_or_else(|| {
+            let found = format!("`{}`, which does not match", text::shown(text));
+            lacking(Column::Body, format!("`{}`", regex.as_str()), found)
+        })
+}
+
+fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -> Lacking {
+    Lacking {
+        column,
+        place: place.into(),
+        found: found.into(),
+    }
+}
+
+impl Lacking {
+    fn finding(self, capture: &Capture) -> Finding {
+        let name = &capture.name;
+        let note = format!("could not capture {name}: the answer has {}", self.found);
+        Finding {
+            note: Some(note),
+            ..Finding::new(
+                self.column,
+                format!("{name} at {}", self.place),
+                self.found,
+                capture.span,
+            )
+        }
+    }
+}

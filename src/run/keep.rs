@@ -1,0 +1,286 @@
+//! Turns what a case sent and received into what its verdict keeps: so much of each answer, and so
+//! much of all answers of a run.
+//!
+//! A target may answer every case by a body without end, and a run holds its verdicts until the
+//! reports are written.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::redact::CUT;
+use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
+use crate::exchange::{Exchange, Response};
+use crate::text::{self, Gone};
+use crate::verdict::{Answer, Column, Finding, Warning};
+
+/// How much a run keeps of all its answers, in bytes; of the answers behind that, their heads.
+const OF_A_RUN: usize = 16 << 20;
+
+/// How much a verdict keeps of an answer.
+const USUAL: Bounds = Bounds {
+    body: 16 << 10,
+    text: 4_000,
+    headers: 100,
+    header: 2_000,
+};
+
+/// The same of an answer that came when a run had kept all it may.
+const HEAD: Bounds = Bounds {
+    body: 512,
+    text: 256,
+    headers: 16,
+    header: 64,
+};
+
+/// How much stands before a difference in the middle of a body, in bytes.
+const BEFORE: usize = 1 << 10;
+
+/// How much is searched for the beginning of a secret that ends in what is kept, in bytes.
+const MARGIN: usize = 32 << 10;
+
+/// How much of what came back is looked for in the body, in characters.
+const SOUGHT: usize = 200;
+
+/// An exchange as a verdict keeps it: redacted, its answer cut.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// What was sent and received; where the body was cut, it says how much was left out.
+    pub exchange: Exchange,
+    /// How many bytes the body had as it was received.
+    pub received: usize,
+}
+
+/// What is left of the room that a run has for answers.
+#[derive(Debug)]
+pub struct Room {
+    left: AtomicUsize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            left: AtomicUsize::new(OF_A_RUN),
+        }
+    }
+}
+
+/// How much is kept of what a target says.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// Of a body, in bytes.
+    body: usize,
+    /// Of any other text, in characters.
+    text: usize,
+    /// How many headers.
+    headers: usize,
+    /// Of the name and of the value of a header, in characters.
+    header: usize,
+}
+
+impl Room {
+    /// Returns a verdict on these exchanges with what is kept of them, without any form of a secret.
+    pub(super) fn verdict(
+        &self,
+        redactor: &Redactor,
+        verdict: &Verdict,
+        exchanges: &[Exchange],
+    ) -> Verdict {
+        let usual = USUAL.verdict(redactor, verdict, exchanges);
+        match self.take(size(&usual)) {
+            true => usual,
+            false => HEAD.verdict(redactor, verdict, exchanges),
+        }
+    }
+
+    fn take(&self, bytes: usize) -> bool {
+        let left = |left: usize| left.checked_sub(bytes);
+        let taken = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+        taken.is_ok()
+    }
+}
+
+/// Returns how many bytes a target has put into a verdict.
+fn size(verdict: &Verdict) -> usize {
+    let of_headers = |headers: &[(String, String)]| -> usize {
+        let lengths = headers.iter().map(|(name, value)| name.len() + value.len());
+        lengths.sum()
+    };
+    let of_response = |response: &Response| response.body.len() + of_headers(&response.headers);
+    let answers = verdict.exchanges.iter();
+    let answers: usize = answers
+        .map(|kept| of_response(&kept.exchange.response))
+        .sum();
+    let findings = verdict.findings().iter();
+    let findings: usize = findings.map(|finding| finding.actual.len()).sum();
+    let detail = verdict.answer().and_then(|answer| answer.detail.as_ref());
+    answers + findings + detail.map_or(0, String::len)
+}
+
+impl Bounds {
+    fn verdict(self, redactor: &Redactor, verdict: &Verdict, exchanges: &[Exchange]) -> Verdict {
+        let kept = |(at, exchange): (usize, &Exchange)| {
+            let findings = match verdict.judged() == Some(at) {
+                true => verdict.findings(),
+                false => &[],
+            };
+            self.exchange(redactor, exchange, findings)
+        };
+        Verdict {
+            end: self.end(redactor, &verdict.end),
+            known: verdict.known.clone(),
+            retries: verdict.retries.clone(),
+            exchanges: exchanges.iter().enumerate().map(kept).collect(),
+            duration: verdict.duration,
+        }
+    }
+
+    fn end(self, redactor: &Redactor, end: &End) -> End {
+        let obstacle = |obstacle: &Obstacle| Obstacle {
+            reason: self.text(redactor, &obstacle.reason),
+            cause: obstacle.cause.as_ref().map(|cause| redactor.cause(cause)),
+            kind: obstacle.kind,
+        };
+        match end {
+            End::Passed(passed) => End::Passed(Passed {
+                answer: self.answer(redactor, &passed.answer),
+                row: passed.row,
+                warnings: passed
+                    .warnings
+                    .iter()
+                    .map(|warning| Warning {
+                        actual: self.text(redactor, &warning.actual),
+                        ..warning.clone()
+                    })
+                    .collect(),
+                judged: passed.judged,
+            }),
+            End::Failed(failed) => End::Failed(Failed {
+                findings: failed
+                    .findings
+                    .iter()
+                    .map(|finding| redactor.finding(self.finding(finding)))
+                    .collect(),
+                answer: failed
+                    .answer
+                    .as_ref()
+                    .map(|answer| self.answer(redactor, answer)),
+                judged: failed.judged,
+                row: failed.row,
+                effect: failed.effect.clone(),
+                cause: failed.cause.as_ref().map(|cause| redactor.cause(cause)),
+            }),
+            End::Errored(errored) => End::Errored(obstacle(errored)),
+            End::Blocked(blocked) => End::Blocked(obstacle(blocked)),
+            End::Skipped(skipped) => End::Skipped(obstacle(skipped)),
+        }
+    }
+
+    fn text(self, redactor: &Redactor, text: &str) -> String {
+        redactor.text(&text::cut(text, self.text))
+    }
+
+    fn answer(self, redactor: &Redactor, answer: &Answer) -> Answer {
+        let text = |text: &String| self.text(redactor, text);
+        Answer {
+            code: answer.code,
+            error: answer.error.as_ref().map(text),
+            detail: answer.detail.as_ref().map(text),
+            // The body stays with the exchange.
+            body: None,
+            faults: Vec::new(),
+        }
+    }
+
+    fn finding(self, finding: &Finding) -> Finding {
+        let cut = |text: &String| text::cut(text, self.text);
+        Finding {
+            column: finding.column,
+            expected: cut(&finding.expected),
+            actual: cut(&finding.actual),
+            span: finding.span,
+            note: finding.note.as_ref().map(cut),
+        }
+    }
+
+    fn exchange(self, redactor: &Redactor, exchange: &Exchange, findings: &[Finding]) -> Kept {
+        let response = &exchange.response;
+        Kept {
+            exchange: Exchange {
+                request: redactor.request(&exchange.request),
+                response: Response {
+                    code: response.code,
+                    headers: redactor.headers(&self.headers(&response.headers)),
+                    body: self.body(redactor, response, findings),
+                    cut: response.cut,
+                },
+                duration: exchange.duration,
+            },
+            received: response.body.len(),
+        }
+    }
+
+    /// Returns the first headers, and how many more there were.
+    fn headers(self, headers: &[(String, String)]) -> Vec<(String, String)> {
+        let cut = |text: &String| text::cut(text, self.header);
+        let kept = headers.iter().take(self.headers);
+        let mut kept: Vec<(String, String)> =
+            kept.map(|(name, value)| (cut(name), cut(value))).collect();
+        if headers.len() > kept.len() {
+            let more = text::plural(headers.len() - kept.len(), "header");
+            kept.push(("…".to_owned(), format!("({more} more)")));
+        }
+        kept
+    }
+
+    /// Returns a body, or what stands around the first difference in it, or its beginning.
+    fn body(self, redactor: &Redactor, response: &Response, findings: &[Finding]) -> Vec<u8> {
+        let body = String::from_utf8_lossy(&response.body);
+        let start = match body.len() > self.body {
+            true => self.start(&body, findings),
+            false => 0,
+        };
+        let end = body.floor_char_boundary(start + self.body);
+        let margin = body.floor_char_boundary(start.saturating_sub(MARGIN));
+        let gone = Gone {
+            count: body.len() - end,
+            in_bytes: true,
+        };
+        let mut kept = body[margin..end].to_owned();
+        match gone.count {
+            // That it was cut is what the exchange says.
+            0 if response.cut => kept.push_str(CUT),
+            0 => {}
+            _ => kept.push_str(&gone.to_string()),
+        }
+        let kept = redactor.part(&kept, start - margin);
+        let kept = kept.strip_suffix(CUT).unwrap_or(&kept);
+        match start {
+            0 => kept.as_bytes().to_vec(),
+            _ => format!("({} before) …{kept}", text::plural(start, "byte")).into_bytes(),
+        }
+    }
+
+    /// Returns where the part of a body begins that holds the first difference, as far as that can
+    /// be found.
+    fn start(self, body: &str, findings: &[Finding]) -> usize {
+        let place = |finding: &Finding| {
+            if !matches!(
+                finding.column,
+                Column::Error | Column::Detail | Column::Body
+            ) {
+                return None;
+            }
+            let actual: String = finding.actual.chars().take(SOUGHT).collect();
+            let quoted = serde_json::to_string(&actual).ok()?;
+            let sought = [&quoted[1..quoted.len() - 1], &actual];
+            let found = sought.into_iter().filter(|sought| !sought.is_empty());
+            found.filter_map(|sought| body.find(sought)).next()
+        };
+        let found = findings.iter().find_map(place).unwrap_or_default();
+        match found + BEFORE <= self.body {
+            true => 0,
+            false => body.floor_char_boundary(found.saturating_sub(BEFORE)),
+        }
+    }
+}

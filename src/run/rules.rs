@@ -1,0 +1,128 @@
+//! Turns a target's rules and a case into whether the case is asked there, and with which variables.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Cause, Rules};
+use crate::case::Case;
+use crate::exchange::Permit;
+use crate::source::Diagnostic;
+use crate::template::{Environment, Problem, Scope, Tree, Variable};
+use crate::text;
+
+impl Rules {
+    /// Returns why a case is not for this target.
+    pub(super) fn forbid(&self, case: &Case) -> Option<Cause> {
+        // Only the embedded reference is spared: elsewhere no row is looked up.
+        let row = self.embedded.then(|| case.row()).flatten();
+        if let Some(why) = row.and_then(|row| row.unreachable.as_ref()) {
+            return Some(Cause {
+                title: format!("not asked: the row is not that of the embedded reference: {why}"),
+                help: Some("`--target` names a service that may answer so"),
+            });
+        }
+        let mut identities = case.document.identities();
+        if let Some(name) = identities.find(|name| !self.identities.contains(*name)) {
+            return Some(Cause {
+                title: format!(
+                    "not asked: the target has no identity `{}`",
+                    text::shown(name)
+                ),
+                help: Some("`identities` in a target file says how to ask as somebody else"),
+            });
+        }
+        (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {
+            title: "not asked: the case writes, and the target is marked as production".to_owned(),
+            help: Some("`--allow-writes` sends such cases all the same"),
+        })
+    }
+
+    /// Returns the names of what a case must have for itself, variables in them replaced.
+    ///
+    /// So a token that a target has once is waited for, and one that each case draws is not: it is
+    /// another at every look.
+    pub(super) fn turns(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Vec<String> {
+        let locks = &case.document.exclusive;
+        if locks.iter().all(|name| name.plain().is_some()) {
+            return case.document.locks();
+        }
+        match self.scope(case, environment, now) {
+            Ok(scope) => locks
+                .iter()
+                .filter_map(|name| scope.text(name).ok())
+                .collect(),
+            // What has no value is said when the case is run.
+            Err(_) => case.document.locks(),
+        }
+    }
+
+    /// Returns the variables of a case as they are before its first step.
+    pub(super) fn scope(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Result<Scope, Problem> {
+        let mut scope = Scope::new(now, Arc::clone(environment));
+        for variable in &case.document.suite.vars {
+            let hides = |(name, _): &&(String, Tree)| *name == variable.name;
+            let hidden_by = self.vars.iter().find(hides);
+            let value = hidden_by.map_or(&variable.value, |(_, value)| value);
+            scope.define(&variable.name, value)?;
+        }
+        for (name, value) in &case.entry {
+            scope.set_written(name, value.clone());
+        }
+        for (name, tree) in &case.document.vars {
+            scope.define(name, tree)?;
+        }
+        Ok(scope)
+    }
+}
+
+/// Returns a diagnostic for every `${env:}` and `${secret:}` of the cases that has no value.
+pub fn missing_environment(cases: &[Case], environment: &Environment) -> Vec<Diagnostic> {
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for case in cases {
+        let document = &case.document;
+        for used in &document.environment {
+            if let Some(problem) = unset(&used.value, environment) {
+                let diagnostic = Diagnostic::at(&document.source, used.span, problem.title);
+                problems.push(diagnostic.maybe_help(problem.help));
+            }
+        }
+        for variable in &document.suite.vars {
+            variable.value.for_each_variable(&mut |used| {
+                if let Some(problem) = unset(used, environment) {
+                    let diagnostic = Diagnostic::at(&variable.source, variable.span, problem.title);
+                    problems.push(diagnostic.maybe_help(problem.help));
+                }
+            });
+        }
+    }
+    let mut seen = Vec::new();
+    problems.retain(|problem| {
+        let new = !seen.contains(problem);
+        if new {
+            seen.push(problem.clone());
+        }
+        new
+    });
+    problems
+}
+
+fn unset(variable: &Variable, environment: &Environment) -> Option<Problem> {
+    let (Variable::Env(_) | Variable::Secret(_)) = variable else {
+        return None;
+    };
+    // No value of the environment depends on the time.
+    Scope::new(Timestamp::UNIX_EPOCH, Arc::clone(environment))
+        .variable(variable)
+        .err()
+}

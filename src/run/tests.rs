@@ -1,0 +1,159 @@
+//! Turns a clock that a test sets into what a run makes of midnight, of its limit, and of a last day.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::{Clock, Context, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
+use crate::case::{Case, Pattern, Selection};
+use crate::exchange::{Client, Connection};
+
+/// What the case of these tests wants.
+const RIGHT: &str = r#"{"error": "BAD_REQUEST", "details": "accountName is mandatory."}"#;
+
+fn case() -> Case {
+    let id = "vip-rest/accounts/create-without-mandatory[accountName]";
+    let selection = Selection {
+        patterns: vec![Pattern(id.to_owned())],
+        ..Selection::default()
+    };
+    let library = Origin::Binary.library().unwrap();
+    selection.choose(&library).unwrap().remove(0)
+}
+
+/// Returns a context whose service answers by a function of how often it was asked before.
+fn context(
+    clock: &Clock,
+    answer: impl Fn(usize) -> &'static str + Clone + Send + Sync + 'static,
+) -> (Context, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let service = move |_| {
+        let body = answer(counted.fetch_add(1, Ordering::SeqCst));
+        async move {
+            // Nobody else has a turn before, where there is no network to wait for.
+            tokio::task::yield_now().await;
+            let json = [(header::CONTENT_TYPE, "application/json")];
+            (StatusCode::BAD_REQUEST, json, body).into_response()
+        }
+    };
+    let client = Client::within(service, &Connection::writing());
+    let context = Context {
+        clock: clock.clone(),
+        ..Context::new(Arc::new(client), Arc::new(|_| Ok(None)))
+    };
+    (context, asked)
+}
+
+fn at(time: &str) -> (Clock, Arc<Hands>) {
+    let (clock, hands) = Clock::set(time.parse::<Timestamp>().unwrap());
+    (clock, Arc::new(hands))
+}
+
+/// Runs the case; the first answer is wrong, and comes a second later.
+async fn wrong_at_first(time: &str) -> (Outcome, usize) {
+    let (clock, hands) = at(time);
+    let (context, asked) = context(&clock, move |before| match before {
+        0 => {
+            hands.advance(Duration::from_secs(1));
+            "{}"
+        }
+        _ => RIGHT,
+    });
+    let verdict = context.execute(&case()).await;
+    (verdict.outcome(), asked.load(Ordering::SeqCst))
+}
+
+#[tokio::test]
+async fn a_failed_case_that_straddles_midnight_in_utc_is_asked_once_more() {
+    let over = wrong_at_first("2026-11-30T23:59:59.5Z").await;
+    assert_eq!(over, (Outcome::Passed, 2));
+    let before = wrong_at_first("2026-11-30T23:59:58Z").await;
+    assert_eq!(before, (Outcome::Failed, 1));
+}
+
+#[tokio::test]
+async fn a_case_that_fails_on_both_sides_of_midnight_has_failed() {
+    let (clock, hands) = at("2026-11-30T12:00:00Z");
+    let (context, asked) = context(&clock, move |_| {
+        hands.advance(Duration::from_secs(24 * 3600));
+        "{}"
+    });
+    let verdict = context.execute(&case()).await;
+    assert_eq!(verdict.outcome(), Outcome::Failed);
+    assert_eq!(asked.load(Ordering::SeqCst), 2, "once more, and no more");
+}
+
+#[tokio::test]
+async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
+    let (clock, hands) = at("2026-11-30T12:00:00Z");
+    let (context, asked) = context(&clock, move |before| {
+        if before == 1 {
+            hands.advance(Duration::from_secs(3600));
+        }
+        RIGHT
+    });
+    let cases = Arc::new(vec![case(); 5]);
+    let schedule = Schedule {
+        jobs: 1,
+        run_timeout: Some(Duration::from_secs(3600)),
+        fail_fast: false,
+        shuffle: None,
+    };
+    let (_interrupt, interrupted) = watch::channel(false);
+    let (verdicts, stop) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+    assert_eq!(stop, Stop::TimedOut);
+    let outcomes: Vec<Outcome> = verdicts.iter().map(|verdict| verdict.outcome()).collect();
+    let asked = asked.load(Ordering::SeqCst);
+    assert!((2..5).contains(&asked), "{outcomes:?}");
+    assert_eq!(outcomes[..2], [Outcome::Passed; 2]);
+    assert_eq!(outcomes[4], Outcome::Errored);
+    let reason = verdicts[4].reason();
+    assert_eq!(
+        reason.as_deref(),
+        Some("not asked: the time limit of the run was over")
+    );
+}
+
+/// Returns what is wrong with a listed failure that may last until a day, on another.
+fn listed(until: &str, today: &str) -> Vec<String> {
+    let name = format!("vipspec-known-{until}-{today}-{}.yaml", std::process::id());
+    let path = std::env::temp_dir().join(name.replace(':', "-"));
+    let entry = "- case: vip-rest/accounts/create-without-mandatory\n  reason: It is mended soon.\n  owner: ada\n";
+    std::fs::write(&path, format!("{entry}  until: {until}\n")).unwrap();
+    let mut flags = Flags::default();
+    flags.judging.known = Some(path.clone());
+    let (clock, _hands) = at(today);
+    let plan = Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let problems = plan.check_known().into_iter();
+    problems.map(|problem| problem.title).collect()
+}
+
+#[test]
+fn a_known_failure_may_fail_on_its_last_day_in_utc_and_not_on_the_next() {
+    assert_eq!(listed("2026-11-30", "2026-11-30T00:00:00Z"), [""; 0]);
+    assert_eq!(listed("2026-11-30", "2026-11-30T23:59:59Z"), [""; 0]);
+    assert_eq!(
+        listed("2026-11-30", "2026-12-01T00:00:00Z"),
+        ["the known failure is past its date, 2026-11-30"]
+    );
+}
+
+#[test]
+fn a_plan_refuses_a_list_that_is_past_its_date_for_every_verb() {
+    let path = std::env::temp_dir().join(format!("vipspec-late-{}.yaml", std::process::id()));
+    let entry = "- { case: vip-rest/accounts, reason: x, owner: ada, until: 2026-11-29 }\n";
+    std::fs::write(&path, entry).unwrap();
+    let mut flags = Flags::default();
+    flags.judging.known = Some(path.clone());
+    let (clock, _hands) = at("2026-11-30T12:00:00Z");
+    let plan = Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(plan.choose(), Err(super::Refusal::Invalid(problems)) if problems.len() == 1));
+}

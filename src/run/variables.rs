@@ -1,0 +1,78 @@
+//! Turns words and environment variables into flags; what is wrong with a variable is said of it.
+
+use std::ffi::OsString;
+
+use clap::builder::Resettable;
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, Command, Error, Parser};
+
+/// The one variable that is not unset by being empty: a pipeline that lost the name of its target
+/// must not be green on the embedded reference.
+const TARGET: &str = "VIPSPEC_TARGET";
+
+/// Reads words as clap does; an empty variable counts as one that is not set.
+///
+/// # Errors
+///
+/// Returns what clap says, help and version among it.
+pub fn parse<T: Parser>(words: impl IntoIterator<Item = OsString>) -> Result<T, Error> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let mut command = without_empty(T::command());
+    let read = command.try_get_matches_from_mut(&words);
+    let read = read.and_then(|mut matches| {
+        let read = T::from_arg_matches_mut(&mut matches);
+        read.map_err(|error| error.format(&mut command))
+    });
+    read.map_err(|error| of_variable(error, &command, &words))
+}
+
+fn without_empty(command: Command) -> Command {
+    let command = command.mut_args(|arg| match is_set(&arg) {
+        false => arg.env(Resettable::Reset),
+        true => arg,
+    });
+    command.mut_subcommands(without_empty)
+}
+
+fn is_set(arg: &Arg) -> bool {
+    let Some(name) = arg.get_env() else {
+        return true;
+    };
+    // One that is not set at all stays among those that the help names.
+    name == TARGET || std::env::var_os(name).is_none_or(|value| !value.is_empty())
+}
+
+/// Names the variable in the place of the flag, where the value came from there.
+fn of_variable(mut error: Error, command: &Command, words: &[OsString]) -> Error {
+    let Some(ContextValue::String(shown)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    if let Some(name) = variable(shown, command, words) {
+        error.insert(ContextKind::InvalidArg, ContextValue::String(name));
+    }
+    error
+}
+
+/// Returns the variable of a flag that is shown so and that is none of the words.
+fn variable(shown: &str, command: &Command, words: &[OsString]) -> Option<String> {
+    // `--jobs <N>`; only what clap has come to read may be asked for all of it.
+    let flag = shown.split([' ', '=', '[']).next().unwrap_or_default();
+    let is_own = |arg: &&Arg| {
+        arg.get_long()
+            .is_some_and(|long| flag == format!("--{long}"))
+    };
+    let own = command.get_arguments().find(is_own);
+    let own = own.and_then(|arg| {
+        let is_flag = |word: &OsString| {
+            let word = word.to_string_lossy();
+            word == flag || word.starts_with(&format!("{flag}="))
+        };
+        let name = arg.get_env()?;
+        let given = words.iter().any(is_flag) || std::env::var_os(name).is_none();
+        (!given).then(|| name.to_string_lossy().into_owned())
+    });
+    own.or_else(|| {
+        let mut commands = command.get_subcommands();
+        commands.find_map(|command| variable(shown, command, words))
+    })
+}

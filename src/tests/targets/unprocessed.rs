@@ -1,0 +1,238 @@
+//! Turns targets that do not process what they were sent into requests that are sent again, or are not.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use super::connection::{converse, many};
+use super::{RIGHT, run_against, says};
+use crate::folder::Folder;
+use crate::program::Ran;
+use crate::target::{self, Asked, Target};
+
+/// What a server of HTTP/2 does with a stream.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// It answers.
+    It,
+    /// It answers, and none that comes later: GOAWAY.
+    TheLast,
+    /// It refuses it: REFUSED_STREAM.
+    Not,
+}
+
+/// Talks HTTP/2 over a connection, and answers each stream that it takes alike.
+///
+/// Of what was asked it reads which streams there are, and nothing else.
+fn talk(mut stream: TcpStream, mut takes: impl FnMut(usize) -> Takes) -> std::io::Result<()> {
+    const PREFACE: usize = 24;
+    const SETTINGS: u8 = 4;
+    const ACK: u8 = 1;
+    const END_STREAM: u8 = 1;
+    stream.read_exact(&mut [0; PREFACE])?;
+    // SETTINGS: one stream at a time, which a client learns once it has sent more.
+    frame(&mut stream, SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 1])?;
+    let (mut streams, mut last, mut taken) = (0, None, Vec::new());
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head)?;
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+        let (kind, flags) = (head[3], head[4]);
+        let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
+        let mut payload = vec![0; length as usize];
+        stream.read_exact(&mut payload)?;
+        match kind {
+            SETTINGS if flags & ACK == 0 => frame(&mut stream, SETTINGS, ACK, 0, &[])?,
+            // HEADERS
+            1 if last.is_none() => {
+                streams += 1;
+                let done = takes(streams);
+                match done {
+                    Takes::Not => frame(&mut stream, 3, 0, id, &7u32.to_be_bytes())?,
+                    _ => taken.push(id),
+                }
+                if done == Takes::TheLast {
+                    last = Some(id);
+                    // GOAWAY: the last stream, and no error.
+                    let payload = [id.to_be_bytes(), [0; 4]].concat();
+                    frame(&mut stream, 7, 0, 0, &payload)?;
+                }
+            }
+            _ => {}
+        }
+        // HEADERS or DATA
+        if kind < 2 && flags & END_STREAM != 0 && taken.contains(&id) {
+            taken.retain(|taken| *taken != id);
+            // `:status: 400` of the static table, and the content type.
+            let headers = [&[0x8c, 0x0f, 0x10, 16][..], b"application/json"].concat();
+            frame(&mut stream, 1, 4, id, &headers)?;
+            frame(&mut stream, 0, END_STREAM, id, RIGHT.as_bytes())?;
+            if last.is_some() && taken.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn frame(
+    stream: &mut TcpStream,
+    kind: u8,
+    flags: u8,
+    id: u32,
+    payload: &[u8],
+) -> std::io::Result<()> {
+    let length = u32::try_from(payload.len()).expect("a frame is short");
+    let head = [
+        &length.to_be_bytes()[1..],
+        &[kind, flags],
+        &id.to_be_bytes()[..],
+    ]
+    .concat();
+    stream.write_all(&[&head, payload].concat())
+}
+
+/// Runs sixty cases, sixteen in flight, against connections of HTTP/2, by the number of their streams.
+fn against_streams(takes: impl Fn(usize) -> Takes + Send + Sync + 'static) -> Ran {
+    let target = Target::raw(move |stream| {
+        let ends = stream.try_clone();
+        // Whoever asked may be gone, and that is all that can go wrong.
+        let _ = talk(stream, &takes);
+        if let Ok(stream) = ends {
+            target::leave(stream);
+        }
+    });
+    let text = format!("url: {}\nhttp: http2\n", target.url());
+    let folder = many(60).with("cases/targets/t.yaml", text);
+    folder.vipspec(&["run", "--cases", "cases", "--target", "t"])
+}
+
+fn is_whole(ran: &Ran, cases: usize) {
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
+    says(&ran.stdout, &[&format!("{cases} cases: {cases} passed   ")]);
+}
+
+#[test]
+fn streams_above_the_last_of_a_goaway_are_sent_again() {
+    for most in [1, 5] {
+        is_whole(
+            &against_streams(move |stream| match stream == most {
+                true => Takes::TheLast,
+                false => Takes::It,
+            }),
+            60,
+        );
+    }
+}
+
+#[test]
+fn a_stream_that_is_refused_is_sent_again() {
+    is_whole(
+        &against_streams(|stream| match stream % 3 == 0 {
+            true => Takes::Not,
+            false => Takes::It,
+        }),
+        60,
+    );
+}
+
+#[test]
+fn a_target_that_refuses_every_stream_is_one_cause() {
+    let ran = against_streams(|stream| match stream == 1 {
+        true => Takes::It,
+        false => Takes::Not,
+    });
+    // Each request has a connection of its own in the end, and there it is the first.
+    is_whole(&ran, 60);
+    let ran = against_streams(|_| Takes::Not);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
+    says(
+        &ran.stderr,
+        &[
+            "no HTTP answer from",
+            "it processed none of the attempts",
+            "no case was sent",
+        ],
+    );
+}
+
+#[test]
+fn a_connection_that_ends_before_anything_is_read_costs_nothing() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&seen);
+    let target = Target::raw(move |stream| {
+        if counts.fetch_add(1, Ordering::SeqCst) % 3 < 2 {
+            return converse(stream, 2, || {});
+        }
+        // Nobody has read what came over it: it is reset.
+        drop(stream);
+    });
+    let ran = run_against(&many(30), &target, &["--jobs", "1"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    is_whole(&ran, 30);
+}
+
+/// What was asked, and over which connection.
+type Heard = Arc<Mutex<Vec<(usize, Asked)>>>;
+
+/// A target that reads what it is asked, and closes where it is told to.
+fn closing(closes: impl Fn(&Asked, usize) -> bool + Send + Sync + 'static) -> (Target, Heard) {
+    let heard = Heard::default();
+    let (hears, connections) = (Arc::clone(&heard), AtomicUsize::new(0));
+    let target = Target::raw(move |mut stream| {
+        let connection = connections.fetch_add(1, Ordering::SeqCst);
+        while let Some(asked) = target::read(&mut stream) {
+            let is_probe = asked.line == "GET /";
+            if !is_probe {
+                hears
+                    .lock()
+                    .expect("a lock")
+                    .push((connection, asked.clone()));
+            }
+            if !is_probe && closes(&asked, hears.lock().expect("a lock").len()) {
+                return;
+            }
+            let answer =
+                target::json("400 Bad Request", RIGHT).replace("connection: close\r\n", "");
+            if stream.write_all(answer.as_bytes()).is_err() {
+                return;
+            }
+        }
+    });
+    (target, heard)
+}
+
+#[test]
+fn what_was_read_and_not_answered_is_sent_again_by_its_case_alone_with_other_values() {
+    let folder = Folder::tiny().but_case("name: Red", "name: \"${uuid}\"");
+    for (times, code) in [(1, 0), (9, 4)] {
+        let (target, heard) = closing(move |_, count| count <= times);
+        let ran = run_against(&folder, &target, &[]);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(!ran.stdout.contains("flaky"), "{ran:?}");
+        let heard = heard.lock().unwrap();
+        let [(one, first), (other, second)] = &heard[..] else {
+            panic!("{heard:?}");
+        };
+        assert_ne!((one, &first.rest), (other, &second.rest));
+        let body = |asked: &Asked| asked.rest.split_once('{').map(|(_, body)| body.to_owned());
+        assert_ne!(body(first), body(second));
+    }
+}
+
+#[test]
+fn what_only_asks_is_sent_again_at_once_over_a_new_connection() {
+    let folder = Folder::tiny().but_case(
+        "  operation: createThing\n  merge: { name: Red }",
+        "  method: GET\n  path: /things/1",
+    );
+    for (times, code, heard_times) in [(1, 0, 2), (9, 4, 3)] {
+        let (target, heard) = closing(move |_, count| count <= times);
+        let ran = run_against(&folder, &target, &[]);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        let heard = heard.lock().unwrap();
+        // One that is never answered is asked by its case once more.
+        assert_eq!(heard.len(), heard_times, "{heard:?}");
+        assert_ne!(heard[0].0, heard[1].0);
+    }
+}

@@ -1,0 +1,294 @@
+//! Turns the answers that will do, and the one that came, into what its code, error and detail lack.
+
+use super::condition::{Wanted as Tie, wanted};
+use super::{Answer, Column, FaultOf, Finding, Judged, Warning, near};
+use crate::case::{
+    Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
+};
+use crate::contract::{Detail, DetailPart, Row, Suite, nearest_text, same_error};
+use crate::source::Span;
+use crate::template::{Problem, Scope, Template};
+use crate::text;
+
+/// How much of a text is held against several to find the nearest, in characters.
+const MAX_COMPARED: usize = 300;
+
+/// Holds code, error and detail against the answers of which any will do.
+///
+/// # Errors
+///
+/// Returns the first variable that has no value.
+pub(super) fn judge(
+    expect: &Expect,
+    suite: &Suite,
+    scope: &Scope,
+    answer: &Answer,
+) -> Result<Judged, Problem> {
+    let reader = Reader {
+        suite,
+        scope,
+        answer,
+        ties: ties(expect, suite, scope, answer)?,
+    };
+    let mut missed: Vec<(&Wanted, Judged)> = Vec::new();
+    for wanted in &expect.answers {
+        let judged = reader.one(wanted)?;
+        if judged.findings.is_empty() {
+            return Ok(judged);
+        }
+        missed.push((wanted, judged));
+    }
+    let nearest = missed.into_iter().min_by_key(|(_, judged)| rank(judged));
+    let Some((wanted, mut judged)) = nearest else {
+        return Ok(Judged::default());
+    };
+    judged.row = None;
+    if let ([_, _, ..], Some(first)) = (&expect.answers[..], judged.findings.first_mut()) {
+        let nearest = match wanted.row {
+            Some(at) => format!("row `{}`", suite.table.rows[at].id),
+            None => "success".to_owned(),
+        };
+        let said =
+            format!("none of the answers came that the case names; the nearest is {nearest}");
+        first.note = Some(match &first.note {
+            Some(note) => format!("{said}; {note}"),
+            None => said,
+        });
+    }
+    Ok(judged)
+}
+
+/// Returns how far an answer is from one that was expected: a right code says more than a right text,
+/// and of two texts the more alike was meant.
+fn rank(judged: &Judged) -> (bool, usize, usize) {
+    let of = |column: Column| {
+        let mut findings = judged.findings.iter();
+        findings.find(move |finding| finding.column == column)
+    };
+    let unlike = of(Column::Detail).map_or(0, |finding| {
+        let cut = |said: &str| text::cut(said, MAX_COMPARED);
+        strsim::levenshtein(&cut(&finding.expected), &cut(&finding.actual))
+    });
+    (of(Column::Code).is_some(), judged.findings.len(), unlike)
+}
+
+fn ties<'a>(
+    expect: &'a Expect,
+    suite: &'a Suite,
+    scope: &Scope,
+    answer: &Answer,
+) -> Result<Vec<(&'a str, Tie<'a>)>, Problem> {
+    let ties = expect.ties.iter();
+    ties.map(|(name, condition)| {
+        let tie = wanted(&condition.value, suite, scope, answer.body.as_ref())?;
+        Ok((name.as_str(), tie))
+    })
+    .collect()
+}
+
+/// Reads one answer in the light of what may come.
+struct Reader<'a> {
+    suite: &'a Suite,
+    scope: &'a Scope,
+    answer: &'a Answer,
+    ties: Vec<(&'a str, Tie<'a>)>,
+}
+
+impl Reader<'_> {
+    fn one(&self, wanted: &Wanted) -> Result<Judged, Problem> {
+        let mut judged = Judged {
+            row: wanted.row,
+            ..Judged::default()
+        };
+        let Located { value, span } = wanted.code;
+        if !value.accepts(self.answer.code) {
+            let (expected, actual) = (value.to_string(), self.answer.code.to_string());
+            let finding = Finding::new(Column::Code, expected, actual, span);
+            judged.findings.push(finding);
+        }
+        let row = wanted.row.map(|at| &self.suite.table.rows[at]);
+        match &wanted.words {
+            ExpectedWords::Either(text) => judged.findings.extend(self.either(text)?),
+            ExpectedWords::Apart { error, detail } => {
+                if let Some(error) = error {
+                    judged.findings.extend(self.error(error)?);
+                }
+                if let Some(texts) = detail {
+                    self.detail(texts, row, &mut judged)?;
+                }
+            }
+        }
+        Ok(judged)
+    }
+
+    fn error(&self, expected: &Located<Template>) -> Result<Option<Finding>, Problem> {
+        let actual = match &self.answer.error {
+            Some(actual) => actual.as_str(),
+            // The envelope's finding has said that it is not there.
+            None if !self.answer.faults.is_empty() => return Ok(None),
+            None => "",
+        };
+        let (span, expected) = (expected.span, self.scope.text(&expected.value)?);
+        let ignore_case = self.suite.envelope.errors_ignore_case;
+        Ok((!same_error(&expected, actual, ignore_case))
+            .then(|| with_nearness(Finding::new(Column::Error, expected, actual, span))))
+    }
+
+    /// Holds error and detail against a text that may stand in either place.
+    fn either(&self, expected: &Located<ExpectedDetail>) -> Result<Option<Finding>, Problem> {
+        let form = self.form(&expected.value)?;
+        let said = [&self.answer.error, &self.answer.detail];
+        let mut said = said.into_iter().flatten();
+        if said.any(|said| self.fits(&form, said)) {
+            return Ok(None);
+        }
+        if self.answer.body.is_none() && !self.answer.faults.is_empty() {
+            return Ok(None);
+        }
+        let actual = self
+            .answer
+            .error
+            .as_deref()
+            .or(self.answer.detail.as_deref());
+        let finding = Finding::new(
+            Column::Error,
+            self.shown(&form),
+            actual.unwrap_or_default(),
+            expected.span,
+        );
+        Ok(Some(with_nearness(finding)))
+    }
+
+    fn detail(
+        &self,
+        expected: &Located<ExpectedTexts>,
+        row: Option<&Row>,
+        judged: &mut Judged,
+    ) -> Result<(), Problem> {
+        let unreadable = self.answer.body.is_none() && !self.answer.faults.is_empty();
+        if unreadable || self.answer.has_fault(FaultOf::Detail) {
+            // The envelope's finding has said that there is nothing to read.
+            return Ok(());
+        }
+        let texts = expected.value.any_of.iter();
+        let forms: Vec<Detail> = texts
+            .map(|text| self.form(text))
+            .collect::<Result<_, _>>()?;
+        let actual = self.answer.detail.as_deref().unwrap_or_default();
+        if self.answer.detail.is_some() && forms.iter().any(|form| self.fits(form, actual)) {
+            return Ok(());
+        }
+        match row.filter(|row| expected.value.open && self.is_another_text(&forms, row)) {
+            Some(row) => judged.warnings.push(Warning {
+                row: row.id.clone(),
+                listed: row.details().iter().map(Detail::shown).collect(),
+                actual: actual.to_owned(),
+                span: expected.span,
+            }),
+            None => judged
+                .findings
+                .extend(self.wrong_text(&forms, expected.span)),
+        }
+        Ok(())
+    }
+
+    /// Tells whether the text that came is one of those that an open row's source does not list: not
+    /// another row's, not one that is listed and says the wrong thing, and not nearly a listed one.
+    fn is_another_text(&self, forms: &[Detail], row: &Row) -> bool {
+        let Some(actual) = self.answer.detail.as_deref() else {
+            return true;
+        };
+        let listed = || forms.iter().chain(row.details());
+        let is_others = self.answer.classify(self.suite);
+        let is_others = is_others.is_some_and(|found| found.row.id != row.id);
+        let nearly = |text: &Detail| {
+            nearest_text(std::slice::from_ref(text), actual).is_some()
+                || near::only_difference(&self.shown(text), actual).is_some()
+        };
+        !is_others && !listed().any(|text| text.matches(actual) || nearly(text))
+    }
+
+    /// Returns what is wrong with a detail that is none of several texts, held against the nearest.
+    fn wrong_text(&self, forms: &[Detail], span: Span) -> Option<Finding> {
+        let actual = self.answer.detail.as_deref().unwrap_or_default();
+        let head = text::cut(actual, MAX_COMPARED);
+        let fitting = forms.iter().find(|form| form.matches(actual));
+        let shown: Vec<String> = forms.iter().map(|form| self.shown(form)).collect();
+        let near = text::nearest_few(&head, shown.iter().map(String::as_str), 1);
+        let form = match (fitting, near.first()) {
+            (Some(form), _) => form,
+            (None, Some(near)) => forms.iter().find(|form| self.shown(form) == **near)?,
+            (None, None) => forms.first()?,
+        };
+        let finding = Finding::new(Column::Detail, self.shown(form), actual, span);
+        let mut finding = match form.matches(actual) {
+            true => Finding {
+                note: Some(self.tie_note()),
+                ..finding
+            },
+            false => with_nearness(finding),
+        };
+        if forms.len() > 1 {
+            let several = format!("the nearest of {} texts that will do", forms.len());
+            finding.note = Some(match finding.note {
+                Some(note) => format!("{several}; {note}"),
+                None => several,
+            });
+        }
+        Some(finding)
+    }
+
+    /// Returns an expected text with its variables replaced, placeholders left.
+    fn form(&self, expected: &ExpectedDetail) -> Result<Detail, Problem> {
+        let mut parts = Vec::new();
+        for part in &expected.parts {
+            parts.push(match part {
+                ExpectedPart::Fixed(part) => part.clone(),
+                ExpectedPart::Variable(variable) => {
+                    DetailPart::Literal(self.scope.variable(variable)?.to_text())
+                }
+            });
+        }
+        Ok(Detail::from_parts(parts))
+    }
+
+    /// Tells whether a text has a form, each placeholder filled as it is tied down.
+    fn fits(&self, form: &Detail, said: &str) -> bool {
+        form.matches_where(said, &|name, filling| {
+            let mut ties = self.ties.iter().filter(|(tied, _)| *tied == name);
+            ties.all(|(_, tie)| tie.accepts_text(filling))
+        })
+    }
+
+    /// Returns a form as it is shown, each placeholder as its value where that is known.
+    fn shown(&self, form: &Detail) -> String {
+        form.fill(
+            &|name| match self.ties.iter().find(|(tied, _)| *tied == name) {
+                Some((_, Tie::Equal(value))) => value.to_text(),
+                _ => format!("{{{name}}}"),
+            },
+        )
+    }
+
+    fn tie_note(&self) -> String {
+        let ties = self.ties.iter();
+        let said: Vec<String> = ties
+            .map(|(name, tie)| match tie {
+                Tie::Lacking(_) => format!("what `{{{name}}}` must equal is not in the answer"),
+                Tie::Equal(_) => format!("`{{{name}}}` is `{tie}`"),
+                _ => format!("`{{{name}}}` is {tie}"),
+            })
+            .collect();
+        said.join(", ")
+    }
+}
+
+fn with_nearness(finding: Finding) -> Finding {
+    let note = near::only_difference(&finding.expected, &finding.actual).map(|kind| {
+        format!(
+            "it differs only in {kind}: {}",
+            text::cut(&text::reveal(&finding.actual), 300)
+        )
+    });
+    Finding { note, ..finding }
+}
