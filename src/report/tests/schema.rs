@@ -65,6 +65,13 @@ fn published() -> Value {
 fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_writes() {
     let mut full = record("x");
     full["cases"][0] = case(2, "failed", "x");
+    full["cases"][0]["rows"] = json!([{"row": "x", "state": "broken"}]);
+    full["cases"][0]["warnings"] = json!([{"row": "x", "listed": [], "actual": "x", "line": 1}]);
+    full["unlisted"] = json!([{"suite": "x", "row": "x", "actual": "x", "cases": 1}]);
+    full["summary"]["warnings"] = json!(1);
+    for count in ["effects", "answered_by_another"] {
+        full["rows"][0][count] = json!(1);
+    }
     let read: Record = serde_json::from_value(full.clone()).unwrap();
     let full = serde_json::to_value(&read).unwrap();
     let mut declared = Vec::new();
