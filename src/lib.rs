@@ -23,6 +23,7 @@
 //! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
 //! | [`mod@reference`] | HTTP requests into the answers of a service that keeps the contract |
 //! | [`proof`] | the suite and the mutants into what the suite would have caught |
+//! | [`seen`] | what somebody has written down of an exchange into that exchange |
 //! | [`add`] | an exchange that somebody has seen into a case file |
 //! | [`compare`] | cases and two targets into what these answer differently |
 //! | [`report`] | results into words |
@@ -32,7 +33,7 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← add ← compare ← report ← testing ← cli.
+//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
 //! [`mod@reference`] sees only text and json; proof, testing and cli may see it.
 //!
 //! # Invariants
@@ -91,6 +92,8 @@ pub mod run;
 pub mod reference;
 
 pub mod proof;
+
+pub mod seen;
 
 pub mod add;
 

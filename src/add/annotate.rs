@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Ground, Proposed, propose, recorded};
+use super::{Ground, Proposed, propose};
 use crate::case::Case;
 use crate::run::Record;
+use crate::seen::{Place, recorded};
 use crate::template::Tree;
 
 /// How many answers get a proposal: more are rarely more than one error.
@@ -35,7 +36,8 @@ pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)], no
             idle: &[],
         };
         // Of what is nearly an old answer, the case that failed is the case.
-        let proposed = propose(&recorded(&one.id, exchange), &ground, None);
+        let seen = recorded(&Place::whole(&one.id), exchange);
+        let proposed = seen.and_then(|seen| propose(&seen, &ground, None));
         if let Ok(Proposed::Cases(proposals)) = proposed {
             one.proposal = proposals.into_iter().next().map(|proposal| proposal.text);
             left -= 1;

@@ -1,7 +1,7 @@
 //! Turns the verb and URL of a request into an operation of a suite, where one fits.
 
-use super::Seen;
 use crate::contract::{Operation, Suite};
+use crate::seen::Seen;
 
 /// What a request asks for, in the words of a suite.
 #[derive(Debug)]
@@ -14,6 +14,24 @@ pub(super) struct Called<'a> {
     pub(super) path: String,
     /// The query as it stood in the URL, without the question mark.
     pub(super) query: Option<String>,
+}
+
+impl Called<'_> {
+    /// Returns the same without an operation where its query cannot be said beside one.
+    pub(super) fn expressible(self) -> Self {
+        match self
+            .query
+            .as_deref()
+            .is_none_or(|query| pairs(query).is_some())
+        {
+            true => self,
+            false => Self {
+                operation: None,
+                params: Vec::new(),
+                ..self
+            },
+        }
+    }
 }
 
 /// Returns what a request asks for; `base` is the path of the target's URL, where it is known.

@@ -2,7 +2,7 @@
 
 use super::body::Sent;
 use super::row::slug;
-use super::wording::{Wording, is_secret};
+use super::wording::{Wording, is_secret, is_token};
 use crate::json::{Json, Members};
 use crate::text;
 
@@ -34,7 +34,7 @@ pub(super) fn changes(body: &Sent, wording: &Wording) -> (String, String) {
                 words.push(format!("without {key}"));
                 name.push(format!("without-{}", kebab(key)));
             }
-            Json::Text(text) if !is_secret(key) && text.chars().count() < 30 => {
+            Json::Text(text) if !is_secret(key) && !is_token(text) && text.chars().count() < 30 => {
                 words.push(format!("with {key} {}", wording.text(text)));
                 name.push(format!("with-{}", kebab(key)));
             }

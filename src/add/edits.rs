@@ -15,6 +15,17 @@ pub struct Edit {
     pub after: String,
 }
 
+/// Returns edits with others behind them; a file that both change is changed once, by what both do.
+pub fn merged(mut edits: Vec<Edit>, more: Vec<Edit>) -> Vec<Edit> {
+    for edit in more {
+        match edits.iter_mut().find(|known| known.path == edit.path) {
+            Some(known) => known.after = edit.after,
+            None => edits.push(edit),
+        }
+    }
+    edits
+}
+
 /// Returns the files of a proposal: the case, and the table where it needs a row.
 pub fn edits(proposal: &Proposal, suite: &Suite, seen: &Sighting) -> Vec<Edit> {
     let table = |row: &NewRow| {

@@ -9,11 +9,12 @@ use super::borrow::{Setup, exclusive, setups};
 use super::call::{Called, called, pairs};
 use super::claim::{changes, in_words, kebab};
 use super::row::{Fit, Near, NewRow, fit, new_row, slug};
-use super::wording::{Wording, is_secret, is_token, literal};
-use super::{Seen, yaml_text};
+use super::wording::{Wording, is_secret, is_secret_header, is_token, literal};
+use super::{values, yaml_text};
 use crate::case::Case;
 use crate::contract::{DetailPart, Row, Suite};
 use crate::json::{Json, Members, quoted};
+use crate::seen::{Place, Seen};
 use crate::template::{Problem, Template, Tree};
 use crate::text;
 use crate::verdict::{Answer, Fault, read_answer};
@@ -85,6 +86,8 @@ pub struct Proposal {
     pub fits: Option<String>,
     /// What was left out or hidden.
     pub notes: Vec<String>,
+    /// Variables that were made up for secrets of the request, with the values that were seen.
+    pub secrets: Vec<(String, String)>,
     /// Members in which the request differs from its operation's example.
     pub changes: Vec<String>,
 }
@@ -127,7 +130,7 @@ pub fn propose<'a>(
         ground,
         answer,
         held,
-        called: called(seen, ground.suite, ground.base),
+        called: called(seen, ground.suite, ground.base).expressible(),
     };
     Ok(Proposed::Cases(draft.proposals()?))
 }
@@ -138,7 +141,7 @@ pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
     misformed(&seen.place, &answer)
 }
 
-fn misformed(place: &str, answer: &Answer) -> Option<Problem> {
+fn misformed(place: &Place, answer: &Answer) -> Option<Problem> {
     let Fault {
         expected, actual, ..
     } = answer.faults.first()?;
@@ -280,6 +283,7 @@ impl Draft<'_> {
             row,
             fits,
             notes: wording.notes,
+            secrets: wording.secrets,
             changes: match &body {
                 Sent::Example { merge, .. } => merge.iter().map(|(name, _)| name.clone()).collect(),
                 _ => Vec::new(),
@@ -331,7 +335,7 @@ impl Draft<'_> {
             let mut parameters = Members::default();
             for (name, value) in pairs {
                 let value = match is_secret(&name) || is_token(&value) {
-                    true => wording.secret(&name),
+                    true => wording.secret(&name, &decoded(&value)),
                     false => wording.text(&value),
                 };
                 parameters.set(name, value.into());
@@ -351,11 +355,16 @@ impl Draft<'_> {
             if usual {
                 continue;
             }
-            if is_secret(name) || is_token(value) {
+            if is_secret_header(name) || is_token(value) {
                 wording.notes.push(format!(
                     "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
                 ));
                 continue;
+            }
+            if headers.contains(name) {
+                let told =
+                    format!("the header `{name}` was there more than once, and the last is kept");
+                wording.notes.push(told);
             }
             headers.set(name.as_str(), wording.text(value).into());
         }
@@ -475,7 +484,7 @@ impl Draft<'_> {
 
     /// Returns the names and values of the request, by which a text may repeat it.
     fn request_values(&self) -> Vec<(String, Json)> {
-        let mut values = self.seen.values();
+        let mut values = values(self.seen);
         let own = self.called.params.iter();
         values.extend(own.map(|(name, value)| (name.clone(), value.clone().into())));
         let query = self
@@ -570,6 +579,15 @@ impl Draft<'_> {
             .find(|id| !taken.contains(id))
             .unwrap_or(base)
     }
+}
+
+/// Returns what a value of a query stands for: a variable's value is encoded when it is put there.
+fn decoded(value: &str) -> String {
+    let pair = format!("v={value}");
+    let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
+    pairs
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 /// Writes the braces of a text twice, except around variables.

@@ -9,6 +9,7 @@ use super::Ground;
 use super::body::has_form;
 use crate::json::{Json, Members};
 use crate::template::{Part, Template, Tree, Variable};
+use crate::text;
 
 /// Words in the name of a member or a header whose value is a secret.
 const SECRET_WORDS: [&str; 9] = [
@@ -32,6 +33,9 @@ const PAIR: &str = r#"([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^"'&\s,;}<]+)"#;
 /// A name that has the word of a secret in it, and is the public name of a thing.
 const NO_SECRET: &str = "tokenid";
 
+/// What the variables begin with that are made up for secrets.
+const SECRET_PREFIX: &str = "VIPSPEC_SECRET_";
+
 /// How far the time of a request may lie from the one that its example would have had, in hours.
 const NEAR_HOURS: i64 = 48;
 
@@ -49,6 +53,8 @@ pub(super) struct Wording {
     today: Date,
     /// What was left out or hidden, for the person who reads the proposal.
     pub(super) notes: Vec<String>,
+    /// The variables that were made up for secrets, with the values that were seen.
+    pub(super) secrets: Vec<(String, String)>,
 }
 
 /// Tells whether a name says that its value is a secret.
@@ -59,6 +65,25 @@ pub(super) fn is_secret(name: &str) -> bool {
         .map(|character| character.to_ascii_lowercase())
         .collect();
     plain != NO_SECRET && SECRET_WORDS.iter().any(|word| plain.contains(word))
+}
+
+/// Tells whether a header's name says that its value belongs to whoever sent it.
+///
+/// What ends in `key` opens something: `ocp-apim-subscription-key`, `x-functions-key`; but for the key
+/// by which a service knows a request again.
+pub(super) fn is_secret_header(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = [
+        "auth",
+        "session",
+        "credential",
+        "signature",
+        "csrf",
+        "xsrf",
+        "jwt",
+    ];
+    let opens = name.ends_with("key") && !name.contains("idempotency");
+    is_secret(&name) || opens || words.iter().any(|word| name.contains(word))
 }
 
 /// Tells whether a value looks like a token, whatever it is called.
@@ -77,6 +102,7 @@ impl Wording {
             now,
             today: now.to_zoned(TimeZone::UTC).date(),
             notes: Vec::new(),
+            secrets: Vec::new(),
         };
         for (name, value) in ground.secrets.iter().filter(|(_, value)| value.len() > 3) {
             wording.know(value, &format!("${{secret:{name}}}"));
@@ -132,7 +158,7 @@ impl Wording {
         let is_hidden = (is_secret(name) && !text.is_empty()) || is_token(text);
         match self.variable(text) {
             Some(written) => written.to_owned(),
-            None if is_hidden => self.secret(name),
+            None if is_hidden => self.secret(name, text),
             None => self.text(text),
         }
     }
@@ -149,7 +175,7 @@ impl Wording {
             };
             if is_secret(name.as_str()) || is_token(value.as_str()) {
                 written.push_str(&self.inside(&text[at..value.start()]));
-                written.push_str(&self.secret(name.as_str()));
+                written.push_str(&self.secret(name.as_str(), value.as_str()));
                 at = value.end();
             }
         }
@@ -157,19 +183,38 @@ impl Wording {
     }
 
     /// Returns what stands for a secret that was seen under a name.
-    pub(super) fn secret(&mut self, name: &str) -> String {
-        let upper: String = name
+    ///
+    /// Its variable is made up here, so that a recording never names one that somebody has for
+    /// something else; its value stands for it as long as the program runs.
+    pub(super) fn secret(&mut self, name: &str, value: &str) -> String {
+        let upper = name
             .chars()
             .map(|character| match character.is_ascii_alphanumeric() {
                 true => character.to_ascii_uppercase(),
                 false => '_',
-            })
-            .collect();
-        let note = format!("`{name}` is a secret: set `{upper}`, or `{upper}_FILE`");
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
+            });
+        let base = format!("{SECRET_PREFIX}{}", upper.collect::<String>());
+        let names = (1..).map(|number| match number {
+            1 => base.clone(),
+            _ => format!("{base}_{number}"),
+        });
+        let mut free = names.filter(|name| {
+            let taken = self.secrets.iter().find(|(known, _)| known == name);
+            taken.is_none_or(|(_, known)| known == value)
+        });
+        let variable = free.next().unwrap_or(base);
+        let written = format!("${{secret:{variable}}}");
+        if self.secrets.iter().all(|(known, _)| *known != variable) {
+            self.notes.push(format!(
+                "`{}` is a secret: set `{variable}`, or `{variable}_FILE`, wherever the case is run",
+                text::shown(name)
+            ));
+            self.secrets.push((variable, value.to_owned()));
+            if value.len() > 3 {
+                self.know(value, &written);
+            }
         }
-        format!("${{secret:{upper}}}")
+        written
     }
 
     /// Returns a text in which what is known, and what changes from day to day, is a variable.
@@ -309,7 +354,7 @@ fn form(template: &Template) -> Option<Regex> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ground, Wording, is_secret};
+    use super::{Ground, Wording, is_secret, is_secret_header};
     use crate::case::Library;
     use serde_json::json;
 
@@ -364,11 +409,11 @@ mod tests {
         for (seen, written) in [
             (
                 "user=ada&password=hunter2&x=1",
-                "user=ada&password=${secret:PASSWORD}&x=1",
+                "user=ada&password=${secret:VIPSPEC_SECRET_PASSWORD}&x=1",
             ),
             (
                 "{\"client_secret\": \"abc\", ",
-                "{\"client_secret\": \"${secret:CLIENT_SECRET}\", ",
+                "{\"client_secret\": \"${secret:VIPSPEC_SECRET_CLIENT_SECRET}\", ",
             ),
             ("a=b", "a=b"),
         ] {
@@ -381,7 +426,7 @@ mod tests {
         let mut wording = wording();
         let written =
             wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}).into());
-        let hidden = json!({"apiKey": "${secret:APIKEY}", "a": {"pass-word": "${secret:PASS_WORD}", "n": 1}});
+        let hidden = json!({"apiKey": "${secret:VIPSPEC_SECRET_APIKEY}", "a": {"pass-word": "${secret:VIPSPEC_SECRET_PASS_WORD}", "n": 1}});
         assert_eq!(written, hidden);
         assert_eq!(wording.notes.len(), 2);
         let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x";
@@ -389,8 +434,18 @@ mod tests {
             wording.value(&json!({"assertion": token, "note": "eyJ is how they begin"}).into());
         assert_eq!(
             written,
-            json!({"assertion": "${secret:ASSERTION}", "note": "eyJ is how they begin"})
+            json!({"assertion": "${secret:VIPSPEC_SECRET_ASSERTION}", "note": "eyJ is how they begin"})
         );
         assert!(is_secret("X-Api-Key") && !is_secret("accountName"));
+        for name in [
+            "Ocp-Apim-Subscription-Key",
+            "x-functions-key",
+            "x-csrf",
+            "x-amz-signature",
+            "x-auth",
+        ] {
+            assert!(is_secret_header(name), "{name}");
+        }
+        assert!(!is_secret_header("idempotency-key") && !is_secret_header("x-mode"));
     }
 }

@@ -1,14 +1,27 @@
 //! Turns values into YAML as a careful person writes it.
 
-use crate::json::{Json, quoted};
+use crate::json::{self, Json};
+use crate::text;
 
 /// Returns a scalar: plain where YAML reads it back as the same text, quoted otherwise.
 pub(super) fn text(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
-    // A JSON string is a double-quoted YAML scalar.
     quoted(text)
+}
+
+/// Returns a double-quoted scalar, which is a JSON string without anything that hides.
+fn quoted(text: &str) -> String {
+    let mut written = String::new();
+    for character in json::quoted(text).chars() {
+        match u32::from(character) {
+            _ if !text::is_unsafe(character) => written.push(character),
+            code @ ..0x1_0000 => written.push_str(&format!("\\u{code:04x}")),
+            code => written.push_str(&format!("\\U{code:08x}")),
+        }
+    }
+    written
 }
 
 /// Returns a value in flow style: `{ units: -1 }`.

@@ -1,8 +1,8 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
 use std::cell::OnceCell;
-use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,23 +12,24 @@ use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
 use super::shelf::{self, Shelf};
 use super::{Stop, output, reading, sightings};
-use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Seen, Sighting};
+use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
 use crate::exchange::Error;
 use crate::report;
-use crate::run::{Choice, Flags, Origin, Outcome, Plan};
+use crate::run::{self, Choice, Context, Flags, MASK, Origin, Outcome, Plan, Redactor};
+use crate::seen::Seen;
+use crate::template::Environment;
 use crate::testing::Session;
+use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
-
-/// How many answers of other services are told one by one.
-const MAX_LEFT_OUT: usize = 5;
 
 /// What the proposals of one command rest on.
 struct Desk<'a> {
     arguments: &'a AddArguments,
     root: PathBuf,
     plan: Plan,
+    redactor: Redactor,
     runtime: Runtime,
     /// The client of the target, once something is to be sent: one budget for all that is.
     session: OnceCell<Session>,
@@ -36,29 +37,109 @@ struct Desk<'a> {
 
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let root = reading::folder(arguments.cases.as_deref(), "`add`")?;
-    let plan = Plan::read(arguments.flags(), Origin::Named(root.clone()))?;
+    let reading = sightings::gather(arguments)?;
+    let mut flags = arguments.flags();
+    // A variable of a command line is none of a suite.
+    flags
+        .sending
+        .vars
+        .retain(|(name, _)| !reading.used.contains(name));
+    let plan = Plan::read(flags, Origin::Named(root.clone()))?;
     reading::warn_of_short_secrets(&[], &[&plan]);
     let runtime =
         Runtime::new().map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     let desk = Desk {
         arguments,
         root,
+        redactor: plan.redactor(&[]),
         plan,
         runtime,
         session: OnceCell::new(),
     };
-    let seen = sightings::gather(arguments)?;
-    let mut shelf = Shelf::read(&desk.plan)?;
-    for one in desk.of_this_api(seen, &shelf)? {
-        let is_sent = one.response.is_none();
-        let one = desk.answered(one)?;
-        let added = desk.add(&one, &mut shelf);
-        added.map_err(|stop| shelf::unwritten(stop, &desk.root, is_sent))?;
-    }
-    Ok(Exit::Success)
+    desk.run(reading.seen).map_err(|stop| desk.redacted(stop))
 }
 
 impl Desk<'_> {
+    /// Judges all that was seen, and then writes what comes of it: all, or nothing.
+    fn run(&self, seen: Vec<Seen>) -> Result<Exit, Stop> {
+        let mut shelf = Shelf::read(&self.plan)?;
+        let seen = self.first_of_each(self.of_this_api(seen, &shelf)?, &shelf)?;
+        let count = seen.len();
+        let (mut edits, mut refused) = (Vec::new(), Vec::new());
+        for one in seen {
+            let (place, is_sent) = (one.place.clone(), one.response.is_none());
+            let judged = self.answered(one);
+            let judged = judged.and_then(|one| self.judge(&one, &mut shelf, &edits));
+            let named = match count {
+                1 => String::new(),
+                _ => format!("{place}: "),
+            };
+            match judged {
+                Ok(judged) => {
+                    self.tell(&named, &judged);
+                    edits = add::merged(edits, judged.edits);
+                }
+                Err(stop) => refused.push(shelf::unwritten(stop, &self.root, is_sent).of(&named)),
+            }
+        }
+        if count == 1
+            && let Some(stop) = refused.pop()
+        {
+            return Err(stop);
+        }
+        let Some(first) = refused.first() else {
+            return self.write(&edits).map(|()| Exit::Success);
+        };
+        let exit = first.exit();
+        let title = format!(
+            "{} of {count} exchanges are refused; nothing is written",
+            refused.len()
+        );
+        refused
+            .into_iter()
+            .for_each(|stop| self.redacted(stop).say());
+        let help = "choose the others with `--entry`, `--url-glob` or `--status`, or say what these are with `--as`";
+        Err(Stop::because(exit, title, help))
+    }
+
+    /// Keeps one of those that were answered alike on the same operation, unless all are wanted.
+    fn first_of_each(&self, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Seen>, Stop> {
+        let mut kept: Vec<(Option<String>, Seen, usize)> = Vec::new();
+        for one in seen {
+            let kind = add::kind(&one, &*self.suite(&shelf.library, &one)?);
+            let kind = kind.filter(|_| !self.arguments.all);
+            let like =
+                |(known, ..): &&mut (Option<String>, Seen, usize)| kind.is_some() && *known == kind;
+            match kept.iter_mut().find(like) {
+                Some((.., more)) => *more += 1,
+                None => kept.push((kind, one, 0)),
+            }
+        }
+        for (_, one, more) in kept.iter().filter(|(.., more)| *more > 0) {
+            self.note(&format!(
+                "{}: {more} more like it; `--all` takes each",
+                one.place
+            ));
+        }
+        Ok(kept.into_iter().map(|(_, one, _)| one).collect())
+    }
+
+    /// Returns why a verb ends, without a secret.
+    fn redacted(&self, stop: Stop) -> Stop {
+        match stop {
+            Stop::Because(exit, title, help) => {
+                let help = help.map(|help| self.redactor.text(&help));
+                Stop::Because(exit, self.redactor.text(&title), help)
+            }
+            stop => stop,
+        }
+    }
+
+    /// Writes a word to the person at the terminal, without a secret.
+    fn note(&self, text: &str) {
+        output::note(&self.redactor.text(text));
+    }
+
     /// Leaves out what a recording has of other services, unless that is all it has.
     fn of_this_api(&self, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Seen>, Stop> {
         if self.arguments.har.is_none() && self.arguments.from_report.is_none() {
@@ -76,13 +157,7 @@ impl Desk<'_> {
         {
             return Err(Stop::invalid(problem));
         }
-        for problem in foreign.iter().take(MAX_LEFT_OUT) {
-            output::note(&format!("note: {}", problem.title));
-        }
-        if !foreign.is_empty() {
-            let count = text::plural(foreign.len(), "answer");
-            output::note(&format!("{count} not of this API left out"));
-        }
+        sightings::tell_left_out(&foreign, "not of this API");
         Ok(own)
     }
 
@@ -93,7 +168,7 @@ impl Desk<'_> {
         }
         let host = match &self.plan.target.base {
             Some(_) => None,
-            None => Some(sightings::host_of(&seen.url)?),
+            None => Some(sightings::host_of(&seen)?),
         };
         let unheard = |error: Error| {
             let help = "is the service running, and is the URL right? nothing is written";
@@ -124,8 +199,8 @@ impl Desk<'_> {
         Ok(self.session.get_or_init(|| session))
     }
 
-    /// Proposes a case for an answer, and writes it; then it lies on the shelf as well.
-    fn add(&self, seen: &Seen, shelf: &mut Shelf) -> Result<(), Stop> {
+    /// Proposes a case for an answer, and puts it on the shelf, where the next is held against it.
+    fn judge(&self, seen: &Seen, shelf: &mut Shelf, before: &[Edit]) -> Result<Judged, Stop> {
         let suite = self.suite(&shelf.library, seen)?;
         let ground = Ground {
             suite: &suite,
@@ -141,8 +216,7 @@ impl Desk<'_> {
             .iter()
             .find_map(|one| add::already(one, ground.cases))
         {
-            told_already(&id);
-            return Ok(());
+            return Ok(Judged::already(&id));
         }
         let sighting = self.sighting(seen, ground.now);
         let verifies = self.plan.target.base.is_some()
@@ -151,16 +225,14 @@ impl Desk<'_> {
         let chosen = match verifies {
             true => self.smallest(seen, ground, decided, &proposals, |proposal| {
                 let edits = add::edits(proposal, &suite, &sighting);
+                self.refuse_secrets(seen, &edits)?;
                 shelf.case(&edits, &proposal.id)
             })?,
             false => proposals.into_iter().next(),
         };
         let chosen = match chosen {
             Some(proposal) => match add::already(&proposal, ground.cases) {
-                Some(id) => {
-                    told_already(&id);
-                    return Ok(());
-                }
+                Some(id) => return Ok(Judged::already(&id)),
                 None => Some(proposal),
             },
             None => None,
@@ -175,6 +247,7 @@ impl Desk<'_> {
             ));
         };
         let mut edits = add::edits(&proposal, &suite, &sighting);
+        self.refuse_secrets(seen, &edits)?;
         let after = shelf.with(&edits)?;
         if decided == Some(AddAs::KnownFailure) {
             edits.push(sightings::known_failure(
@@ -182,14 +255,11 @@ impl Desk<'_> {
                 &self.plan,
                 &self.root,
                 &proposal,
+                before,
             )?);
         }
-        self.tell(&proposal);
-        self.write(&edits)?;
-        if !self.arguments.dry_run {
-            *shelf = after;
-        }
-        Ok(())
+        *shelf = after;
+        Ok(Judged::new(&proposal, edits))
     }
 
     fn suite(&self, library: &Library, seen: &Seen) -> Result<Arc<Suite>, Stop> {
@@ -265,7 +335,8 @@ impl Desk<'_> {
             let said = self.plan.redactor(&[]).text(&error.to_string());
             Stop::because(Exit::Unjudged, said, "nothing is written")
         })?;
-        let passes = |proposal: &Proposal| self.passes(session, &case(proposal)?);
+        let passes =
+            |proposal: &Proposal| self.passes(session, &case(proposal)?, &proposal.secrets);
         let Some(at) = first(proposals, &passes)? else {
             return Ok(None);
         };
@@ -290,13 +361,31 @@ impl Desk<'_> {
         Ok(Some(smallest))
     }
 
-    fn passes(&self, session: &Session, case: &Case) -> Result<bool, Stop> {
+    /// Tells whether a proposed case passes; its own secrets have the values that were seen, and no
+    /// variable is read for them.
+    fn passes(
+        &self,
+        session: &Session,
+        case: &Case,
+        own: &[(String, String)],
+    ) -> Result<bool, Stop> {
+        let (given, outside) = (own.to_vec(), Arc::clone(&self.plan.environment));
+        let environment: Environment = Arc::new(move |name: &str| {
+            let mut given = given.iter();
+            let seen = given.find(|(known, _)| known == name);
+            seen.map_or_else(|| outside(name), |(_, value)| Ok(Some(value.clone())))
+        });
         let cases = std::slice::from_ref(case);
-        let missing = self.plan.missing(cases);
+        let missing = run::missing_environment(cases, &environment);
         if !missing.is_empty() {
             return Err(Stop::Invalid(missing));
         }
-        let context = self.plan.context(&session.client, cases);
+        let secrets = &self.plan.target.secrets;
+        let context = Context {
+            redactor: Arc::new(Redactor::for_cases(cases, &environment, secrets)),
+            environment,
+            ..self.plan.context(&session.client, cases)
+        };
         let verdict = self.runtime.block_on(context.execute(case));
         let outcome = verdict.outcome();
         match verdict.cause() {
@@ -309,14 +398,14 @@ impl Desk<'_> {
         }
     }
 
-    fn tell(&self, proposal: &Proposal) {
-        match (&proposal.row, &proposal.fits) {
-            (Some(row), _) => output::note(&format!("no row is like it: {} is new", row.id)),
-            (None, Some(row)) => output::note(&format!("it is an answer of row {row}")),
-            (None, None) => output::note("it is a success that no row is for"),
+    fn tell(&self, named: &str, judged: &Judged) {
+        let is = self.redactor.text(&format!("{named}{}", judged.is));
+        match judged.edits.is_empty() {
+            true => output::result(&is),
+            false => output::note(&is),
         }
-        for note in &proposal.notes {
-            output::note(&format!("note: {note}"));
+        for note in &judged.notes {
+            self.note(&format!("note: {named}{note}"));
         }
     }
 
@@ -338,33 +427,67 @@ impl Desk<'_> {
         )
     }
 
+    /// Refuses what would carry a secret of the target into a file, its name included, or what
+    /// stands for one in a report.
+    fn refuse_secrets(&self, seen: &Seen, edits: &[Edit]) -> Result<(), Stop> {
+        let hides = |text: &str| text.contains(MASK) || self.redactor.text(text) != text;
+        let is_held = |edit: &Edit| {
+            let was = edit.before.as_deref().is_some_and(hides);
+            hides(&edit.path) || (hides(&edit.after) && !was)
+        };
+        match edits.iter().any(is_held) {
+            false => Ok(()),
+            true => {
+                let title = format!(
+                    "{}: the case would hold a secret of the target file",
+                    seen.place
+                );
+                let help = "the request or the answer repeats it in another form: write the case by hand, with \
+                            `${secret:NAME}` in its place; nothing was written";
+                Err(Stop::because(Exit::Invalid, title, help))
+            }
+        }
+    }
+
+    fn change(&self, edit: &Edit) -> Change {
+        Change {
+            path: self.root.join(&edit.path),
+            before: edit.before.clone().map_or(Before::Nothing, Before::Text),
+            text: edit.after.clone(),
+        }
+    }
+
     /// Shows the files as a diff, and writes them unless nothing is to be written.
     fn write(&self, edits: &[Edit]) -> Result<(), Stop> {
-        for edit in edits {
-            let path = self.root.join(&edit.path);
-            let shown = path.display().to_string();
-            let before = edit.before.as_deref().unwrap_or_default();
-            output::raw(&report::file_diff(&shown, before, &edit.after));
-        }
-        if self.arguments.dry_run {
-            output::note("nothing is written");
+        if edits.is_empty() {
             return Ok(());
         }
         for edit in edits {
             let path = self.root.join(&edit.path);
-            write(&path, edit).map_err(|error| {
-                let title = format!("`{}` cannot be written: {error}", path.display());
-                Stop::because(
-                    Exit::Unjudged,
-                    title,
-                    "name a folder that can be written to",
-                )
-            })?;
-            output::note(&format!("wrote {}", path.display()));
+            let shown = path.display().to_string();
+            let before = edit.before.as_deref().unwrap_or_default();
+            output::raw(
+                &self
+                    .redactor
+                    .text(&report::file_diff(&shown, before, &edit.after)),
+            );
+        }
+        if self.arguments.dry_run {
+            self.note("nothing is written");
+            return Ok(());
+        }
+        let changes: Vec<Change> = edits.iter().map(|edit| self.change(edit)).collect();
+        files::write_all(&changes).map_err(|Unwritten { path, error }| {
+            let title = format!("`{}` cannot be written: {error}", path.display());
+            let help = "nothing was written: name a folder that can be written to";
+            Stop::because(Exit::Unjudged, title, help)
+        })?;
+        for change in &changes {
+            self.note(&format!("wrote {}", change.path.display()));
         }
         let new = edits.iter().find(|edit| edit.before.is_none());
         if let Some(id) = new.and_then(|edit| edit.path.strip_suffix(".yaml")) {
-            output::note(&self.next(id));
+            self.note(&self.next(id));
         }
         Ok(())
     }
@@ -382,8 +505,36 @@ fn host(seen: &Seen) -> String {
     }
 }
 
-fn told_already(id: &str) {
-    output::result(&format!("{id} says that already; nothing is written"));
+/// What became of an exchange.
+struct Judged {
+    /// In one line.
+    is: String,
+    notes: Vec<String>,
+    /// What is to be written; nothing where a case says it already.
+    edits: Vec<Edit>,
+}
+
+impl Judged {
+    fn already(id: &str) -> Self {
+        Self {
+            is: format!("{id} says that already; nothing is written"),
+            notes: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
+
+    fn new(proposal: &Proposal, edits: Vec<Edit>) -> Self {
+        let is = match (&proposal.row, &proposal.fits) {
+            (Some(row), _) => format!("no row is like it: {} is new", row.id),
+            (None, Some(row)) => format!("it is an answer of row {row}"),
+            (None, None) => "it is a success that no row is for".to_owned(),
+        };
+        Self {
+            is,
+            notes: proposal.notes.clone(),
+            edits,
+        }
+    }
 }
 
 /// Returns the place of the first proposal that passes.
@@ -397,20 +548,6 @@ fn first(
         }
     }
     Ok(None)
-}
-
-/// Writes a file; one that has changed since it was read is left as it is.
-fn write(path: &Path, edit: &Edit) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    match &edit.before {
-        None => std::fs::File::create_new(path)?.write_all(edit.after.as_bytes()),
-        Some(before) if *before == std::fs::read_to_string(path)? => {
-            std::fs::write(path, &edit.after)
-        }
-        Some(_) => Err(std::io::Error::other("it was changed in the meantime")),
-    }
 }
 
 /// Says what an answer is nearly, and lets a person decide what it is.
@@ -446,26 +583,6 @@ impl AddAs {
         match self {
             Self::Case | Self::KnownFailure => As::Case,
             Self::Row => As::Row,
-        }
-    }
-}
-
-/// Reads a whole file, or standard input for `-`.
-pub(super) fn read(path: &Path) -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    let read = match path.as_os_str() == "-" {
-        true => std::io::stdin().read_to_end(&mut bytes),
-        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)),
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => {
-            let title = format!("`{}` cannot be read: {error}", path.display());
-            Err(Stop::because(
-                Exit::Invalid,
-                title,
-                "name a file that can be read",
-            ))
         }
     }
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::init::suite_name;
-use crate::add::{Status, Wanted};
 use crate::report::Format as ReportFormat;
 use crate::run::{self, Aim, Choice, Course, Flags, Named, Sending, Showing};
+use crate::seen::{Status, Wanted};
 use crate::testing::{ReportTo, Reports};
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
@@ -261,22 +261,25 @@ pub(super) enum Side {
     Named(Named),
 }
 
+/// Forms of `add` that say themselves what was asked.
+const RECORDED: [&str; 4] = ["curl", "har", "request", "from_report"];
+
 #[derive(Debug, Args)]
 pub(super) struct AddArguments {
     /// The URL, or the path below the target's; `-` reads standard input: HTTP, a curl line or HAR
-    #[arg(value_name = "URL|PATH|-", required_unless_present_any = ["curl", "har", "request", "from_report"])]
+    #[arg(value_name = "URL|PATH|-", required_unless_present_any = RECORDED)]
     pub url: Option<String>,
 
     /// The verb; POST where there is a body, GET where there is none
-    #[arg(short = 'X', long, value_name = "VERB")]
+    #[arg(short = 'X', long, value_name = "VERB", conflicts_with_all = RECORDED)]
     pub method: Option<String>,
 
     /// A header, such as `x-mode: test`
-    #[arg(short = 'H', long, value_name = "NAME: VALUE")]
+    #[arg(short = 'H', long, value_name = "NAME: VALUE", conflicts_with_all = RECORDED)]
     pub header: Vec<String>,
 
-    /// The body
-    #[arg(short = 'd', long, value_name = "BODY")]
+    /// The body; `@FILE` reads it from a file
+    #[arg(short = 'd', long, value_name = "BODY", conflicts_with_all = RECORDED)]
     pub data: Option<String>,
 
     /// A command line of curl, as browsers copy it and people write it; it is sent
@@ -287,24 +290,28 @@ pub(super) struct AddArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "request", "from_report"])]
     pub har: Option<PathBuf>,
 
-    /// Only this entry of the HAR file, counted from 1
-    #[arg(long, value_name = "N", requires = "har")]
+    /// Only this entry of a recording, counted from 1
+    #[arg(long, value_name = "N", conflicts_with = "curl")]
     pub entry: Option<usize>,
 
-    /// Only entries of the HAR file whose URL matches; `*` and `?` are special
-    #[arg(long, value_name = "GLOB", requires = "har")]
+    /// Only entries of a recording whose URL matches; `*` and `?` are special
+    #[arg(long, value_name = "GLOB", conflicts_with = "curl")]
     pub url_glob: Option<String>,
 
-    /// Only entries of the HAR file with this code, such as `400` or `4xx`
-    #[arg(long, value_name = "CODE", requires = "har")]
+    /// Only entries of a recording with this code, such as `400` or `4xx`
+    #[arg(long, value_name = "CODE", conflicts_with = "curl")]
     pub status: Option<Status>,
 
-    /// A file with an HTTP request
+    /// Every entry, also those that are answered like one before them
+    #[arg(long)]
+    pub all: bool,
+
+    /// A file with a request, as HTTP or as a curl line, alone or with its answer
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "from_report"])]
     pub request: Option<PathBuf>,
 
-    /// A file with the HTTP answer to it; nothing is sent
-    #[arg(long, value_name = "FILE", requires = "request")]
+    /// A file with the HTTP answer to the request; nothing is sent
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["har", "from_report"])]
     pub response: Option<PathBuf>,
 
     /// A JSON report: every answer in it that fits no row

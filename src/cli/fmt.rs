@@ -9,24 +9,19 @@ use super::exit::Exit;
 use super::{Stop, output, reading};
 use crate::case::{Layout, Library, format};
 use crate::source::{Diagnostic, Source};
+use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
-
-/// A file that is not in the one form, and its text in it.
-struct Change {
-    path: PathBuf,
-    text: String,
-}
 
 pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
     let root = reading::folder(arguments.cases.as_deref(), "`fmt`")?;
     let library = reading::library(Some(&root))?;
     let files = files(&root, &library);
     let changes = changes(&files)?;
-    for Change { path, text } in &changes {
-        if !arguments.check {
-            fs::write(path, text).map_err(|error| unwritten(path, &error))?;
-        }
-        output::result(&shown(path));
+    if !arguments.check {
+        files::write_all(&changes).map_err(unwritten)?;
+    }
+    for change in &changes {
+        output::result(&shown(&change.path));
     }
     let count = text::plural(files.len(), "file");
     match (arguments.check, changes.len()) {
@@ -81,6 +76,7 @@ fn change(path: &Path, layout: Layout) -> Result<Option<Change>, Vec<Diagnostic>
     let text = format(&source, layout)?;
     Ok((text != source.text).then(|| Change {
         path: path.to_owned(),
+        before: Before::Text(source.text.clone()),
         text,
     }))
 }
@@ -96,9 +92,9 @@ fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     }
 }
 
-fn unwritten(path: &Path, error: &std::io::Error) -> Stop {
-    let title = format!("`{}` cannot be written: {error}", shown(path));
-    let help = "make it writable; the files that were named are in form";
+fn unwritten(Unwritten { path, error }: Unwritten) -> Stop {
+    let title = format!("`{}` cannot be written: {error}", shown(&path));
+    let help = "make it writable; no file was changed";
     Stop::because(Exit::Unjudged, title, help)
 }
 

@@ -32,6 +32,7 @@ use exit::Exit;
 
 use crate::exchange::{Error, ErrorKind};
 use crate::run::Refusal;
+use crate::seen::Unread;
 use crate::source::Diagnostic;
 use crate::template::Problem;
 
@@ -119,6 +120,14 @@ impl Stop {
         Self::Because(Exit::Invalid, problem.title, problem.help)
     }
 
+    /// Says why nothing of what was given can be added.
+    fn unread(unread: Unread) -> Self {
+        match unread {
+            Unread::Wrong(problem) => Self::invalid(problem),
+            Unread::Nothing(problem) => Self::Because(Exit::Nothing, problem.title, problem.help),
+        }
+    }
+
     /// Says that what was found out could not be told.
     fn untold(problem: Problem) -> Self {
         Self::Because(Exit::Unjudged, problem.title, problem.help)
@@ -137,6 +146,16 @@ impl Stop {
 
     fn because(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {
         Self::Because(exit, title.into(), Some(help.into()))
+    }
+
+    /// Names what it is about, before what is said of it.
+    fn of(self, named: &str) -> Self {
+        match self {
+            Self::Because(exit, title, help) => {
+                Self::Because(exit, format!("{named}{title}"), help)
+            }
+            stop => stop,
+        }
     }
 
     fn exit(&self) -> Exit {

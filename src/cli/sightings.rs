@@ -1,152 +1,108 @@
 //! Turns what `vipspec add` was given into exchanges: flags, a curl line, files, an earlier run.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::ToSpan;
 
-use super::Stop;
-use super::add::read;
 use super::arguments::AddArguments;
 use super::exit::Exit;
-use crate::add::{self, Edit, Proposal, Seen};
+use super::{Stop, output};
+use crate::add::{self, Edit, Proposal};
 use crate::exchange::{Base, Client, Request};
-use crate::run::{Plan, Record};
+use crate::run::Plan;
+use crate::seen::{self, CurlLine, Flags, Har, Input, Place, Reading, Report, Seen, Unread};
 use crate::template::Problem;
 use crate::text;
 
 /// How long a failure that is listed by `add` may last, unless a date is given.
 const DAYS: i64 = 30;
 
-/// Returns what was seen, in the order in which it was given.
-pub(super) fn gather(arguments: &AddArguments) -> Result<Vec<Seen>, Stop> {
-    if let Some(line) = &arguments.curl {
-        return Ok(vec![add::curl_line(line).map_err(Stop::invalid)?]);
-    }
-    if let Some(path) = &arguments.har {
-        let entries = add::har(&shown(path), &text_of(path)?).map_err(Stop::invalid)?;
-        let chosen = add::choose(entries, &arguments.wanted()).map_err(Stop::invalid)?;
-        return answered(chosen);
-    }
-    if let Some(path) = &arguments.from_report {
-        return from_report(path);
-    }
-    if let Some(request) = &arguments.request {
-        let mut seen = add::raw_request(&shown(request), &read(request)?).map_err(Stop::invalid)?;
-        if let Some(response) = &arguments.response {
-            let answer = add::raw_response(&shown(response), &read(response)?);
-            seen.response = Some(answer.map_err(Stop::invalid)?);
-            // What is said of an exchange is said of its answer.
-            seen.place = shown(response);
-        }
-        return Ok(vec![seen]);
-    }
-    match &arguments.url {
-        Some(url) if url != "-" => Ok(vec![of_flags(arguments, url)?]),
-        _ => add::read_any("standard input", &read(Path::new("-"))?).map_err(Stop::invalid),
-    }
-}
+/// How many exchanges that are left out are told one by one.
+const MAX_TOLD: usize = 5;
 
-/// Keeps what has an answer: of a recording, nothing is sent again.
-fn answered(mut seen: Vec<Seen>) -> Result<Vec<Seen>, Stop> {
-    let first = seen.first().map(|seen| seen.place.clone());
-    seen.retain(|seen| seen.response.is_some());
-    match (seen.is_empty(), first) {
-        (true, Some(place)) => {
-            let title = format!(
-                "{}: the browser has recorded no answer",
-                text::escape(&place)
-            );
-            let help = "choose another entry with `--entry` or `--status`; it may have come from the cache";
-            Err(Stop::because(Exit::Invalid, title, help))
-        }
-        _ => Ok(seen),
-    }
-}
-
-fn shown(path: &Path) -> String {
-    match path.as_os_str() == "-" {
-        true => "standard input".to_owned(),
-        false => path.display().to_string(),
-    }
-}
-
-fn text_of(path: &Path) -> Result<String, Stop> {
-    String::from_utf8(read(path)?).map_err(|_| {
-        let title = format!("`{}` is not UTF-8 text", shown(path));
-        Stop::because(Exit::Invalid, title, "save it as UTF-8")
-    })
-}
-
-fn of_flags(arguments: &AddArguments, url: &str) -> Result<Seen, Stop> {
-    let mut headers = Vec::new();
-    for header in &arguments.header {
-        let Some((name, value)) = header.split_once(':') else {
-            let title = format!("`{}` is no header", text::escape(header));
-            return Err(Stop::because(
-                Exit::Usage,
-                title,
-                "write it as `name: value`",
+/// Returns what was seen, in the order in which it was given, and says what of it was left out.
+pub(super) fn gather(arguments: &AddArguments) -> Result<Reading, Stop> {
+    refuse_mixed(arguments)?;
+    let mut reading = reading(arguments).map_err(Stop::unread)?;
+    if let Some(path) = &arguments.response {
+        let [seen] = &mut reading.seen[..] else {
+            return Err(Stop::usage(Problem::new(
+                "`--response` answers one request, and several were given",
+            )));
+        };
+        if seen.response.is_some() {
+            let problem = Problem::new(format!("{} has the answer already", seen.place));
+            return Err(Stop::usage(
+                problem.help("leave out `--response`, or the answer in the file"),
             ));
-        };
-        headers.push((name.trim().to_lowercase(), value.trim().to_owned()));
+        }
+        let input = Input::file(path).map_err(Stop::invalid)?;
+        seen.response = Some(seen::response(&input).map_err(Stop::invalid)?);
+        // What is said of an exchange is said of its answer.
+        seen.place = Place::whole(&path.display().to_string());
     }
-    let body = arguments
-        .data
-        .as_ref()
-        .map(|data| data.clone().into_bytes());
-    let typed = headers.iter().any(|(name, _)| name == "content-type");
-    if body.is_some() && !typed {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    tell_left_out(&reading.left_out, "that cannot be read");
+    for seen in &reading.seen {
+        for told in &seen.left_out {
+            output::note(&format!("note: {}: {told}", seen.place));
+        }
     }
-    let method = match (&arguments.method, &body) {
-        (Some(method), _) => method.to_uppercase(),
-        (None, Some(_)) => "POST".to_owned(),
-        (None, None) => "GET".to_owned(),
-    };
-    Ok(Seen {
-        place: "the command line".to_owned(),
-        method,
-        url: url.to_owned(),
-        headers,
-        body,
-        response: None,
-    })
+    Ok(reading)
 }
 
-/// Returns one exchange for each answer of a run that fits no row.
-fn from_report(path: &Path) -> Result<Vec<Seen>, Stop> {
-    let (name, record) = Record::open(path).map_err(Stop::invalid)?;
-    let mut known = BTreeSet::new();
-    let mut seen = Vec::new();
-    for case in &record.cases {
-        let Some(answer) = case.answer.as_ref().filter(|answer| answer.row.is_none()) else {
-            continue;
-        };
-        let Some(exchange) = case.judged.and_then(|at| case.exchanges.get(at)) else {
-            continue;
-        };
-        let one = add::recorded(&format!("{name}, {}", case.id), exchange);
-        // Ten cases that met one new error make one proposal.
-        let what = (
-            answer.code,
-            answer.error.clone(),
-            add::kind_of(answer, &one),
-        );
-        if known.insert(what) {
-            seen.push(one);
+/// Refuses flags of one form where another was given.
+fn refuse_mixed(arguments: &AddArguments) -> Result<(), Stop> {
+    let asks =
+        arguments.method.is_some() || arguments.data.is_some() || !arguments.header.is_empty();
+    let wanted = arguments.wanted();
+    let chooses = wanted.entry.is_some() || wanted.url.is_some() || wanted.status.is_some();
+    let says = match arguments.url.as_deref() {
+        Some("-") if asks => "`-X`, `-H` and `-d` say what is to be asked, and `-` reads what was",
+        Some(url) if url != "-" && chooses => {
+            "`--entry`, `--url-glob` and `--status` choose from a recording, and a URL is none"
         }
+        _ => return Ok(()),
+    };
+    Err(Stop::usage(
+        Problem::new(says).help("leave out the one or the other"),
+    ))
+}
+
+fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
+    let (wanted, vars) = (arguments.wanted(), &arguments.sending.vars);
+    if let Some(line) = &arguments.curl {
+        let input = Input::argument("the command line", line).with_vars(vars);
+        return seen::read_as(&CurlLine, &input, &wanted);
     }
-    match seen.is_empty() {
-        false => Ok(seen),
-        true => {
-            let title = format!("every answer of `{}` fits a row", text::escape(&name));
-            Err(Stop::because(
-                Exit::Nothing,
-                title,
-                "there is nothing to add",
-            ))
-        }
+    let file = |path: &Path| Ok::<_, Problem>(Input::file(path)?.with_vars(vars));
+    match (&arguments.har, &arguments.from_report, &arguments.request) {
+        (Some(path), ..) => seen::read_as(&Har, &file(path)?, &wanted),
+        (_, Some(path), _) => seen::read_as(&Report, &file(path)?, &wanted),
+        (.., Some(path)) => seen::read(&file(path)?, &wanted),
+        _ => match arguments.url.as_deref() {
+            None | Some("-") => seen::read(&file(Path::new("-"))?, &wanted),
+            Some(url) => Ok(Reading {
+                seen: vec![seen::flags(&Flags {
+                    url,
+                    method: arguments.method.as_deref(),
+                    headers: &arguments.header,
+                    data: arguments.data.as_deref(),
+                })?],
+                left_out: Vec::new(),
+                used: Vec::new(),
+            }),
+        },
+    }
+}
+
+/// Says which exchanges are left out, and why, as long as anybody would read it.
+pub(super) fn tell_left_out(problems: &[Problem], what: &str) {
+    for problem in problems.iter().take(MAX_TOLD) {
+        output::note(&format!("note: {}", problem.title));
+    }
+    if !problems.is_empty() {
+        let count = text::plural(problems.len(), "exchange");
+        output::note(&format!("{count} {what} left out"));
     }
 }
 
@@ -160,12 +116,15 @@ pub(super) fn request(seen: &Seen, client: &Client) -> Result<Request, Stop> {
         return Err(Stop::because(Exit::Usage, title, help));
     }
     let mut headers: Vec<(String, String)> = client.headers().to_vec();
-    for (name, value) in &seen.headers {
-        if !["content-length", "host", "connection", "accept-encoding"].contains(&name.as_str()) {
-            headers.retain(|(known, _)| known != name);
-            headers.push((name.clone(), value.clone()));
-        }
-    }
+    // What the client sets by itself.
+    let own = ["content-length", "host", "connection", "accept-encoding"];
+    let given = seen
+        .headers
+        .iter()
+        .filter(|(name, _)| !own.contains(&name.as_str()));
+    let given: Vec<(String, String)> = given.cloned().collect();
+    headers.retain(|(known, _)| given.iter().all(|(name, _)| name != known));
+    headers.extend(given);
     if !headers.iter().any(|(name, _)| name == "accept") {
         headers.push(("accept".to_owned(), "application/json".to_owned()));
     }
@@ -201,14 +160,21 @@ fn below(url: &str, base: &Base) -> Result<String, Stop> {
     }
 }
 
-/// Returns the host that a URL names.
-pub(super) fn host_of(url: &str) -> Result<Base, Stop> {
+/// Returns the host that what was seen names by its URL.
+pub(super) fn host_of(seen: &Seen) -> Result<Base, Stop> {
     let missing = || {
-        let title = format!("`{}` names no host", text::shown(url));
-        let help = "name the service with `--target NAME|URL`, or write a whole URL";
+        let title = format!("`{}` names no host", text::shown(&seen.url));
+        let named = seen.headers.iter().find(|(name, _)| name == "host");
+        let help = match named {
+            Some((_, host)) => format!(
+                "the `host` header does: `--target http://{}`, or `https://`",
+                text::shown(host)
+            ),
+            None => "name the service with `--target NAME|URL`, or write a whole URL".to_owned(),
+        };
         Stop::because(Exit::Usage, title, help)
     };
-    let (scheme, rest) = url.split_once("://").ok_or_else(missing)?;
+    let (scheme, rest) = seen.url.split_once("://").ok_or_else(missing)?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     Base::parse(&format!("{scheme}://{host}")).map_err(Stop::usage)
 }
@@ -219,6 +185,7 @@ pub(super) fn known_failure(
     plan: &Plan,
     root: &Path,
     proposal: &Proposal,
+    edits: &[Edit],
 ) -> Result<Edit, Stop> {
     let (Some(name), Some(owner)) = (&plan.target.name, &arguments.owner) else {
         let title = "a known failure belongs to a target file and has an owner";
@@ -233,7 +200,12 @@ pub(super) fn known_failure(
         }
     };
     let path = format!("targets/{name}.yaml");
-    let before = std::fs::read_to_string(root.join(&path)).map_err(|error| {
+    let pending = edits.iter().find(|edit| edit.path == path);
+    let read = match pending {
+        Some(edit) => Ok(edit.after.clone()),
+        None => std::fs::read_to_string(root.join(&path)),
+    };
+    let before = read.map_err(|error| {
         let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
         Stop::invalid(problem.help("name a target of `cases/targets/`"))
     })?;

@@ -53,7 +53,7 @@ pub use record::{
     MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
     UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
-pub use redact::{Redactor, short_secrets};
+pub use redact::{MASK, Redactor, short_secrets};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
 pub use schedule::{Event, Schedule, Stop, order, over, run};

@@ -13,6 +13,7 @@
 //! flag of `vipspec run` that chooses cases or says how to send has its environment variable here.
 
 mod arguments;
+pub(crate) mod files;
 mod plan;
 mod reports;
 mod service;

@@ -1,13 +1,14 @@
 //! Turns the reports that were asked for into files, each whole or not at all, and standard output.
 
 use std::cell::OnceCell;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::files;
 use crate::report::{self, Format};
 use crate::run::{Ran, Record};
 use crate::template::Problem;
@@ -179,33 +180,11 @@ pub fn write_report(report: &ReportTo, text: &str, print: &dyn Fn(&str)) -> Resu
     written(path, &mut |out| out.write_all(text.as_bytes()))
 }
 
-/// What writes a text, piece by piece.
-type Writing<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
-
-fn written(path: &Path, write: Writing<'_>) -> Result<(), Problem> {
-    write_whole(path, write).map_err(|error| {
+fn written(path: &Path, write: files::Writing<'_>) -> Result<(), Problem> {
+    files::write(path, write).map_err(|error| {
         let title = format!("the report `{}` cannot be written: {error}", path.display());
         Problem::new(title).help("name a file that can be written")
     })
-}
-
-/// Writes a file whole or not at all: under another name first.
-fn write_whole(path: &Path, write: Writing<'_>) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        // A device or a pipe cannot be replaced: `--report json=/dev/null`.
-        return write(&mut File::create(path)?);
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let draft = path.with_file_name(name);
-    let written = File::create(&draft)
-        .and_then(|mut file| write(&mut file))
-        .and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        // The draft of a disk that is full helps nobody.
-        let _ = fs::remove_file(&draft);
-    }
-    written
 }
 
 /// Adds the run to the summary of the job, where GitHub Actions runs us.

@@ -1,12 +1,11 @@
 //! Turns a folder's name into the first files of a suite for another API: table, operation, case, target, workflow.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::arguments::InitArguments;
 use super::exit::Exit;
 use super::{Stop, output};
+use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::{case, report, text};
 
 /// Where a file goes, below the repository, and its text; `SUITE` is the name of the suite.
@@ -35,12 +34,6 @@ const FILES: [(&str, &str); 7] = [
 /// Words that YAML reads as something other than text, and the folder that holds no suite.
 const NO_NAMES: [&str; 4] = ["true", "false", "null", "targets"];
 
-/// A file to be written: its path as shown, and its text.
-struct Planned {
-    path: PathBuf,
-    text: String,
-}
-
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
     let files = plan(&arguments.folder, &arguments.suite);
     refuse_existing(&files)?;
@@ -68,7 +61,7 @@ pub(super) fn suite_name(name: &str) -> Result<String, String> {
     }
 }
 
-fn plan(root: &Path, suite: &str) -> Vec<Planned> {
+fn plan(root: &Path, suite: &str) -> Vec<Change> {
     let schemas = [
         ("cases/case.schema.json", case::json_schema()),
         ("cases/report.schema.json", report::schema()),
@@ -76,15 +69,16 @@ fn plan(root: &Path, suite: &str) -> Vec<Planned> {
     let schemas = schemas.map(|(path, schema)| (path, format!("{schema:#}\n")));
     let files = FILES.map(|(path, text)| (path, text.replace("SUITE", suite)));
     let all = files.into_iter().chain(schemas);
-    all.map(|(path, text)| Planned {
+    all.map(|(path, text)| Change {
         path: root.join(path.replace("SUITE", suite)),
+        before: Before::Nothing,
         text,
     })
     .collect()
 }
 
 /// Refuses the whole where one of the files is there, whatever it is, so that a half is never written.
-fn refuse_existing(files: &[Planned]) -> Result<(), Stop> {
+fn refuse_existing(files: &[Change]) -> Result<(), Stop> {
     let there = files
         .iter()
         .filter(|file| file.path.is_symlink() || file.path.exists());
@@ -101,33 +95,13 @@ fn refuse_existing(files: &[Planned]) -> Result<(), Stop> {
     ))
 }
 
-/// Writes all files, or takes back those that were written.
-fn write_all(files: &[Planned]) -> Result<(), Stop> {
-    for (count, file) in files.iter().enumerate() {
-        if let Err(error) = write(file) {
-            for written in &files[..count] {
-                // What cannot be removed either is named by the error.
-                let _ = fs::remove_file(&written.path);
-            }
-            let title = format!("`{}` cannot be written: {error}", shown(&file.path));
-            let help = "name a folder that can be written, as in `vipspec init DIR`";
-            return Err(Stop::because(Exit::Usage, title, help));
-        }
-    }
-    Ok(())
-}
-
-/// Writes a file that is not there; one that has come since it was looked for stays as it is.
-fn write(file: &Planned) -> io::Result<()> {
-    if let Some(folder) = file.path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let written = File::create_new(&file.path)?.write_all(file.text.as_bytes());
-    if written.is_err() {
-        // A piece of a file is worse than none.
-        let _ = fs::remove_file(&file.path);
-    }
-    written
+/// Writes all files, or none.
+fn write_all(files: &[Change]) -> Result<(), Stop> {
+    files::write_all(files).map_err(|Unwritten { path, error }| {
+        let title = format!("`{}` cannot be written: {error}", shown(&path));
+        let help = "name a folder that can be written, as in `vipspec init DIR`";
+        Stop::because(Exit::Usage, title, help)
+    })
 }
 
 /// Returns a path as a reader wants it: without a leading `./`, with slashes.

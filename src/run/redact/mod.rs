@@ -24,7 +24,7 @@ pub use gather::short_secrets;
 pub(super) use header::{credentials_of_header, password_of_url, secrets_of_header};
 
 /// What stands where a secret was.
-const MASK: &str = "[redacted]";
+pub const MASK: &str = "[redacted]";
 
 /// A secret with fewer characters is hidden only where it stands alone.
 const SHORT: usize = 4;

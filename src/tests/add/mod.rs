@@ -1,6 +1,8 @@
 //! Turns an error that nobody had listed into a case and a row, by one command, in every form.
 
 mod drifted;
+mod failing;
+mod hush;
 mod refused;
 mod token;
 mod walkthrough;
@@ -9,12 +11,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use vipspec::add::{Ground, Proposed, Seen, propose};
+use vipspec::add::{Ground, Proposed, propose};
 use vipspec::case::Case;
 use vipspec::exchange::{Client, Connection, Exchange};
 use vipspec::proof::stand;
 use vipspec::reference::Rulebook;
 use vipspec::run::{Context, environment};
+use vipspec::seen::{Place, Seen};
 
 use crate::folder::Folder;
 use crate::program::{Ran, root};
@@ -196,9 +199,17 @@ fn an_entry_of_a_file_finds_what_the_entry_before_it_has_made() {
     entries.insert(0, foreign);
     entries.extend([second.clone(), second, first]);
     let folder = Folder::shipped().with("session.har", session.to_string());
-    let ran = folder.vipspec(&["add", "--har", "session.har", "--status", "400"]);
+    let add = ["add", "--har", "session.har", "--status", "400"];
+    let dry = folder.vipspec(&[&add[..], &["--dry-run"]].concat());
+    assert!(
+        dry.stderr
+            .contains("entry 3: 3 more like it; `--all` takes each"),
+        "{dry:?}"
+    );
+    assert_eq!(dry.stdout.matches("+  merge:").count(), 1, "{dry:?}");
+    let ran = folder.vipspec(&[&add[..], &["--all"]].concat());
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let left_out = "1 answer not of this API left out";
+    let left_out = "1 exchange not of this API left out";
     assert!(ran.stderr.contains(left_out), "{ran:?}");
     let table = fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).expect("a table");
     assert_eq!(table.matches(ROW).count(), 1, "{table}");
@@ -388,11 +399,12 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
 fn seen(place: &str, exchange: &Exchange) -> Seen {
     let request = &exchange.request;
     Seen {
-        place: place.to_owned(),
+        place: Place::whole(place),
         method: request.method.clone(),
         url: request.path.clone(),
         headers: request.headers.clone(),
         body: request.body.clone(),
         response: Some(exchange.response.clone()),
+        left_out: Vec::new(),
     }
 }

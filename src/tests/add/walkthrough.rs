@@ -219,7 +219,7 @@ fn har_files_as_browsers_save_them_give_a_case() {
         ("chromium.har", "organizationalUnit: 7"),
         ("handmade.har", "accountName: 7"),
     ] {
-        let text = fs::read(root().join("src/add/tests").join(file)).expect("a HAR file");
+        let text = fs::read(root().join("src/seen/fixtures").join(file)).expect("a HAR file");
         let folder = desk(&target).with("session.har", text);
         let arguments = ["add", "--har", "session.har", "--status", "4xx"];
         let entry: &[&str] = match file {
