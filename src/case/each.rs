@@ -118,7 +118,7 @@ fn check_same_keys(entries: &[Entry], source: &Arc<Source>, problems: &mut Vec<D
 /// Returns the file as it is for one entry, where the entry's values decide what it means: which
 /// operation it names, which code it expects; and which values these are.
 pub(super) fn filled(node: &Node, entry: &Entry) -> Option<(Node, BTreeSet<String>)> {
-    if entry.values.is_empty() {
+    if entry.values.is_empty() || !SHAPE.is_filled(node) {
         return None;
     }
     let mut node = node.clone();

@@ -1,8 +1,10 @@
 //! Turns a folder of suites, or the one embedded in the binary, into files that are read when wanted.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use super::{Case, parse};
 use crate::contract::Suite;
@@ -217,16 +219,16 @@ impl Library {
         let mut problems = self.strays.clone();
         let mut cases = Vec::new();
         for suite in &self.suites {
-            match suite.suite() {
-                Err(found) => problems.extend(found.iter().cloned()),
-                Ok(_) => {
-                    for file in &suite.files {
-                        match file.cases(suite) {
-                            Ok(found) => cases.extend(found),
-                            Err(found) => problems.extend(found),
-                        }
-                    }
-                }
+            if let Err(found) = suite.suite() {
+                problems.extend(found.iter().cloned());
+            }
+        }
+        // What is wrong with the data of a suite is told once and not of each of its files.
+        let files = self.files().filter(|(suite, _)| suite.suite().is_ok());
+        for read in read_all(&files.collect::<Vec<_>>()) {
+            match read {
+                Ok(found) => cases.extend(found),
+                Err(found) => problems.extend(found),
             }
         }
         if problems.is_empty() {
@@ -311,6 +313,36 @@ impl CaseFile {
         let source = self.source().map_err(|problem| vec![problem])?;
         parse::read(&self.id, suite, &source)
     }
+}
+
+/// The cases of a file, or everything that is wrong with it.
+type Read = Result<Vec<Case>, Vec<Diagnostic>>;
+
+/// How many files are worth a thread.
+const WORTH: usize = 32;
+
+/// Reads many files, as many at once as the machine has processors; in their order.
+pub(super) fn read_all(files: &[(&SuiteFolder, &CaseFile)]) -> Vec<Read> {
+    let read = |files: &[(&SuiteFolder, &CaseFile)]| -> Vec<Read> {
+        let cases = files.iter().map(|(folder, file)| file.cases(folder));
+        cases.collect()
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = files.len().div_ceil(threads).max(WORTH);
+    thread::scope(|scope| {
+        let mut parts = files.chunks(share);
+        // The first share is this thread's own: for few files none is started.
+        let own = parts.next().unwrap_or_default();
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
+        let mut all = read(own);
+        for other in others {
+            match other.join() {
+                Ok(read) => all.extend(read),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    })
 }
 
 impl Text {

@@ -8,7 +8,8 @@ use super::each::{self, Entry};
 use super::uses::Uses;
 use super::wire_path;
 use super::{
-    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Locator,
+    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Located,
+    Locator, Step,
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
 use crate::source::{Diagnostic, Span};
@@ -20,14 +21,15 @@ use crate::yaml::Node;
 const MAX_TITLE: usize = 150;
 
 /// Adds what is wrong with a document beyond what was found before, for the entries that it is for;
-/// `filled` are the values of `each` that stand in it already.
+/// `filled` are the values of `each` that stand in it already. Returns what the document takes from
+/// the environment.
 pub(super) fn check(
     document: &Document,
     node: &Node,
     entries: &[Entry],
     filled: &BTreeSet<String>,
     problems: &mut Vec<Diagnostic>,
-) {
+) -> Vec<Located<Variable>> {
     let mut linter = Linter {
         document,
         node,
@@ -38,10 +40,11 @@ pub(super) fn check(
     linter.claim(entries);
     linter.locators(entries);
     linter.paths(entries);
-    linter.variables(entries, filled);
+    let environment = linter.variables(entries, filled);
     if linter.problems.is_empty() {
         linter.merges(entries);
     }
+    environment
 }
 
 struct Linter<'a> {
@@ -104,7 +107,11 @@ impl Linter<'_> {
     }
 
     /// Holds every variable against what is known where it stands.
-    fn variables(&mut self, entries: &[Entry], filled: &BTreeSet<String>) {
+    fn variables(
+        &mut self,
+        entries: &[Entry],
+        filled: &BTreeSet<String>,
+    ) -> Vec<Located<Variable>> {
         let each: Vec<String> = entries
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
@@ -121,6 +128,7 @@ impl Linter<'_> {
             let help = format!("write `${{{key}}}` where it is meant");
             self.problem(each_span, title, help);
         }
+        uses.environment
     }
 
     /// Reads every JSONPath that values of `each` alone complete, as it is for each entry.
@@ -156,7 +164,13 @@ impl Linter<'_> {
     fn paths(&mut self, entries: &[Entry]) {
         let document = self.document;
         for (_, step) in document.steps() {
-            let refused = entries.iter().find_map(|entry| {
+            let differ = step.path_variables().any(|used| {
+                let mut values = entries.iter().flat_map(|entry| &entry.values);
+                values.any(|(name, _)| matches!(used, Variable::Named(used) if used == name))
+            });
+            let differ = differ || takes_a_parameter(step, entries);
+            let looked_at = if differ { entries.len() } else { 1 };
+            let refused = entries.iter().take(looked_at).find_map(|entry| {
                 let scope = each::scope(&entry.values).standing_in(Json::from("/0"));
                 let path = step.path(&scope).ok()?;
                 wire_path::refused(&path)
@@ -346,6 +360,16 @@ impl Linter<'_> {
         };
         Some((format!("`{shown}` is no text of row `{}`", row.id), help))
     }
+}
+
+/// Tells whether a value of `each` stands in a path because it has the name of a parameter.
+fn takes_a_parameter(step: &Step, entries: &[Entry]) -> bool {
+    let Call::Operation { operation, .. } = &step.call else {
+        return false;
+    };
+    let values = entries.iter().flat_map(|entry| &entry.values);
+    let mut names = values.map(|(name, _)| name);
+    names.any(|name| operation.parameters().any(|parameter| parameter == name))
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].

@@ -8,7 +8,6 @@ use regex_lite::Regex;
 
 use super::each::{self, Entry};
 use super::keys::SHAPE;
-use super::uses::Uses;
 use super::{Basis, Case, Claim, Document, Located, Locator, lint};
 use crate::contract::{Suite, json_path};
 use crate::source::{Diagnostic, Source, Span};
@@ -102,13 +101,14 @@ impl Compiler<'_> {
             problems: Vec::new(),
         };
         SHAPE.check(node, self.source, &mut reader.problems);
-        let document = reader.document(node);
+        let mut document = reader.document(node);
         let mut problems = reader.problems;
-        if let Some(document) = &document {
+        if let Some(document) = &mut document {
             // What cannot be read is one problem, not also one of what it would have meant.
             let known: Vec<Option<Span>> = problems.iter().map(|known| known.span).collect();
             problems.extend(self.problems.iter().cloned());
-            lint::check(document, node, entries, filled, &mut problems);
+            let environment = lint::check(document, node, entries, filled, &mut problems);
+            document.environment = environment;
             let mut at = 0;
             problems.retain(|found| {
                 at += 1;
@@ -197,7 +197,7 @@ impl Reader<'_> {
         let cites = cites.iter().filter_map(Node::text).map(str::to_owned);
         let exclusive = node.get("exclusive").map(Node::items).unwrap_or_default();
         let exclusive = exclusive.iter().map(|name| self.template(name)).collect();
-        let mut document = Document {
+        let document = Document {
             suite: Arc::clone(self.suite),
             source: Arc::clone(self.source),
             claim,
@@ -219,7 +219,6 @@ impl Reader<'_> {
             environment: Vec::new(),
             exclusive,
         };
-        document.environment = Uses::gather(&document, &[]).environment;
         Some(document)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::library::read_all;
 use super::{Basis, Case, CaseFile, Library, SuiteFolder};
 use crate::source::Diagnostic;
 use crate::text;
@@ -143,11 +144,12 @@ impl Selection {
             Vec::new()
         };
         let mut unmet: Vec<&Pattern> = self.patterns.iter().collect();
-        for (folder, file) in library
-            .files()
+        let files = library.files();
+        let files: Vec<_> = files
             .filter(|(folder, file)| self.wants_file(folder, file))
-        {
-            match file.cases(folder) {
+            .collect();
+        for read in read_all(&files) {
+            match read {
                 Ok(found) => {
                     unmet.retain(|pattern| !found.iter().any(|case| pattern.matches(&case.id)));
                     cases.extend(found.into_iter().filter(|case| self.wants(case)));

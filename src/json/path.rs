@@ -49,10 +49,12 @@ impl Path {
     ///
     /// Returns why the text is none, or has a filter that could never be met.
     pub fn parse(text: &str) -> Result<Self, NotAPath> {
-        JsonPath::parse(text).map_err(|error| match error.position() {
-            0 => NotAPath::Malformed(None),
-            at => NotAPath::Malformed(Some(at)),
-        })?;
+        if !is_plain(text) {
+            JsonPath::parse(text).map_err(|error| match error.position() {
+                0 => NotAPath::Malformed(None),
+                at => NotAPath::Malformed(Some(at)),
+            })?;
+        }
         if let Some(pattern) = regexp::refused(text) {
             return Err(NotAPath::Pattern(pattern));
         }
@@ -94,6 +96,17 @@ impl Path {
         }
         places.into_iter().map(|place| place.value).collect()
     }
+}
+
+/// Tells whether a path is names behind dots and no more, `$.a.b`, which nearly all are.
+fn is_plain(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.bytes().all(inner)
+    };
+    text.strip_prefix("$.")
+        .is_some_and(|names| names.split('.').all(is_name))
 }
 
 /// The values that a filter lets pass, known by where they lie.

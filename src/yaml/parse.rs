@@ -14,6 +14,9 @@ const MAX_BYTES: usize = 1 << 20;
 /// The deepest nesting that is read; the tree is walked by recursion.
 const MAX_DEPTH: usize = 24;
 
+/// How many keys of a mapping are looked through without an index.
+const FEW: usize = 16;
+
 /// How many values aliases may repeat: more than any file needs, and less than anybody would feel.
 const MAX_REPEATED: usize = 10_000;
 
@@ -146,8 +149,8 @@ impl<'a> Reader<'a> {
     }
 
     fn members(&mut self, depth: usize) -> Option<Kind> {
-        let mut entries = Vec::new();
-        let mut first_seen = HashMap::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut many = HashMap::new();
         loop {
             let (event, span) = self.next()?;
             if event == Event::MappingEnd {
@@ -162,7 +165,7 @@ impl<'a> Reader<'a> {
                 let problem = Diagnostic::at(self.source, key_span, "a merge key is not read");
                 let help = "write the members out where they are meant";
                 self.problems.push(problem.help(help));
-            } else if let Some(key) = self.key(key, &mut first_seen) {
+            } else if let Some(key) = self.key(key, &entries, &mut many) {
                 entries.push(Entry {
                     key,
                     key_span,
@@ -173,13 +176,34 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the text of a key, unless it is none or was given before.
-    fn key(&mut self, key: Node, first_seen: &mut HashMap<String, Span>) -> Option<String> {
+    ///
+    /// A few keys are looked through; of many, which only a hostile file has, an index is kept.
+    fn key(
+        &mut self,
+        key: Node,
+        entries: &[Entry],
+        many: &mut HashMap<String, Span>,
+    ) -> Option<String> {
         let Kind::Text(name) = key.kind else {
             let title = format!("a key is text, and this is {}", key.described());
             let problem = Diagnostic::at(self.source, key.span, title);
             return self.none(problem.help("put it in quotes"));
         };
-        if let Some(first) = first_seen.get(&name) {
+        let first = match entries.len() {
+            0..FEW => {
+                let mut known = entries.iter();
+                let known = known.find(|entry| entry.key == name);
+                known.map(|entry| entry.key_span)
+            }
+            _ => {
+                if many.is_empty() {
+                    let index = |entry: &Entry| (entry.key.clone(), entry.key_span);
+                    many.extend(entries.iter().map(index));
+                }
+                many.get(&name).copied()
+            }
+        };
+        if let Some(first) = first {
             let line = self.source.position(first.start).line;
             let title = format!("the key `{name}` is given twice");
             let problem = Diagnostic::at(self.source, key.span, title)
@@ -187,7 +211,9 @@ impl<'a> Reader<'a> {
                 .help("keep one of the two");
             return self.none(problem);
         }
-        first_seen.insert(name.clone(), key.span);
+        if !many.is_empty() {
+            many.insert(name.clone(), key.span);
+        }
         Some(name)
     }
 

@@ -270,6 +270,24 @@ impl Shape {
         }
     }
 
+    /// Tells whether a variable stands where values of `each` may.
+    pub fn is_filled(&self, node: &Node) -> bool {
+        match (self.resolved(node), &node.kind) {
+            (Some(Self::Each(_)), Kind::Text(text)) => text.contains("${"),
+            (Some(Self::List(item) | Self::NonEmpty(item)), Kind::List(items)) => {
+                items.iter().any(|node| item.is_filled(node))
+            }
+            (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
+                entries.iter().any(|entry| value.is_filled(&entry.value))
+            }
+            (Some(Self::Record(record)), Kind::Map(entries)) => entries.iter().any(|entry| {
+                let key = record.keys.iter().find(|key| key.name == entry.key);
+                key.is_some_and(|key| key.shape.is_filled(&entry.value))
+            }),
+            _ => false,
+        }
+    }
+
     /// Calls `fill` with every value in which values of `each` may stand.
     pub fn for_each_filled(&self, node: &mut Node, fill: &mut dyn FnMut(&mut Node)) {
         let Some(shape) = self.resolved(node) else {
