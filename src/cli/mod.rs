@@ -22,6 +22,7 @@ mod schema;
 mod serve;
 mod shelf;
 mod sightings;
+mod signals;
 mod watch;
 
 use std::panic;

@@ -121,6 +121,14 @@ impl ErrorKind {
         }
     }
 
+    /// Tells whether the target may have acted on the request.
+    pub fn may_have_acted(self) -> bool {
+        matches!(
+            self,
+            Self::Timeout | Self::Closed | Self::Protocol | Self::Limit
+        )
+    }
+
     /// Tells whether the same request may get through another time.
     pub fn may_pass(self) -> bool {
         matches!(

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
+use super::context::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
@@ -34,6 +35,10 @@ pub(super) struct Attempt<'a> {
     manner: Manner,
     /// Over which connections its requests go.
     over: Over,
+    /// Whether the target may have acted on a request of it.
+    acted: bool,
+    /// Which step of `teardown` got no answer, and why.
+    pub(super) lost: Option<String>,
     /// What was sent and received, with the place of the step in the case file.
     pub(super) exchanges: Vec<(Span, Exchange)>,
 }
@@ -51,6 +56,8 @@ impl<'a> Attempt<'a> {
             context,
             manner,
             over: Over::Any,
+            acted: false,
+            lost: None,
             exchanges: Vec::new(),
         }
     }
@@ -226,14 +233,49 @@ impl<'a> Attempt<'a> {
         }))
     }
 
-    /// Puts back what the case used up; what goes wrong here changes no verdict.
+    /// Puts back what the case used up; what goes wrong here changes no verdict, and is told.
     async fn teardown(&mut self, scope: &mut Scope) {
         for (part, step) in self.document().steps() {
-            if let Part::Teardown(_) = part
-                && let Ok(answered) = self.ask(part, step, scope).await
-            {
-                let _ = self.capture(step, scope, &answered.answer);
+            // Where nothing was acted on, nothing is to be put back.
+            let Part::Teardown(_) = part else { continue };
+            if !self.acted {
+                return;
             }
+            match self.put_back(part, step, scope).await {
+                Ok(answered) => {
+                    let _ = self.capture(step, scope, &answered.answer);
+                }
+                Err(Obstacle { reason, kind, .. }) if kind.is_some() => {
+                    let place = self.place(part, step);
+                    self.lost.get_or_insert(format!("{place}: {reason}"));
+                }
+                // It needs what the case never came to.
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Asks a step of teardown until an answer comes: once more over a new connection where one was
+    /// closed, and as often as a case is asked that gets none.
+    async fn put_back(
+        &mut self,
+        part: Part,
+        step: &Step,
+        scope: &Scope,
+    ) -> Result<Answered, Obstacle> {
+        let mut retried = 0;
+        loop {
+            let asked = self.ask(part, step, scope).await;
+            let kind = asked.as_ref().err().and_then(|obstacle| obstacle.kind);
+            if self.over == Over::Any && kind == Some(ErrorKind::Closed) {
+                self.over = Over::Fresh;
+                continue;
+            }
+            if !kind.is_some_and(ErrorKind::may_pass) || retried >= self.context.rules.retries {
+                return asked;
+            }
+            patience(retried as usize).await;
+            retried += 1;
         }
     }
 
@@ -292,7 +334,9 @@ impl<'a> Attempt<'a> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
-        let exchange = self.send(client, request, expect).await?;
+        let sent = self.send(client, request, expect).await;
+        self.acted |= sent.as_ref().map_or_else(|error| error.kind.may_have_acted(), |_| true);
+        let exchange = sent?;
         let suite = self.suite();
         let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
         let judged = match expect {
