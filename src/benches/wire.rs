@@ -106,12 +106,7 @@ impl Wire {
         };
         let work = || {
             let mut observe = |_: vipspec::run::Event<'_>| {};
-            let run = vipspec::run::run(
-                &self.cases,
-                &self.context,
-                schedule,
-                &mut observe,
-            );
+            let run = vipspec::run::run(&self.cases, &self.context, schedule, &mut observe);
             self.runtime.block_on(run)
         };
         let ((verdicts, _), cost) = measure::here(&self.server.thread, work);

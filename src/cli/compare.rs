@@ -13,8 +13,7 @@ use crate::exchange::Error;
 use crate::report;
 use crate::run::{
     self, Aim, Began, Context, Exclusive, Flags, Haste, Interrupt, Named, Origin, Plan, Redactor,
-    Schedule,
-    target_folder,
+    Schedule, target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;

@@ -13,8 +13,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Began, Chosen, Context, End, Event, Haste, Interrupt, Outcome, Plan, Ran, Record, Redactor,
-    Refusal, Rerun, Verdict,
+    self, Began, Chosen, Context, End, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
+    Redactor, Refusal, Rerun, Verdict,
 };
 use crate::testing::{Session, check_reports, write_run};
 
@@ -149,8 +149,7 @@ impl Run<'_> {
         };
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);
-        let (verdicts, stop) =
-            run::run(cases, &context, self.plan.schedule(), &mut observe).await;
+        let (verdicts, stop) = run::run(cases, &context, self.plan.schedule(), &mut observe).await;
         progress.finish();
         let ended = Ended {
             base: Some(session.client.base().clone()),

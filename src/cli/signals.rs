@@ -42,9 +42,7 @@ pub(super) fn listen(tell: impl Fn(Haste) + Send + 'static) -> Result<Interrupt,
 pub(super) fn note(haste: Haste) {
     output::note(match haste {
         Haste::None => return,
-        Haste::Soon => {
-            "interrupted: cases in flight come to their end, a second Ctrl-C drops them"
-        }
+        Haste::Soon => "interrupted: cases in flight come to their end, a second Ctrl-C drops them",
         Haste::Now => "interrupted again: cases in flight are dropped",
     });
 }
@@ -70,7 +68,10 @@ impl Signals {
 
     async fn next(&mut self) {
         std::future::poll_fn(|context| {
-            let came = self.0.iter_mut().any(|one| one.poll_recv(context).is_ready());
+            let came = self
+                .0
+                .iter_mut()
+                .any(|one| one.poll_recv(context).is_ready());
             match came {
                 true => std::task::Poll::Ready(()),
                 false => std::task::Poll::Pending,

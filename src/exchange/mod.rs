@@ -98,6 +98,8 @@ pub enum ErrorKind {
     Budget,
     /// The target asks to wait longer than the run does.
     Busy,
+    /// The target says that no whole request came in time.
+    Unheard,
     /// The proxy before the target is down, or refuses.
     Proxy,
     /// The answer is larger than what is read.
@@ -116,6 +118,7 @@ impl ErrorKind {
             Self::Closed | Self::Protocol => "no HTTP answer from",
             Self::Unsendable | Self::Budget => "cannot send a request to",
             Self::Busy => "told to wait by",
+            Self::Unheard => "not heard in time by",
             Self::Proxy | Self::Machine => "no way to",
             Self::Limit => "too long an answer from",
         }
@@ -133,8 +136,19 @@ impl ErrorKind {
     pub fn may_pass(self) -> bool {
         matches!(
             self,
-            Self::Connect | Self::Timeout | Self::Protocol | Self::Closed | Self::Proxy
+            Self::Connect
+                | Self::Timeout
+                | Self::Protocol
+                | Self::Closed
+                | Self::Unheard
+                | Self::Proxy
         )
+    }
+
+    /// Tells whether a case that ends so begins anew by itself, once and over new connections: one that
+    /// was open may have been closed, or given up, before the request came.
+    pub fn begins_anew(self) -> bool {
+        matches!(self, Self::Closed | Self::Unheard)
     }
 }
 

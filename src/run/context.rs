@@ -2,26 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::clock::day;
 use super::exclusive::Turn;
+use super::tries::Tries;
 use super::walk::{Attempt, Manner};
-use super::{Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room, Rules, Stop, Verdict};
+use super::{
+    Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room,
+    Rules, Stop, Verdict,
+};
 use crate::case::{Case, Step};
-use crate::exchange::{Client, ErrorKind, Exchange, Over};
+use crate::exchange::{Client, Exchange, Over};
 use crate::template::{Environment, Problem};
 use crate::text;
-
-/// How long a case waits before it is asked a second time; twice as long before the third.
-const PATIENCE: Duration = Duration::from_millis(100);
-
-/// Waits before a case is asked again, longer each time.
-pub(super) async fn patience(retried: usize) {
-    tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
-}
 
 /// What every case of a run shares.
 #[derive(Clone)]
@@ -130,30 +126,15 @@ impl Context {
 
     /// Runs a case until there is a judgement, or no further attempt is allowed.
     async fn attempts(&self, case: &Case) -> Verdict {
-        let mut retries = Vec::new();
-        let (mut over, mut anew) = (Over::Any, false);
+        let mut tries = Tries::default();
         loop {
             if let Some(obstacle) = self.breaker.obstacle() {
-                let verdict = Verdict::unasked(End::Errored(obstacle));
-                return Verdict { retries, anew, ..verdict };
+                return tries.with(Verdict::unasked(End::Errored(obstacle)));
             }
-            let verdict = self.attempt(case, over).await;
-            let kind = verdict.obstacle();
-            if !anew && verdict.lost.is_none() && kind == Some(ErrorKind::Closed) {
-                // The target may have closed before the request came, or after it had acted on it:
-                // the case begins anew, with values that nothing has seen.
-                (over, anew) = (Over::Fresh, true);
-                continue;
+            let verdict = self.attempt(case, tries.over).await;
+            if !self.tries_again(&mut tries, &verdict).await {
+                return tries.with(verdict);
             }
-            self.breaker.learn(kind, &self.client).await;
-            let may_pass = kind.is_some_and(ErrorKind::may_pass);
-            // What a lost teardown left behind would be met by the next attempt.
-            let is_last = !may_pass || verdict.lost.is_some() || self.interrupt.haste() > Haste::None;
-            if is_last || retries.len() >= self.rules.retries as usize {
-                return Verdict { retries, anew, ..verdict };
-            }
-            patience(retries.len()).await;
-            retries.extend(verdict.reason());
         }
     }
 

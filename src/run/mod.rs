@@ -29,6 +29,7 @@ mod sight;
 mod target;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod variables;
 mod walk;
 

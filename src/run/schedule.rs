@@ -162,10 +162,12 @@ pub async fn run(
     let dropped = work.begun();
     let verdicts = verdicts.into_iter().enumerate();
     let verdicts = verdicts.map(|(index, verdict)| {
-        verdict.unwrap_or_else(|| match dropped.contains(&index) && stop == Stop::Interrupted {
-            true => Verdict::unasked(End::Errored(DROPPED.to_owned().into())),
-            false => stop.verdict(),
-        })
+        verdict.unwrap_or_else(
+            || match dropped.contains(&index) && stop == Stop::Interrupted {
+                true => Verdict::unasked(End::Errored(DROPPED.to_owned().into())),
+                false => stop.verdict(),
+            },
+        )
     });
     (verdicts.collect(), stop)
 }

@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use super::context::patience;
+use super::tries::Tries;
 use super::walk::{Attempt, Manner};
-use super::{Cause, Context, End, Haste, Verdict};
+use super::{Cause, Context, End, Verdict};
 use crate::case::Case;
-use crate::exchange::{ErrorKind, Exchange};
+use crate::exchange::{Exchange, Over};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -61,28 +61,21 @@ impl Context {
     }
 
     async fn sights(&self, case: &Case) -> Sighting {
-        let mut retried = 0;
+        let mut tries = Tries::default();
         loop {
             if let Some(obstacle) = self.breaker.obstacle() {
                 return Sighting::without(Verdict::unasked(End::Errored(obstacle)));
             }
-            let sighting = self.sight_once(case).await;
-            let kind = sighting.verdict.obstacle();
-            self.breaker.learn(kind, &self.client).await;
-            let is_last = !kind.is_some_and(ErrorKind::may_pass)
-                || sighting.verdict.lost.is_some()
-                || self.interrupt.haste() > Haste::None;
-            if is_last || retried >= self.rules.retries as usize {
+            let sighting = self.sight_once(case, tries.over).await;
+            if !self.tries_again(&mut tries, &sighting.verdict).await {
                 return sighting;
             }
-            patience(retried).await;
-            retried += 1;
         }
     }
 
-    async fn sight_once(&self, case: &Case) -> Sighting {
+    async fn sight_once(&self, case: &Case, over: Over) -> Sighting {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self, Manner::Looking);
+        let mut attempt = Attempt::new(case, self, Manner::Looking).over(over);
         let (end, scope) = attempt.run(self.clock.now()).await;
         let case_file = &case.document.source.text;
         let sent = attempt.exchanges.iter().map(|(_, exchange)| exchange);

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
-use super::context::patience;
+use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
@@ -18,6 +18,10 @@ use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding, Judged};
+
+/// The code by which a target says that no whole request came in time: it waited for one on an idle
+/// connection, and acted on none.
+const UNHEARD: u16 = 408;
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,7 +271,7 @@ impl<'a> Attempt<'a> {
         loop {
             let asked = self.ask(part, step, scope).await;
             let kind = asked.as_ref().err().and_then(|obstacle| obstacle.kind);
-            if self.over == Over::Any && kind == Some(ErrorKind::Closed) {
+            if self.over == Over::Any && kind.is_some_and(ErrorKind::begins_anew) {
                 self.over = Over::Fresh;
                 continue;
             }
@@ -335,7 +339,9 @@ impl<'a> Attempt<'a> {
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
         let sent = self.send(client, request, expect).await;
-        self.acted |= sent.as_ref().map_or_else(|error| error.kind.may_have_acted(), |_| true);
+        self.acted |= sent
+            .as_ref()
+            .map_or_else(|error| error.kind.may_have_acted(), |_| true);
         let exchange = sent?;
         let suite = self.suite();
         let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
@@ -380,7 +386,14 @@ impl<'a> Attempt<'a> {
             client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
         }
-        Ok(exchange)
+        let named = |code| {
+            let awaited = answers.iter().any(|answer| answer.code.value.accepts(code));
+            awaited || self.suite().table.rows.iter().any(|row| row.code == code)
+        };
+        match exchange.response.code {
+            code @ UNHEARD if !named(code) => Err(unheard(client.base(), &exchange)),
+            _ => Ok(exchange),
+        }
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
@@ -431,6 +444,14 @@ fn first_of(before: End, came: End) -> End {
 fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
     let (expected, actual) = (suite.success.code.to_string(), answer.code.to_string());
     Finding::new(Column::Code, expected, actual, span)
+}
+
+fn unheard(base: &Base, exchange: &Exchange) -> Error {
+    Error {
+        kind: ErrorKind::Unheard,
+        url: format!("{base}{}", exchange.request.path),
+        reason: format!("{UNHEARD}, and neither the case nor the table names it"),
+    }
 }
 
 fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {

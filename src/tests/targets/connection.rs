@@ -223,7 +223,7 @@ pub(super) fn many(count: usize) -> Folder {
 }
 
 /// Answers requests on one connection until it has answered some, then leaves without a word.
-pub(super) fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
+fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
     for _ in 0..answers {
         if target::read(&mut stream).is_none() {
             return;
