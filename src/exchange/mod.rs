@@ -6,6 +6,7 @@ mod base;
 mod client;
 mod curl;
 mod fault;
+mod handshake;
 mod pace;
 mod patch;
 mod permit;
@@ -13,6 +14,7 @@ mod proxy;
 mod resolve;
 mod tls;
 mod transport;
+mod trust;
 
 use std::time::Duration;
 
@@ -77,6 +79,8 @@ pub struct Error {
     pub url: String,
     /// The reason, in a few words.
     pub reason: String,
+    /// What to do about it, where more is known than its kind says.
+    pub help: Option<&'static str>,
 }
 
 /// What kept an answer from coming.

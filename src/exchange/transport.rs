@@ -9,7 +9,7 @@ use reqwest::{Method, Url, redirect, retry};
 use super::client::{Connection, Limits, Version};
 use super::fault::{self, Failure};
 use super::proxy::Proxy;
-use super::{Base, ErrorKind, Request, Response};
+use super::{Base, ErrorKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
 
@@ -180,7 +180,7 @@ impl Wire {
         let asked = self.telling.head(self.base.root()).send();
         let asked = tokio::time::timeout(self.limits.connect, asked).await;
         let error = asked.ok()?.err()?;
-        fault::alert(&error).map(|alert| Failure::new(ErrorKind::Tls, alert.to_string()))
+        fault::alert(&error).map(handshake::refused)
     }
 
     /// Returns the code with which the proxy refuses a tunnel to the target, where it does.

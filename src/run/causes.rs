@@ -38,7 +38,7 @@ impl Cause {
         };
         Self {
             title: format!("{} the target: {}", error.kind.says(), error.reason),
-            help: Some(help),
+            help: error.help.or(Some(help)),
         }
     }
 

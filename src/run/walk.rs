@@ -451,6 +451,7 @@ fn unheard(base: &Base, exchange: &Exchange) -> Error {
         kind: ErrorKind::Unheard,
         url: format!("{base}{}", exchange.request.path),
         reason: format!("{UNHEARD}, and neither the case nor the table names it"),
+        help: None,
     }
 }
 
@@ -465,6 +466,7 @@ fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Err
         kind: ErrorKind::Busy,
         url: format!("{base}{}", exchange.request.path),
         reason: format!("{code}, and to come back in {wait}{times}"),
+        help: None,
     }
 }
 
