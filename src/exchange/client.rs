@@ -13,7 +13,7 @@ use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::transport::{Over, Wire, lines, too_long};
-use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
+use super::{Base, Divert, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
 use crate::text;
 
 /// Verbs that say how long their body is, also where there is none.
@@ -63,6 +63,8 @@ pub struct Connection {
     pub tls: Tls,
     /// The proxy; without it, the one that the environment names.
     pub proxy: Option<Proxy>,
+    /// Where connections go in place of what the URL's name resolves to.
+    pub connect_to: Option<Divert>,
     /// The version of HTTP.
     pub version: Version,
     /// How many requests may go out in a time.

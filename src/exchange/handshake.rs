@@ -14,8 +14,7 @@ const LIST: &str =
 const RENEW: &str =
     "let whoever runs the target renew its certificate, or set this machine's clock";
 const OTHER: &str = "let whoever runs the target give it another certificate: this one is not made for a server like it";
-const SHOW: &str =
-    "name a client certificate and its key as `tls: { certificate: FILE, key: FILE }` in the target file";
+const SHOW: &str = "name a client certificate and its key as `tls: { certificate: FILE, key: FILE }` in the target file";
 const NAME: &str =
     "name the target by a name that its certificate has, and the address as `connect_to`";
 const AGREE: &str = "let whoever runs the target allow TLS 1.2 or 1.3 with ciphers of today";

@@ -5,6 +5,7 @@
 mod base;
 mod client;
 mod curl;
+mod divert;
 mod fault;
 mod handshake;
 mod pace;
@@ -23,6 +24,7 @@ use crate::json;
 pub use base::Base;
 pub use client::{Client, Connection, Limits, Version};
 pub use curl::curl;
+pub use divert::Divert;
 pub use pace::Rate;
 pub use permit::Permit;
 pub use proxy::Proxy;

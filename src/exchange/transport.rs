@@ -62,8 +62,14 @@ impl Wire {
             .map_err(|problem| tls(problem.title))?;
         let proxy = match &connection.proxy {
             Some(proxy) => Some(proxy.clone()),
+            // Whoever says where to connect to wants nobody in between.
+            None if connection.connect_to.is_some() => None,
             None => Proxy::of_environment(&base)
                 .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
+        };
+        let diverted = match &connection.connect_to {
+            Some(divert) => divert.addresses()?,
+            None => Vec::new(),
         };
         let again = Arc::new(AtomicU64::new(0));
         let client = |idle, version, most| {
@@ -73,6 +79,9 @@ impl Wire {
                 .tls_backend_preconfigured(config)
                 .pool_max_idle_per_host(idle)
                 .retry(not_processed(&base, &again, most));
+            if !diverted.is_empty() {
+                builder = builder.resolve_to_addrs(base.host_name(), &diverted);
+            }
             if let Some(proxy) = &proxy {
                 builder = builder.proxy(proxy.client()?);
             }

@@ -173,7 +173,8 @@ const LIST: &str = "name the certificate of its authority as `tls: { ca: FILE }`
 const RENEW: &str =
     "let whoever runs the target renew its certificate, or set this machine's clock";
 const OTHER: &str = "let whoever runs the target give it another certificate";
-const SHOW: &str = "name a client certificate and its key as `tls: { certificate: FILE, key: FILE }`";
+const SHOW: &str =
+    "name a client certificate and its key as `tls: { certificate: FILE, key: FILE }`";
 const NAME: &str = "name the target by a name that its certificate has";
 const AGREE: &str = "let whoever runs the target allow TLS 1.2 or 1.3";
 const PLAIN: &str = "is it `http://` that is spoken there, or another port?";
