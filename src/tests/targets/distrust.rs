@@ -218,7 +218,7 @@ fn certificates() -> Vec<Fault> {
                 signed(|params| {
                     params.subject_alt_names = ["a.test", "*.b.test"]
                         .map(|name| rcgen::SanType::DnsName(name.try_into().expect("a name")))
-                        .to_vec()
+                        .to_vec();
                 }),
                 None,
             ),
@@ -233,7 +233,7 @@ fn certificates() -> Vec<Fault> {
         fault(
             showing(
                 signed(|params| {
-                    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth]
+                    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
                 }),
                 None,
             ),
