@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use reqwest::Method;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use vipspec::case::{Case, Library};
@@ -105,16 +104,9 @@ impl Wire {
             fail_fast: false,
             shuffle: None,
         };
-        let (_interrupt, interrupted) = watch::channel(false);
         let work = || {
             let mut observe = |_: vipspec::run::Event<'_>| {};
-            let run = vipspec::run::run(
-                &self.cases,
-                &self.context,
-                schedule,
-                interrupted,
-                &mut observe,
-            );
+            let run = vipspec::run::run(&self.cases, &self.context, schedule, &mut observe);
             self.runtime.block_on(run)
         };
         let ((verdicts, _), cost) = measure::here(&self.server.thread, work);

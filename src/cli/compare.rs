@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::arguments::{CompareArguments, Side};
 use super::exit::Exit;
-use super::run::{Progress, interrupted};
-use super::{Stop, output, reading};
+use super::run::Progress;
+use super::{Stop, output, reading, signals};
 use crate::case::Case;
 use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
 use crate::exchange::Error;
 use crate::report;
 use crate::run::{
-    self, Aim, Began, Context, Exclusive, Flags, Named, Origin, Plan, Redactor, Schedule,
-    target_folder,
+    self, Aim, Began, Context, Exclusive, Flags, Haste, Interrupt, Named, Origin, Plan, Redactor,
+    Schedule, target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;
@@ -25,6 +25,7 @@ struct Sides<'a> {
     cases: [Arc<Vec<Case>>; 2],
     redactor: Arc<Redactor>,
     began: Began,
+    interrupt: Interrupt,
 }
 
 pub(super) fn run(arguments: &CompareArguments) -> Result<Exit, Stop> {
@@ -59,6 +60,7 @@ impl<'a> Sides<'a> {
         Ok(Self {
             arguments,
             began: a.clock.begin(),
+            interrupt: signals::listen(signals::note)?,
             plans: [a, b],
             cases: [cases_a, cases_b],
             redactor: Arc::new(redactor),
@@ -67,7 +69,12 @@ impl<'a> Sides<'a> {
 
     async fn ask(&self) -> Result<Exit, Stop> {
         let [a, b] = &self.plans;
-        let sessions = match (a.client().await, b.client().await) {
+        let sessions = async { (a.client().await, b.client().await) };
+        let sessions = tokio::select! {
+            sessions = sessions => sessions,
+            () = self.interrupt.reaches(Haste::Soon) => return self.interrupted(),
+        };
+        let sessions = match sessions {
             (Ok(a), Ok(b)) => [a, b],
             (Err(error), _) | (_, Err(error)) => return self.unreachable(&error),
         };
@@ -79,7 +86,7 @@ impl<'a> Sides<'a> {
         let mut progress = Progress::new(self.cases[0].len());
         let mut observe =
             |Event::Finished(ended): Event| progress.advance(ended == compare::Ended::Equal);
-        let (compared, stop) = compare::compare(&both, schedule, interrupted(), &mut observe).await;
+        let (compared, stop) = compare::compare(&both, schedule, &mut observe).await;
         progress.finish();
         let comparison = self.comparison(&compared, stop.as_str());
         let print = output::beside(&self.arguments.reports.to);
@@ -97,6 +104,7 @@ impl<'a> Sides<'a> {
         let context = |side: usize| Context {
             redactor: Arc::clone(&self.redactor),
             exclusive: Arc::clone(&exclusive),
+            interrupt: self.interrupt.clone(),
             ..self.plans[side].context(&sessions[side].client, &[])
         };
         Both {
@@ -108,10 +116,21 @@ impl<'a> Sides<'a> {
     /// Says once that a target cannot be reached; in the reports no case is compared for it.
     fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
         let said = self.redactor.text(&error.to_string());
-        let unasked = iter::repeat_with(|| Compared::unasked(&said));
-        let compared: Vec<Compared> = unasked.take(self.cases[0].len()).collect();
+        let compared = self.unasked(|| Compared::unasked(&said));
         self.write(&self.comparison(&compared, Some(&said)))?;
         Err(Stop::unreachable(error, said))
+    }
+
+    /// Ends before anything was asked.
+    fn interrupted(&self) -> Result<Exit, Stop> {
+        let stop = run::Stop::Interrupted;
+        let compared = self.unasked(|| Compared::stopped(stop));
+        self.write(&self.comparison(&compared, stop.as_str()))?;
+        Ok(Exit::Interrupted)
+    }
+
+    fn unasked(&self, one: impl FnMut() -> Compared) -> Vec<Compared> {
+        iter::repeat_with(one).take(self.cases[0].len()).collect()
     }
 
     fn comparison(&self, compared: &[Compared], stopped: Option<&str>) -> Comparison {

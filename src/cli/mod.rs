@@ -22,6 +22,7 @@ mod schema;
 mod serve;
 mod shelf;
 mod sightings;
+mod signals;
 mod watch;
 
 use std::panic;
@@ -136,10 +137,14 @@ impl Stop {
     /// Says that a target cannot be reached.
     fn unreachable(error: &Error, said: String) -> Self {
         let help = match error.kind {
-            ErrorKind::Tls => {
-                "`tls` in a target file names the certificates to trust and to show; no case was sent"
-            }
-            _ => "is the service running, and is the URL right? no case was sent",
+            ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
+            _ => "is the service running, and is the URL right?",
+        };
+        // A question has its end.
+        let help = error.help.unwrap_or(help);
+        let help = match help.ends_with('?') {
+            true => format!("{help} no case was sent"),
+            false => format!("{help}; no case was sent"),
         };
         Self::because(Exit::Unjudged, said, help)
     }

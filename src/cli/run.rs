@@ -4,29 +4,34 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tokio::sync::watch;
 
 use super::arguments::{Arguments, RunArguments};
 use super::exit::Exit;
-use super::{Stop, output, preview, reading};
+use super::{Stop, output, preview, reading, signals};
 use crate::add;
 use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Began, Chosen, End, Event, Outcome, Plan, Ran, Record, Redactor, Refusal, Rerun, Verdict,
+    self, Began, Chosen, Context, End, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
+    Redactor, Refusal, Rerun, Verdict,
 };
-use crate::testing::{check_reports, write_run};
+use crate::testing::{Session, check_reports, write_run};
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
-    once(arguments, None)
+    once(arguments, None, || signals::listen(signals::note))
 }
 
-/// Runs the chosen cases, or those among them that match one of `only`.
-pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result<Exit, Stop> {
+/// Runs the chosen cases, or those among them that match one of `only`, until the run is to end; that
+/// is listened to before anything is sent.
+pub(super) fn once(
+    arguments: &RunArguments,
+    only: Option<&[Pattern]>,
+    listen: impl FnOnce() -> Result<Interrupt, Stop>,
+) -> Result<Exit, Stop> {
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
     let plan = reading::plan(arguments.flags.clone())?;
     let mut chosen = plan
@@ -59,6 +64,7 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
         chosen,
         redactor,
         began,
+        interrupt: listen()?,
     };
     runtime.block_on(run.send())
 }
@@ -83,13 +89,16 @@ struct Run<'a> {
     chosen: Chosen,
     redactor: Redactor,
     began: Began,
+    interrupt: Interrupt,
 }
 
 /// How a run ended.
 struct Ended<'a> {
-    base: &'a Base,
-    verdicts: &'a [Verdict],
+    base: Option<Base>,
+    verdicts: Vec<Verdict>,
     stopped: Option<&'a str>,
+    /// How many requests were sent again by themselves.
+    sent_again: u64,
 }
 
 impl Run<'_> {
@@ -101,21 +110,17 @@ impl Run<'_> {
             ..
         } = self;
         let cases = &chosen.cases;
-        let session = match plan.client().await {
-            Ok(session) => session,
-            Err(error) => return self.unreachable(&error),
+        let session = tokio::select! {
+            session = plan.client() => Some(session),
+            () = self.interrupt.reaches(Haste::Soon) => None,
         };
-        let context = plan.context(&session.client, cases);
-        let schedule = plan.schedule();
-        let mut progress = Progress::new(cases.len());
-        let mut observe = |event: Event<'_>| progress.observe(&event);
-        let (verdicts, stop) =
-            run::run(cases, &context, schedule, interrupted(), &mut observe).await;
-        progress.finish();
-        let ended = Ended {
-            base: session.client.base(),
-            verdicts: &verdicts,
-            stopped: stop.as_str(),
+        let (ended, stop) = match session {
+            Some(Ok(session)) => self.ask(&session).await,
+            Some(Err(error)) => return self.unreachable(&error),
+            None => {
+                let stop = run::Stop::Interrupted;
+                (self.unasked(&stop.verdict(), stop.as_str()), stop)
+            }
         };
         let record = self.told(&ended, |ran| {
             let mut record = Record::told(ran);
@@ -125,7 +130,7 @@ impl Run<'_> {
                 &plan.target.rules.vars,
                 plan.clock.now(),
             );
-            show(arguments, cases, &verdicts, &record, ran.rerun);
+            show(arguments, cases, &ended.verdicts, &record, ran.rerun);
             let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
             written.map(|()| record).map_err(Stop::untold)
         })?;
@@ -135,8 +140,39 @@ impl Run<'_> {
         })
     }
 
+    /// Asks every case.
+    async fn ask(&self, session: &Session) -> (Ended<'static>, run::Stop) {
+        let cases = &self.chosen.cases;
+        let context = Context {
+            interrupt: self.interrupt.clone(),
+            ..self.plan.context(&session.client, cases)
+        };
+        let mut progress = Progress::new(cases.len());
+        let mut observe = |event: Event<'_>| progress.observe(&event);
+        let (verdicts, stop) = run::run(cases, &context, self.plan.schedule(), &mut observe).await;
+        progress.finish();
+        let ended = Ended {
+            base: Some(session.client.base().clone()),
+            verdicts,
+            stopped: stop.as_str(),
+            sent_again: context.sent_again(),
+        };
+        (ended, stop)
+    }
+
+    /// Returns the end of a run that asked nothing.
+    fn unasked<'a>(&self, verdict: &Verdict, stopped: Option<&'a str>) -> Ended<'a> {
+        Ended {
+            base: self.plan.target.base.clone(),
+            verdicts: vec![verdict.clone(); self.chosen.cases.len()],
+            stopped,
+            sent_again: 0,
+        }
+    }
+
     fn told<T>(&self, ended: &Ended<'_>, tell: impl FnOnce(&Ran<'_>) -> T) -> T {
-        let base = self.redactor.text(&ended.base.to_string());
+        let base = ended.base.as_ref();
+        let base = base.map(|base| self.redactor.text(&base.to_string()));
         tell(&Ran {
             target: &self.redactor.text(&self.plan.target.shown()),
             shard: self.plan.flags.choice.shard,
@@ -145,8 +181,9 @@ impl Run<'_> {
             stopped: ended.stopped,
             cases: &self.chosen.cases,
             places: &self.chosen.places,
-            verdicts: ended.verdicts,
-            rerun: &self.plan.rerun(Some(base)),
+            verdicts: &ended.verdicts,
+            sent_again: ended.sent_again,
+            rerun: &self.plan.rerun(base),
         })
     }
 
@@ -154,36 +191,13 @@ impl Run<'_> {
     fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
         let said = self.redactor.text(&error.to_string());
         let verdict = Verdict::unasked(End::Errored(format!("not asked: {said}").into()));
-        if let Some(base) = &self.plan.target.base {
-            let ended = Ended {
-                base,
-                verdicts: &vec![verdict; self.chosen.cases.len()],
-                stopped: Some(&said),
-            };
-            let to = &self.arguments.reports.to;
-            let written = self.told(&ended, |ran| {
-                write_run(to, &Record::told(ran), ran, &output::raw)
-            });
-            written.map_err(Stop::untold)?;
-        }
+        let to = &self.arguments.reports.to;
+        let written = self.told(&self.unasked(&verdict, Some(&said)), |ran| {
+            write_run(to, &Record::told(ran), ran, &output::raw)
+        });
+        written.map_err(Stop::untold)?;
         Err(Stop::unreachable(error, said))
     }
-}
-
-/// Returns what turns true at Ctrl-C; a second one ends the program.
-pub(super) fn interrupted() -> watch::Receiver<bool> {
-    let (interrupt, interrupted) = watch::channel(false);
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            output::note("interrupted: cases in flight come to their end, a second Ctrl-C quits");
-            // A run that is over has dropped its receiver, and needs no word.
-            let _ = interrupt.send(true);
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(Exit::Interrupted as i32);
-            }
-        }
-    });
-    interrupted
 }
 
 /// Prints what did not pass, and the last line.
@@ -208,6 +222,11 @@ fn show(
             print(&report::trace(verdict));
         }
         print("");
+    }
+    for (case, verdict) in cases.iter().zip(verdicts) {
+        if let Some(lost) = &verdict.lost {
+            print(&format!("not put back: {}: {lost}", case.id));
+        }
     }
     report::unlisted(record).iter().for_each(|line| print(line));
     print(&report::summary(record));

@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::{Stop, output, signals};
 use crate::reference::lawful::{Lawful, lawful};
 use crate::reference::mutants::catalogue;
 use crate::reference::{Reference, Rulebook};
+use crate::run::Haste;
 use crate::text;
 
 pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
@@ -23,6 +24,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
         .enable_all()
         .build()
         .map_err(failed)?;
+    let interrupt = signals::listen(|_| {})?;
     let rulebook = rulebook(arguments.mutant.as_deref())?;
     runtime.block_on(async {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
@@ -31,7 +33,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
         output::note("the embedded reference is served until Ctrl-C");
         tokio::select! {
             stopped = reference.stopped() => stopped.map_err(failed)?,
-            _ = tokio::signal::ctrl_c() => {}
+            () = interrupt.reaches(Haste::Soon) => {}
         }
         Ok(Exit::Success)
     })

@@ -10,8 +10,9 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arguments::RunArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading, run};
+use super::{Stop, output, reading, run, signals};
 use crate::case::Pattern;
+use crate::run::{Haste, Interrupt};
 use crate::text;
 
 /// How long nothing may change before the cases run again: an editor saves in several steps.
@@ -39,7 +40,7 @@ struct Changes {
 }
 
 /// One run: of every chosen case, or of those that match one of the patterns.
-type Once<'a> = dyn FnMut(Option<&[Pattern]>) -> Result<Exit, Stop> + 'a;
+type Once<'a> = dyn FnMut(Option<&[Pattern]>, &Interrupt) -> Result<Exit, Stop> + 'a;
 
 /// Runs what `vipspec run` was asked for, and again at every change.
 pub(super) fn follow(mut arguments: Box<RunArguments>) -> Result<Exit, Stop> {
@@ -47,7 +48,9 @@ pub(super) fn follow(mut arguments: Box<RunArguments>) -> Result<Exit, Stop> {
     let root = reading::folder(choice.cases.as_deref(), "`--watch`")?;
     choice.cases = Some(root.clone());
     reading::library(Some(&root))?;
-    watch(&root, &mut |only| run::once(&arguments, only))
+    watch(&root, &mut |only, interrupt| {
+        run::once(&arguments, only, || Ok(interrupt.clone()))
+    })
 }
 
 /// Calls `run` once, and again whenever a YAML file below `root` changed, until Ctrl-C.
@@ -66,13 +69,18 @@ fn watch(root: &Path, run: &mut Once<'_>) -> Result<Exit, Stop> {
         .map_err(|error| unwatched(root, &error))?;
     let _watcher =
         start(&full, sender.clone()).map_err(|error| unwatched(root, &source(&error)))?;
-    interruptions(sender).map_err(|error| unwatched(root, &error))?;
+    let interrupt = signals::listen(move |haste| {
+        if haste == Haste::Soon {
+            // The loop is over once nobody receives.
+            let _ = sender.send(Event::Interrupted);
+        }
+    })?;
     let mut changes = Changes {
         beyond_cases: true,
         ..Changes::default()
     };
     loop {
-        match run(changes.patterns().as_deref()) {
+        match run(changes.patterns().as_deref(), &interrupt) {
             Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
             Ok(_) => changes = Changes::default(),
             Err(stop) if stop.exit() == Exit::Usage => return Err(stop),
@@ -96,24 +104,6 @@ fn start(root: &Path, sender: Sender<Event>) -> notify::Result<RecommendedWatche
     })?;
     watcher.watch(root, RecursiveMode::Recursive)?;
     Ok(watcher)
-}
-
-/// Sends a word at Ctrl-C; a second Ctrl-C quits, as it does in a run.
-fn interruptions(sender: Sender<Event>) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    std::thread::spawn(move || {
-        runtime.block_on(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                let _ = sender.send(Event::Interrupted);
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    std::process::exit(Exit::Interrupted as i32);
-                }
-            }
-        });
-    });
-    Ok(())
 }
 
 /// Waits for a change and for the folder to come to rest; none at Ctrl-C.

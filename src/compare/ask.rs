@@ -1,12 +1,10 @@
 //! Turns cases and two targets into answers of both: once each, and again where they differ.
 
 use std::collections::VecDeque;
-use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::answer::{Run, Seen};
@@ -15,7 +13,7 @@ use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;
 use crate::run::{
-    AnswerRecord, Cause, Clock, Context, Outcome, Redactor, Schedule, Stop, Verdict, order, over,
+    AnswerRecord, Cause, Context, Haste, Outcome, Redactor, Schedule, Stop, Verdict, order, over,
 };
 use crate::source::Span;
 use crate::text;
@@ -53,11 +51,10 @@ struct Asks([Vec<Run>; 2]);
 pub async fn compare(
     both: &Both,
     schedule: Schedule,
-    interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
-    let clock = &both.contexts[0].clock;
-    let mut over = pin!(ended(interrupt, clock, schedule.run_timeout));
+    let mut over = pin!(ended(&both.contexts[0], schedule.run_timeout));
+    let mut now = pin!(both.contexts[0].interrupt.reaches(Haste::Now));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
         .into_iter()
@@ -88,8 +85,14 @@ pub async fn compare(
                 }
             }
             reason = &mut over, if stop == Stop::No => stop = reason,
+            () = &mut now => {
+                stop = Stop::Interrupted;
+                break;
+            }
         }
     }
+    // What is dropped sends nothing more.
+    flying.shutdown().await;
     let compared = compared
         .into_iter()
         .map(|compared| compared.unwrap_or_else(|| Compared::stopped(stop)));
@@ -248,19 +251,9 @@ fn by_side(said: [Option<String>; 2]) -> String {
 }
 
 /// Ends when no further case is to be begun, with the reason.
-async fn ended(
-    mut interrupt: watch::Receiver<bool>,
-    clock: &Clock,
-    limit: Option<Duration>,
-) -> Stop {
-    let interrupted = async {
-        if interrupt.wait_for(|value| *value).await.is_err() {
-            // Nobody is left who could interrupt.
-            pending::<()>().await;
-        }
-    };
+async fn ended(context: &Context, limit: Option<Duration>) -> Stop {
     tokio::select! {
-        () = interrupted => Stop::Interrupted,
-        () = over(clock, limit) => Stop::TimedOut,
+        () = context.interrupt.reaches(Haste::Soon) => Stop::Interrupted,
+        () = over(&context.clock, limit) => Stop::TimedOut,
     }
 }

@@ -109,7 +109,8 @@ impl Compared {
         }
     }
 
-    fn stopped(stop: Stop) -> Self {
+    /// Returns what comes of a case when the comparison ends before its end.
+    pub fn stopped(stop: Stop) -> Self {
         let why = stop.as_str().unwrap_or("its task ended early");
         let why = format!("not asked to the end: {why}");
         Self::without(Ended::NotCompared, why.clone(), why.into())

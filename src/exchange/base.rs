@@ -86,6 +86,11 @@ impl Base {
         self.url.scheme() == "https"
     }
 
+    /// Tells whether the target is named, and not an address.
+    pub fn has_name(&self) -> bool {
+        matches!(self.url.host(), Some(url::Host::Domain(_)))
+    }
+
     /// Tells whether the target is this machine.
     pub(super) fn is_loopback(&self) -> bool {
         match self.url.host() {

@@ -13,7 +13,7 @@ use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::transport::{Over, Wire, lines, too_long};
-use super::{Base, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
+use super::{Base, Divert, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
 use crate::text;
 
 /// Verbs that say how long their body is, also where there is none.
@@ -63,6 +63,8 @@ pub struct Connection {
     pub tls: Tls,
     /// The proxy; without it, the one that the environment names.
     pub proxy: Option<Proxy>,
+    /// Where connections go in place of what the URL's name resolves to.
+    pub connect_to: Option<Divert>,
     /// The version of HTTP.
     pub version: Version,
     /// How many requests may go out in a time.
@@ -117,11 +119,8 @@ impl Client {
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
-        let wire = Wire::new(base.clone(), connection).map_err(|failure| Error {
-            kind: failure.kind,
-            url: base.to_string(),
-            reason: failure.reason,
-        })?;
+        let wire =
+            Wire::new(base.clone(), connection).map_err(|failure| failure.at(base.to_string()))?;
         let way = Way::Wire(Box::new(wire));
         Ok(Self::by(way, base, connection))
     }
@@ -195,11 +194,7 @@ impl Client {
     /// Returns an error where no whole answer came in time, or none was asked for any more.
     pub async fn send_over(&self, over: Over, request: Request) -> Result<Exchange, Error> {
         let request = self.whole(request);
-        let failed = |failure: Failure| Error {
-            kind: failure.kind,
-            url: format!("{}{}", self.base.root(), request.path),
-            reason: failure.reason,
-        };
+        let failed = |failure: Failure| failure.at(format!("{}{}", self.base.root(), request.path));
         if !self.permit.allows(&request.method) {
             let method = text::shown(&request.method);
             let reason = format!(

@@ -3,9 +3,9 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::ErrorKind;
 use super::client::Limits;
 use super::transport::MAX_HEADERS;
+use super::{Error, ErrorKind, handshake};
 use crate::text;
 
 /// Kind and reason, before the URL is known to them.
@@ -13,19 +13,35 @@ use crate::text;
 pub(super) struct Failure {
     pub(super) kind: ErrorKind,
     pub(super) reason: String,
+    /// What to do about it, where more is known than the kind says.
+    pub(super) help: Option<&'static str>,
 }
 
 impl Failure {
     pub(super) fn new(kind: ErrorKind, reason: impl Into<String>) -> Self {
         let reason = reason.into();
-        Self { kind, reason }
+        Self {
+            kind,
+            reason,
+            help: None,
+        }
+    }
+
+    /// Returns the error of a request that went to a URL.
+    pub(super) fn at(self, url: String) -> Error {
+        Error {
+            kind: self.kind,
+            url,
+            reason: self.reason,
+            help: self.help,
+        }
     }
 }
 
 /// Finds out why no answer came.
 pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
     if let Some(tls) = cause::<rustls::Error>(error) {
-        return Failure::new(ErrorKind::Tls, tls.to_string());
+        return handshake::refused(tls);
     }
     // HTTP/2 keeps the errors of its connection apart, and of what they held only the words.
     let io = cause::<io::Error>(error).or_else(|| cause::<h2::Error>(error)?.get_io());
@@ -66,7 +82,7 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
 /// Returns why the rest of an answer did not come.
 pub(super) fn cut(error: &reqwest::Error) -> Failure {
     match cause::<rustls::Error>(error) {
-        Some(tls) => Failure::new(ErrorKind::Tls, tls.to_string()),
+        Some(tls) => handshake::refused(tls),
         None => Failure::new(ErrorKind::Protocol, said(error)),
     }
 }

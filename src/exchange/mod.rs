@@ -5,7 +5,9 @@
 mod base;
 mod client;
 mod curl;
+mod divert;
 mod fault;
+mod handshake;
 mod pace;
 mod patch;
 mod permit;
@@ -13,6 +15,7 @@ mod proxy;
 mod resolve;
 mod tls;
 mod transport;
+mod trust;
 
 use std::time::Duration;
 
@@ -21,6 +24,7 @@ use crate::json;
 pub use base::Base;
 pub use client::{Client, Connection, Limits, Version};
 pub use curl::curl;
+pub use divert::Divert;
 pub use pace::Rate;
 pub use permit::Permit;
 pub use proxy::Proxy;
@@ -77,6 +81,8 @@ pub struct Error {
     pub url: String,
     /// The reason, in a few words.
     pub reason: String,
+    /// What to do about it, where more is known than its kind says.
+    pub help: Option<&'static str>,
 }
 
 /// What kept an answer from coming.
@@ -98,6 +104,8 @@ pub enum ErrorKind {
     Budget,
     /// The target asks to wait longer than the run does.
     Busy,
+    /// The target says that no whole request came in time.
+    Unheard,
     /// The proxy before the target is down, or refuses.
     Proxy,
     /// The answer is larger than what is read.
@@ -116,17 +124,37 @@ impl ErrorKind {
             Self::Closed | Self::Protocol => "no HTTP answer from",
             Self::Unsendable | Self::Budget => "cannot send a request to",
             Self::Busy => "told to wait by",
+            Self::Unheard => "not heard in time by",
             Self::Proxy | Self::Machine => "no way to",
             Self::Limit => "too long an answer from",
         }
+    }
+
+    /// Tells whether the target may have acted on the request.
+    pub fn may_have_acted(self) -> bool {
+        matches!(
+            self,
+            Self::Timeout | Self::Closed | Self::Protocol | Self::Limit
+        )
     }
 
     /// Tells whether the same request may get through another time.
     pub fn may_pass(self) -> bool {
         matches!(
             self,
-            Self::Connect | Self::Timeout | Self::Protocol | Self::Closed | Self::Proxy
+            Self::Connect
+                | Self::Timeout
+                | Self::Protocol
+                | Self::Closed
+                | Self::Unheard
+                | Self::Proxy
         )
+    }
+
+    /// Tells whether a case that ends so begins anew by itself, once and over new connections: one that
+    /// was open may have been closed, or given up, before the request came.
+    pub fn begins_anew(self) -> bool {
+        matches!(self, Self::Closed | Self::Unheard)
     }
 }
 

@@ -1,12 +1,17 @@
 //! Turns certificates and keys, as files hold them, into a TLS configuration.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
-use rustls_platform_verifier::BuilderVerifierExt;
+use rustls_platform_verifier::Verifier;
 
+use super::trust::Trust;
 use crate::template::Problem;
 
 /// Whom to trust, and whom to say that we are.
@@ -38,7 +43,9 @@ impl Identity {
     /// Returns what is missing, or why it cannot be used; never the key.
     pub fn from_pem(certificate: &[u8], key: &[u8]) -> Result<Self, Problem> {
         let chain = certificates(certificate)?;
-        if std::str::from_utf8(key).is_ok_and(|key| key.contains("ENCRYPTED PRIVATE KEY")) {
+        let key = &*unmarked(key);
+        // `BEGIN ENCRYPTED PRIVATE KEY`, or a header of that name in the older form.
+        if String::from_utf8_lossy(key).contains("ENCRYPTED") {
             let problem = Problem::new("the private key is encrypted");
             return Err(problem.help(
                 "decrypt it with `openssl pkey -in KEY -out PLAIN`, or name a `pkcs12` file and its `password`",
@@ -115,7 +122,7 @@ impl Identity {
 ///
 /// Returns why there is none.
 pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&unmarked(pem)).collect();
     match read {
         Ok(found) if !found.is_empty() => Ok(found),
         _ => Err(Problem::new("there is no certificate in it")
@@ -123,18 +130,32 @@ pub fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem>
     }
 }
 
+/// Returns a PEM text without the mark that editors of Windows put before it; the two bytes a character
+/// that its shell writes become one.
+fn unmarked(pem: &[u8]) -> Cow<'_, [u8]> {
+    match pem {
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest.into(),
+        [0xff, 0xfe, rest @ ..] => {
+            let units = rest
+                .chunks_exact(2)
+                .map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+            let units: Vec<u16> = units.collect();
+            String::from_utf16_lossy(&units).into_bytes().into()
+        }
+        _ => pem.into(),
+    }
+}
+
 impl Tls {
     /// Returns the configuration; where the target speaks no TLS, one that trusts nobody.
     pub(super) fn config(&self, needed: bool) -> Result<ClientConfig, Problem> {
         let builder = builder()?;
-        let builder = match &self.authorities {
+        let builder = match needed {
+            true => builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(self.trust()?)),
             // The system's roots cost milliseconds to read, and plain HTTP must work where there are none.
-            None if !needed => builder.with_root_certificates(RootCertStore::empty()),
-            None => builder.with_platform_verifier().map_err(|error| {
-                Problem::new(error.to_string())
-                    .help("name the authorities to trust as `tls: { ca: FILE }` in a target file")
-            })?,
-            Some(authorities) => builder.with_root_certificates(roots(authorities)?),
+            false => builder.with_root_certificates(RootCertStore::empty()),
         };
         match &self.identity {
             None => Ok(builder.with_no_client_auth()),
@@ -142,6 +163,28 @@ impl Tls {
                 .with_client_auth_cert(chain.clone(), key.clone_key())
                 .map_err(|error| Problem::new(error.to_string())),
         }
+    }
+}
+
+impl Tls {
+    /// Returns what judges the target's certificate.
+    fn trust(&self) -> Result<Trust, Problem> {
+        let unusable = |error: String| {
+            Problem::new(error)
+                .help("name the authorities to trust as `tls: { ca: FILE }` in a target file")
+        };
+        let listed = self.authorities.as_deref();
+        let usual: Arc<dyn ServerCertVerifier> = match listed {
+            None => {
+                Arc::new(Verifier::new(provider()).map_err(|error| unusable(error.to_string()))?)
+            }
+            Some(authorities) => {
+                let roots = Arc::new(roots(authorities)?);
+                let built = WebPkiServerVerifier::builder_with_provider(roots, provider()).build();
+                built.map_err(|error| unusable(error.to_string()))?
+            }
+        };
+        Ok(Trust::new(usual, listed.unwrap_or_default()))
     }
 }
 
@@ -156,9 +199,12 @@ fn roots(authorities: &[CertificateDer<'static>]) -> Result<RootCertStore, Probl
     Ok(roots)
 }
 
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, Problem> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
+    ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .map_err(|error| Problem::new(error.to_string()))
 }

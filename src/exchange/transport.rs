@@ -9,7 +9,7 @@ use reqwest::{Method, Url, redirect, retry};
 use super::client::{Connection, Limits, Version};
 use super::fault::{self, Failure};
 use super::proxy::Proxy;
-use super::{Base, ErrorKind, Request, Response};
+use super::{Base, ErrorKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
 
@@ -62,8 +62,14 @@ impl Wire {
             .map_err(|problem| tls(problem.title))?;
         let proxy = match &connection.proxy {
             Some(proxy) => Some(proxy.clone()),
+            // Whoever says where to connect to wants nobody in between.
+            None if connection.connect_to.is_some() => None,
             None => Proxy::of_environment(&base)
                 .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
+        };
+        let diverted = match &connection.connect_to {
+            Some(divert) => divert.addresses()?,
+            None => Vec::new(),
         };
         let again = Arc::new(AtomicU64::new(0));
         let client = |idle, version, most| {
@@ -73,6 +79,9 @@ impl Wire {
                 .tls_backend_preconfigured(config)
                 .pool_max_idle_per_host(idle)
                 .retry(not_processed(&base, &again, most));
+            if !diverted.is_empty() {
+                builder = builder.resolve_to_addrs(base.host_name(), &diverted);
+            }
             if let Some(proxy) = &proxy {
                 builder = builder.proxy(proxy.client()?);
             }
@@ -180,7 +189,7 @@ impl Wire {
         let asked = self.telling.head(self.base.root()).send();
         let asked = tokio::time::timeout(self.limits.connect, asked).await;
         let error = asked.ok()?.err()?;
-        fault::alert(&error).map(|alert| Failure::new(ErrorKind::Tls, alert.to_string()))
+        fault::alert(&error).map(handshake::refused)
     }
 
     /// Returns the code with which the proxy refuses a tunnel to the target, where it does.

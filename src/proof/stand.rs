@@ -15,6 +15,7 @@ pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Error> {
         kind: ErrorKind::Connect,
         url: "embedded reference".to_owned(),
         reason,
+        help: None,
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let reference = Reference::start(rulebook, address).await;

@@ -113,6 +113,16 @@ const SUMMARY: Record = Record {
             COUNT,
             "how many of those that passed did so after a transport fault",
         ),
+        Key::optional(
+            "sent_again",
+            COUNT,
+            "how many requests were sent again by themselves: they had not been processed, or only ask",
+        ),
+        Key::optional(
+            "begun_anew",
+            COUNT,
+            "how many cases began anew by themselves, with new values, where no answer told what had become of a request",
+        ),
     ],
 };
 
@@ -273,6 +283,11 @@ const CASE: Record = Record {
             "retries",
             Shape::List(&Shape::Text),
             "what earlier attempts met; a case that passes with any is flaky",
+        ),
+        Key::optional(
+            "lost",
+            Shape::Text,
+            "which step of `teardown` got no answer, and why: what the case used up may not be put back",
         ),
         Key::optional(
             "known",

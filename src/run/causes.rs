@@ -19,7 +19,7 @@ impl Cause {
             ErrorKind::Connect => "is the service running, and is the URL right?",
             ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
             ErrorKind::Timeout => "`--timeout` sets how long one request may take",
-            ErrorKind::Closed => "`--retries` asks such cases again",
+            ErrorKind::Closed | ErrorKind::Unheard => "`--retries` asks such cases again",
             ErrorKind::Proxy => {
                 "`proxy` in a target file, or `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, name a proxy; `NO_PROXY` names hosts without one"
             }
@@ -38,7 +38,7 @@ impl Cause {
         };
         Self {
             title: format!("{} the target: {}", error.kind.says(), error.reason),
-            help: Some(help),
+            help: error.help.or(Some(help)),
         }
     }
 

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
 use super::clock::day;
+use super::exclusive::Turn;
+use super::tries::Tries;
 use super::walk::{Attempt, Manner};
-use super::{Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Room, Rules, Verdict};
+use super::{
+    Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room,
+    Rules, Stop, Verdict,
+};
 use crate::case::{Case, Step};
-use crate::exchange::{Client, ErrorKind, Exchange, Over};
+use crate::exchange::{Client, Exchange, Over};
 use crate::template::{Environment, Problem};
-
-/// How long a case waits before it is asked a second time; twice as long before the third.
-const PATIENCE: Duration = Duration::from_millis(100);
-
-/// Waits before a case is asked again, longer each time.
-pub(super) async fn patience(retried: usize) {
-    tokio::time::sleep(PATIENCE * (1 << retried.min(5))).await;
-}
+use crate::text;
 
 /// What every case of a run shares.
 #[derive(Clone)]
@@ -42,6 +40,8 @@ pub struct Context {
     pub room: Arc<Room>,
     /// Where time comes from.
     pub clock: Clock,
+    /// Where it is heard that the run is to end early.
+    pub interrupt: Interrupt,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
 }
@@ -68,6 +68,7 @@ impl Context {
             redactor: Arc::default(),
             room: Arc::default(),
             clock: Clock::default(),
+            interrupt: Interrupt::default(),
             keep_exchanges: false,
         }
     }
@@ -81,36 +82,59 @@ impl Context {
                 kind: None,
             }));
         }
-        let names = self.rules.turns(case, &self.environment, self.clock.now());
-        let _turn = self.exclusive.hold(&names).await;
-        let verdict = self.attempts(case).await;
+        let verdict = match self.turn(case).await {
+            Ok(turn) => {
+                let verdict = self.attempts(case).await;
+                self.told_of(turn, case, &verdict);
+                verdict
+            }
+            Err(verdict) => *verdict,
+        };
         Known::apply(&self.rules.known, &case.id, verdict)
+    }
+
+    /// Waits for the turn of a case; a verdict where it cannot be asked any more.
+    pub(super) async fn turn(&self, case: &Case) -> Result<Turn, Box<Verdict>> {
+        let names = self.rules.turns(case, &self.environment, self.clock.now());
+        let turn = self.exclusive.hold(&names).await;
+        if self.interrupt.haste() > Haste::None {
+            return Err(Box::new(Stop::Interrupted.verdict()));
+        }
+        match turn.lost() {
+            None => Ok(turn),
+            Some(cause) => Err(Box::new(Verdict::unasked(End::Blocked(Obstacle {
+                reason: cause.title.clone(),
+                cause: Some(cause),
+                kind: None,
+            })))),
+        }
+    }
+
+    /// Learns from the end of a case whether what it had to itself is as others need it.
+    pub(super) fn told_of(&self, turn: Turn, case: &Case, verdict: &Verdict) {
+        if verdict.lost.is_some() {
+            turn.lose(|name| Cause {
+                title: format!(
+                    "`{}` may not be as cases need it: a teardown of `{}` got no answer",
+                    self.redactor.text(&text::shown(name)),
+                    case.id
+                ),
+                help: Some("put it back by hand, and `--rerun` asks the cases again"),
+            });
+        }
     }
 
     /// Runs a case until there is a judgement, or no further attempt is allowed.
     async fn attempts(&self, case: &Case) -> Verdict {
-        let mut retries = Vec::new();
-        let mut over = Over::Any;
+        let mut tries = Tries::default();
         loop {
             if let Some(obstacle) = self.breaker.obstacle() {
-                let verdict = Verdict::unasked(End::Errored(obstacle));
-                return Verdict { retries, ..verdict };
+                return tries.with(Verdict::unasked(End::Errored(obstacle)));
             }
-            let verdict = self.attempt(case, over).await;
-            let kind = verdict.obstacle();
-            if over == Over::Any && kind == Some(ErrorKind::Closed) {
-                // The target may have closed before the request came, or after it had acted on it:
-                // the case begins anew, with values that nothing has seen.
-                over = Over::Fresh;
-                continue;
+            let verdict = self.attempt(case, tries.over).await;
+            if !self.tries_again(&mut tries, &verdict).await {
+                return tries.with(verdict);
             }
-            self.breaker.learn(kind, &self.client).await;
-            let may_pass = kind.is_some_and(ErrorKind::may_pass);
-            if !may_pass || retries.len() >= self.rules.retries as usize {
-                return Verdict { retries, ..verdict };
-            }
-            patience(retries.len()).await;
-            retries.extend(verdict.reason());
         }
     }
 
@@ -118,7 +142,7 @@ impl Context {
         let began = self.clock.now();
         let verdict = self.execute_once(case, over, began).await;
         let failed = matches!(verdict.end, End::Failed(_));
-        if failed && day(began) != self.clock.today() {
+        if failed && verdict.lost.is_none() && day(began) != self.clock.today() {
             // `${today}` meant another day to the case than to the target.
             return Box::pin(self.execute_once(case, over, self.clock.now())).await;
         }
@@ -129,6 +153,7 @@ impl Context {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
         let (end, _) = attempt.run(now).await;
+        let lost = attempt.lost.take();
         let exchanges: Vec<Exchange> = attempt
             .exchanges
             .into_iter()
@@ -142,6 +167,7 @@ impl Context {
         let redactor = self.redactor.learning(&exchanges, case_file);
         let verdict = Verdict {
             duration: started.elapsed(),
+            lost,
             ..Verdict::unasked(end)
         };
         self.room.verdict(&redactor, &verdict, kept)
@@ -156,6 +182,12 @@ impl Context {
         Attempt::new(case, self, Manner::Judging)
             .succeeds(step)
             .await
+    }
+
+    /// Returns how many requests were sent again by themselves.
+    pub fn sent_again(&self) -> u64 {
+        let clients = self.identities.values().chain([&self.client]);
+        clients.map(|client| client.sent_again()).sum()
     }
 
     /// Returns the connections as one of the target's identities.

@@ -3,28 +3,52 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
+use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
+
+use super::Cause;
 
 /// One lock for each name, made when it is first wanted.
 #[derive(Debug, Default)]
-pub struct Exclusive(Mutex<BTreeMap<String, Arc<Turn<()>>>>);
+pub struct Exclusive(Mutex<BTreeMap<String, Arc<Lock<State>>>>);
+
+/// Why a thing may not be as cases need it, where it may not.
+type State = Option<Cause>;
+
+/// What a case has to itself, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Turn(Vec<(String, OwnedMutexGuard<State>)>);
+
+impl Turn {
+    /// Returns why the first of the things that is lost is.
+    pub(super) fn lost(&self) -> Option<Cause> {
+        self.0.iter().find_map(|(_, state)| (**state).clone())
+    }
+
+    /// Tells whoever needs one of the things next why it is lost.
+    pub(super) fn lose(mut self, why: impl Fn(&str) -> Cause) {
+        for (name, state) in &mut self.0 {
+            **state = Some(why(name));
+        }
+    }
+}
 
 impl Exclusive {
     /// Waits for every name, always in the same order, so that no two cases wait for each other.
-    pub(super) async fn hold(&self, names: &[String]) -> Vec<OwnedMutexGuard<()>> {
+    pub(super) async fn hold(&self, names: &[String]) -> Turn {
         let mut names = names.to_vec();
         names.sort();
         names.dedup();
         let mut held = Vec::with_capacity(names.len());
         for name in names {
-            held.push(self.turn(name).lock_owned().await);
+            let lock = self.lock(&name).lock_owned().await;
+            held.push((name, lock));
         }
-        held
+        Turn(held)
     }
 
-    fn turn(&self, name: String) -> Arc<Turn<()>> {
+    fn lock(&self, name: &str) -> Arc<Lock<State>> {
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(turns.entry(name).or_default())
+        Arc::clone(turns.entry(name.to_owned()).or_default())
     }
 }
 

@@ -130,6 +130,8 @@ impl Bounds {
             end: self.end(redactor, &verdict.end),
             known: verdict.known.clone(),
             retries: verdict.retries.clone(),
+            anew: verdict.anew,
+            lost: verdict.lost.as_ref().map(|lost| self.text(redactor, lost)),
             exchanges: exchanges.iter().enumerate().map(kept).collect(),
             duration: verdict.duration,
         }

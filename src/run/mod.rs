@@ -10,6 +10,7 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod interrupt;
 mod keep;
 mod known;
 mod origin;
@@ -28,6 +29,7 @@ mod sight;
 mod target;
 #[cfg(test)]
 mod tests;
+mod tries;
 mod variables;
 mod walk;
 
@@ -42,6 +44,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use interrupt::{Haste, Interrupt};
 pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
@@ -135,6 +138,10 @@ pub struct Verdict {
     pub known: Option<Listed>,
     /// What earlier attempts met, where a transport fault was retried.
     pub retries: Vec<String>,
+    /// Whether the case began anew by itself, after a connection that may have taken a request with it.
+    pub anew: bool,
+    /// Which step of `teardown` got no answer, and why: what the case used up may not be put back.
+    pub lost: Option<String>,
     /// What was sent and received, as much of it as is kept; empty for a case that passed.
     pub exchanges: Vec<Kept>,
     /// From the first request to the last answer.
@@ -240,6 +247,8 @@ impl Verdict {
             end,
             known: None,
             retries: Vec::new(),
+            anew: false,
+            lost: None,
             exchanges: Vec::new(),
             duration: Duration::ZERO,
         }

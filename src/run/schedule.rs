@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Cause, Clock, Context, End, Obstacle, Outcome, Verdict};
+use super::{Cause, Clock, Context, End, Haste, Obstacle, Outcome, Verdict};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -24,6 +24,9 @@ pub struct Schedule {
     /// The seed of another order than that of the ids; the same seed gives the same order.
     pub shuffle: Option<u64>,
 }
+
+/// What is said of a case that was in flight when the run had to end at once.
+const DROPPED: &str = "interrupted twice, and dropped in flight: its teardown may not have run";
 
 /// Why a run ends before its last case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,16 +91,18 @@ pub enum Event<'a> {
 
 /// Asks every case and returns the verdicts in the order of the cases.
 ///
-/// Each case is asked once. When `interrupt` turns true no further case is begun, those in flight
-/// come to their end, and the rest is errored: nothing is lost and nothing is silent.
+/// Each case is asked once. When the run is to end soon no further case is begun, those in flight
+/// come to their end, and the rest is errored; when it is to end at once, those in flight are errored
+/// too: nothing is lost and nothing is silent.
 pub async fn run(
     cases: &Arc<Vec<Case>>,
     context: &Context,
     schedule: Schedule,
-    mut interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> (Vec<Verdict>, Stop) {
     let mut over = pin!(over(&context.clock, schedule.run_timeout));
+    let mut soon = pin!(context.interrupt.reaches(Haste::Soon));
+    let mut now = pin!(context.interrupt.reaches(Haste::Now));
     let (tell, mut told) = mpsc::unbounded_channel();
     let work = Arc::new(Work {
         cases: Arc::clone(cases),
@@ -133,7 +138,11 @@ pub async fn run(
                 Some(Ok(())) => {}
                 None => break,
             },
-            () = is_true(&mut interrupt), if stop != Stop::Interrupted => stop = Stop::Interrupted,
+            () = &mut soon, if stop != Stop::Interrupted => stop = Stop::Interrupted,
+            () = &mut now => {
+                stop = Stop::Interrupted;
+                break;
+            }
             () = &mut over, if stop == Stop::No => stop = Stop::TimedOut,
         }
         // Several cases end between two looks at the clock.
@@ -144,13 +153,22 @@ pub async fn run(
             work.over.store(true, Ordering::Relaxed);
         }
     }
+    // What is dropped sends nothing more.
+    workers.shutdown().await;
     // What the last worker told before it ended.
     while let Ok(ended) = told.try_recv() {
         end(ended, &mut stop);
     }
-    let verdicts = verdicts
-        .into_iter()
-        .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
+    let dropped = work.begun();
+    let verdicts = verdicts.into_iter().enumerate();
+    let verdicts = verdicts.map(|(index, verdict)| {
+        verdict.unwrap_or_else(
+            || match dropped.contains(&index) && stop == Stop::Interrupted {
+                true => Verdict::unasked(End::Errored(DROPPED.to_owned().into())),
+                false => stop.verdict(),
+            },
+        )
+    });
     (verdicts.collect(), stop)
 }
 
@@ -179,6 +197,12 @@ impl Work {
             // The run listens until its last worker has ended.
             let _ = self.tell.send((index, verdict));
         }
+    }
+
+    /// Returns the places of the cases that were begun, whatever became of them.
+    fn begun(&self) -> &[usize] {
+        let begun = self.begun.load(Ordering::Relaxed);
+        &self.waiting[..begun.min(self.waiting.len())]
     }
 
     fn next(&self) -> Option<usize> {
@@ -224,13 +248,6 @@ impl SplitMix {
     }
 }
 
-async fn is_true(flag: &mut watch::Receiver<bool>) {
-    if flag.wait_for(|value| *value).await.is_err() {
-        // Nobody is left who could interrupt.
-        std::future::pending::<()>().await;
-    }
-}
-
 /// Ends when a time limit that began now is over; without one, never.
 pub async fn over(clock: &Clock, limit: Option<Duration>) {
     match limit {
@@ -243,8 +260,6 @@ pub async fn over(clock: &Clock, limit: Option<Duration>) {
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::sync::watch;
 
     use super::{Schedule, order, run};
     use crate::case::{Library, Pattern, Selection};
@@ -281,9 +296,8 @@ mod tests {
             fail_fast: false,
             shuffle: None,
         };
-        let (_interrupt, interrupted) = watch::channel(false);
         let cases = Arc::new(cases);
-        let (verdicts, _) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+        let (verdicts, _) = run(&cases, &context, schedule, &mut |_| {}).await;
         assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
         let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);

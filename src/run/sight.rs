@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use super::context::patience;
+use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{Cause, Context, End, Verdict};
 use crate::case::Case;
-use crate::exchange::{ErrorKind, Exchange};
+use crate::exchange::{Exchange, Over};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -30,6 +30,17 @@ pub struct Sighted {
     pub exchange: Exchange,
 }
 
+impl Sighting {
+    /// Returns the sighting of a case that was not asked.
+    fn without(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            steps: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
 impl Context {
     /// Returns why a case is not for this target.
     pub fn forbids(&self, case: &Case) -> Option<Cause> {
@@ -40,31 +51,31 @@ impl Context {
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
     pub async fn sight(&self, case: &Case) -> Sighting {
-        let names = self.rules.turns(case, &self.environment, self.clock.now());
-        let _turn = self.exclusive.hold(&names).await;
-        let mut retried = 0;
+        let turn = match self.turn(case).await {
+            Ok(turn) => turn,
+            Err(verdict) => return Sighting::without(*verdict),
+        };
+        let sighting = self.sights(case).await;
+        self.told_of(turn, case, &sighting.verdict);
+        sighting
+    }
+
+    async fn sights(&self, case: &Case) -> Sighting {
+        let mut tries = Tries::default();
         loop {
             if let Some(obstacle) = self.breaker.obstacle() {
-                return Sighting {
-                    verdict: Verdict::unasked(End::Errored(obstacle)),
-                    steps: Vec::new(),
-                    values: Vec::new(),
-                };
+                return Sighting::without(Verdict::unasked(End::Errored(obstacle)));
             }
-            let sighting = self.sight_once(case).await;
-            let kind = sighting.verdict.obstacle();
-            self.breaker.learn(kind, &self.client).await;
-            if retried >= self.rules.retries as usize || !kind.is_some_and(ErrorKind::may_pass) {
+            let sighting = self.sight_once(case, tries.over).await;
+            if !self.tries_again(&mut tries, &sighting.verdict).await {
                 return sighting;
             }
-            patience(retried).await;
-            retried += 1;
         }
     }
 
-    async fn sight_once(&self, case: &Case) -> Sighting {
+    async fn sight_once(&self, case: &Case, over: Over) -> Sighting {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self, Manner::Looking);
+        let mut attempt = Attempt::new(case, self, Manner::Looking).over(over);
         let (end, scope) = attempt.run(self.clock.now()).await;
         let case_file = &case.document.source.text;
         let sent = attempt.exchanges.iter().map(|(_, exchange)| exchange);
@@ -76,6 +87,7 @@ impl Context {
         let values = scope.iter().flat_map(|scope| scope.values());
         let ended = Verdict {
             duration: started.elapsed(),
+            lost: attempt.lost.take(),
             ..Verdict::unasked(end)
         };
         Sighting {

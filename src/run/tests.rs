@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::Timestamp;
-use tokio::sync::watch;
 
 use super::{Clock, Context, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
 use crate::case::{Case, Pattern, Selection};
@@ -105,8 +104,7 @@ async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
         fail_fast: false,
         shuffle: None,
     };
-    let (_interrupt, interrupted) = watch::channel(false);
-    let (verdicts, stop) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+    let (verdicts, stop) = run(&cases, &context, schedule, &mut |_| {}).await;
     assert_eq!(stop, Stop::TimedOut);
     let outcomes: Vec<Outcome> = verdicts.iter().map(|verdict| verdict.outcome()).collect();
     let asked = asked.load(Ordering::SeqCst);

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
+use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
@@ -17,6 +18,10 @@ use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding, Judged};
+
+/// The code by which a target says that no whole request came in time: it waited for one on an idle
+/// connection, and acted on none.
+const UNHEARD: u16 = 408;
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +39,10 @@ pub(super) struct Attempt<'a> {
     manner: Manner,
     /// Over which connections its requests go.
     over: Over,
+    /// Whether the target may have acted on a request of it.
+    acted: bool,
+    /// Which step of `teardown` got no answer, and why.
+    pub(super) lost: Option<String>,
     /// What was sent and received, with the place of the step in the case file.
     pub(super) exchanges: Vec<(Span, Exchange)>,
 }
@@ -51,6 +60,8 @@ impl<'a> Attempt<'a> {
             context,
             manner,
             over: Over::Any,
+            acted: false,
+            lost: None,
             exchanges: Vec::new(),
         }
     }
@@ -226,14 +237,49 @@ impl<'a> Attempt<'a> {
         }))
     }
 
-    /// Puts back what the case used up; what goes wrong here changes no verdict.
+    /// Puts back what the case used up; what goes wrong here changes no verdict, and is told.
     async fn teardown(&mut self, scope: &mut Scope) {
         for (part, step) in self.document().steps() {
-            if let Part::Teardown(_) = part
-                && let Ok(answered) = self.ask(part, step, scope).await
-            {
-                let _ = self.capture(step, scope, &answered.answer);
+            // Where nothing was acted on, nothing is to be put back.
+            let Part::Teardown(_) = part else { continue };
+            if !self.acted {
+                return;
             }
+            match self.put_back(part, step, scope).await {
+                Ok(answered) => {
+                    let _ = self.capture(step, scope, &answered.answer);
+                }
+                Err(Obstacle { reason, kind, .. }) if kind.is_some() => {
+                    let place = self.place(part, step);
+                    self.lost.get_or_insert(format!("{place}: {reason}"));
+                }
+                // It needs what the case never came to.
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Asks a step of teardown until an answer comes: once more over a new connection where one was
+    /// closed, and as often as a case is asked that gets none.
+    async fn put_back(
+        &mut self,
+        part: Part,
+        step: &Step,
+        scope: &Scope,
+    ) -> Result<Answered, Obstacle> {
+        let mut retried = 0;
+        loop {
+            let asked = self.ask(part, step, scope).await;
+            let kind = asked.as_ref().err().and_then(|obstacle| obstacle.kind);
+            if self.over == Over::Any && kind.is_some_and(ErrorKind::begins_anew) {
+                self.over = Over::Fresh;
+                continue;
+            }
+            if !kind.is_some_and(ErrorKind::may_pass) || retried >= self.context.rules.retries {
+                return asked;
+            }
+            patience(retried as usize).await;
+            retried += 1;
         }
     }
 
@@ -292,7 +338,11 @@ impl<'a> Attempt<'a> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
-        let exchange = self.send(client, request, expect).await?;
+        let sent = self.send(client, request, expect).await;
+        self.acted |= sent
+            .as_ref()
+            .map_or_else(|error| error.kind.may_have_acted(), |_| true);
+        let exchange = sent?;
         let suite = self.suite();
         let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
         let judged = match expect {
@@ -336,7 +386,14 @@ impl<'a> Attempt<'a> {
             client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
         }
-        Ok(exchange)
+        let named = |code| {
+            let awaited = answers.iter().any(|answer| answer.code.value.accepts(code));
+            awaited || self.suite().table.rows.iter().any(|row| row.code == code)
+        };
+        match exchange.response.code {
+            code @ UNHEARD if !named(code) => Err(unheard(client.base(), &exchange)),
+            _ => Ok(exchange),
+        }
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
@@ -389,6 +446,15 @@ fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
     Finding::new(Column::Code, expected, actual, span)
 }
 
+fn unheard(base: &Base, exchange: &Exchange) -> Error {
+    Error {
+        kind: ErrorKind::Unheard,
+        url: format!("{base}{}", exchange.request.path),
+        reason: format!("{UNHEARD}, and neither the case nor the table names it"),
+        help: None,
+    }
+}
+
 fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
     let code = exchange.response.code;
     let wait = text::duration(wait);
@@ -400,6 +466,7 @@ fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Err
         kind: ErrorKind::Busy,
         url: format!("{base}{}", exchange.request.path),
         reason: format!("{code}, and to come back in {wait}{times}"),
+        help: None,
     }
 }
 

@@ -219,7 +219,7 @@ impl Shared {
 
     /// Returns the record of the trials that were run; none where no case was asked.
     fn record(&self, cases: &[Case], verdicts: &[Verdict]) -> Option<Record> {
-        self.session.get()?.as_ref().ok()?;
+        let session = self.session.get()?.as_ref().ok()?;
         let places: Vec<usize> = (0..cases.len()).collect();
         let redactor = self.redactor();
         (!cases.is_empty()).then(|| {
@@ -232,6 +232,7 @@ impl Shared {
                 cases,
                 places: &places,
                 verdicts,
+                sent_again: session.client.sent_again(),
                 rerun: &self.rerun(),
             })
         })

@@ -7,6 +7,7 @@ mod compare;
 mod credential;
 mod desk;
 mod doors;
+mod endings;
 mod exits;
 mod fmt;
 mod folder;

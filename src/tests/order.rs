@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 use vipspec::case::Case;
 use vipspec::exchange::{Base, Client, Connection};
 use vipspec::reference::{Reference, Rulebook};
@@ -34,10 +33,9 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
             fail_fast: false,
             shuffle,
         };
-        let (_keep, interrupt) = watch::channel(false);
         let mut finished = 0;
         let mut observe = |_: run::Event<'_>| finished += 1;
-        let run = run::run(&cases, &context, schedule, interrupt, &mut observe);
+        let run = run::run(&cases, &context, schedule, &mut observe);
         let (verdicts, _) = runtime.block_on(run);
         assert_eq!((finished, verdicts.len()), (cases.len(), cases.len()));
         let pairs = cases.iter().zip(&verdicts);

@@ -45,6 +45,7 @@ fn case(number: usize, outcome: Outcome) -> CaseRecord {
         answer: None,
         error: None,
         retries: Vec::new(),
+        lost: None,
         known: None,
         rerun: None,
         curl: None,

@@ -68,7 +68,10 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     full["cases"][0]["rows"] = json!([{"row": "x", "state": "broken"}]);
     full["cases"][0]["warnings"] = json!([{"row": "x", "listed": [], "actual": "x", "line": 1}]);
     full["unlisted"] = json!([{"suite": "x", "row": "x", "actual": "x", "cases": 1}]);
-    full["summary"]["warnings"] = json!(1);
+    full["cases"][0]["lost"] = json!("x");
+    for count in ["warnings", "sent_again", "begun_anew"] {
+        full["summary"][count] = json!(1);
+    }
     for count in ["effects", "answered_by_another"] {
         full["rows"][0][count] = json!(1);
     }

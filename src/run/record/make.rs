@@ -41,6 +41,8 @@ pub struct Ran<'a> {
     pub places: &'a [usize],
     /// Their verdicts.
     pub verdicts: &'a [Verdict],
+    /// How many requests were sent again by themselves.
+    pub sent_again: u64,
     /// What has to be repeated to run a case again.
     pub rerun: &'a Rerun,
 }
@@ -73,11 +75,15 @@ impl Record {
 
 impl<C> Record<C> {
     fn with(ran: &Ran<'_>, cases: C) -> Self {
-        let mut summary = Summary::default();
+        let mut summary = Summary {
+            sent_again: usize::try_from(ran.sent_again).unwrap_or(usize::MAX),
+            ..Summary::default()
+        };
         for verdict in ran.verdicts {
             summary.add(verdict.outcome());
             summary.warnings += verdict.warnings().len();
             summary.flaky += usize::from(verdict.is_flaky());
+            summary.begun_anew += usize::from(verdict.anew);
         }
         Self {
             schema: SCHEMA.to_owned(),
@@ -273,6 +279,7 @@ fn case_record(
         }),
         error: verdict.reason(),
         retries: verdict.retries.clone(),
+        lost: verdict.lost.clone(),
         known: verdict.known.as_ref().map(|listed| listed.entry.record()),
         rerun: told.then(|| ran.rerun.command(&case.id)),
         curl: ran.rerun.curl(verdict),
@@ -386,6 +393,7 @@ mod tests {
             cases: &cases,
             places: &places,
             verdicts: &verdicts,
+            sent_again: 0,
             rerun: &Rerun::default(),
         };
         let whole = Record::new(&ran);

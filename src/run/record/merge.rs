@@ -124,6 +124,8 @@ impl Summary {
         self.failed_as_listed += other.failed_as_listed;
         self.passed_unexpectedly += other.passed_unexpectedly;
         self.flaky += other.flaky;
+        self.sent_again += other.sent_again;
+        self.begun_anew += other.begun_anew;
         self.warnings += other.warnings;
     }
 }

@@ -79,6 +79,12 @@ pub struct Summary {
     /// How many texts came that the table does not list, where its source says that others exist.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warnings: usize,
+    /// How many requests were sent again by themselves: they had not been processed, or only ask.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sent_again: usize,
+    /// How many cases began anew by themselves, with new values, where no answer told what had become of a request.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub begun_anew: usize,
 }
 
 #[expect(
@@ -189,6 +195,9 @@ pub struct CaseRecord {
     /// any is flaky.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retries: Vec<String>,
+    /// Which step of `teardown` got no answer, and why: what the case used up may not be put back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<String>,
     /// What the list of known failures says about the case, where it is listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<KnownRecord>,

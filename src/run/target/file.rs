@@ -12,7 +12,7 @@ use super::super::settings::{jobs, retries, time, truth};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
 use crate::case::Library;
-use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
+use crate::exchange::{Base, Connection, Divert, Identity, Proxy, Tls, Version, certificates};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
@@ -199,14 +199,29 @@ impl Reader<'_> {
             Proxy::parse(url)
         });
         secrets.extend(self.literals(node));
+        let base = self.read(node, "url", Base::parse);
+        let connect_to = self.read(node, "connect_to", |text| {
+            let divert = Divert::parse(text)?;
+            let problem = match (proxy.is_some(), &base) {
+                (true, _) => Problem::new("behind a proxy nothing else is connected to")
+                    .help("leave out `proxy` or `connect_to`"),
+                (false, Some(base)) if !base.has_name() => {
+                    Problem::new("the URL has an address, and no name to connect elsewhere for")
+                        .help("write the name into `url`, and the address here")
+                }
+                _ => return Ok(divert),
+            };
+            Err(problem)
+        });
         let stem = Path::new(self.source.name.as_ref()).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
-            base: self.read(node, "url", Base::parse),
+            base,
             connection: Connection {
                 headers,
                 tls: self.tls(node),
                 proxy,
+                connect_to,
                 version: self.word(node, "http", version).unwrap_or_default(),
                 rate: self.word(node, "rate", str::parse),
                 budget: self.word(node, "budget", count),

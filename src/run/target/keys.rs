@@ -30,6 +30,11 @@ pub(super) const TARGET: Record = Record {
             "the URL of a proxy, such as `http://proxy.example.com:3128` or `socks5h://localhost:1080`",
         ),
         Key::optional(
+            "connect_to",
+            Shape::Text,
+            "where to connect to in place of what the URL's name resolves to, such as `10.0.0.7` or `host:8443`; the port counts where the URL has none",
+        ),
+        Key::optional(
             "http",
             Shape::Text,
             "the version of HTTP: `any`, `http1` or `http2`",

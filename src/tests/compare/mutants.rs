@@ -73,8 +73,7 @@ fn with(rulebook: Rulebook, cases: Vec<Case>) -> Comparison {
             fail_fast: false,
             shuffle: None,
         };
-        let (_interrupt, interrupted) = tokio::sync::watch::channel(false);
-        let (compared, _) = compare(&both, schedule, interrupted, &mut |_| {}).await;
+        let (compared, _) = compare(&both, schedule, &mut |_| {}).await;
         Comparison::new(&Asked {
             targets: ["reference", "other"],
             started: jiff::Timestamp::UNIX_EPOCH,

@@ -223,7 +223,7 @@ pub(super) fn many(count: usize) -> Folder {
 }
 
 /// Answers requests on one connection until it has answered some, then leaves without a word.
-pub(super) fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
+fn converse(mut stream: impl Read + Write, answers: usize, then: impl FnOnce()) {
     for _ in 0..answers {
         if target::read(&mut stream).is_none() {
             return;
@@ -349,4 +349,48 @@ fn a_login_page_for_everything_is_told_once() {
         "{ran:?}"
     );
     assert_eq!(ran.stdout.matches("\nFAIL ").count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn connections_go_where_they_are_told_to_and_the_name_stays() {
+    let target = Target::saying(target::json("400 Bad Request", RIGHT));
+    let port = target.url().rsplit_once(':').expect("a port").1.to_owned();
+    let ran = |file: String| {
+        let folder = Folder::tiny().with("cases/targets/t.yaml", file);
+        let mut command = folder.command(&["run", "--cases", "cases", "--target", "t"]);
+        command.env("HTTP_PROXY", "http://127.0.0.1:1");
+        run(&mut command)
+    };
+    for (url, to, host) in [
+        ("PORT", "127.0.0.1", "host: api.example.test:PORT\r\n"),
+        ("PORT", "127.0.0.1:1", "host: api.example.test:PORT\r\n"),
+        ("", "127.0.0.1:PORT", "host: api.example.test\r\n"),
+        ("", "localhost:PORT", "host: api.example.test\r\n"),
+    ] {
+        let [url, to, host] = [url, to, host].map(|text| text.replace("PORT", &port));
+        let url = format!("http://api.example.test:{url}");
+        let url = url.trim_end_matches(':');
+        let ran = ran(format!("url: {url}\nconnect_to: \"{to}\"\n"));
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let asked = target.heard().pop().expect("it was asked");
+        says(&asked.rest, &[&host]);
+    }
+    for (file, said) in [
+        (
+            "url: http://127.0.0.1:1\nconnect_to: a.test\n",
+            "the URL has an address, and no name",
+        ),
+        (
+            "url: http://a.test\nproxy: http://b.test\nconnect_to: c.test\n",
+            "behind a proxy nothing else is connected to",
+        ),
+        (
+            "url: http://a.test\nconnect_to: \"http://c.test\"\n",
+            "`http://c.test` is no host to connect to",
+        ),
+    ] {
+        let ran = ran(file.to_owned());
+        assert_eq!(ran.code, Some(3), "{ran:?}");
+        says(&ran.stderr, &[said, "cases/targets/t.yaml:", "help: "]);
+    }
 }

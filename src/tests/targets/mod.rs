@@ -4,6 +4,7 @@ mod body;
 mod bounded;
 mod connection;
 mod digits;
+mod distrust;
 mod flood;
 mod form;
 mod head;

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::connection::{converse, many};
+use super::connection::many;
 use super::{RIGHT, run_against, says};
 use crate::folder::Folder;
 use crate::program::Ran;
@@ -161,11 +161,16 @@ fn a_connection_that_ends_before_anything_is_read_costs_nothing() {
     let seen = Arc::new(AtomicUsize::new(0));
     let counts = Arc::clone(&seen);
     let target = Target::raw(move |stream| {
-        if counts.fetch_add(1, Ordering::SeqCst) % 3 < 2 {
-            return converse(stream, 2, || {});
+        if counts.fetch_add(1, Ordering::SeqCst) % 3 == 2 {
+            // Nobody has read what came over it: it is reset.
+            return drop(stream);
         }
-        // Nobody has read what came over it: it is reset.
-        drop(stream);
+        // Its end is said, so that no two connections in a row are lost.
+        let mut stream = stream;
+        if target::read(&mut stream).is_some() {
+            let _ = stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes());
+            target::leave(stream);
+        }
     });
     let ran = run_against(&many(30), &target, &["--jobs", "1"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -235,4 +240,62 @@ fn what_only_asks_is_sent_again_at_once_over_a_new_connection() {
         assert_eq!(heard.len(), heard_times, "{heard:?}");
         assert_ne!(heard[0].0, heard[1].0);
     }
+}
+
+/// Answers `408 Request Timeout` to the first so many requests of a case, and rightly to the others.
+fn impatient(times: usize) -> Target {
+    let left = AtomicUsize::new(times);
+    Target::new(move |_, stream| {
+        let one_less = |left: usize| left.checked_sub(1);
+        let late = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+        let answer = match late {
+            Ok(_) => target::json("408 Request Timeout", "{}"),
+            Err(_) => target::json("400 Bad Request", RIGHT),
+        };
+        stream.write_all(answer.as_bytes())
+    })
+}
+
+#[test]
+fn a_request_timeout_that_nobody_names_begins_the_case_anew_once() {
+    let folder = Folder::tiny();
+    for (times, code, heard) in [(1, 0, 2), (2, 4, 2)] {
+        let target = impatient(times);
+        let ran = run_against(&folder, &target, &["--report", "json=r.json"]);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert_eq!(target.heard().len(), heard);
+        let report: serde_json::Value =
+            serde_json::from_str(&crate::reports::read(&folder, "r.json")).expect("JSON");
+        assert_eq!(report["summary"]["begun_anew"], 1);
+        assert_eq!(report["summary"]["flaky"], 0);
+        if code == 4 {
+            says(
+                &ran.stdout,
+                &["not heard in time by `http://", "`: 408, and neither"],
+            );
+        }
+    }
+}
+
+#[test]
+fn a_request_timeout_that_is_named_is_an_answer() {
+    let named = |folder: Folder, code| {
+        let target = impatient(1);
+        let ran = run_against(&folder, &target, &[]);
+        assert_eq!((ran.code, target.heard().len()), (Some(code), 1), "{ran:?}");
+    };
+    let by_case = Folder::tiny().but_case(
+        "  code: 400\n  error: BAD_REQUEST\n  detail: Invalid name.\n",
+        "  code: 408\n",
+    );
+    named(by_case.but_case(
+            "row: 400-invalid-name\ntitle: A thing cannot have the name of a colour\nbasis: documented",
+            "title: A thing is waited for\nbasis: assumed",
+        ), 1);
+    let by_table = Folder::tiny().but(
+        "cases/tiny/table.yaml",
+        "  - id: 400-missing-field\n    code: 400\n",
+        "  - id: 408-missing-field\n    code: 408\n",
+    );
+    named(by_table, 1);
 }

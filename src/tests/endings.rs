@@ -1,0 +1,259 @@
+//! Turns signals in the middle of a run, and teardowns without an answer, into ends that leave nothing behind.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::folder::{CASE, Folder};
+use crate::reports::read;
+use crate::target::{Asked, Target, json};
+use crate::targets::{run_against, says};
+
+/// A case that changes a thing, and puts it back.
+const CHANGES: &str = r#"title: A thing that was changed is there
+basis: assumed
+each:
+ENTRIES
+exclusive: [THING]
+setup:
+  - { method: POST, path: "/things/${colour}" }
+request: { method: GET, path: "/things/${colour}" }
+expect: { code: 200 }
+teardown:
+  - { method: DELETE, path: "/things/${colour}" }
+"#;
+
+/// Returns a folder with so many cases, each with a thing of its own or all with the same.
+fn changing(cases: usize, thing: &str) -> Folder {
+    let entries: Vec<String> = (0..cases)
+        .map(|number| format!("  - {{ colour: c{number} }}"))
+        .collect();
+    let text = CHANGES.replace("ENTRIES", &entries.join("\n"));
+    Folder::tiny().with(CASE, text.replace("THING", thing))
+}
+
+/// The things that are changed and not put back.
+type Changed = Arc<Mutex<BTreeSet<String>>>;
+
+/// Returns a target that keeps what is changed, and takes a time for each answer.
+fn keeping(time: u64) -> (Target, Changed) {
+    let changed = Changed::default();
+    let kept = Arc::clone(&changed);
+    let target = Target::new(move |asked: &Asked, stream| {
+        thread::sleep(Duration::from_millis(time));
+        let mut changed = kept.lock().expect("no test panics with the lock");
+        match asked.line.split_once(' ') {
+            Some(("POST", path)) => changed.insert(path.to_owned()),
+            Some(("DELETE", path)) => changed.remove(path),
+            _ => true,
+        };
+        drop(changed);
+        stream.write_all(json("200 OK", OK).as_bytes())
+    });
+    (target, changed)
+}
+
+/// What the target says to everything.
+const OK: &str = r#"{"error": "OK"}"#;
+
+const REPORTS: [&str; 6] = [
+    "json=r.json",
+    "junit=r.xml",
+    "html=r.html",
+    "markdown=r.md",
+    "github=r.log",
+    "tap=r.tap",
+];
+
+/// Begins a run with every report.
+fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
+    let url = target.url();
+    let mut arguments = vec!["run", "--cases", "cases", "--target", &url, "--jobs", "4"];
+    arguments.extend(REPORTS.iter().flat_map(|report| ["--report", report]));
+    let command = folder.command(&arguments);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell.current_dir(folder.path(""));
+    let piped = shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    piped.spawn().expect("the program is there")
+}
+
+/// Waits until something is so, and no longer than ten seconds.
+fn wait_for(so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !so() {
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn signal(child: &Child, name: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([name, &id]).status();
+    assert!(sent.expect("there is such a program").success());
+}
+
+fn ended(child: Child) -> Output {
+    child.wait_with_output().expect("it was begun")
+}
+
+/// Holds every report to being whole, and returns the JSON report.
+fn whole(folder: &Folder, cases: usize) -> Value {
+    let report: Value = serde_json::from_str(&read(folder, "r.json")).expect("JSON");
+    assert_eq!(report["cases"].as_array().expect("a list").len(), cases);
+    let junit = read(folder, "r.xml");
+    let junit = roxmltree::Document::parse(&junit).expect("XML");
+    let is_case = |node: &roxmltree::Node<'_, '_>| node.has_tag_name("testcase");
+    assert_eq!(junit.descendants().filter(is_case).count(), cases);
+    assert!(read(folder, "r.html").trim_end().ends_with("</html>"));
+    assert!(read(folder, "r.tap").contains(&format!("1..{cases}")));
+    assert!(read(folder, "r.md").len() > 50 && read(folder, "r.log").len() > 50);
+    report
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_terminated_in_the_middle_leaves_nothing_changed_and_every_report_whole() {
+    const CASES: usize = 24;
+    let folder = changing(CASES, "\"${colour}\"");
+    let (target, changed) = keeping(10);
+    let mut in_the_middle = 0;
+    for run in 0..20 {
+        let heard = target.heard().len();
+        let child = begun(&folder, &target, "");
+        wait_for(|| target.heard().len() > heard);
+        thread::sleep(Duration::from_millis(run * 6));
+        signal(&child, "-TERM");
+        let output = ended(child);
+        let report = whole(&folder, CASES);
+        let left = changed.lock().expect("no test panics with the lock");
+        assert!(left.is_empty(), "run {run} left {left:?}");
+        if output.status.code() == Some(130) {
+            assert_eq!(report["stopped"], "interrupted");
+            assert_eq!(report["summary"]["failed"], 0);
+            in_the_middle += 1;
+        }
+    }
+    assert!(in_the_middle >= 15, "{in_the_middle}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_while_the_target_is_probed_ends_the_run_before_a_case_is_sent() {
+    let target = Target::rude(|_, _| {
+        thread::sleep(Duration::from_secs(2));
+        Ok(())
+    });
+    let folder = changing(3, "t");
+    for name in ["-INT", "-TERM", "-HUP"] {
+        let child = begun(&folder, &target, "");
+        // The handshake of the probe says that the handlers are there.
+        thread::sleep(Duration::from_millis(400));
+        let sent = Instant::now();
+        signal(&child, name);
+        let output = ended(child);
+        assert_eq!(output.status.code(), Some(130), "{name} {output:?}");
+        assert!(sent.elapsed() < Duration::from_secs(1), "{name}");
+        assert_eq!(whole(&folder, 3)["summary"]["errored"], 3);
+    }
+    assert_eq!(target.heard().len(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
+    let folder = changing(6, "t");
+    let (target, _) = keeping(10);
+    let child = begun(&folder, &target, "trap '' HUP;");
+    wait_for(|| !target.heard().is_empty());
+    signal(&child, "-HUP");
+    assert_eq!(ended(child).status.code(), Some(0));
+    assert_eq!(whole(&folder, 6)["summary"]["passed"], 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_drops_what_is_in_flight_and_still_writes_the_reports() {
+    let folder = changing(6, "\"${colour}\"");
+    let (target, _) = keeping(4_000);
+    let child = begun(&folder, &target, "");
+    wait_for(|| target.heard().len() >= 4);
+    let sent = Instant::now();
+    signal(&child, "-TERM");
+    thread::sleep(Duration::from_millis(100));
+    signal(&child, "-HUP");
+    let output = ended(child);
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert!(sent.elapsed() < Duration::from_secs(2));
+    let report = whole(&folder, 6);
+    let cases = report["cases"].as_array().expect("a list");
+    let dropped = |case: &&Value| case["error"].to_string().contains("dropped in flight");
+    assert_eq!(cases.iter().filter(dropped).count(), 4, "{report}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    says(&said, &["interrupted: cases in", "interrupted again: "]);
+}
+
+/// Returns a target that reads so many teardowns and closes without an answer.
+fn deaf_to_teardown(times: usize) -> Target {
+    let left = AtomicUsize::new(times);
+    Target::new(move |asked, stream| {
+        let one_less = |left: usize| left.checked_sub(1);
+        let is_teardown = asked.line.starts_with("DELETE");
+        if is_teardown
+            && left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less)
+                .is_ok()
+        {
+            return Ok(());
+        }
+        stream.write_all(json("200 OK", OK).as_bytes())
+    })
+}
+
+#[test]
+fn a_teardown_without_an_answer_is_told_and_blocks_whoever_needs_the_same_thing() {
+    let target = deaf_to_teardown(usize::MAX);
+    let folder = changing(4, "lamp-7");
+    let ran = run_against(&folder, &target, &["--report", "json=r.json"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "not put back: tiny/things/create-with-invalid-name[c0]: step 1 of `teardown` (cases/tiny/things/create-with-invalid-name.yaml:",
+            "no HTTP answer from",
+            "CAUSE 3 cases: `lamp-7` may not be as cases need it: a teardown of `tiny/things/create-with-invalid-name[c0]` got no answer",
+            "help: put it back by hand, and `--rerun` asks the cases again",
+        ],
+    );
+    let report: Value = serde_json::from_str(&read(&folder, "r.json")).expect("JSON");
+    assert_eq!(report["summary"]["passed"], 1);
+    assert_eq!(report["summary"]["blocked"], 3);
+    says(
+        report["cases"][0]["lost"].as_str().expect("a text"),
+        &["step 1 of `teardown`", "the connection was closed"],
+    );
+}
+
+#[test]
+fn a_teardown_is_asked_again_over_a_new_connection_and_as_often_as_a_case() {
+    for (deaf, retries) in [(1, "0"), (3, "2")] {
+        let target = deaf_to_teardown(deaf);
+        let folder = changing(3, "lamp-7");
+        let more = ["--retries", retries, "--report", "json=r.json"];
+        let ran = run_against(&folder, &target, &more);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let teardowns = target.heard();
+        let teardowns = teardowns
+            .iter()
+            .filter(|asked| asked.line.starts_with("DELETE"));
+        assert_eq!(teardowns.count(), 3 + deaf);
+        assert!(!ran.stdout.contains("not put back"), "{ran:?}");
+    }
+}
