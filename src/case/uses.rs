@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Form, Located, Locator,
-    Place, Step,
+    Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Located, Locator, Place,
+    Step,
 };
 use crate::contract::Operation;
 use crate::source::Span;
 use crate::template::{Problem, Template, Tree, Variable, unknown_variable};
+use crate::text;
 
 /// The variables of a document.
 #[derive(Default)]
@@ -35,16 +36,19 @@ impl Uses {
             uses.tree(tree, &known);
             known.push(name.clone());
         }
-        uses.template(&document.title, each);
+        for variable in document.title.variables() {
+            uses.titled(variable, document.title.span(), each, &known);
+        }
         for name in &document.exclusive {
             uses.template(name, &known);
         }
         for (part, step) in document.steps() {
             uses.step(step, &known);
-            known.extend(step.captures.iter().map(|capture| capture.name.clone()));
+            // An answer is judged before anything of it is kept.
             if let Some(expect) = document.expect_of(part, step) {
                 uses.expect(expect, &known);
             }
+            known.extend(step.captures.iter().map(|capture| capture.name.clone()));
         }
         uses
     }
@@ -63,6 +67,27 @@ impl Uses {
         if !known.contains(name) {
             let problem = unknown_variable(name, known.iter().map(String::as_str));
             self.undefined(span, problem);
+        }
+    }
+
+    /// A title tells the cases of one file apart: it knows what does, and nothing of a run. `name` is
+    /// the key of an entry's name, and looks like a value.
+    fn titled(&mut self, variable: &Variable, span: Span, each: &[String], known: &[String]) {
+        match variable {
+            Variable::Named(name)
+                if !each.contains(name) && (known.contains(name) || name == "name") =>
+            {
+                let title = format!("the title cannot know `${{{name}}}`");
+                let help = match each.is_empty() {
+                    true => "write what is meant: it may hold values of `each` alone".to_owned(),
+                    false => {
+                        let each = text::listed(each.iter().map(String::as_str));
+                        format!("it may hold values of `each` alone: {each}")
+                    }
+                };
+                self.undefined(span, Problem::new(title).help(help));
+            }
+            _ => self.variable(variable, span, each),
         }
     }
 
@@ -161,18 +186,11 @@ impl Uses {
         for answer in &expect.answers {
             self.words(&answer.words, known);
         }
-        for (_, tie) in &expect.ties {
-            self.condition(&tie.value, known);
-        }
-        if let Form::Text(condition) = &expect.form {
-            self.condition(&condition.value, known);
-        }
-        for header in &expect.headers {
-            self.condition(&header.value.1, known);
-        }
         for member in &expect.body {
             self.locator(&member.value.0, known);
-            self.condition(&member.value.1, known);
+        }
+        for condition in expect.conditions() {
+            self.condition(condition, known);
         }
     }
 
