@@ -28,7 +28,11 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let asked = arguments.words.join(" ");
     let found: Vec<(&Suite, &Row)> = suites
         .iter()
-        .flat_map(|suite| meant::rows(suite, &asked).into_iter().map(|row| (&***suite, row)))
+        .flat_map(|suite| {
+            meant::rows(suite, &asked)
+                .into_iter()
+                .map(|row| (&***suite, row))
+        })
         .collect();
     let held = rows_with_cases(&library, &found);
     if found.is_empty() {

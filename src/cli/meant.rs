@@ -45,13 +45,21 @@ fn of_answer<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
     if !fitting.is_empty() {
         return fitting;
     }
-    let by_text = detail.map(|detail| of_text(suite, &detail)).unwrap_or_default();
+    let by_text = detail
+        .map(|detail| of_text(suite, &detail))
+        .unwrap_or_default();
     if !by_text.is_empty() {
         return by_text;
     }
     // A text that nobody lists, under an error that is one row's alone.
-    let by_error = error.map(|error| of_error_or_code(suite, &error)).unwrap_or_default();
-    if by_error.len() == 1 { by_error } else { Vec::new() }
+    let by_error = error
+        .map(|error| of_error_or_code(suite, &error))
+        .unwrap_or_default();
+    if by_error.len() == 1 {
+        by_error
+    } else {
+        Vec::new()
+    }
 }
 
 fn answer(met: &str) -> Option<Json> {
@@ -85,11 +93,14 @@ fn of_line<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
 fn is_within(text: &Detail, line: &str) -> bool {
     let is_edge = |character: char| character.is_whitespace() || "\"'`=>([".contains(character);
     let begins: Vec<usize> = match text.parts().first() {
-        Some(DetailPart::Literal(first)) => {
-            line.match_indices(first.as_str()).map(|(at, _)| at).collect()
-        }
+        Some(DetailPart::Literal(first)) => line
+            .match_indices(first.as_str())
+            .map(|(at, _)| at)
+            .collect(),
         _ => {
-            let edges = line.char_indices().filter(|(_, character)| is_edge(*character));
+            let edges = line
+                .char_indices()
+                .filter(|(_, character)| is_edge(*character));
             let after = edges.map(|(at, character)| at + character.len_utf8());
             std::iter::once(0).chain(after).collect()
         }
@@ -104,7 +115,9 @@ fn is_within(text: &Detail, line: &str) -> bool {
             quotes.chain([line.len()]).collect()
         }
     };
-    let parts = begins.iter().flat_map(|begin| ends.iter().map(move |end| (*begin, *end)));
+    let parts = begins
+        .iter()
+        .flat_map(|begin| ends.iter().map(move |end| (*begin, *end)));
     let mut parts = parts.filter_map(|(begin, end)| line.get(begin..end));
     parts.any(|part| text.matches(part))
 }
@@ -119,7 +132,10 @@ fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
 
 /// Returns what is nearest to something that means no row, as it is shown: texts whatever stands in
 /// their placeholders, or else ids.
-pub(super) fn nearest<'a>(suites: impl Iterator<Item = &'a Suite> + Clone, met: &str) -> Vec<String> {
+pub(super) fn nearest<'a>(
+    suites: impl Iterator<Item = &'a Suite> + Clone,
+    met: &str,
+) -> Vec<String> {
     let mut near: Vec<(usize, String)> = Vec::new();
     for suite in suites.clone() {
         let said = answer(met).and_then(|body| said(suite, &body).1);
@@ -131,7 +147,10 @@ pub(super) fn nearest<'a>(suites: impl Iterator<Item = &'a Suite> + Clone, met: 
                 let only = only_difference(&text.shown(), met);
                 let only = only.map(|kind| format!(", which differs only in {kind}"));
                 let only = only.unwrap_or_default();
-                Some((distance, format!("`{}` of row `{}`{only}", text.shown(), row.id)))
+                Some((
+                    distance,
+                    format!("`{}` of row `{}`{only}", text.shown(), row.id),
+                ))
             }));
         }
     }

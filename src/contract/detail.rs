@@ -229,9 +229,7 @@ impl Search<'_> {
             [DetailPart::Literal(literal), rest @ ..] => text
                 .strip_prefix(literal.as_str())
                 .is_some_and(|text| self.fits(rest, text)),
-            [DetailPart::Placeholder(name)] => {
-                is_filling(name, text) && (self.accept)(name, text)
-            }
+            [DetailPart::Placeholder(name)] => is_filling(name, text) && (self.accept)(name, text),
             [DetailPart::Placeholder(name), rest @ ..] => {
                 let state = (parts.len(), text.len());
                 let found = !self.dead.contains(&state) && self.fills(name, rest, text);

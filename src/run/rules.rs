@@ -22,7 +22,10 @@ impl Rules {
         let (name, header, party) = OTHER;
         let headers = [(header.to_owned(), party.to_owned())];
         let other = self.embedded.then(|| Arc::new(client.also(&headers)));
-        other.map(|other| (name.to_owned(), other)).into_iter().collect()
+        other
+            .map(|other| (name.to_owned(), other))
+            .into_iter()
+            .collect()
     }
 
     /// Tells whether a target has an identity.

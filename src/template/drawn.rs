@@ -118,7 +118,11 @@ fn other_than(text: &str) -> String {
 fn kind(text: &str) -> usize {
     let end = text.find(|character: char| !character.is_ascii_alphabetic());
     let end = end.filter(|end| text[*end..].starts_with(['-', '_']));
-    let draws = |end: &usize| text[*end..].bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let draws = |end: &usize| {
+        text[*end..]
+            .bytes()
+            .any(|byte| byte.is_ascii_alphanumeric())
+    };
     end.filter(draws).unwrap_or_default()
 }
 
