@@ -230,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_member_is_changed_added_or_removed_by_a_merge_patch() {
-        let body = r#"{"accountName": "Acme", "units": -1}"#;
-        let patch = json!({"accountName": "Acme", "organizationalUnit": null, "units": -1});
+        let body = r#"{"organizationalUnit": "Acme", "units": -1}"#;
+        let patch = json!({"accountName": null, "organizationalUnit": "Acme", "units": -1});
         assert_eq!(changed(body), (patch.into(), Vec::new()));
     }
 

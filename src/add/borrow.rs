@@ -19,6 +19,14 @@ pub(super) struct Setup {
     pub(super) captures: Vec<String>,
 }
 
+impl Setup {
+    /// Tells whether a variable holds what it makes.
+    pub(super) fn makes(&self, variable: &Variable) -> bool {
+        let named = |name: &String| self.captures.iter().any(|captured| captured == name);
+        matches!(variable, Variable::Named(name) if named(name))
+    }
+}
+
 /// Returns the setups of an operation's cases that make what its request names, the most frequent
 /// first. What else a setup does belongs to the claim of its case.
 pub(super) fn setups(cases: &[Case], operation: &Operation) -> Vec<Setup> {

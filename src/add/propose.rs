@@ -293,11 +293,15 @@ impl Draft<'_> {
 
     /// Returns the body as a case says it, without what makes no difference.
     ///
-    /// What a setup makes has other names than what was seen, so a variable may stand for anything.
+    /// What a setup makes has other names than what was seen, so its variable may stand for anything.
     fn body(&self, way: &Way, wording: &Wording) -> Sent {
-        let same = |template: &Template, text: &str| match way.setup {
-            Some(_) => has_form(template, text),
-            None => wording.stands_for(template, text),
+        let made = |template: &Template| {
+            let setup = way.setup.as_ref();
+            setup.is_some_and(|setup| template.variables().any(|variable| setup.makes(variable)))
+        };
+        let same = |template: &Template, text: &str| match made(template) {
+            true => has_form(template, text),
+            false => wording.stands_for(template, text),
         };
         let mut body = sent(self.called.operation, self.seen.body.as_deref(), &same);
         if let Sent::Example { merge, .. } = &mut body {

@@ -452,7 +452,7 @@ pub(super) struct CoverageArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// A row's id, or an error text as a service sent it
+    /// A row's id, or what a service sent: an error text, a whole JSON answer, or a line of a log
     #[arg(value_name = "ROW|TEXT", required = true)]
     pub words: Vec<String>,
 

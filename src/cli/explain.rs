@@ -7,11 +7,10 @@ use anstyle::Style;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::{Stop, meant, output, reading};
 use crate::case::{Library, SuiteFolder};
-use crate::contract::{Detail, Origin, Row, Suite};
+use crate::contract::{Detail, Origin, Row, Suite, Words};
 use crate::text;
-use crate::verdict::only_difference;
 
 /// The width that prose keeps to, in characters.
 const WIDTH: usize = 80;
@@ -29,7 +28,11 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let asked = arguments.words.join(" ");
     let found: Vec<(&Suite, &Row)> = suites
         .iter()
-        .flat_map(|suite| rows(suite, &asked).into_iter().map(|row| (&***suite, row)))
+        .flat_map(|suite| {
+            meant::rows(suite, &asked)
+                .into_iter()
+                .map(|row| (&***suite, row))
+        })
         .collect();
     let held = rows_with_cases(&library, &found);
     if found.is_empty() {
@@ -62,49 +65,8 @@ fn rows_with_cases<'a>(
         .collect()
 }
 
-/// Returns the rows that are meant: by id, by text, or by the error or code alone.
-fn rows<'a>(suite: &'a Suite, asked: &str) -> Vec<&'a Row> {
-    let table = &suite.table;
-    if let Some(row) = table.row(asked) {
-        return vec![row];
-    }
-    let by_text: Vec<&Row> = table
-        .with_text(asked)
-        .into_iter()
-        .map(|found| found.row)
-        .collect();
-    if !by_text.is_empty() {
-        return by_text;
-    }
-    let is_meant = |row: &&Row| {
-        row.error()
-            .is_some_and(|error| error.eq_ignore_ascii_case(asked))
-            || row.code.to_string() == asked
-    };
-    table.rows.iter().filter(is_meant).collect()
-}
-
 fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
-    let rows = || suites.iter().flat_map(|suite| &suite.table.rows);
-    let known: Vec<(String, &Row)> = rows()
-        .flat_map(|row| {
-            let texts = row.texts().iter().map(Detail::shown);
-            texts.chain([row.id.clone()]).map(move |text| (text, row))
-        })
-        .collect();
-    let near = text::nearest_few(asked, known.iter().map(|(text, _)| text.as_str()), 3);
-    let shown: Vec<String> = near
-        .iter()
-        .filter_map(|near| known.iter().find(|(text, _)| text == near))
-        .map(|(text, row)| {
-            let only = only_difference(text, asked);
-            let only = only.map(|kind| format!(", which differs only in {kind}"));
-            match text == &row.id {
-                true => format!("row `{text}`"),
-                false => format!("`{text}` of row `{}`{}", row.id, only.unwrap_or_default()),
-            }
-        })
-        .collect();
+    let shown = meant::nearest(suites.iter().map(|suite| &***suite), asked);
     let title = format!("no row has the id or the text `{}`", text::shown(asked));
     Stop::because(
         Exit::Nothing,
@@ -116,24 +78,15 @@ fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
 fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
     let bold = Style::new().bold();
     let mut lines = vec![format!("{bold}{}{bold:#}  {}", row.id, suite.name)];
-    lines.push(format!(
-        "  answer  {} {}",
-        row.code,
-        row.error().unwrap_or_default()
-    ));
-    // A text stays on one line, whatever its length: it is what a reader searches for.
-    let labels = std::iter::once("  detail").chain(std::iter::repeat("      or"));
-    let texts = labels.zip(row.details());
-    lines.extend(texts.map(|(label, text)| format!("{label}  {}", text.shown())));
-    if row.details().is_empty() {
-        lines.push("  detail  any, or none".to_owned());
-    }
+    lines.extend(answer(row));
     if row.open {
         lines.push("          other texts exist: the vendor lists examples".to_owned());
     }
     lines.push(prose("cause", &row.cause));
     lines.push(prose("remedy", &row.remedy));
     lines.push(prose("source", &source(suite, row)));
+    let ours = row.ours.iter();
+    lines.extend(ours.map(|ours| prose("ours", &format!("{ours} (The source does not say so.)"))));
     let unreachable = row.unreachable.iter();
     lines.extend(unreachable.map(|why| prose("note", &format!("unreachable: {why}"))));
     lines.push(match has_cases {
@@ -141,6 +94,28 @@ fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
         false => "  cases   none".to_owned(),
     });
     lines.join("\n")
+}
+
+/// Returns the lines of code, error and detail. A text stays on one line, whatever its length: it is
+/// what a reader searches for.
+fn answer(row: &Row) -> Vec<String> {
+    let error = match row.words {
+        Words::Either(_) => "",
+        Words::Apart { .. } => row.error().unwrap_or_default(),
+    };
+    let first = format!("  answer  {} {error}", row.code);
+    let mut lines = vec![first.trim_end().to_owned()];
+    let either = match row.words {
+        Words::Either(_) => ", as error or as detail",
+        Words::Apart { .. } => "",
+    };
+    let labels = std::iter::once("  detail").chain(std::iter::repeat("      or"));
+    let texts = labels.zip(row.texts().iter().map(Detail::shown));
+    lines.extend(texts.map(|(label, text)| format!("{label}  {text}{either}")));
+    if row.texts().is_empty() {
+        lines.push("  detail  any, or none".to_owned());
+    }
+    lines
 }
 
 fn source(suite: &Suite, row: &Row) -> String {

@@ -12,6 +12,7 @@ mod fmt;
 mod init;
 mod list;
 mod man;
+mod meant;
 mod output;
 mod preview;
 mod prove;

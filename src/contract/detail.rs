@@ -11,6 +11,9 @@ pub const HOLE: char = '\u{f8ff}';
 /// The longest text that is searched for placeholders, in bytes; a longer one fits no row.
 const MAX_TEXT: usize = 8 * 1024;
 
+/// The placeholder at the end of a text that its source has cut; nothing may stand there.
+const TAIL: &str = "tail";
+
 /// A detail text with placeholders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
@@ -22,7 +25,7 @@ pub struct Detail {
 pub enum DetailPart {
     /// Text to the letter.
     Literal(String),
-    /// A placeholder: one or more characters other than line breaks.
+    /// A placeholder: one or more characters other than line breaks; any number for a `tail`.
     Placeholder(String),
 }
 
@@ -190,6 +193,7 @@ impl Detail {
         for part in &self.parts {
             match part {
                 DetailPart::Literal(text) => symbols.extend(text.chars().map(Symbol::Exactly)),
+                DetailPart::Placeholder(name) if name == TAIL => symbols.push(Symbol::Many),
                 // One or more characters: one of any kind, then any number of them.
                 DetailPart::Placeholder(_) => symbols.extend([Symbol::One, Symbol::Many]),
             }
@@ -225,7 +229,7 @@ impl Search<'_> {
             [DetailPart::Literal(literal), rest @ ..] => text
                 .strip_prefix(literal.as_str())
                 .is_some_and(|text| self.fits(rest, text)),
-            [DetailPart::Placeholder(name)] => is_filling(text) && (self.accept)(name, text),
+            [DetailPart::Placeholder(name)] => is_filling(name, text) && (self.accept)(name, text),
             [DetailPart::Placeholder(name), rest @ ..] => {
                 let state = (parts.len(), text.len());
                 let found = !self.dead.contains(&state) && self.fills(name, rest, text);
@@ -253,8 +257,9 @@ impl Search<'_> {
     }
 }
 
-fn is_filling(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['\n', '\r'])
+/// Tells whether the end of a text can stand for the placeholder that ends its form.
+fn is_filling(name: &str, text: &str) -> bool {
+    (!text.is_empty() || name == TAIL) && !text.contains(['\n', '\r'])
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -154,6 +154,8 @@ pub struct Row {
     pub cause: String,
     /// What the caller does about it.
     pub remedy: String,
+    /// What this project adds to them, which no page of the vendor says.
+    pub ours: Option<String>,
     /// Where the row comes from.
     pub origin: Origin,
     /// Who says so, where it is not the page that the whole suite restates.

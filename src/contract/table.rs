@@ -53,12 +53,17 @@ pub(crate) const ROW: Record = Record {
         Key::required(
             "cause",
             Shape::Text,
-            "why a service answers so, in one's own words",
+            "why a service answers so, as the source says it, in one's own words",
         ),
         Key::required(
             "remedy",
             Shape::Text,
-            "what the caller does about it, in one's own words",
+            "what the caller does about it, as the source says it, in one's own words",
+        ),
+        Key::optional(
+            "ours",
+            Shape::Text,
+            "what cause and remedy leave out since no page of the vendor says it",
         ),
         Key::required(
             "origin",
@@ -274,6 +279,7 @@ fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -
         words: read_words(node, source, problems),
         cause: text("cause").unwrap_or_default(),
         remedy: text("remedy").unwrap_or_default(),
+        ours: text("ours"),
         origin: read_origin(node.get("origin")?),
         published_as: text("source"),
         open: node.get("open").and_then(Node::bool).unwrap_or_default(),

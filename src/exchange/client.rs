@@ -1,7 +1,7 @@
 //! Turns a request into an exchange with one target, in its turn and in its time.
 
 use std::pin::{Pin, pin};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
@@ -108,8 +108,8 @@ pub struct Client {
     limits: Limits,
     headers: Vec<(String, String)>,
     permit: Permit,
-    pace: Pace,
-    way: Way,
+    pace: Arc<Pace>,
+    way: Arc<Way>,
 }
 
 impl Client {
@@ -143,8 +143,24 @@ impl Client {
             limits: connection.limits,
             headers: connection.headers.clone(),
             permit: connection.permit,
-            pace: Pace::new(connection.rate, connection.budget),
-            way,
+            pace: Arc::new(Pace::new(connection.rate, connection.budget)),
+            way: Arc::new(way),
+        }
+    }
+
+    /// Returns a client of the same target that sends other headers: as somebody else, over the same
+    /// connections, and under the same rate and budget.
+    #[must_use]
+    pub fn also(&self, headers: &[(String, String)]) -> Self {
+        let is_kept = |(name, _): &&(String, String)| headers.iter().all(|(own, _)| own != name);
+        let kept = self.headers.iter().filter(is_kept);
+        Self {
+            base: self.base.clone(),
+            limits: self.limits,
+            headers: kept.chain(headers).cloned().collect(),
+            permit: self.permit,
+            pace: Arc::clone(&self.pace),
+            way: Arc::clone(&self.way),
         }
     }
 
@@ -165,7 +181,7 @@ impl Client {
 
     /// Returns how often a request was sent again because it had not been processed.
     pub fn sent_again(&self) -> u64 {
-        match &self.way {
+        match &*self.way {
             Way::Wire(wire) => wire.again(),
             Way::Within(_) => 0,
         }

@@ -72,7 +72,7 @@ const HINT: u32 = 8;
 /// Returns the cases of its suite that can tell the mutant, the likeliest first: those that ask for
 /// the broken operation itself and not just on their way, those that get to its end, those that look
 /// at the state where that is broken, those that speak of the same things, those that visit little
-/// else.
+/// else; and whatever they are, those that wait come last.
 ///
 /// The order decides how long a hunt takes, never how it ends.
 fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
@@ -97,7 +97,14 @@ fn candidates(mutant: &Mutant, cases: &[Case], visits: &Visits) -> Vec<usize> {
         let looks = mutant.operator == Operator::State && !document.after.is_empty();
         likely[*index] += HINT * (u32::from(asks) + u32::from(looks));
     }
-    candidates.sort_by_key(|index| (Reverse(likely[*index]), visits.count(*index)));
+    let waits = |index: usize| {
+        let mut steps = cases[index].document.steps();
+        steps.any(|(_, step)| step.pause.is_some())
+    };
+    candidates.sort_by_key(|index| {
+        let index = *index;
+        (waits(index), Reverse(likely[index]), visits.count(index))
+    });
     candidates
 }
 

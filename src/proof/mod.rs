@@ -176,10 +176,7 @@ impl Stand {
             embedded: true,
             ..Rules::default()
         };
-        let context = Context {
-            rules: Arc::new(rules),
-            ..Context::new(Arc::new(client), environment())
-        };
+        let context = Context::new(Arc::new(client), environment()).under(rules);
         Self { service, context }
     }
 

@@ -73,6 +73,16 @@ impl Context {
         }
     }
 
+    /// Returns it for a target that is treated by these rules, with the identities that it has.
+    #[must_use]
+    pub fn under(self, rules: Rules) -> Self {
+        Self {
+            identities: Arc::new(rules.identities(&self.client)),
+            rules: Arc::new(rules),
+            ..self
+        }
+    }
+
     /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
         if let Some(cause) = self.rules.forbid(case) {

@@ -77,7 +77,8 @@ pub(super) fn uuid() -> String {
 /// Returns a value of the same shape as another: digits for digits, letters for letters, all else as
 /// it is.
 ///
-/// A service may refuse an id of another shape before it looks whose it is.
+/// Letters before a first `-` or `_` stay, as those of `acct-7F3A` do: they say of what kind an id is. A
+/// service may refuse an id of another shape before it looks whose it is.
 pub(super) fn like(model: &Json) -> Json {
     let text = model.to_text();
     let alike = |other: String| match model {
@@ -99,6 +100,7 @@ fn other_than(text: &str) -> String {
             false => drawn,
         };
     }
+    let (kind, text) = text.split_at(kind(text));
     let count = text.bytes().filter(u8::is_ascii_digit).count();
     let drawn = digits(count);
     let mut drawn = drawn.chars();
@@ -109,7 +111,19 @@ fn other_than(text: &str) -> String {
         'A'..='Z' => letter(b'A'),
         _ => character,
     };
-    text.chars().map(alike).collect()
+    kind.chars().chain(text.chars().map(alike)).collect()
+}
+
+/// Returns how long the word is that an id begins with; none where no digit or letter would be left.
+fn kind(text: &str) -> usize {
+    let end = text.find(|character: char| !character.is_ascii_alphabetic());
+    let end = end.filter(|end| text[*end..].starts_with(['-', '_']));
+    let draws = |end: &usize| {
+        text[*end..]
+            .bytes()
+            .any(|byte| byte.is_ascii_alphanumeric())
+    };
+    end.filter(draws).unwrap_or_default()
 }
 
 fn is_uuid(text: &str) -> bool {

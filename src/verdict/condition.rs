@@ -61,7 +61,7 @@ impl Wanted<'_> {
             Self::Matching(regex) => regex.is_match(text),
             Self::OfType(name) => *name == "string",
             Self::Naming(name, members) => {
-                text == name || !members.iter().any(|member| member == text)
+                text == name || (is_label(text) && !members.iter().any(|member| member == text))
             }
             Self::Counting(_) | Self::Absent | Self::Lacking(_) => false,
         }
@@ -109,6 +109,12 @@ impl std::fmt::Display for Wanted<'_> {
             Self::Lacking(path) => write!(formatter, "what stands at {path}"),
         }
     }
+}
+
+/// Tells whether a text can be what a service calls a member: no blank is around it, and it is no
+/// placeholder that nobody filled.
+fn is_label(text: &str) -> bool {
+    text.trim() == text && !text.starts_with(['{', '[', '<'])
 }
 
 fn is_of_type(value: &Json, name: &str) -> bool {
@@ -219,7 +225,13 @@ mod tests {
     fn a_member_is_named_by_its_name_or_by_what_is_no_other_members() {
         let members = ["accountName".to_owned(), "units".to_owned()];
         let wanted = Wanted::Naming("units".to_owned(), &members);
-        for (text, accepted) in [("units", true), ("Units", true), ("accountName", false)] {
+        for (text, accepted) in [
+            ("units", true),
+            ("Units", true),
+            ("accountName", false),
+            (" units", false),
+            ("[field name]", false),
+        ] {
             assert_eq!(wanted.accepts_text(text), accepted, "{text}");
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::condition::{Wanted, wanted};
 use super::{Answer, Column, FaultOf, Finding, Judged, words};
 use crate::case::{Condition, Expect, Form, Located};
-use crate::contract::{Suite, same_error};
+use crate::contract::{Suite, Words, same_error};
 use crate::exchange::Response;
 use crate::json::{Json, Path};
 use crate::source::Span;
@@ -54,7 +54,7 @@ pub fn judge(
         response,
     };
     let mut judged = words::judge(expect, suite, scope, answer)?;
-    judge.form(&mut judged.findings)?;
+    judge.form(judged.row, &mut judged.findings)?;
     judge.headers(&mut judged.findings)?;
     judge.body(&mut judged.findings)?;
     judged.findings.extend(time(expect, duration));
@@ -91,7 +91,13 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// Holds the form of the answer against the suite's, or against what is said in its place.
-    fn form(&self, findings: &mut Vec<Finding>) -> Result<(), Problem> {
+    /// An answer that has one text as error or as detail, as the row that it is of allows, owes no other.
+    fn form(&self, row: Option<usize>, findings: &mut Vec<Finding>) -> Result<(), Problem> {
+        let row = row.map(|at| &self.suite.table.rows[at].words);
+        let spared: &[FaultOf] = match row {
+            Some(Words::Either(_)) => &[FaultOf::Error, FaultOf::Detail],
+            _ => &[],
+        };
         let span = match self.expect.answers.first() {
             Some(answer) => answer.code.span,
             None => self.expect.span,
@@ -100,6 +106,7 @@ impl Judge<'_> {
             Form::Free => {}
             Form::Envelope => {
                 let faults = self.answer.faults.iter();
+                let faults = faults.filter(|fault| !spared.contains(&fault.of));
                 findings.extend(faults.map(|fault| {
                     Finding::new(Column::Envelope, &fault.expected, &fault.actual, span)
                 }));

@@ -1,4 +1,7 @@
 //! Holds what the page of credential management leaves open.
+//!
+//! Of HTTP codes it says nothing either, but that is not in this list: that an error comes with 200 is
+//! the suite's binding, as paths are, and a row has one code.
 
 use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
@@ -10,16 +13,6 @@ use crate::reference::token::TokenState;
 const SUITE: &str = "vip-credential";
 
 pub(super) const LATITUDES: &[Latitude] = &[
-    Latitude {
-        suite: SUITE,
-        row: None,
-        page: "The page has error codes and messages; of HTTP codes nothing is said",
-        ways: &[way(
-            "errors-answer-400",
-            "What is refused is answered with 400.",
-            &[Answer("*/refused", Say::Code(400))],
-        )],
-    },
     Latitude {
         suite: SUITE,
         row: None,

@@ -143,7 +143,12 @@ pub(super) const FACTS: &[Fact] = &[
             TEXT,
             BODY,
             CAUSE,
-            &["enumeration/without-*", "enumeration/other-list"],
+            &[
+                "enumeration/without-Enterprise",
+                "enumeration/without-Consumer",
+                "enumeration/without-Corporate",
+                "enumeration/other-list",
+            ],
         ],
     ),
     table(
@@ -175,7 +180,12 @@ pub(super) const FACTS: &[Fact] = &[
             TEXT,
             BODY,
             CAUSE,
-            &["enumeration/without-*", "enumeration/other-list"],
+            &[
+                "enumeration/without-Test",
+                "enumeration/without-Production",
+                "enumeration/without-Partner",
+                "enumeration/other-list",
+            ],
         ],
     ),
     table(
@@ -191,7 +201,11 @@ pub(super) const FACTS: &[Fact] = &[
             TEXT,
             BODY,
             CAUSE,
-            &["enumeration/without-*"],
+            &[
+                "enumeration/without-USERS",
+                "enumeration/without-CREDENTIALS",
+                "enumeration/without-TRANSACTIONS",
+            ],
         ],
     ),
     table(
@@ -267,7 +281,12 @@ pub(super) const FACTS: &[Fact] = &[
             BODY,
             CAUSE,
             ATTRIBUTE,
-            &["enumeration/without-*", "enumeration/words", "boundary/*"],
+            &[
+                "enumeration/without-Y",
+                "enumeration/without-N",
+                "enumeration/words",
+                "boundary/*",
+            ],
         ],
     ),
     table(
@@ -283,7 +302,12 @@ pub(super) const FACTS: &[Fact] = &[
             BODY,
             CAUSE,
             ATTRIBUTE,
-            &["enumeration/without-*", "boundary/*"],
+            &[
+                "enumeration/without-numberOnly",
+                "enumeration/without-anyAlphaNum",
+                "enumeration/without-atLeastOneAlphaNum",
+                "boundary/*",
+            ],
         ],
     ),
     table(
