@@ -235,7 +235,7 @@ impl<'a> Attempt<'a> {
                 Ok(answered) => {
                     let _ = self.capture(step, scope, &answered.answer);
                 }
-                Err(Obstacle { reason, kind, .. }) if kind.is_some() => {
+                Err(End::Errored(Obstacle { reason, kind, .. })) if kind.is_some() => {
                     let place = self.place(part, step);
                     self.lost.get_or_insert(format!("{place}: {reason}"));
                 }
@@ -252,11 +252,14 @@ impl<'a> Attempt<'a> {
         part: Part,
         step: &Step,
         scope: &Scope,
-    ) -> Result<Answered, Obstacle> {
+    ) -> Result<Answered, End> {
         let mut retried = 0;
         loop {
             let asked = self.ask(part, step, scope).await;
-            let kind = asked.as_ref().err().and_then(|obstacle| obstacle.kind);
+            let kind = match &asked {
+                Err(End::Errored(obstacle)) => obstacle.kind,
+                _ => None,
+            };
             if self.over == Over::Any && kind.is_some_and(ErrorKind::begins_anew) {
                 self.over = Over::Fresh;
                 continue;
