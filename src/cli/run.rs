@@ -13,8 +13,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Began, Chosen, Context, End, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
-    Redactor, Refusal, Rerun, Verdict,
+    self, Began, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
+    Redactor, Refusal, Rerun, SelectionRecord, Verdict,
 };
 use crate::testing::{Session, check_reports, write_run};
 
@@ -58,15 +58,30 @@ pub(super) fn once(
     let began = plan.clock.begin();
     reading::warn_of_short_secrets(&chosen.cases, &[&plan]);
     let redactor = plan.redactor(&chosen.cases);
+    let selection = plan.asked_for(chosen.left_out, only.is_some());
+    say_left_out(chosen.left_out);
     let run = Run {
         arguments,
         plan,
         chosen,
+        selection,
         redactor,
         began,
         interrupt: listen()?,
     };
     runtime.block_on(run.send())
+}
+
+/// Says how many cases are not asked for nothing but what they rest on.
+fn say_left_out(count: usize) {
+    let said = match count {
+        0 => return,
+        1 => "1 more case rests on our reading of the API: `--basis all` takes it too".to_owned(),
+        _ => format!(
+            "{count} more cases rest on our reading of the API: `--basis all` takes them too"
+        ),
+    };
+    output::note(&said);
 }
 
 /// Asks whether a verb was meant, where no case is.
@@ -87,6 +102,7 @@ struct Run<'a> {
     arguments: &'a RunArguments,
     plan: Plan,
     chosen: Chosen,
+    selection: SelectionRecord,
     redactor: Redactor,
     began: Began,
     interrupt: Interrupt,
@@ -136,7 +152,7 @@ impl Run<'_> {
         })?;
         Ok(match stop {
             run::Stop::Interrupted => Exit::Interrupted,
-            _ => Exit::of(&record.summary),
+            _ => Exit::from(&record.judgement),
         })
     }
 
@@ -149,12 +165,16 @@ impl Run<'_> {
         };
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);
-        let (verdicts, stop) = run::run(cases, &context, self.plan.schedule(), &mut observe).await;
+        let Ending {
+            verdicts,
+            stop,
+            stopped,
+        } = run::run(cases, &context, self.plan.schedule(), &mut observe).await;
         progress.finish();
         let ended = Ended {
             base: Some(session.client.base().clone()),
             verdicts,
-            stopped: stop.as_str(),
+            stopped,
             sent_again: context.sent_again(),
         };
         (ended, stop)
@@ -179,6 +199,7 @@ impl Run<'_> {
             started: self.began.at,
             duration: self.began.elapsed(),
             stopped: ended.stopped,
+            selection: &self.selection,
             cases: &self.chosen.cases,
             places: &self.chosen.places,
             verdicts: &ended.verdicts,

@@ -1,6 +1,6 @@
 //! Turns a list of cases into verdicts: N in flight, in case order at the end, stopped when asked.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -77,6 +77,17 @@ impl Stop {
     }
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// The verdicts, in the order of the cases.
+    pub verdicts: Vec<Verdict>,
+    /// Why it ended early, where somebody or something wanted it to.
+    pub stop: Stop,
+    /// The same in words, where that kept a case from being asked.
+    pub stopped: Option<&'static str>,
+}
+
 /// What an observer of a run is told.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -89,7 +100,7 @@ pub enum Event<'a> {
     },
 }
 
-/// Asks every case and returns the verdicts in the order of the cases.
+/// Asks every case.
 ///
 /// Each case is asked once. When the run is to end soon no further case is begun, those in flight
 /// come to their end, and the rest is errored; when it is to end at once, those in flight are errored
@@ -99,7 +110,7 @@ pub async fn run(
     context: &Context,
     schedule: Schedule,
     observe: &mut (dyn FnMut(Event<'_>) + Send),
-) -> (Vec<Verdict>, Stop) {
+) -> Ending {
     let mut over = pin!(over(&context.clock, schedule.run_timeout));
     let mut soon = pin!(context.interrupt.reaches(Haste::Soon));
     let mut now = pin!(context.interrupt.reaches(Haste::Now));
@@ -107,7 +118,7 @@ pub async fn run(
     let work = Arc::new(Work {
         cases: Arc::clone(cases),
         context: context.clone(),
-        waiting: order(cases.len(), schedule.shuffle).into(),
+        waiting: rows_first(cases, order(cases.len(), schedule.shuffle)),
         begun: AtomicUsize::new(0),
         over: AtomicBool::new(false),
         fail_fast: schedule.fail_fast,
@@ -159,17 +170,37 @@ pub async fn run(
     while let Ok(ended) = told.try_recv() {
         end(ended, &mut stop);
     }
-    let dropped = work.begun();
+    let begun = work.begun();
+    let all_ended = verdicts.iter().all(Option::is_some);
     let verdicts = verdicts.into_iter().enumerate();
     let verdicts = verdicts.map(|(index, verdict)| {
         verdict.unwrap_or_else(
-            || match dropped.contains(&index) && stop == Stop::Interrupted {
+            || match begun.contains(&index) && stop == Stop::Interrupted {
                 true => Verdict::unasked(End::Errored(DROPPED.to_owned().into())),
                 false => stop.verdict(),
             },
         )
     });
-    (verdicts.collect(), stop)
+    Ending {
+        verdicts: verdicts.collect(),
+        stop,
+        stopped: stop.as_str().filter(|_| !all_ended),
+    }
+}
+
+/// Puts one case of each row before all others: a run that is cut short has shown what it could.
+fn rows_first(cases: &[Case], order: VecDeque<usize>) -> Vec<usize> {
+    let mut rows = HashSet::new();
+    let (mut first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|index| {
+        let case = &cases[*index];
+        let mut new = false;
+        for row in case.rows() {
+            new |= rows.insert((case.suite(), row.id.as_str()));
+        }
+        new
+    });
+    first.extend(rest);
+    first
 }
 
 /// What the workers of a run share: the cases, and which of them comes next.
@@ -297,7 +328,8 @@ mod tests {
             shuffle: None,
         };
         let cases = Arc::new(cases);
-        let (verdicts, _) = run(&cases, &context, schedule, &mut |_| {}).await;
+        let ending = run(&cases, &context, schedule, &mut |_| {}).await;
+        let verdicts = ending.verdicts;
         assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
         let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);

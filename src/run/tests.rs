@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::Timestamp;
 
-use super::{Clock, Context, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
+use super::{Clock, Context, Ending, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::{Client, Connection};
 
@@ -104,7 +104,7 @@ async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
         fail_fast: false,
         shuffle: None,
     };
-    let (verdicts, stop) = run(&cases, &context, schedule, &mut |_| {}).await;
+    let Ending { verdicts, stop, .. } = run(&cases, &context, schedule, &mut |_| {}).await;
     assert_eq!(stop, Stop::TimedOut);
     let outcomes: Vec<Outcome> = verdicts.iter().map(|verdict| verdict.outcome()).collect();
     let asked = asked.load(Ordering::SeqCst);
