@@ -117,9 +117,9 @@ impl Wire {
             );
             self.runtime.block_on(run)
         };
-        let ((verdicts, _), cost) = measure::here(&self.server.thread, work);
+        let (ending, cost) = measure::here(&self.server.thread, work);
         let passed = |verdict: &&vipspec::run::Verdict| verdict.outcome() == Outcome::Passed;
-        match verdicts.iter().find(|verdict| !passed(verdict)) {
+        match ending.verdicts.iter().find(|verdict| !passed(verdict)) {
             None => Ok(cost),
             Some(verdict) => {
                 Err(format!("a case of the benches does not pass: {verdict:?}").into())

@@ -31,7 +31,7 @@ pub use format::{Layout, format};
 pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
-pub use select::{Pattern, Selection};
+pub use select::{Pattern, Selection, Taken};
 pub use wire_path::refused;
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.

@@ -20,6 +20,20 @@ pub struct Selection {
     pub bases: Vec<Basis>,
     /// Exactly these ids and no others.
     pub only: Option<BTreeSet<String>>,
+    /// The bases that are meant where nothing says another; a case that is named exactly is meant
+    /// whatever its own.
+    pub usual: Vec<Basis>,
+    /// The suites that can be meant at all.
+    pub spoken: Vec<String>,
+}
+
+/// The cases that are meant.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// They, in the order of ids.
+    pub cases: Vec<Case>,
+    /// How many more would be meant, were it not for what they rest on.
+    pub left_out: usize,
 }
 
 /// An id, the beginning of ids, or a glob in which only `*` and `?` are special.
@@ -36,6 +50,11 @@ impl Pattern {
             return true;
         }
         glob(wanted.as_bytes(), id.as_bytes())
+    }
+
+    /// Tells whether a case is named by its id, or by that of its file.
+    fn names(&self, id: &str) -> bool {
+        self.0 == id || id.split('[').next() == Some(&self.0)
     }
 
     /// Returns the ids that were most likely meant: of files, unless an entry of `each` was named.
@@ -103,7 +122,7 @@ impl Selection {
         self.only
             .as_ref()
             .is_none_or(|only| only.iter().any(file_of))
-            && (self.suites.is_empty() || self.suites.contains(&folder.name))
+            && self.wants_suite(&folder.name)
             && (self.patterns.is_empty()
                 || self
                     .patterns
@@ -111,10 +130,30 @@ impl Selection {
                     .any(|pattern| pattern.may_match_file(&file.id)))
     }
 
+    /// Tells whether cases of a suite may be meant.
+    pub fn wants_suite(&self, name: &str) -> bool {
+        let among = |names: &[String]| names.is_empty() || names.iter().any(|known| known == name);
+        among(&self.suites) && among(&self.spoken)
+    }
+
     /// Tells whether a case is meant.
     pub fn wants(&self, case: &Case) -> bool {
+        self.wants_whatever_basis(case) && !self.leaves_out(case)
+    }
+
+    /// Tells whether a case is not meant for nothing but what it rests on, though nobody said so.
+    fn leaves_out(&self, case: &Case) -> bool {
+        let is_named = || {
+            let mut patterns = self.patterns.iter();
+            self.only.is_some() || patterns.any(|pattern| pattern.names(&case.id))
+        };
+        !self.usual.is_empty() && !self.usual.contains(&case.document.basis) && !is_named()
+    }
+
+    /// Tells whether a case is meant, unless it rests on something else than is usual.
+    pub fn wants_whatever_basis(&self, case: &Case) -> bool {
         let mut rows = case.rows().map(|row| &row.id);
-        (self.suites.is_empty() || self.suites.iter().any(|name| name == case.suite()))
+        self.wants_suite(case.suite())
             && (self.patterns.is_empty()
                 || self
                     .patterns
@@ -137,6 +176,15 @@ impl Selection {
     ///
     /// Returns everything that is wrong with those files; then no case is to be sent.
     pub fn choose(&self, library: &Library) -> Result<Vec<Case>, Vec<Diagnostic>> {
+        self.take(library).map(|taken| taken.cases)
+    }
+
+    /// Does the same, and counts what is left out for what it rests on.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with those files; then no case is to be sent.
+    pub fn take(&self, library: &Library) -> Result<Taken, Vec<Diagnostic>> {
         let mut cases = Vec::new();
         let mut problems = if self.is_everything() {
             library.strays().to_vec()
@@ -152,7 +200,8 @@ impl Selection {
             match read {
                 Ok(found) => {
                     unmet.retain(|pattern| !found.iter().any(|case| pattern.matches(&case.id)));
-                    cases.extend(found.into_iter().filter(|case| self.wants(case)));
+                    let wanted = |case: &Case| self.wants_whatever_basis(case);
+                    cases.extend(found.into_iter().filter(wanted));
                 }
                 Err(found) => {
                     let new = found
@@ -166,7 +215,7 @@ impl Selection {
             return Err(problems);
         }
         if !unmet.is_empty() || self.unknown_suite(library).is_some() || self.gone(library) {
-            return Ok(Vec::new());
+            return Ok(Taken::default());
         }
         let is_unknown = |row: &&String| {
             let holds = |case: &Case| case.rows().any(|known| known.id == **row);
@@ -179,9 +228,14 @@ impl Selection {
             .filter(is_unknown)
             .any(|row| !rows().contains(&row.as_str()))
         {
-            return Ok(Vec::new());
+            return Ok(Taken::default());
         }
-        Ok(cases)
+        let all = cases.len();
+        cases.retain(|case| !self.leaves_out(case));
+        Ok(Taken {
+            left_out: all - cases.len(),
+            cases,
+        })
     }
 
     /// Tells whether one of the ids that are meant exactly is no case any more.
@@ -222,14 +276,38 @@ impl Selection {
                 let title = format!("no case matches `{}`", text::escape(&pattern.0));
                 (title, pattern.nearest(&ids))
             }
-            None => self.row_without_case(library).unwrap_or_else(|| {
-                (
-                    "no case is chosen by all of these together".to_owned(),
-                    "leave out one of the conditions; `vipspec list` shows what each case is"
-                        .to_owned(),
-                )
-            }),
+            None => self.explain_rest(library),
         }
+    }
+
+    /// Returns why nothing is chosen where each condition means something by itself.
+    fn explain_rest(&self, library: &Library) -> (String, String) {
+        let left_out = self.take(library).map_or(0, |taken| taken.left_out);
+        if left_out > 0 {
+            let title = match left_out {
+                1 => {
+                    "the one case rests on our reading of the API, not on the vendor's pages alone"
+                }
+                _ => {
+                    "all of these cases rest on our reading of the API, not on the vendor's pages alone"
+                }
+            };
+            let help = "`--basis all` takes such cases too, and so does the exact id of one";
+            return (title.to_owned(), help.to_owned());
+        }
+        if let Some(suite) = self.suites.iter().find(|name| !self.wants_suite(name)) {
+            let title = format!("the target does not speak `{}`", text::escape(suite));
+            let names = self.spoken.iter().map(String::as_str);
+            let help = format!("`suites` in its file names {}", text::listed(names));
+            return (title, help);
+        }
+        self.row_without_case(library).unwrap_or_else(|| {
+            (
+                "no case is chosen by all of these together".to_owned(),
+                "leave out one of the conditions; `vipspec list` shows what each case is"
+                    .to_owned(),
+            )
+        })
     }
 
     /// Returns why a row that is asked for by itself has no case.

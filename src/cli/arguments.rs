@@ -33,7 +33,7 @@ Exit codes:
   2    usage
   3    case files are invalid, nothing was sent
   4    no judgement: target unreachable, cases errored or blocked
-  5    nothing was chosen
+  5    nothing was chosen, or rows were not shown
   130  interrupted"
 )]
 pub(super) struct Arguments {

@@ -12,8 +12,8 @@ use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
 use crate::exchange::Error;
 use crate::report;
 use crate::run::{
-    self, Aim, Began, Context, Exclusive, Flags, Named, Origin, Plan, Redactor, Schedule,
-    target_folder,
+    self, Aim, Began, Choice, Context, Exclusive, Flags, Named, Origin, Plan, Redactor, Resting,
+    Schedule, target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;
@@ -87,7 +87,7 @@ impl<'a> Sides<'a> {
         self.write(&comparison)?;
         Ok(match stop {
             run::Stop::Interrupted => Exit::Interrupted,
-            _ => Exit::of_comparison(&comparison.summary),
+            _ => Exit::from(&comparison.summary.judgement()),
         })
     }
 
@@ -160,7 +160,14 @@ impl CompareArguments {
     /// Returns what is asked of both sides.
     fn flags(&self) -> Flags {
         Flags {
-            choice: self.choice.clone(),
+            choice: Choice {
+                // Both sides are asked the same, whether one is the embedded reference or not.
+                basis: match self.choice.basis.is_empty() {
+                    true => vec![Resting::OnAnything],
+                    false => self.choice.basis.clone(),
+                },
+                ..self.choice.clone()
+            },
             sending: self.sending.clone(),
             course: self.course.clone(),
             ..Flags::default()

@@ -11,7 +11,7 @@ use crate::proof::{self, Depth, Look, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{self, Lawfulness, Proof};
-use crate::run::{Choice, Flags, Origin, Plan, Rerun};
+use crate::run::{Choice, Flags, Origin, Plan, Rerun, Resting};
 use crate::testing::{check_reports, write_report};
 use crate::text;
 
@@ -22,7 +22,9 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     if arguments.lawful {
-        let cases = plan(arguments, vec![Basis::Documented])?.choose()?.cases;
+        let cases = plan(arguments, vec![Resting::On(Basis::Documented)])?
+            .choose()?
+            .cases;
         return runtime.block_on(weigh(arguments, &cases));
     }
     let mutants = chosen(arguments)?;
@@ -34,7 +36,7 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     runtime.block_on(prove(arguments, &cases, mutants))
 }
 
-fn plan(arguments: &ProveArguments, basis: Vec<Basis>) -> Result<Plan, Stop> {
+fn plan(arguments: &ProveArguments, basis: Vec<Resting>) -> Result<Plan, Stop> {
     reading::plan(Flags {
         choice: Choice {
             cases: arguments.cases.clone(),

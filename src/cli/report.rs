@@ -6,7 +6,6 @@ use super::{Stop, output};
 use crate::report::{self, Format};
 use crate::run::{Record, merge};
 use crate::testing::{ReportTo, check_reports, write_reports};
-use crate::text;
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     let to_stdout = [ReportTo {
@@ -28,22 +27,17 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     whole(&record)
 }
 
-/// Returns the exit code of a run, which is no success where a part of it is missing.
+/// Returns the exit code of a run, with what to do where a part of it is missing.
 fn whole(record: &Record) -> Result<Exit, Stop> {
-    let exit = Exit::of(&record.summary);
-    let (title, help) = match (record.shard, &record.stopped) {
-        (Some(shard), _) if shard.of > 1 => (
-            format!("this is shard {} of {} alone", shard.index, shard.of),
-            "name the reports of all shards to judge the run",
-        ),
-        (_, Some(why)) => (
-            format!("the run ended early: {}", text::shown(why)),
-            "run the cases to their end",
-        ),
-        _ => return Ok(exit),
+    let exit = Exit::from(&record.judgement);
+    let is_alone = record.shard.is_some_and(|shard| shard.of > 1);
+    let help = match (is_alone, &record.stopped) {
+        (true, _) => "name the reports of all shards to judge the run",
+        (false, Some(_)) => "run the cases to their end",
+        (false, None) => return Ok(exit),
     };
     match exit {
-        Exit::Success | Exit::Nothing => Err(Stop::because(Exit::Unjudged, title, help)),
+        Exit::Unjudged => Err(Stop::because(exit, &record.judgement.sentence, help)),
         _ => Ok(exit),
     }
 }

@@ -14,7 +14,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report;
 use crate::run::{
-    self, Began, Chosen, End, Event, Outcome, Plan, Ran, Record, Redactor, Refusal, Rerun, Verdict,
+    self, Began, Chosen, End, Ending, Event, Outcome, Plan, Ran, Record, Redactor, Refusal, Rerun,
+    SelectionRecord, Verdict,
 };
 use crate::testing::{check_reports, write_run};
 
@@ -53,14 +54,29 @@ pub(super) fn once(arguments: &RunArguments, only: Option<&[Pattern]>) -> Result
     let began = plan.clock.begin();
     reading::warn_of_short_secrets(&chosen.cases, &[&plan]);
     let redactor = plan.redactor(&chosen.cases);
+    let selection = plan.asked_for(chosen.left_out, only.is_some());
+    say_left_out(chosen.left_out);
     let run = Run {
         arguments,
         plan,
         chosen,
+        selection,
         redactor,
         began,
     };
     runtime.block_on(run.send())
+}
+
+/// Says how many cases are not asked for nothing but what they rest on.
+fn say_left_out(count: usize) {
+    let said = match count {
+        0 => return,
+        1 => "1 more case rests on our reading of the API: `--basis all` takes it too".to_owned(),
+        _ => format!(
+            "{count} more cases rest on our reading of the API: `--basis all` takes them too"
+        ),
+    };
+    output::note(&said);
 }
 
 /// Asks whether a verb was meant, where no case is.
@@ -81,6 +97,7 @@ struct Run<'a> {
     arguments: &'a RunArguments,
     plan: Plan,
     chosen: Chosen,
+    selection: SelectionRecord,
     redactor: Redactor,
     began: Began,
 }
@@ -109,13 +126,16 @@ impl Run<'_> {
         let schedule = plan.schedule();
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);
-        let (verdicts, stop) =
-            run::run(cases, &context, schedule, interrupted(), &mut observe).await;
+        let Ending {
+            verdicts,
+            stop,
+            stopped,
+        } = run::run(cases, &context, schedule, interrupted(), &mut observe).await;
         progress.finish();
         let ended = Ended {
             base: session.client.base(),
             verdicts: &verdicts,
-            stopped: stop.as_str(),
+            stopped,
         };
         let record = self.told(&ended, |ran| {
             let mut record = Record::told(ran);
@@ -131,7 +151,7 @@ impl Run<'_> {
         })?;
         Ok(match stop {
             run::Stop::Interrupted => Exit::Interrupted,
-            _ => Exit::of(&record.summary),
+            _ => Exit::from(&record.judgement),
         })
     }
 
@@ -143,6 +163,7 @@ impl Run<'_> {
             started: self.began.at,
             duration: self.began.elapsed(),
             stopped: ended.stopped,
+            selection: &self.selection,
             cases: &self.chosen.cases,
             places: &self.chosen.places,
             verdicts: ended.verdicts,

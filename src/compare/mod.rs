@@ -6,6 +6,7 @@ mod answer;
 mod ask;
 mod differ;
 mod group;
+mod judgement;
 mod make;
 mod own;
 mod settle;

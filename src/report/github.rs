@@ -91,7 +91,8 @@ fn known(case: &CaseRecord) -> String {
 }
 
 fn notice(record: &Record, errors: usize, warnings: usize) -> String {
-    let mut message = vec![words::headline(record)];
+    let judged = text::shown(&record.judgement.sentence);
+    let mut message = vec![judged, words::headline(record)];
     message.extend(words::caveats(record));
     if errors > 0 {
         message.push(format!(

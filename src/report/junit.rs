@@ -49,6 +49,7 @@ fn suite(record: &Record, name: &str) -> TestSuite {
         ("suite", name),
         ("target", &record.target),
         ("tool", &record.tool),
+        ("judgement", &record.judgement.sentence),
     ] {
         suite.add_property(Property::new(name, text::shown(value)));
     }

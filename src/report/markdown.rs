@@ -3,7 +3,7 @@
 //! What comes from outside stands in code, in which nothing is markup, no address becomes a link and
 //! nobody is mentioned; only sentences of the table are prose, each sign of theirs escaped.
 
-use super::words;
+use super::{tone, words};
 use crate::run::{CaseRecord, CauseRecord, Outcome, Record, RowRecord};
 use crate::text;
 
@@ -51,19 +51,15 @@ pub(super) fn markdown(record: &Record) -> String {
 }
 
 fn head(record: &Record) -> String {
-    let failing = words::failing(record);
-    let outcome = match (
-        failing.first().map(|case| case.ended()),
-        record.summary.total(),
-    ) {
-        (Some(Outcome::Failed | Outcome::PassedUnexpectedly), _) => {
-            "❌ vipspec: the contract is broken"
-        }
-        (Some(_), _) => "⚠️ vipspec: no judgement",
-        (None, 0) => "⚠️ vipspec: no case was asked",
-        (None, total) if total == record.summary.skipped => "⚠️ vipspec: every case was skipped",
-        (None, _) => "✅ vipspec: the contract is kept",
+    let mark = match tone(record.judgement.standing) {
+        "kept" => "✅",
+        "broken" => "❌",
+        _ => "⚠️",
     };
+    let outcome = format!(
+        "{mark} vipspec: {}",
+        text::shown(&record.judgement.sentence)
+    );
     let mut lines = vec![format!("## {outcome}"), String::new()];
     lines.push(format!(
         "{} · target {}",

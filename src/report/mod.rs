@@ -25,7 +25,7 @@ mod tests;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::run::{Outcome, Record};
+use crate::run::{Judgement, Outcome, Record, Standing};
 
 pub use cause::{Told, cause};
 pub use comparison::{comparison, comparison_schema};
@@ -91,6 +91,25 @@ fn style(outcome: Outcome) -> Style {
         Outcome::Passed => GOOD,
         Outcome::Failed | Outcome::PassedUnexpectedly => BAD,
         Outcome::Errored | Outcome::Blocked | Outcome::Skipped | Outcome::FailedAsListed => ODD,
+    }
+}
+
+/// Returns the word that the colours of a page go by: `kept`, `broken`, `unclear` or `nothing`.
+fn tone(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Kept | Standing::KeptInPart => "kept",
+        Standing::Broken | Standing::ListWrong => "broken",
+        Standing::NoJudgement => "unclear",
+        Standing::NothingShown => "nothing",
+    }
+}
+
+/// Returns a sentence with a capital letter.
+fn sentence(judgement: &Judgement) -> String {
+    let said = &judgement.sentence;
+    match said.char_indices().nth(1) {
+        Some((second, _)) => said[..second].to_uppercase() + &said[second..],
+        None => said.to_uppercase(),
     }
 }
 

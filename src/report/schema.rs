@@ -41,6 +41,12 @@ const REPORT: Record = Record {
             TEXT_OR_NULL,
             "why the run ended before its last case, where it did",
         ),
+        Key::optional("selection", Shape::Record(&SELECTION), "what was asked for"),
+        Key::optional(
+            "judgement",
+            Shape::Record(&JUDGEMENT),
+            "what the run comes to",
+        ),
         Key::required(
             "started",
             Shape::Text,
@@ -84,6 +90,84 @@ const SHARD: Record = Record {
             "of",
             Shape::Integer(1, u32::MAX as u64),
             "how many parts there are",
+        ),
+    ],
+};
+
+const SELECTION: Record = Record {
+    name: "a selection",
+    holds: Holds::Others,
+    keys: &[
+        Key::required(
+            "whole",
+            Shape::Bool,
+            "whether nothing narrowed the run, but for suites, and for being shared out",
+        ),
+        Key::optional(
+            "patterns",
+            Shape::List(&Shape::Text),
+            "case ids, files, folders or globs",
+        ),
+        Key::optional(
+            "suites",
+            Shape::List(&Shape::Text),
+            "the suites, where some were named",
+        ),
+        Key::optional(
+            "rows",
+            Shape::List(&Shape::Text),
+            "the rows, where some were named",
+        ),
+        Key::optional(
+            "basis",
+            Shape::List(&Shape::Text),
+            "what the cases were to rest on; anything, where it is left out",
+        ),
+        Key::optional(
+            "rerun",
+            Shape::Bool,
+            "whether only what did not pass in an earlier run was asked again",
+        ),
+        Key::optional(
+            "left_out",
+            COUNT,
+            "how many cases were left out for nothing but what they rest on",
+        ),
+        Key::optional(
+            "allow_untested",
+            Shape::Bool,
+            "whether any row may go untested",
+        ),
+        Key::optional(
+            "may_be_untested",
+            Shape::List(&Shape::Text),
+            "the rows that may, where some were named",
+        ),
+    ],
+};
+
+const JUDGEMENT: Record = Record {
+    name: "a judgement",
+    holds: Holds::Others,
+    keys: &[
+        Key::required(
+            "standing",
+            Shape::Choice(&[
+                "kept",
+                "kept_in_part",
+                "broken",
+                "list_wrong",
+                "no_judgement",
+                "nothing_shown",
+            ]),
+            "what it is in a word",
+        ),
+        Key::required("exit_code", Shape::Integer(0, 5), "the exit code"),
+        Key::required("sentence", Shape::Text, "the same in a sentence"),
+        Key::optional(
+            "untested",
+            Shape::List(&Shape::Text),
+            "the rows that were to be shown and were not, where the run was whole",
         ),
     ],
 };

@@ -9,9 +9,20 @@ use crate::text;
 /// How many texts that no table lists are shown.
 const MOST: usize = 10;
 
-/// Returns `1573 cases: 1573 passed   22 of 22 rows held   0.41 s`.
+/// Returns `1573 cases: 1573 passed   22 of 22 rows held   0.41 s`, behind what the run comes to where
+/// that says more.
 pub fn summary(record: &Record) -> String {
-    let parts: Vec<String> = Outcome::ALL
+    let line = counts(record);
+    let judgement = &record.judgement;
+    match judgement.tells_more() {
+        true => format!("{}\n{line}", styled(ODD, &judgement.sentence)),
+        false => line,
+    }
+}
+
+/// Returns the last line by itself.
+pub(super) fn counts(record: &Record) -> String {
+    let mut parts: Vec<String> = Outcome::ALL
         .into_iter()
         .filter(|outcome| record.summary.count(*outcome) > 0)
         .map(|outcome| {
@@ -19,6 +30,12 @@ pub fn summary(record: &Record) -> String {
             styled(style(outcome), &format!("{count} {}", outcome.as_str()))
         })
         .collect();
+    if record.summary.flaky > 0 {
+        parts.push(styled(
+            ODD,
+            &format!("{} of them flaky", record.summary.flaky),
+        ));
+    }
     let cases = styled(BOLD, &text::plural(record.summary.total(), "case"));
     let time = text::duration(Duration::from_millis(record.duration_ms));
     format!("{cases}: {}   {}   {time}", parts.join(", "), rows(record))

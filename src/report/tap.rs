@@ -27,6 +27,7 @@ pub(super) fn tap(record: &Record) -> String {
         lines.push(test_line(case, number));
         lines.extend(diagnostics(case));
     }
+    lines.push(format!("# {}", text::shown(&record.judgement.sentence)));
     lines.push(format!("# {}", words::headline(record)));
     lines.push(String::new());
     lines.join("\n")

@@ -49,7 +49,7 @@ pub(super) fn flaky(record: &Record) -> impl Iterator<Item = &CaseRecord> {
 
 /// Returns the whole result in a line without colours.
 pub(super) fn headline(record: &Record) -> String {
-    let summary = super::summary(record);
+    let summary = super::summary::counts(record);
     anstream::adapter::strip_str(&summary).to_string()
 }
 

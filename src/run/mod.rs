@@ -10,6 +10,7 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod judgement;
 mod keep;
 mod known;
 mod origin;
@@ -42,6 +43,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use judgement::{Judgement, Standing};
 pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
@@ -50,14 +52,16 @@ pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
     AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
-    UnlistedRecord, WarningRecord, WrittenCases, merge,
+    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, SelectionRecord, Shard, Summary,
+    Totals, UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
-pub use schedule::{Event, Schedule, Stop, order, over, run};
-pub use settings::{Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Sending, Showing, truth};
+pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
+pub use settings::{
+    Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
+};
 pub use sight::{Sighted, Sighting};
 pub use target::{
     Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,

@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::share::Parts;
 use super::{
-    Clock, Context, Flags, Origin, Record, Redactor, Refusal, Rerun, Schedule, Target,
-    missing_environment, pasted, target_folder,
+    Clock, Context, Flags, Origin, Record, Redactor, Refusal, Rerun, Resting, Schedule,
+    SelectionRecord, Target, missing_environment, pasted, target_folder,
 };
-use crate::case::{Case, Library, Pattern, Selection};
+use crate::case::{Basis, Case, Library, Pattern, Selection, Taken};
 use crate::exchange::Client;
 use crate::source::Diagnostic;
 use crate::template::{Environment, Problem, Scope};
@@ -39,6 +39,8 @@ pub struct Chosen {
     pub cases: Arc<Vec<Case>>,
     /// The place of each among all that were chosen, before these were shared out.
     pub places: Vec<usize>,
+    /// How many more would have been chosen, were it not for what they rest on.
+    pub left_out: usize,
 }
 
 impl std::fmt::Debug for Plan {
@@ -75,7 +77,11 @@ impl Plan {
         let mut library = library.map_err(|problem| Refusal::Invalid(vec![problem]))?;
         target.describe(&mut library).map_err(Refusal::Invalid)?;
         target.check_vars(&library).map_err(Refusal::Usage)?;
-        let selection = selection(&flags, &origin, &library)?;
+        match target.check_names(&library) {
+            problems if problems.is_empty() => {}
+            problems => return Err(Refusal::Invalid(problems)),
+        }
+        let selection = selection(&flags, &target, &origin, &library)?;
         Ok(Self {
             flags,
             origin,
@@ -94,8 +100,11 @@ impl Plan {
     ///
     /// Returns that nothing is chosen, or everything that is wrong: then nothing is to be sent.
     pub fn choose(&self) -> Result<Chosen, Refusal> {
-        let chosen = self.selection.choose(&self.library);
-        let chosen = chosen.map_err(Refusal::Invalid)?;
+        let taken = self.selection.take(&self.library);
+        let Taken {
+            cases: chosen,
+            left_out,
+        } = taken.map_err(Refusal::Invalid)?;
         if chosen.is_empty() {
             let (title, help) = self.selection.explain_nothing(&self.library);
             return Err(Refusal::Nothing(Problem::new(title).help(help)));
@@ -111,7 +120,39 @@ impl Plan {
         Ok(Chosen {
             cases: Arc::new(cases),
             places,
+            left_out,
         })
+    }
+
+    /// Returns what was asked for; `narrowed` tells whether something beside the flags narrowed it.
+    pub fn asked_for(&self, left_out: usize, narrowed: bool) -> SelectionRecord {
+        let choice = &self.flags.choice;
+        let words = |bases: &[Basis]| bases.iter().map(|it| it.as_str().to_owned()).collect();
+        let Selection {
+            rows,
+            bases,
+            usual,
+            only,
+            ..
+        } = &self.selection;
+        let is_narrow = narrowed
+            || !(choice.patterns.is_empty() && rows.is_empty() && bases.is_empty())
+            || only.is_some();
+        let noted = self.target.untested.iter().map(|row| row.name.clone());
+        SelectionRecord {
+            whole: !is_narrow,
+            patterns: choice.patterns.clone(),
+            suites: choice.suite.clone(),
+            rows: rows.clone(),
+            basis: words(match bases.is_empty() {
+                true => usual,
+                false => bases,
+            }),
+            rerun: only.is_some(),
+            left_out,
+            allow_untested: self.flags.judging.allow_untested,
+            may_be_untested: noted.collect(),
+        }
     }
 
     /// Returns why a word means no case, and the names nearest to it.
@@ -200,8 +241,16 @@ fn id(word: &str, origin: &Origin, library: &Library) -> String {
     pasted::id(word, origin.folder(), is_suite)
 }
 
+/// What cases rest on that hold a target to its contract and to nothing else.
+const CONTRACT: [Basis; 2] = [Basis::Documented, Basis::Observed];
+
 /// Returns the selection that is meant.
-fn selection(flags: &Flags, origin: &Origin, library: &Library) -> Result<Selection, Refusal> {
+fn selection(
+    flags: &Flags,
+    target: &Target,
+    origin: &Origin,
+    library: &Library,
+) -> Result<Selection, Refusal> {
     let choice = &flags.choice;
     let only = match &choice.rerun {
         None => None,
@@ -216,6 +265,27 @@ fn selection(flags: &Flags, origin: &Origin, library: &Library) -> Result<Select
         patterns: choice.patterns.iter().map(pattern).collect(),
         suites: choice.suite.clone(),
         rows: choice.row.clone(),
-        bases: choice.basis.clone(),
+        bases: bases(&choice.basis),
+        usual: usual(&choice.basis, target),
+        spoken: target.suites.iter().map(|it| it.name.clone()).collect(),
     })
+}
+
+/// Returns the bases that are asked for by name; none where all are.
+fn bases(asked: &[Resting]) -> Vec<Basis> {
+    let named = asked.iter().map(|resting| match resting {
+        Resting::On(basis) => Some(*basis),
+        Resting::OnAnything => None,
+    });
+    named.collect::<Option<_>>().unwrap_or_default()
+}
+
+/// Returns the bases that are meant where no flag says one: those of the target's file, or else the
+/// contract's. The embedded reference keeps what the other cases assume too.
+fn usual(asked: &[Resting], target: &Target) -> Vec<Basis> {
+    match (asked, target.basis.as_slice(), &target.base) {
+        ([], [], Some(_)) => CONTRACT.to_vec(),
+        ([], said, Some(_)) => bases(said),
+        _ => Vec::new(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Turns a list of cases into verdicts: N in flight, in case order at the end, stopped when asked.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -74,6 +74,17 @@ impl Stop {
     }
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ending {
+    /// The verdicts, in the order of the cases.
+    pub verdicts: Vec<Verdict>,
+    /// Why it ended early, where somebody or something wanted it to.
+    pub stop: Stop,
+    /// The same in words, where that kept a case from being asked.
+    pub stopped: Option<&'static str>,
+}
+
 /// What an observer of a run is told.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -86,7 +97,7 @@ pub enum Event<'a> {
     },
 }
 
-/// Asks every case and returns the verdicts in the order of the cases.
+/// Asks every case.
 ///
 /// Each case is asked once. When `interrupt` turns true no further case is begun, those in flight
 /// come to their end, and the rest is errored: nothing is lost and nothing is silent.
@@ -96,13 +107,13 @@ pub async fn run(
     schedule: Schedule,
     mut interrupt: watch::Receiver<bool>,
     observe: &mut (dyn FnMut(Event<'_>) + Send),
-) -> (Vec<Verdict>, Stop) {
+) -> Ending {
     let mut over = pin!(over(&context.clock, schedule.run_timeout));
     let (tell, mut told) = mpsc::unbounded_channel();
     let work = Arc::new(Work {
         cases: Arc::clone(cases),
         context: context.clone(),
-        waiting: order(cases.len(), schedule.shuffle).into(),
+        waiting: rows_first(cases, order(cases.len(), schedule.shuffle)),
         begun: AtomicUsize::new(0),
         over: AtomicBool::new(false),
         fail_fast: schedule.fail_fast,
@@ -151,7 +162,27 @@ pub async fn run(
     let verdicts = verdicts
         .into_iter()
         .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
-    (verdicts.collect(), stop)
+    let kept_some = work.begun.load(Ordering::Relaxed) < cases.len();
+    Ending {
+        verdicts: verdicts.collect(),
+        stop,
+        stopped: stop.as_str().filter(|_| kept_some),
+    }
+}
+
+/// Puts one case of each row before all others: a run that is cut short has shown what it could.
+fn rows_first(cases: &[Case], order: VecDeque<usize>) -> Vec<usize> {
+    let mut rows = HashSet::new();
+    let (mut first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|index| {
+        let case = &cases[*index];
+        let mut new = false;
+        for row in case.rows() {
+            new |= rows.insert((case.suite(), row.id.as_str()));
+        }
+        new
+    });
+    first.extend(rest);
+    first
 }
 
 /// What the workers of a run share: the cases, and which of them comes next.
@@ -283,7 +314,8 @@ mod tests {
         };
         let (_interrupt, interrupted) = watch::channel(false);
         let cases = Arc::new(cases);
-        let (verdicts, _) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+        let ending = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+        let verdicts = ending.verdicts;
         assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
         let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);

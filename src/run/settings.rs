@@ -43,14 +43,15 @@ pub struct Choice {
     #[arg(long, value_name = "ID", env = "VIPSPEC_ROW", value_delimiter = ',')]
     pub row: Vec<String>,
 
-    /// Only cases that rest on this: documented, assumed or observed
+    /// Only cases that rest on this: documented, assumed or observed; `all` of them [default: against
+    /// a target, documented and observed]
     #[arg(
         long,
         value_name = "BASIS",
         env = "VIPSPEC_BASIS",
         value_delimiter = ','
     )]
-    pub basis: Vec<Basis>,
+    pub basis: Vec<Resting>,
 
     /// Only the K-th of N parts, such as `2/4`; a case stays in its part whatever cases are added
     #[arg(long, value_name = "K/N", env = "VIPSPEC_SHARD")]
@@ -59,6 +60,29 @@ pub struct Choice {
     /// Only cases that did not pass in an earlier run, read from its JSON report
     #[arg(long, value_name = "FILE", env = "VIPSPEC_RERUN")]
     pub rerun: Option<PathBuf>,
+}
+
+/// What the cases are to rest on that are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resting {
+    /// Whatever it is.
+    OnAnything,
+    /// This.
+    On(Basis),
+}
+
+impl std::str::FromStr for Resting {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "all" => Ok(Self::OnAnything),
+            _ => word
+                .parse()
+                .map(Self::On)
+                .map_err(|why| format!("{why}; `all` takes them all")),
+        }
+    }
 }
 
 /// Which service is asked.
@@ -120,6 +144,10 @@ pub struct Judging {
     /// A file with a list of known failures, beside those of the target file
     #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
     pub known: Option<PathBuf>,
+
+    /// Let a whole run end with 0 though documented rows were not shown
+    #[arg(long, env = "VIPSPEC_ALLOW_UNTESTED", value_parser = truth)]
+    pub allow_untested: bool,
 
     /// Begin no further case once one did not pass
     #[arg(long, env = "VIPSPEC_FAIL_FAST", value_parser = truth)]
@@ -211,6 +239,11 @@ impl TypedValueParser for TargetParser {
             clap::Error::raw(clap::error::ErrorKind::ValueValidation, message)
         })
     }
+}
+
+/// Reads `all`, or bases with commas between.
+pub(super) fn resting(text: &str) -> Result<Vec<Resting>, String> {
+    text.split(',').map(|word| word.trim().parse()).collect()
 }
 
 pub(super) fn jobs(text: &str) -> Result<usize, String> {

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Clock, Context, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
+use super::{Clock, Context, Ending, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::{Client, Connection};
 
@@ -106,7 +106,8 @@ async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
         shuffle: None,
     };
     let (_interrupt, interrupted) = watch::channel(false);
-    let (verdicts, stop) = run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
+    let Ending { verdicts, stop, .. } =
+        run(&cases, &context, schedule, interrupted, &mut |_| {}).await;
     assert_eq!(stop, Stop::TimedOut);
     let outcomes: Vec<Outcome> = verdicts.iter().map(|verdict| verdict.outcome()).collect();
     let asked = asked.load(Ordering::SeqCst);

@@ -81,6 +81,26 @@ impl Asked {
         }
     }
 
+    /// Tells whether some trials are meant and not all.
+    pub(super) fn is_narrow(&self) -> bool {
+        let Arguments {
+            skip,
+            ignored,
+            exact,
+            ..
+        } = &self.arguments;
+        !self.filters.is_empty() || !skip.is_empty() || *ignored || *exact
+    }
+
+    /// Tells whether a case is named exactly.
+    pub(super) fn names_exactly(&self, id: &str) -> bool {
+        let name = |filter: &String| match filter.strip_prefix('[') {
+            Some(rest) => rest.split_once("] ").is_some_and(|(_, name)| name == id),
+            None => filter == id,
+        };
+        self.arguments.exact && self.filters.iter().any(name)
+    }
+
     /// Puts ids in the place of filters that are paths of files, as they were printed.
     pub(super) fn read_paths(&mut self, id: impl Fn(&str) -> String) {
         let paths = self.filters.iter_mut();

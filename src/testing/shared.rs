@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room, Stop,
-    Verdict,
+    self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room,
+    Standing, Stop, Verdict,
 };
 use crate::template::Problem;
 
@@ -42,6 +43,10 @@ pub(super) struct Shared {
     warned: Mutex<BTreeSet<String>>,
     /// What became of the cases that were asked so far.
     ended: Mutex<Vec<(Case, Verdict)>>,
+    /// Why a case was not begun, where one was not.
+    stop: OnceLock<Stop>,
+    /// Whether the arguments mean some of the trials and not all.
+    narrowed: AtomicBool,
     /// Files that were read: all cases of a file are wanted, or just one.
     read: Mutex<BTreeMap<String, Arc<OnceLock<CasesOfFile>>>>,
 }
@@ -64,6 +69,8 @@ impl Shared {
             room: Arc::default(),
             warned: Mutex::default(),
             ended: Mutex::default(),
+            stop: OnceLock::new(),
+            narrowed: AtomicBool::new(false),
             read: Mutex::default(),
         }
     }
@@ -112,7 +119,7 @@ impl Shared {
     pub(super) fn trial(&self, file_id: &str, id: &str) -> Result<Completion, Failed> {
         let case = self.case(file_id, id)?;
         let verdict = match self.stopped() {
-            Some(stop) => stop.verdict(),
+            Some(stop) => self.stop.get_or_init(|| stop).verdict(),
             None => self.verdict(&case)?,
         };
         let completion = self.completion(&case, &verdict);
@@ -198,10 +205,23 @@ impl Shared {
         if let Some(problem) = ended {
             return refuse(&said(&problem), 4);
         }
-        if record.summary.skipped == record.summary.total() {
-            return refuse("error: every case was skipped, and nothing is proved", 5);
+        self.judged(&record, code)
+    }
+
+    /// Returns the exit code of trials of which none failed, where they were to show more than they
+    /// did; a process for one of them says nothing of the others.
+    fn judged(&self, record: &Record, code: ExitCode) -> ExitCode {
+        match record.judgement.standing {
+            Standing::NothingShown if code == ExitCode::SUCCESS => {
+                refuse(&format!("error: {}", record.judgement.sentence), 5)
+            }
+            _ => code,
         }
-        code
+    }
+
+    /// Notes that the arguments mean some of the trials and not all.
+    pub(super) fn narrow(&self) {
+        self.narrowed.store(true, Ordering::Relaxed);
     }
 
     /// Returns what hides the secrets of the target.
@@ -222,13 +242,16 @@ impl Shared {
         self.session.get()?.as_ref().ok()?;
         let places: Vec<usize> = (0..cases.len()).collect();
         let redactor = self.redactor();
+        let narrowed = self.narrowed.load(Ordering::Relaxed);
+        let selection = self.testing.plan.asked_for(0, narrowed);
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
                 target: &redactor.text(&self.testing.plan.target.shown()),
                 shard: self.testing.plan.flags.choice.shard,
                 started: self.began.at,
                 duration: self.began.elapsed(),
-                stopped: self.stopped().and_then(Stop::as_str),
+                stopped: self.stop.get().and_then(|stop| stop.as_str()),
+                selection: &selection,
                 cases,
                 places: &places,
                 verdicts,

@@ -29,6 +29,9 @@ pub(super) fn main(origin: Origin, asked: plan::Asked) -> ExitCode {
         Err(message) => return refuse(&format!("error: {message}"), 2),
     };
     asked.read_paths(|path| plan.id(path));
+    if asked.is_narrow() {
+        shared.narrow();
+    }
     let mut trials = trials(&shared, &asked);
     if trials.is_empty() && !plan.selection.is_everything() {
         let (title, help) = plan.selection.explain_nothing(&plan.library);
@@ -99,7 +102,7 @@ fn trials(shared: &Arc<Shared>, asked: &Asked) -> Vec<Trial> {
     let mut trials = BTreeMap::new();
     for (folder, file) in shared.testing.plan.library.files() {
         if wanted_file.is_none_or(|wanted| wanted == file.id) {
-            for (name, kind) in names(shared, folder, file) {
+            for (name, kind) in names(shared, asked, folder, file) {
                 let (shared, file_id, id) = (Arc::clone(shared), file.id.clone(), name.clone());
                 let trial =
                     Trial::ignorable_test(name.clone(), move || shared.trial(&file_id, &id));
@@ -132,12 +135,25 @@ fn shuffled(trials: Vec<Trial>, seed: Option<u64>) -> Vec<Trial> {
 }
 
 /// Returns the names and kinds of a file's trials; a file that cannot be read is one.
-fn names(shared: &Shared, folder: &SuiteFolder, file: &CaseFile) -> Vec<(String, String)> {
+fn names(
+    shared: &Shared,
+    asked: &Asked,
+    folder: &SuiteFolder,
+    file: &CaseFile,
+) -> Vec<(String, String)> {
+    let plan = &shared.testing.plan;
+    if !plan.selection.wants_suite(&folder.name) {
+        return Vec::new();
+    }
     let Ok(cases) = file.cases(folder) else {
         return vec![(file.id.clone(), "broken".to_owned())];
     };
-    let plan = &shared.testing.plan;
-    let is_wanted = |case: &Case| plan.selection.wants(case) && plan.holds(&case.id);
+    // A case that is named exactly is meant whatever it rests on.
+    let is_meant = |case: &Case| match asked.names_exactly(&case.id) {
+        true => plan.selection.wants_whatever_basis(case),
+        false => plan.selection.wants(case),
+    };
+    let is_wanted = |case: &Case| is_meant(case) && plan.holds(&case.id);
     let cases = cases.into_iter().filter(is_wanted);
     cases
         .map(|case| {

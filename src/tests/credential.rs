@@ -97,7 +97,7 @@ fn where_a_row_lists_several_texts_each_is_accepted_and_the_one_that_came_is_nam
     let folder = tokens();
     let url = target.url();
     let arguments = [
-        "run", "--cases", "cases", "--target", &url, "--report", "json",
+        "run", "--cases", "cases", "--basis", "all", "--target", &url, "--report", "json",
     ];
     let ran = folder.vipspec(&arguments);
     assert_eq!(ran.code, Some(1), "{ran:?}");

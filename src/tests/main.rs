@@ -15,6 +15,7 @@ mod forms;
 mod gate;
 mod harness;
 mod init;
+mod judgement;
 mod merging;
 mod order;
 mod outside;

@@ -69,14 +69,14 @@ fn four_shards_merged_equal_the_run_and_are_the_gate() {
         "it is shown all the same"
     );
     expect_test::expect![[r#"
-        error: this is shard 3 of 4 alone
+        error: no judgement: this is shard 3 of 4 alone
           help: name the reports of all shards to judge the run
     "#]]
     .assert_eq(
         alone
             .stderr
             .split_inclusive('\n')
-            .skip(1)
+            .skip(2)
             .collect::<String>()
             .as_str(),
     );

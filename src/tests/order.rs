@@ -38,7 +38,7 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
         let mut finished = 0;
         let mut observe = |_: run::Event<'_>| finished += 1;
         let run = run::run(&cases, &context, schedule, interrupt, &mut observe);
-        let (verdicts, _) = runtime.block_on(run);
+        let verdicts = runtime.block_on(run).verdicts;
         assert_eq!((finished, verdicts.len()), (cases.len(), cases.len()));
         let pairs = cases.iter().zip(&verdicts);
         let other = pairs.filter(|(_, verdict)| verdict.outcome() != Outcome::Passed);

@@ -42,7 +42,7 @@ pub(super) fn html(comparison: &Comparison) -> String {
 #[derive(Debug, Serialize)]
 struct Page {
     tone: &'static str,
-    verdict: &'static str,
+    verdict: String,
     ground: String,
     totals: Vec<Total>,
     stopped: Vec<String>,

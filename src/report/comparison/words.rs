@@ -8,6 +8,7 @@ use crate::compare::{
     CaseRecord, CauseRecord, Change, Comparison, Difference, Ended, ErrorRecord, Kept,
     LeftOutRecord, Line, SideRecord,
 };
+use crate::report::{sentence, tone};
 use crate::run::AnswerRecord;
 use crate::text;
 
@@ -52,17 +53,9 @@ pub(super) fn result(comparison: &Comparison) -> [String; 3] {
 }
 
 /// Returns the verdict, with the word that stands for it: `kept`, `broken`, `unclear` or `nothing`.
-pub(super) fn verdict(comparison: &Comparison) -> (&'static str, &'static str) {
-    let summary = comparison.summary;
-    if summary.differ > 0 {
-        ("broken", "The targets differ")
-    } else if summary.not_compared > 0 {
-        ("unclear", "Not everything could be compared")
-    } else if summary.equal == 0 {
-        ("nothing", "Nothing was compared")
-    } else {
-        ("kept", "The targets answer alike")
-    }
+pub(super) fn verdict(comparison: &Comparison) -> (&'static str, String) {
+    let judgement = comparison.summary.judgement();
+    (tone(judgement.standing), sentence(&judgement))
 }
 
 /// Returns the medians of both sides, and which is clearly slower; nothing where no answer came.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::wording::{counted, grouped};
+use crate::report::{sentence, tone};
 use crate::run::{Outcome, Record, Summary};
 
 /// The verdict of a run.
@@ -16,31 +17,12 @@ pub(super) struct Headline {
     pub(super) ground: String,
 }
 
-/// Returns the verdict of a run whose cases ended as counted, on rows of which some are untested.
-pub(super) fn headline(record: &Record, counts: &Summary, untested: usize) -> Headline {
-    let total = counts.total();
-    let unjudged = counts.errored + counts.blocked;
-    let judged = total - unjudged - counts.skipped;
-    let (tone, verdict) = if counts.failed > 0 {
-        ("broken", "The contract is broken")
-    } else if judged == 0 && unjudged == 0 {
-        ("nothing", "Nothing was checked")
-    } else if counts.passed_unexpectedly > 0 {
-        ("broken", "The list of known failures is wrong")
-    } else if unjudged > 0 || record.stopped.is_some() {
-        ("unclear", "No judgement")
-    } else if counts.failed_as_listed > 0 {
-        ("unclear", "The contract is kept but for known failures")
-    } else if record.shard.is_some() {
-        ("kept", "The contract is kept in this part")
-    } else if untested > 0 {
-        ("kept", "The contract is kept where it was checked")
-    } else {
-        ("kept", "The contract is kept")
-    };
+/// Returns the verdict of a run whose cases ended as counted.
+pub(super) fn headline(record: &Record, counts: &Summary) -> Headline {
+    let judged = counts.total() - counts.errored - counts.blocked - counts.skipped;
     Headline {
-        tone,
-        verdict: verdict.to_owned(),
+        tone: tone(record.judgement.standing),
+        verdict: sentence(&record.judgement),
         ground: ground(record, counts, judged),
     }
 }

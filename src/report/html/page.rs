@@ -55,7 +55,7 @@ impl Page {
             .filter(|case| outcome(case) == Outcome::Passed);
         let flaky = passed.filter(|case| !case.retries.is_empty()).count();
         Self {
-            headline: headline(record, &counts, matrix.count("untested")),
+            headline: headline(record, &counts),
             facts: facts(record, &matrix),
             stopped: record.stopped.as_deref().map(line),
             total: counted(counts.total(), "case"),

@@ -3,8 +3,8 @@
 use super::policy::source;
 use super::{SCRIPT, STYLE, TEMPLATE, cases, html};
 use crate::run::{
-    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Outcome, Record, RowRecord, Shard, Summary,
+    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, Judgement, KnownRecord,
+    MessageRecord, Outcome, Record, RowRecord, SelectionRecord, Shard, Standing, Summary,
 };
 
 /// What a target may send to become markup, to run, or to hide.
@@ -96,7 +96,7 @@ fn row(id: &str, said: &str) -> RowRecord {
         row: id.to_owned(),
         held: 0,
         broken: 0,
-        untested: true,
+        untested: false,
         effects: 0,
         answered_by_another: 0,
         code: 400,
@@ -114,6 +114,11 @@ fn record(cases: Vec<CaseRecord>) -> Record {
         target: "https://staging.example".to_owned(),
         shard: None,
         stopped: None,
+        selection: SelectionRecord {
+            whole: true,
+            ..SelectionRecord::default()
+        },
+        judgement: Judgement::new(Standing::NoJudgement, "not judged yet"),
         started: "2026-11-22T21:02:49Z".to_owned(),
         duration_ms: 1_529,
         summary: Summary::default(),
@@ -147,7 +152,13 @@ fn elements(page: &str) -> Vec<&str> {
 }
 
 fn headline(record: &Record) -> (String, String) {
-    let page = html(record);
+    let mut judged = record.clone();
+    let mut summary = Summary::default();
+    let cases = judged.cases.iter();
+    cases.for_each(|case| summary.add(case.ended()));
+    judged.summary = summary;
+    judged.judge(false);
+    let page = html(&judged);
     let tone = between(&page, "data-tone=\"", "\"");
     let verdict = between(&page, "<h1", "</h1>");
     let verdict = verdict.split_once('>').unwrap().1;
@@ -258,12 +269,11 @@ fn only_the_pages_own_style_and_script_escape_the_escaping() {
 
 #[test]
 fn a_run_without_a_judged_case_is_never_good_news() {
-    let nothing = ("nothing".to_owned(), "Nothing was checked".to_owned());
-    assert_eq!(headline(&record(Vec::new())), nothing);
-    assert_eq!(headline(&record(vec![case(0, Outcome::Skipped)])), nothing);
-    let mut boastful = record(Vec::new());
-    boastful.summary.passed = 10;
-    assert_eq!(headline(&boastful), nothing);
+    let nothing = |said: &str| ("nothing".to_owned(), format!("Nothing was shown: {said}"));
+    let unasked = nothing("no case was asked");
+    assert_eq!(headline(&record(Vec::new())), unasked);
+    let skipped = record(vec![case(0, Outcome::Skipped)]);
+    assert_eq!(headline(&skipped), nothing("every case was skipped"));
     let mut page = html(&record(Vec::new()));
     page = shown(&page);
     assert!(page.contains("it says nothing about the target"));
@@ -285,7 +295,7 @@ fn the_verdict_is_the_worst_that_happened() {
     assert_eq!(tone(&[Passed]), "kept");
     assert_eq!(tone(&[Passed, Errored]), "unclear");
     assert_eq!(tone(&[Passed, Blocked]), "unclear");
-    assert_eq!(tone(&[Passed, FailedAsListed]), "unclear");
+    assert_eq!(tone(&[Passed, FailedAsListed]), "kept");
     assert_eq!(tone(&[Passed, PassedUnexpectedly, Errored]), "broken");
     assert_eq!(tone(&[Passed, Errored, Failed]), "broken");
     let mut stopped = run(&[Passed]);
@@ -299,16 +309,15 @@ fn the_verdict_is_the_worst_that_happened() {
 #[test]
 fn a_part_of_a_run_and_a_part_of_the_table_are_called_so() {
     let mut part = record(vec![case(0, Outcome::Passed)]);
-    assert_eq!(
-        headline(&part).1,
-        "The contract is kept where it was checked"
-    );
+    assert_eq!(headline(&part).1, "The contract is kept");
     part.shard = Some(Shard { index: 2, of: 4 });
-    assert_eq!(headline(&part).1, "The contract is kept in this part");
+    let said = "The contract is kept in part: this is shard 2 of 4";
+    assert_eq!(headline(&part).1, said);
     assert!(html(&part).contains("shard 2 of 4"));
     part.shard = None;
-    part.rows.truncate(1);
-    assert_eq!(headline(&part).1, "The contract is kept");
+    part.selection.whole = false;
+    let said = "The contract is kept in part: a selection of the cases";
+    assert_eq!(headline(&part).1, said);
 }
 
 #[test]

@@ -80,11 +80,20 @@ fn the_headline_names_the_gravest_outcome() {
         ("failed", "## ❌ vipspec: the contract is broken\n"),
         (
             "passed_unexpectedly",
-            "## ❌ vipspec: the contract is broken\n",
+            "## ❌ vipspec: the list of known failures is wrong\n",
         ),
-        ("blocked", "## ⚠️ vipspec: no judgement\n"),
-        ("skipped", "## ⚠️ vipspec: every case was skipped\n"),
-        ("failed_as_listed", "## ✅ vipspec: the contract is kept\n"),
+        (
+            "blocked",
+            "## ⚠️ vipspec: no judgement: 2 cases were not judged\n",
+        ),
+        (
+            "skipped",
+            "## ⚠️ vipspec: nothing was shown: every case was skipped\n",
+        ),
+        (
+            "failed_as_listed",
+            "## ✅ vipspec: the contract is kept but for known failures in part: a selection of the cases\n",
+        ),
     ] {
         let report = Format::Markdown.render(&many(2, outcome, "x"));
         assert!(report.starts_with(says), "{report}");

@@ -36,7 +36,7 @@ fn case(number: usize, outcome: &str, text: &str) -> Value {
     let message = |line: &str| json!({"line": line, "headers": [["x", text]], "body": text, "bytes": text.len()});
     let mut case = json!({
         "id": format!("tiny/things/{number}[{text}]"), "place": number, "suite": "tiny",
-        "row": "400-x", "title": text, "basis": "assumed", "file": format!("cases/{text}.yaml"),
+        "row": "400-x", "title": text, "basis": "documented", "file": format!("cases/{text}.yaml"),
         "line": 9, "outcome": outcome, "duration_ms": 1234,
         "findings": [finding("detail", text), finding("body", "")],
         "answer": {"code": 400, "error": text, "detail": text, "row": text},
@@ -90,6 +90,8 @@ fn many(count: usize, outcome: &str, text: &str) -> Record {
         record.summary.add(case.ended());
     }
     record.causes.clear();
+    (record.shard, record.stopped) = (None, None);
+    record.judge(false);
     record
 }
 
@@ -172,7 +174,10 @@ fn no_case_at_all_is_a_report_in_every_format() {
         (Format::Junit, "tests=\"0\""),
         (Format::Tap, "1..0 # SKIP no case was asked\n"),
         (Format::Markdown, "no case was asked"),
-        (Format::Github, "::notice title=vipspec::0 cases"),
+        (
+            Format::Github,
+            "::notice title=vipspec::nothing was shown: no case was asked%0A0 cases",
+        ),
     ] {
         let report = format.render(&record);
         assert!(report.contains(says), "{report}");

@@ -72,6 +72,10 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     for count in ["effects", "answered_by_another"] {
         full["rows"][0][count] = json!(1);
     }
+    full["selection"] = json!({"whole": false, "patterns": ["x"], "suites": ["x"], "rows": ["x"],
+        "basis": ["x"], "rerun": true, "left_out": 1, "allow_untested": true, "may_be_untested": ["x"]});
+    full["judgement"] =
+        json!({"standing": "kept", "exit_code": 0, "sentence": "x", "untested": ["x"]});
     let read: Record = serde_json::from_value(full.clone()).unwrap();
     let full = serde_json::to_value(&read).unwrap();
     let mut declared = Vec::new();

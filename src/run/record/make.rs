@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 
 use super::{
     AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, MessageRecord, Record,
-    RowCounts, RowRecord, RowState, SCHEMA, Shard, Summary, UnlistedRecord, WarningRecord, states,
+    RowCounts, RowRecord, RowState, SCHEMA, SelectionRecord, Shard, Summary, Tallies,
+    UnlistedRecord, WarningRecord, states, unread,
 };
 use crate::case::{Case, Document};
 use crate::contract::{Detail, Row, Suite};
@@ -35,6 +36,8 @@ pub struct Ran<'a> {
     pub duration: Duration,
     /// Why it ended before its last case, where it did.
     pub stopped: Option<&'a str>,
+    /// What was asked for.
+    pub selection: &'a SelectionRecord,
     /// The cases in order, each with its place among all that were chosen.
     pub cases: &'a [Case],
     /// The place of each case among all that were chosen, before these were shared out.
@@ -79,12 +82,14 @@ impl<C> Record<C> {
             summary.warnings += verdict.warnings().len();
             summary.flaky += usize::from(verdict.is_flaky());
         }
-        Self {
+        let record = Self {
             schema: SCHEMA.to_owned(),
             tool: concat!("vipspec ", env!("CARGO_PKG_VERSION")).to_owned(),
             target: ran.target.to_owned(),
             shard: ran.shard,
             stopped: ran.stopped.map(str::to_owned),
+            selection: ran.selection.clone(),
+            judgement: unread(),
             started: ran.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             duration_ms: millis(ran.duration),
             summary,
@@ -92,6 +97,12 @@ impl<C> Record<C> {
             unlisted: unlisted(ran.cases.iter().zip(ran.verdicts)),
             rows: rows(ran.cases, ran.verdicts),
             cases,
+        };
+        let tallies = Tallies::of_cases(ran.cases.iter().zip(ran.verdicts));
+        let judgement = record.judged(&tallies, false);
+        Self {
+            judgement,
+            ..record
         }
     }
 }
@@ -290,7 +301,9 @@ fn claims(case: &Case, verdict: &Verdict) -> Vec<ClaimRecord> {
     let claims: Vec<ClaimRecord> = states(case, verdict).map(claim).collect();
     match &claims[..] {
         // What the outcome says by itself would stand fifty thousand times.
-        [one] if one.state == RowState::of(verdict.outcome()) => Vec::new(),
+        [one] if one.state == RowState::of(verdict.outcome(), case.document.basis.as_str()) => {
+            Vec::new()
+        }
         _ => claims,
     }
 }
@@ -360,7 +373,7 @@ fn response_record(response: &Response) -> MessageRecord {
 mod tests {
     use super::{Ran, Record};
     use crate::case::{Library, Pattern, Selection};
-    use crate::run::{End, Rerun, Verdict};
+    use crate::run::{End, Rerun, SelectionRecord, Verdict};
     use jiff::Timestamp;
     use std::time::Duration;
 
@@ -383,6 +396,7 @@ mod tests {
             started: Timestamp::UNIX_EPOCH,
             duration: Duration::ZERO,
             stopped: None,
+            selection: &SelectionRecord::default(),
             cases: &cases,
             places: &places,
             verdicts: &verdicts,

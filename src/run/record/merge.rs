@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CaseRecord, CauseRecord, Record, RowRecord, Summary, UnlistedRecord};
+use super::{CaseRecord, CauseRecord, Record, RowRecord, SelectionRecord, Summary, UnlistedRecord};
 use crate::template::Problem;
 use crate::text;
 
@@ -21,16 +21,19 @@ pub fn merge(records: Vec<(String, Record)>) -> Result<Record, Problem> {
         return Err(Problem::new("no report is named").help("name at least one JSON report"));
     };
     if records.len() == 0 {
+        whole.judge(true);
         return Ok(whole);
     }
-    let is_shared_out = whole.shard.take().is_some();
+    let is_shared_out = whole.shard.is_some();
     for part in records {
         whole.absorb(part);
     }
+    whole.shard = None;
     whole.sort();
     if is_shared_out {
         check_places(&whole)?;
     }
+    whole.judge(true);
     Ok(whole)
 }
 
@@ -38,6 +41,7 @@ impl Record {
     fn absorb(&mut self, part: Self) {
         self.duration_ms = self.duration_ms.max(part.duration_ms);
         self.stopped = self.stopped.take().or(part.stopped);
+        self.selection.absorb(part.selection, self.shard.is_some());
         self.started = std::mem::take(&mut self.started).min(part.started);
         self.summary.absorb(&part.summary);
         for cause in part.causes {
@@ -112,6 +116,36 @@ impl Record {
 fn places(cases: &[CaseRecord]) -> HashMap<&str, usize> {
     let ids = cases.iter().map(|case| case.id.as_str());
     ids.zip(0..).collect()
+}
+
+impl SelectionRecord {
+    /// Puts what was asked for in another part to it. The parts of a run that was shared out left
+    /// the same cases out, and other runs each their own.
+    fn absorb(&mut self, other: Self, is_shared_out: bool) {
+        self.whole &= other.whole;
+        self.rerun |= other.rerun;
+        self.allow_untested &= other.allow_untested;
+        self.left_out = match is_shared_out {
+            true => self.left_out.max(other.left_out),
+            false => self.left_out + other.left_out,
+        };
+        // A part that names nothing has everything.
+        for (mine, others) in [
+            (&mut self.patterns, other.patterns),
+            (&mut self.suites, other.suites),
+            (&mut self.rows, other.rows),
+            (&mut self.basis, other.basis),
+        ] {
+            match mine.is_empty() || others.is_empty() {
+                true => mine.clear(),
+                false => mine.extend(others),
+            }
+            mine.sort();
+            mine.dedup();
+        }
+        let allowed = &mut self.may_be_untested;
+        allowed.retain(|row| other.may_be_untested.contains(row));
+    }
 }
 
 impl Summary {
@@ -243,7 +277,7 @@ mod tests {
         let case = |(file, place, outcome): &(&str, usize, &str)| {
             let suite = file.split('/').next();
             json!({"id": format!("{file}[{place}]"), "suite": suite, "row": "r", "title": "t",
-                "place": place, "basis": "assumed", "file": format!("cases/{file}.yaml"), "line": 4,
+                "place": place, "basis": "documented", "file": format!("cases/{file}.yaml"), "line": 4,
                 "outcome": outcome, "duration_ms": 1, "findings": [], "answer": null,
                 "error": null, "exchanges": []})
         };

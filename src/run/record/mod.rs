@@ -10,10 +10,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
+use super::judgement::{Facts, Judgement};
 
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
 pub use rows::{ClaimRecord, RowState};
+
+pub(super) use rows::Tallies;
 
 use rows::{RowCounts, states};
 
@@ -38,6 +41,12 @@ pub struct Record<C = Vec<CaseRecord>> {
     /// Why the run ended before its last case, where it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+    /// What was asked for.
+    #[serde(default)]
+    pub selection: SelectionRecord,
+    /// What the run comes to.
+    #[serde(default = "unread")]
+    pub judgement: Judgement,
     /// When the run began, RFC 3339 in UTC.
     pub started: String,
     /// How long it took, in milliseconds.
@@ -54,6 +63,42 @@ pub struct Record<C = Vec<CaseRecord>> {
     pub rows: Vec<RowRecord>,
     /// The cases, in the order of their ids.
     pub cases: C,
+}
+
+/// What was asked for. Without it, in a report of an earlier version, nothing is known to be whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelectionRecord {
+    /// Whether nothing narrowed the run, but for suites, and for being shared out.
+    pub whole: bool,
+    /// Case ids, files, folders or globs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patterns: Vec<String>,
+    /// The suites, where some were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suites: Vec<String>,
+    /// The rows, where some were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<String>,
+    /// What the cases were to rest on; anything, where it is empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub basis: Vec<String>,
+    /// Whether only what did not pass in an earlier run was asked again.
+    #[serde(default)]
+    pub rerun: bool,
+    /// How many cases were left out for nothing but what they rest on.
+    #[serde(default)]
+    pub left_out: usize,
+    /// Whether any row may go untested.
+    #[serde(default)]
+    pub allow_untested: bool,
+    /// The rows that may, where some were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_be_untested: Vec<String>,
+}
+
+/// What stands in the place of a judgement until its record is read.
+fn unread() -> Judgement {
+    Judgement::new(super::Standing::NoJudgement, "no judgement")
 }
 
 /// Cases by outcome.
@@ -122,7 +167,7 @@ pub struct RowRecord {
     pub row: String,
     /// In how many cases it came.
     pub held: usize,
-    /// In how many cases none of the answers came that they name, listed as failing or not.
+    /// In how many documented cases none of the answers came that they name, listed as failing or not.
     pub broken: usize,
     /// Whether no case showed anything of it.
     pub untested: bool,
@@ -345,7 +390,30 @@ impl Summary {
     }
 }
 
+impl<C> Record<C> {
+    /// Returns what the run comes to by all else that is recorded; `whole_wanted` tells whether a
+    /// part of it will not do.
+    fn judged(&self, tallies: &Tallies, whole_wanted: bool) -> Judgement {
+        let facts = Facts {
+            summary: &self.summary,
+            shard: self.shard,
+            stopped: self.stopped.as_deref(),
+            selection: &self.selection,
+            rows: &self.rows,
+            tallies,
+            whole_wanted,
+        };
+        facts.judgement()
+    }
+}
+
 impl Record {
+    /// Judges the run anew by its cases; `whole_wanted` tells whether one of several parts will not do.
+    pub fn judge(&mut self, whole_wanted: bool) {
+        let tallies = Tallies::of_records(&self.cases);
+        self.judgement = self.judged(&tallies, whole_wanted);
+    }
+
     /// Returns how many rows are held, broken and untested.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();

@@ -74,9 +74,13 @@ impl Record {
         };
         let json = json.trim_start_matches('\u{feff}');
         check_head(&shown, json)?;
-        let record: Self = serde_json::from_str(json).map_err(|error| not_read(&shown, &error))?;
+        let mut record: Self =
+            serde_json::from_str(json).map_err(|error| not_read(&shown, &error))?;
         match record.contradiction() {
-            None => Ok(record),
+            None => {
+                record.judge(false);
+                Ok(record)
+            }
             Some(found) => {
                 let title = format!("`{shown}` contradicts itself: {found}");
                 let help =
@@ -221,7 +225,7 @@ mod tests {
 
     fn report() -> Value {
         let case = |id: &str, outcome: &str| {
-            json!({"id": id, "suite": "s", "row": "r", "title": "t", "basis": "assumed",
+            json!({"id": id, "suite": "s", "row": "r", "title": "t", "basis": "documented",
                 "file": "cases/s/a/c.yaml", "line": 4, "outcome": outcome, "duration_ms": 1,
                 "findings": [], "answer": null, "error": null, "exchanges": []})
         };

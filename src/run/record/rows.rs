@@ -1,9 +1,11 @@
 //! Turns the ends of cases into what became of the rows that they name.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{CaseRecord, RowRecord};
-use crate::case::Case;
+use crate::case::{Basis, Case};
 use crate::contract::Row;
 use crate::run::{End, Outcome, Verdict};
 
@@ -17,21 +19,89 @@ pub enum RowState {
     Effect,
     /// Another row came that the case names as well.
     AnsweredByAnother,
-    /// None of the answers came that the case names.
+    /// None of the answers came that the case names, which is documented.
     Broken,
-    /// Nothing was judged, or success came where that will do too.
+    /// Nothing was judged, success came where that will do too, or what differs rests on our reading.
     NotShown,
 }
 
 impl RowState {
     /// Returns what a case that ended so showed of its one row, unless it says otherwise.
-    pub(super) fn of(outcome: Outcome) -> Self {
+    pub(super) fn of(outcome: Outcome, basis: &str) -> Self {
         match outcome {
             Outcome::Passed | Outcome::PassedUnexpectedly => Self::Held,
-            Outcome::Failed | Outcome::FailedAsListed => Self::Broken,
+            Outcome::Failed | Outcome::FailedAsListed => Self::broken(basis),
             Outcome::Errored | Outcome::Blocked | Outcome::Skipped => Self::NotShown,
         }
     }
+
+    /// Returns what a case that failed showed of a row: what rests on more than the table breaks none.
+    fn broken(basis: &str) -> Self {
+        match is_documented(basis) {
+            true => Self::Broken,
+            false => Self::NotShown,
+        }
+    }
+}
+
+/// How many cases name a row, and which of them could show it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::run) struct Tally {
+    /// All of them.
+    pub(in crate::run) cases: usize,
+    /// Those that are documented.
+    pub(in crate::run) documented: usize,
+    /// Those that were skipped.
+    pub(in crate::run) skipped: usize,
+}
+
+/// The tally of each row, by suite and id.
+#[derive(Debug, Default)]
+pub(in crate::run) struct Tallies(HashMap<(String, String), Tally>);
+
+impl Tallies {
+    /// Counts the cases of a run.
+    pub(super) fn of_cases<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Self {
+        let mut tallies = Self::default();
+        for (case, verdict) in pairs {
+            let is_skipped = verdict.outcome() == Outcome::Skipped;
+            let basis = case.document.basis.as_str();
+            for row in case.rows() {
+                tallies.add(case.suite(), &row.id, basis, is_skipped);
+            }
+        }
+        tallies
+    }
+
+    /// Counts the cases of a record.
+    pub(super) fn of_records(cases: &[CaseRecord]) -> Self {
+        let mut tallies = Self::default();
+        for case in cases {
+            let is_skipped = case.ended() == Outcome::Skipped;
+            for claim in case.claims() {
+                tallies.add(&case.suite, &claim.row, &case.basis, is_skipped);
+            }
+        }
+        tallies
+    }
+
+    /// Returns the tally of a row.
+    pub(in crate::run) fn of(&self, suite: &str, row: &str) -> Tally {
+        let key = (suite.to_owned(), row.to_owned());
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, suite: &str, row: &str, basis: &str, is_skipped: bool) {
+        let key = (suite.to_owned(), row.to_owned());
+        let tally = self.0.entry(key).or_default();
+        tally.cases += 1;
+        tally.documented += usize::from(is_documented(basis));
+        tally.skipped += usize::from(is_skipped);
+    }
+}
+
+fn is_documented(basis: &str) -> bool {
+    basis == Basis::Documented.as_str()
 }
 
 /// A row that a case names, and what the case showed of it.
@@ -55,7 +125,7 @@ pub(super) fn states<'a>(
             End::Failed(failed) if failed.effect.is_some() => {
                 came(*place, failed.row, RowState::Effect)
             }
-            End::Failed(_) => RowState::Broken,
+            End::Failed(_) => RowState::broken(case.document.basis.as_str()),
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => RowState::NotShown,
         };
         (row, state)
@@ -115,7 +185,7 @@ impl CaseRecord {
         if !self.rows.is_empty() {
             return self.rows.clone();
         }
-        let state = RowState::of(self.ended());
+        let state = RowState::of(self.ended(), &self.basis);
         let row = self.row.iter().cloned();
         row.map(|row| ClaimRecord { row, state }).collect()
     }

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::super::redact::{password_of_url, secrets_of_header};
-use super::super::settings::{jobs, retries, time, truth};
+use super::super::settings::{Resting, jobs, resting, retries, time, truth};
 use super::super::{Known, Redactor};
 use super::keys::TARGET;
+use super::names::Noted;
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Identity, Proxy, Tls, Version, certificates};
 use crate::source::{Diagnostic, Source, Span};
@@ -47,6 +48,9 @@ pub(super) struct TargetFile {
     pub(super) vars: Vec<(String, Tree)>,
     pub(super) apis: Vec<(String, PathBuf)>,
     pub(super) known: Vec<Arc<Known>>,
+    pub(super) suites: Vec<Noted>,
+    pub(super) basis: Vec<Resting>,
+    pub(super) untested: Vec<Noted>,
     pub(super) secrets: Vec<String>,
     pub(super) named_secrets: Vec<(String, String)>,
 }
@@ -60,6 +64,8 @@ pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
     problems.extend(Known::check(&known, &library.ids(), today));
+    problems.extend(Noted::check_suites(&Noted::suites(&node, source), library));
+    problems.extend(Noted::check_rows(&Noted::rows(&node, source), library));
     check_apis(&node, source, library, &mut problems);
     problems
 }
@@ -222,6 +228,9 @@ impl Reader<'_> {
             vars: self.vars(node),
             apis: self.apis(node),
             known: Vec::new(),
+            suites: Noted::suites(node, self.source),
+            basis: self.word(node, "basis", resting).unwrap_or_default(),
+            untested: Noted::rows(node, self.source),
             secrets,
             named_secrets,
         }

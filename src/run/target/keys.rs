@@ -89,6 +89,21 @@ pub(super) const TARGET: Record = Record {
             Shape::Map(&Shape::Text),
             "another API description for a suite; the path starts at this file",
         ),
+        Key::optional(
+            "suites",
+            Shape::List(&Shape::Text),
+            "the suites that the service speaks; without it all",
+        ),
+        Key::optional(
+            "basis",
+            Shape::Text,
+            "what the cases rest on that are chosen: `all`, or some of `documented`, `assumed` and `observed`; unless it is said, `documented,observed`",
+        ),
+        Key::optional(
+            "untested",
+            Shape::Map(&Shape::Text),
+            "rows that a whole run may leave untested, each with the reason",
+        ),
         Key::optional("known", LIST, "the cases that are known to fail there"),
     ],
 };

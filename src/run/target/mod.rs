@@ -5,6 +5,7 @@
 mod file;
 mod find;
 mod keys;
+mod names;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::{Clock, DEFAULT_JOBS, Flags, Known};
+use super::{Clock, DEFAULT_JOBS, Flags, Known, Resting};
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Limits, Permit};
 use crate::source::{Diagnostic, Source};
@@ -25,6 +26,7 @@ pub use find::{Named, folder};
 pub use keys::json_schema;
 
 use file::TargetFile;
+use names::Noted;
 
 /// How long a run waits for a target that asks for it, unless the target file says otherwise.
 const RETRY_AFTER: Duration = Duration::from_secs(30);
@@ -44,6 +46,12 @@ pub struct Target {
     pub rules: Arc<Rules>,
     /// Other API descriptions, by suite.
     pub apis: Vec<(String, PathBuf)>,
+    /// The suites that the service speaks; all, where none is named.
+    pub suites: Vec<Noted>,
+    /// What the cases are to rest on that are chosen, where its file says it.
+    pub basis: Vec<Resting>,
+    /// The rows that a whole run may leave untested.
+    pub untested: Vec<Noted>,
     /// What must be shown nowhere.
     pub secrets: Vec<String>,
     /// The names of secrets, with their values.
@@ -166,6 +174,9 @@ impl Target {
                 identities: BTreeSet::new(),
             }),
             apis: file.apis,
+            suites: file.suites,
+            basis: file.basis,
+            untested: file.untested,
             secrets: file.secrets,
             named_secrets: file.named_secrets,
         }
@@ -203,6 +214,13 @@ impl Target {
                 Err(Problem::new(title).help(help))
             }
         }
+    }
+
+    /// Returns a diagnostic for every suite and row that its file names and that a library has not.
+    pub fn check_names(&self, library: &Library) -> Vec<Diagnostic> {
+        let mut problems = Noted::check_suites(&self.suites, library);
+        problems.extend(Noted::check_rows(&self.untested, library));
+        problems
     }
 
     /// Puts the API descriptions of the target in the place of those of a library.

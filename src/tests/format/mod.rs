@@ -37,7 +37,9 @@ pub(crate) const JSON: &str = "content-type: application/json\r\n";
 /// Runs the case of a folder against a target.
 pub(crate) fn run(folder: &Folder, target: &Target) -> Ran {
     let url = target.url();
-    folder.vipspec(&["run", "--cases", "cases", "--target", &url])
+    folder.vipspec(&[
+        "run", "--cases", "cases", "--basis", "all", "--target", &url,
+    ])
 }
 
 /// Returns the lines of what `check` says of a case that are no excerpt.

@@ -64,7 +64,8 @@ pub(crate) fn says(output: &str, words: &[&str]) {
 /// Replaces what differs from run to run: the port and the times, the last line with them.
 fn settled(text: &str, target: &Target) -> String {
     let text = text.replace(&target.url(), "http://TARGET");
-    let lines = text.lines().filter(|line| !line.starts_with("1 case: "));
+    let judged = |line: &&str| !line.starts_with("1 case: ") && !line.starts_with("no judgement: ");
+    let lines = text.lines().filter(judged);
     let lines = lines.map(|line| match line.rfind(" bytes, ") {
         Some(at) => format!("{} bytes, TIME\n", &line[..at]),
         None => format!("{line}\n"),

@@ -13,7 +13,8 @@ fn serve_prints_its_address_and_a_run_of_it_is_reported_whole() {
     let url = &served.url;
     assert!(url.starts_with("http://127.0.0.1:"), "{url}");
     let folder = both();
-    let first = ["run", "--target", url, "--report", "json=report.json"];
+    let to = "json=report.json";
+    let first = ["run", "--basis", "all", "--target", url, "--report", to];
     let first = on(&folder, &first);
     assert_eq!(first.code, Some(0), "{first:?}");
     let printing = ["run", "vip-rest/users", "--target", url, "--jobs", "64"];

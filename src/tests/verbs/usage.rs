@@ -114,10 +114,10 @@ fn what_cannot_be_understood_is_a_usage_error() {
         &["run", "--basis", "guessed"],
         2,
         &expect![[r#"
-        error: invalid value 'guessed' for '--basis <BASIS>': a basis is `documented`, `assumed` or `observed`
+            error: invalid value 'guessed' for '--basis <BASIS>': a basis is `documented`, `assumed` or `observed`; `all` takes them all
 
-        For more information, try '--help'.
-    "#]],
+            For more information, try '--help'.
+        "#]],
     );
     refused(
         &folder,
