@@ -104,6 +104,8 @@ pub enum ErrorKind {
     Limit,
     /// This machine has nothing left to connect with.
     Machine,
+    /// What came is no answer of the service: a gateway's, a proxy's or a login's.
+    Stranger,
 }
 
 impl ErrorKind {
@@ -118,6 +120,7 @@ impl ErrorKind {
             Self::Busy => "told to wait by",
             Self::Proxy | Self::Machine => "no way to",
             Self::Limit => "too long an answer from",
+            Self::Stranger => "no answer of the API from",
         }
     }
 
@@ -125,7 +128,12 @@ impl ErrorKind {
     pub fn may_pass(self) -> bool {
         matches!(
             self,
-            Self::Connect | Self::Timeout | Self::Protocol | Self::Closed | Self::Proxy
+            Self::Connect
+                | Self::Timeout
+                | Self::Protocol
+                | Self::Closed
+                | Self::Proxy
+                | Self::Stranger
         )
     }
 }

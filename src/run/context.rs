@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::clock::day;
 use super::walk::{Attempt, Manner};
-use super::{Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Room, Rules, Verdict};
+use super::{
+    Breaker, Clock, End, Exclusive, Known, Obstacle, Redactor, Room, Rules, Strangers, Verdict,
+};
 use crate::case::{Case, Step};
 use crate::exchange::{Client, ErrorKind, Exchange, Over};
 use crate::template::{Environment, Problem};
@@ -34,6 +36,8 @@ pub struct Context {
     pub rules: Arc<Rules>,
     /// What knows whether the target still lives.
     pub breaker: Arc<Breaker>,
+    /// What knows whether somebody else answers.
+    pub strangers: Arc<Strangers>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
@@ -64,6 +68,7 @@ impl Context {
             environment,
             rules: Arc::default(),
             breaker: Arc::default(),
+            strangers: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
             room: Arc::default(),
@@ -92,7 +97,8 @@ impl Context {
         let mut retries = Vec::new();
         let mut over = Over::Any;
         loop {
-            if let Some(obstacle) = self.breaker.obstacle() {
+            let over_for = self.strangers.obstacle();
+            if let Some(obstacle) = over_for.or_else(|| self.breaker.obstacle()) {
                 let verdict = Verdict::unasked(End::Errored(obstacle));
                 return Verdict { retries, ..verdict };
             }

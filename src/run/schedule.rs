@@ -162,9 +162,11 @@ pub async fn run(
     let verdicts = verdicts
         .into_iter()
         .map(|verdict| verdict.unwrap_or_else(|| stop.verdict()));
+    let mut verdicts: Vec<Verdict> = verdicts.collect();
+    context.strangers.settle(cases, &mut verdicts);
     let kept_some = work.begun.load(Ordering::Relaxed) < cases.len();
     Ending {
-        verdicts: verdicts.collect(),
+        verdicts,
         stop,
         stopped: stop.as_str().filter(|_| kept_some),
     }

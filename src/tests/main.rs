@@ -30,6 +30,7 @@ mod schema;
 mod secrets;
 mod served;
 mod shards;
+mod strangers;
 mod target;
 mod targets;
 mod verbs;
