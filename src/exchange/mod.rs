@@ -112,6 +112,8 @@ pub enum ErrorKind {
     Limit,
     /// This machine has nothing left to connect with.
     Machine,
+    /// What came is no answer of the service: a gateway's, a proxy's or a login's.
+    Stranger,
 }
 
 impl ErrorKind {
@@ -127,6 +129,7 @@ impl ErrorKind {
             Self::Unheard => "not heard in time by",
             Self::Proxy | Self::Machine => "no way to",
             Self::Limit => "too long an answer from",
+            Self::Stranger => "no answer of the API from",
         }
     }
 
@@ -148,6 +151,7 @@ impl ErrorKind {
                 | Self::Closed
                 | Self::Unheard
                 | Self::Proxy
+                | Self::Stranger
         )
     }
 

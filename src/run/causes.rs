@@ -32,6 +32,9 @@ impl Cause {
             ErrorKind::Budget => {
                 "`budget` in the target file sets how many requests a run may send"
             }
+            ErrorKind::Stranger => {
+                "is this the right service, and does a proxy or a login stand before it?"
+            }
             ErrorKind::Busy => {
                 "`retry_after` in the target file sets how long a run waits for a busy target"
             }

@@ -12,7 +12,7 @@ use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
     Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room,
-    Rules, Stop, Verdict,
+    Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -32,6 +32,8 @@ pub struct Context {
     pub rules: Arc<Rules>,
     /// What knows whether the target still lives.
     pub breaker: Arc<Breaker>,
+    /// What knows whether somebody else answers.
+    pub strangers: Arc<Strangers>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
@@ -64,6 +66,7 @@ impl Context {
             environment,
             rules: Arc::default(),
             breaker: Arc::default(),
+            strangers: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
             room: Arc::default(),
@@ -138,7 +141,8 @@ impl Context {
     async fn attempts(&self, case: &Case) -> Verdict {
         let mut tries = Tries::default();
         loop {
-            if let Some(obstacle) = self.breaker.obstacle() {
+            let over_for = self.strangers.obstacle();
+            if let Some(obstacle) = over_for.or_else(|| self.breaker.obstacle()) {
                 return tries.with(Verdict::unasked(End::Errored(obstacle)));
             }
             let verdict = self.attempt(case, tries.over).await;

@@ -27,6 +27,7 @@ mod schedule;
 mod settings;
 mod share;
 mod sight;
+mod stranger;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -66,6 +67,7 @@ pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
 pub use sight::{Sighted, Sighting};
+pub use stranger::Strangers;
 pub use target::{
     Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,

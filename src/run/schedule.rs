@@ -181,8 +181,10 @@ pub async fn run(
             },
         )
     });
+    let mut verdicts: Vec<Verdict> = verdicts.collect();
+    context.strangers.settle(cases, &mut verdicts);
     Ending {
-        verdicts: verdicts.collect(),
+        verdicts,
         stop,
         stopped: stop.as_str().filter(|_| !all_ended),
     }

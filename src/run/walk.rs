@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
+use super::stranger::{self, Heard};
 use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request, Response};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
@@ -365,13 +366,22 @@ impl<'a> Attempt<'a> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
-        let sent = self.send(client, request, expect).await;
+        let sent = self.send(client, step, request, expect).await;
         self.acted |= sent
             .as_ref()
             .map_or_else(|error| error.kind.may_have_acted(), |_| true);
         let exchange = sent?;
         let suite = self.suite();
         let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
+        let is_judged = self.manner == Manner::Looking || awaits(expect, &exchange);
+        let redactor = &self.context.redactor;
+        if let Some(obstacle) =
+            stranger::obstacle(suite, client.base(), &exchange, is_judged, redactor)
+        {
+            self.heard(step, expect, false, &exchange.response);
+            self.exchanges.push((step.span, exchange));
+            return Err(obstacle);
+        }
         let judged = match expect {
             Some(expect) => {
                 let Exchange {
@@ -386,6 +396,9 @@ impl<'a> Attempt<'a> {
             },
         };
         self.taken += exchange.duration;
+        let is_awaited = expect.is_some() && judged.findings.is_empty();
+        let is_ours = is_awaited || stranger::is_ours(suite, &answer, &exchange.response);
+        self.heard(step, expect, is_ours, &exchange.response);
         self.exchanges.push((step.span, exchange));
         Ok(Answered { answer, judged })
     }
@@ -394,34 +407,46 @@ impl<'a> Attempt<'a> {
     async fn send(
         &self,
         client: &Client,
+        step: &Step,
         request: Request,
         expect: Option<&Expect>,
     ) -> Result<Exchange, Error> {
-        let answers = expect.map_or(&[][..], |expect| &expect.answers);
         let mut exchange = client.send_over(self.over, request).await?;
         for asked in 1.. {
             let response = &exchange.response;
-            let awaited = answers
-                .iter()
-                .any(|answer| answer.code.value.accepts(response.code));
-            let Some(wait) = busy::wait(response, self.context.clock.now()).filter(|_| !awaited)
-            else {
+            let wait = busy::wait(response, self.context.clock.now());
+            let Some(wait) = wait.filter(|_| !awaits(expect, &exchange)) else {
                 break;
             };
             if wait > self.context.rules.retry_after || asked >= busy::ASKED {
+                self.heard(step, expect, false, response);
                 return Err(too_busy(client.base(), &exchange, wait, asked));
             }
             client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
         }
-        let named = |code| {
-            let awaited = answers.iter().any(|answer| answer.code.value.accepts(code));
-            awaited || self.suite().table.rows.iter().any(|row| row.code == code)
-        };
-        match exchange.response.code {
-            code @ UNHEARD if !named(code) => Err(unheard(client.base(), &exchange)),
-            _ => Ok(exchange),
+        let code = exchange.response.code;
+        let rows = &self.suite().table.rows;
+        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.code == code);
+        match code == UNHEARD && !is_named {
+            true => Err(unheard(client.base(), &exchange)),
+            false => Ok(exchange),
         }
+    }
+
+    /// Tells whoever watches for strangers of an answer.
+    fn heard(&self, step: &Step, expect: Option<&Expect>, is_ours: bool, response: &Response) {
+        let heard = Heard {
+            case: &self.case.id,
+            operation: stranger::operation(step),
+            is_plain: expect.is_none(),
+            is_ours,
+        };
+        let redactor = &self.context.redactor;
+        self.context.strangers.hear(heard, || Cause {
+            title: redactor.text(&stranger::described(response, redactor)),
+            help: Some(stranger::advice(response.code)),
+        });
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
@@ -473,6 +498,12 @@ fn first_of(before: End, came: End) -> End {
         (_, End::Errored(obstacle)) if obstacle.kind.is_some() => End::Errored(obstacle),
         (before, _) => before,
     }
+}
+
+/// Tells whether a step names the code of an answer to it.
+fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
+    let mut answers = expect.iter().flat_map(|expect| &expect.answers);
+    answers.any(|answer| answer.code.value.accepts(exchange.response.code))
 }
 
 fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {

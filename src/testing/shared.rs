@@ -20,7 +20,7 @@ use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
     self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room,
-    Standing, Stop, Verdict,
+    Standing, Stop, Strangers, Verdict,
 };
 use crate::template::Problem;
 
@@ -38,6 +38,7 @@ pub(super) struct Shared {
     session: OnceCell<Result<Session, String>>,
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
+    strangers: Arc<Strangers>,
     room: Arc<Room>,
     /// Warnings that were given.
     warned: Mutex<BTreeSet<String>>,
@@ -66,6 +67,7 @@ impl Shared {
             session: OnceCell::new(),
             exclusive: Arc::default(),
             breaker: Arc::default(),
+            strangers: Arc::default(),
             room: Arc::default(),
             warned: Mutex::default(),
             ended: Mutex::default(),
@@ -168,6 +170,7 @@ impl Shared {
         self.warn_of_short_secrets(cases);
         let context = Context {
             breaker: Arc::clone(&self.breaker),
+            strangers: Arc::clone(&self.strangers),
             exclusive: Arc::clone(&self.exclusive),
             room: Arc::clone(&self.room),
             ..plan.context(&self.session()?.client, cases)
@@ -191,7 +194,8 @@ impl Shared {
     pub(super) fn conclude(&self, code: ExitCode) -> ExitCode {
         let mut ended = std::mem::take(&mut *locked(&self.ended));
         ended.sort_by(|(left, _), (right, _)| left.id.cmp(&right.id));
-        let (cases, verdicts): (Vec<Case>, Vec<Verdict>) = ended.into_iter().unzip();
+        let (cases, mut verdicts): (Vec<Case>, Vec<Verdict>) = ended.into_iter().unzip();
+        self.strangers.settle(&cases, &mut verdicts);
         let Some(record) = self.record(&cases, &verdicts) else {
             return code;
         };

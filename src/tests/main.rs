@@ -31,6 +31,7 @@ mod schema;
 mod secrets;
 mod served;
 mod shards;
+mod strangers;
 mod target;
 mod targets;
 mod verbs;

@@ -171,8 +171,8 @@ fn a_proxy_that_is_told_a_wrong_password_is_no_success_and_tells_nobody_the_righ
     let ran = run(folder
         .command(&arguments)
         .env("PROXY_PASSWORD", "wrong%2Fone"));
-    assert_eq!(ran.code, Some(1), "{ran:?}");
-    says(&ran.stdout, &["+ 407"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(&ran.stdout, &["no answer of the API from", ": 407, "]);
     for part in [
         "wrong/one",
         "wrong%2Fone",

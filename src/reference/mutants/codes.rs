@@ -63,7 +63,8 @@ fn usual_mistake(site: &AnswerSite<'_>) -> u16 {
 /// Returns the code that would say the same as the reason in an envelope that is always sent with 200.
 fn mistake_in_envelope(stage: &str) -> u16 {
     match stage {
-        "availability" => 503,
+        // A 503 would be taken for a gateway's, and judged by nobody.
+        "availability" => 500,
         "token" => 404,
         "state" => 409,
         "code" => 401,

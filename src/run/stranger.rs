@@ -1,0 +1,237 @@
+//! Turns answers that are not the API's into the knowledge that somebody else answers.
+//!
+//! A gateway, a proxy, a login: what they say is no answer to judge, and from where nothing else
+//! comes, nobody need be asked any more.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::{Cause, End, Obstacle, Outcome, Redactor, Verdict};
+use crate::case::{Call, Case, Step};
+use crate::contract::Suite;
+use crate::exchange::{Base, Error, ErrorKind, Exchange, Response};
+use crate::text;
+use crate::verdict::{self, Answer};
+
+/// Codes with which somebody before the service says that it was not asked, or cannot be.
+const STRANGE: [u16; 6] = [407, 429, 502, 503, 504, 511];
+
+/// After how many such answers in a row the run ends.
+const IN_A_ROW: usize = 20;
+
+/// Of how many operations they have to be at least: one by itself may just be broken.
+const OPERATIONS: usize = 2;
+
+/// The longest part of a body that is told, in characters.
+const FIRST_WORDS: usize = 80;
+
+/// Returns what keeps an answer from being judged, where its code is somebody else's and neither the
+/// case nor a row of the table names it.
+pub(super) fn obstacle(
+    suite: &Suite,
+    base: &Base,
+    exchange: &Exchange,
+    is_awaited: bool,
+    redactor: &Redactor,
+) -> Option<Obstacle> {
+    let Exchange {
+        request, response, ..
+    } = exchange;
+    let code = response.code;
+    let is_named = || is_awaited || suite.table.rows.iter().any(|row| row.code == code);
+    if !STRANGE.contains(&code) || is_named() {
+        return None;
+    }
+    let error = Error {
+        help: None,
+        kind: ErrorKind::Stranger,
+        url: format!("{base}{}", request.path),
+        reason: described(response, redactor),
+    };
+    Some(Obstacle {
+        reason: error.to_string(),
+        cause: Some(Cause {
+            title: format!("{} the target: {}", error.kind.says(), form(response)),
+            help: Some(advice(code)),
+        }),
+        kind: Some(error.kind),
+    })
+}
+
+/// Tells whether an answer is one of the API's: it says that a step succeeded, or fits a row.
+pub(super) fn is_ours(suite: &Suite, answer: &Answer, response: &Response) -> bool {
+    let is_read = || response.body.is_empty() || response.json().is_ok();
+    (verdict::succeeded(suite, answer) && is_read()) || answer.classify(suite).is_some()
+}
+
+/// Returns what step sends a request, whatever is in it.
+pub(super) fn operation(step: &Step) -> String {
+    match &step.call {
+        Call::Operation { operation, .. } => operation.id.clone(),
+        Call::Route { method, path } => format!("{method} {path:?}"),
+    }
+}
+
+/// Returns code, form and first words of an answer; secrets are hidden in the whole of it, before a
+/// cut could make two halves of one.
+pub(super) fn described(response: &Response, redactor: &Redactor) -> String {
+    let words = first_words(&redactor.text(&String::from_utf8_lossy(&response.body)));
+    match words.is_empty() {
+        true => form(response),
+        false => format!("{}: `{}`", form(response), text::shown(&words)),
+    }
+}
+
+/// Returns code and form of an answer, and where it leads.
+fn form(response: &Response) -> String {
+    let header = |name| response.header_values(name).next().map(text::shown);
+    let form = header("content-type").unwrap_or_else(|| "no content-type".to_owned());
+    let location = header("location").map(|it| format!(", location {it}"));
+    format!("{}, {form}{}", response.code, location.unwrap_or_default())
+}
+
+/// Returns how a body begins, without the tags of a page.
+fn first_words(body: &str) -> String {
+    let mut words = String::new();
+    let mut in_tag = false;
+    for character in body.chars().take(4_096) {
+        match character {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                words.push(' ');
+            }
+            _ if in_tag => {}
+            _ => words.push(character),
+        }
+    }
+    let words: Vec<&str> = words.split_whitespace().collect();
+    text::cut(&words.join(" "), FIRST_WORDS)
+}
+
+/// Returns what to do about answers of a code.
+pub(super) fn advice(code: u16) -> &'static str {
+    match code {
+        401 | 403 => {
+            "is a header missing, or has a token expired? `headers` in the target file says what every request carries"
+        }
+        407 => {
+            "`proxy` in the target file, or `HTTPS_PROXY`, names the proxy with its user and password"
+        }
+        429 => "`rate` and `jobs` in the target file make a run ask less at a time",
+        502..=504 => {
+            "a gateway answers in the place of the service: is it up? `--retries` asks such cases again"
+        }
+        511 => "the network wants a login first",
+        300..=399 => {
+            "a login or another address stands before the service: is the URL right, and a header missing?"
+        }
+        _ => "is this the right service, and does a proxy or a login stand before it?",
+    }
+}
+
+/// An answer, as far as it matters whose it is.
+pub(super) struct Heard<'a> {
+    /// The id of the case.
+    pub(super) case: &'a str,
+    /// What was asked.
+    pub(super) operation: String,
+    /// Whether the request is one that has to succeed.
+    pub(super) is_plain: bool,
+    /// Whether the answer is one of the API's.
+    pub(super) is_ours: bool,
+}
+
+/// Knows who answers a run, once it is nobody of the API.
+#[derive(Debug, Default)]
+pub struct Strangers {
+    row: Mutex<Row>,
+    ended: OnceLock<Cause>,
+}
+
+/// The strangers' answers in a row.
+#[derive(Debug, Default)]
+struct Row {
+    /// What succeeded before.
+    succeeded: HashSet<String>,
+    count: usize,
+    operations: HashSet<String>,
+    /// Whether one of them came to a request that had succeeded before.
+    is_new: bool,
+    /// The first of them.
+    first: Option<Cause>,
+    /// The cases that had one.
+    cases: BTreeSet<String>,
+}
+
+impl Strangers {
+    /// Learns of an answer; `cause` describes it, where it is none of the API's.
+    pub(super) fn hear(&self, heard: Heard<'_>, cause: impl FnOnce() -> Cause) {
+        let mut row = self.row();
+        if heard.is_ours {
+            if self.ended.get().is_none() {
+                row.end();
+            }
+            if heard.is_plain {
+                row.succeeded.insert(heard.operation);
+            }
+            return;
+        }
+        row.count += 1;
+        row.is_new |= heard.is_plain && row.succeeded.contains(&heard.operation);
+        row.operations.insert(heard.operation);
+        row.cases.insert(heard.case.to_owned());
+        let first = row.first.get_or_insert_with(cause).clone();
+        if row.count >= IN_A_ROW && row.operations.len() >= OPERATIONS && row.is_new {
+            let count = row.count;
+            let _ = self.ended.set(Cause {
+                title: format!(
+                    "somebody else answers from here on, {count} times in a row: {}",
+                    first.title
+                ),
+                ..first
+            });
+        }
+    }
+
+    /// Returns why no case is asked any more.
+    pub(super) fn obstacle(&self) -> Option<Obstacle> {
+        let cause = self.ended.get()?;
+        Some(Obstacle {
+            reason: format!("not asked: {}", cause.title),
+            cause: Some(cause.clone()),
+            kind: None,
+        })
+    }
+
+    /// Takes the judgement back of cases that were answered by somebody else, where the run ended
+    /// for it.
+    pub fn settle(&self, cases: &[Case], verdicts: &mut [Verdict]) {
+        let Some(cause) = self.ended.get() else {
+            return;
+        };
+        let row = self.row();
+        for (case, verdict) in cases.iter().zip(verdicts) {
+            if row.cases.contains(&case.id) && verdict.outcome() != Outcome::Passed {
+                verdict.end = End::Errored(Obstacle {
+                    reason: cause.title.clone(),
+                    cause: Some(cause.clone()),
+                    kind: None,
+                });
+            }
+        }
+    }
+
+    fn row(&self) -> MutexGuard<'_, Row> {
+        self.row.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Row {
+    fn end(&mut self) {
+        *self = Self {
+            succeeded: std::mem::take(&mut self.succeeded),
+            ..Self::default()
+        };
+    }
+}
