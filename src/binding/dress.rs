@@ -11,6 +11,15 @@ use crate::exchange::{Request, Response};
 use crate::json::{Raw, read_raw};
 
 impl Binding {
+    /// Tells whether a request to the service is one that the binding says something of.
+    pub fn speaks_of(&self, method: &str, path: &str) -> bool {
+        let routed = self.routes.inward(method, path);
+        let path = path.split('?').next().unwrap_or_default();
+        matches!(routed.to, To::Group(..))
+            || self.routes.below(path, Way::In).is_some()
+            || self.routes.below(path, Way::Out).is_some()
+    }
+
     /// Returns what a request to the service means, and the operation that it is.
     pub fn undress(&self, mut request: Request) -> (Request, Option<usize>) {
         let routed = self.routes.inward(&request.method, &request.path);

@@ -32,6 +32,22 @@ impl Binding {
         self.unknown_member(document, scope).map(Unasked::Member)
     }
 
+    /// Tells whether some case like this one cannot be asked: then it is worth to look closely.
+    pub fn may_refuse(&self, document: &Document) -> bool {
+        let absent = self
+            .routes
+            .operations
+            .iter()
+            .any(|route| route.to.is_none());
+        let routed = || {
+            let mut steps = document.steps();
+            steps.any(|(_, step)| matches!(step.call, Call::Route { .. }))
+        };
+        absent
+            || self.speeches.iter().any(|speech| speech.with.is_some())
+            || (self.routes.has_paths && routed())
+    }
+
     /// Returns why a step is not asked of this service.
     pub fn step_unasked(&self, step: &Step, scope: &Scope) -> Option<Unasked> {
         match &step.call {

@@ -131,6 +131,7 @@ impl Bounds {
             known: verdict.known.clone(),
             retries: verdict.retries.clone(),
             exchanges: exchanges.iter().enumerate().map(kept).collect(),
+            unseen: verdict.unseen,
             duration: verdict.duration,
         }
     }

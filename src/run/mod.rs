@@ -2,6 +2,7 @@
 //!
 //! Never prints: whoever wants to see a run observes its events.
 
+mod bound;
 mod breaker;
 mod busy;
 mod capture;
@@ -60,7 +61,7 @@ pub use schedule::{Event, Schedule, Stop, order, over, run};
 pub use settings::{Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Sending, Showing, truth};
 pub use sight::{Sighted, Sighting};
 pub use target::{
-    Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
+    Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,
 };
 pub use variables::parse;
@@ -137,6 +138,8 @@ pub struct Verdict {
     pub retries: Vec<String>,
     /// What was sent and received, as much of it as is kept; empty for a case that passed.
     pub exchanges: Vec<Kept>,
+    /// How many looks at what the request did were left out: the target has no operation for them.
+    pub unseen: usize,
     /// From the first request to the last answer.
     pub duration: Duration,
 }
@@ -241,6 +244,7 @@ impl Verdict {
             known: None,
             retries: Vec::new(),
             exchanges: Vec::new(),
+            unseen: 0,
             duration: Duration::ZERO,
         }
     }

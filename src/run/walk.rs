@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
-use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
+use super::{Cause, Context, End, Failed, Obstacle, Passed, bound, busy, capture};
+use crate::binding::Binding;
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request};
+use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request, Response};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
@@ -34,8 +35,27 @@ pub(super) struct Attempt<'a> {
     manner: Manner,
     /// Over which connections its requests go.
     over: Over,
-    /// What was sent and received, with the place of the step in the case file.
-    pub(super) exchanges: Vec<(Span, Exchange)>,
+    /// What was sent and received, step by step.
+    pub(super) exchanges: Vec<Met>,
+    /// How many looks at what the request did the target has no operation for.
+    pub(super) unseen: usize,
+}
+
+/// A step as it went over the wire.
+pub(super) struct Met {
+    /// Where the step stands in the case file.
+    pub(super) span: Span,
+    /// What was sent and received.
+    pub(super) exchange: Exchange,
+    /// The answer in canonical names, where the target speaks with others.
+    pub(super) canonical: Option<Response>,
+}
+
+impl Met {
+    /// Returns the answer as it is judged.
+    pub(super) fn response(&self) -> &Response {
+        self.canonical.as_ref().unwrap_or(&self.exchange.response)
+    }
 }
 
 /// An answer to a step, and what the step's expectation makes of it.
@@ -52,6 +72,7 @@ impl<'a> Attempt<'a> {
             manner,
             over: Over::Any,
             exchanges: Vec::new(),
+            unseen: 0,
         }
     }
 
@@ -119,6 +140,7 @@ impl<'a> Attempt<'a> {
                     }
                     end = Some(came);
                 }
+                Part::After(_) if self.is_unknown(step, scope) => self.unseen += 1,
                 Part::After(_) => {
                     let Err(came) = self.after(part, step, scope).await else {
                         continue;
@@ -230,6 +252,7 @@ impl<'a> Attempt<'a> {
     async fn teardown(&mut self, scope: &mut Scope) {
         for (part, step) in self.document().steps() {
             if let Part::Teardown(_) = part
+                && !self.is_unknown(step, scope)
                 && let Ok(answered) = self.ask(part, step, scope).await
             {
                 let _ = self.capture(step, scope, &answered.answer);
@@ -292,15 +315,24 @@ impl<'a> Attempt<'a> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
-        let exchange = self.send(client, request, expect).await?;
         let suite = self.suite();
-        let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
+        let binding = self.binding();
+        let (request, operation) = bound::outward(binding, step, scope, request)?;
+        let exchange = self.send(client, request, expect).await?;
+        let canonical =
+            binding.map(|binding| binding.inward(operation, client.base(), &exchange.response));
+        let met = Met {
+            span: step.span,
+            exchange,
+            canonical,
+        };
+        let method = &met.exchange.request.method;
+        let envelope = binding.map_or(&suite.envelope, Binding::envelope);
+        let answer = verdict::read_answer(met.response(), envelope, method);
         let judged = match expect {
             Some(expect) => {
-                let Exchange {
-                    response, duration, ..
-                } = &exchange;
-                verdict::judge(expect, suite, scope, &answer, response, *duration)?
+                let duration = met.exchange.duration;
+                verdict::judge(expect, suite, scope, &answer, met.response(), duration)?
             }
             None if verdict::succeeded(suite, &answer) => Judged::default(),
             None => Judged {
@@ -308,7 +340,7 @@ impl<'a> Attempt<'a> {
                 ..Judged::default()
             },
         };
-        self.exchanges.push((step.span, exchange));
+        self.exchanges.push(met);
         Ok(Answered { answer, judged })
     }
 
@@ -341,16 +373,27 @@ impl<'a> Attempt<'a> {
 
     /// Sets the variables that a step captures; a finding where one is not there.
     fn capture(&self, step: &Step, scope: &mut Scope, answer: &Answer) -> Result<(), Finding> {
-        let Some((_, exchange)) = self.exchanges.last() else {
+        let Some(met) = self.exchanges.last() else {
             return Ok(());
         };
-        capture::all(step, self.suite(), scope, answer, &exchange.response)
+        capture::all(step, self.suite(), scope, answer, met.response())
     }
 
     /// Returns what the last answer is, where it has not the form of this API.
     fn stranger(&self, answer: &Answer) -> Option<Cause> {
-        let (_, exchange) = self.exchanges.last()?;
-        Cause::of_stranger(answer, &exchange.response)
+        let met = self.exchanges.last()?;
+        Cause::of_stranger(answer, &met.exchange.response)
+    }
+
+    /// Returns the names that the target has for this suite, where they are others.
+    fn binding(&self) -> Option<&'a Binding> {
+        self.context.rules.binding(&self.suite().name)
+    }
+
+    /// Tells whether the target has no such operation.
+    fn is_unknown(&self, step: &Step, scope: &Scope) -> bool {
+        let binding = self.binding();
+        binding.is_some_and(|binding| binding.step_unasked(step, scope).is_some())
     }
 
     fn last(&self) -> Option<usize> {
