@@ -44,8 +44,10 @@ impl Binding {
                 self.routes.canonical(group, &holes, &rest)
             }
         };
-        let bare = matches!(&body, Body::Json(raw) if raw.members().is_empty());
-        if !speech.bears && bare && !speech.request.members.is_empty() {
+        let bare = matches!(&body, Body::Json(raw) if raw.is_bare());
+        let mut members = speech.request.members.iter();
+        let carried = members.any(|placed| matches!(placed.from, From::Parameter(_)));
+        if !speech.bears && bare && carried {
             body = Body::None;
         }
         request.method = routed.method;

@@ -116,7 +116,7 @@ impl Body {
             hole.to_owned(),
             encoded(&value.text().unwrap_or_else(|| value.to_string())),
         ));
-        if raw.members().is_empty() && matches!(raw, Raw::Object(_)) {
+        if raw.is_bare() {
             *self = Self::None;
         }
     }

@@ -53,12 +53,12 @@ impl Places {
                 From::Body(path) if placed.wire.is_empty() && !leads_to_object(&rest, path) => {}
                 From::Body(path) => {
                     let values = take(&mut rest, path);
-                    emptied |= !values.is_empty() && is_bare(&rest);
+                    emptied |= !values.is_empty() && rest.is_bare();
                     taken.extend(values.into_iter().map(|value| (placed, value)));
                 }
             }
         }
-        emptied &= is_bare(&rest);
+        emptied &= rest.is_bare();
         rename(&mut rest, names, Way::Out);
         let mut wire = match emptied || self.root.is_empty() {
             true => rest,
@@ -79,7 +79,7 @@ impl Places {
                 (path, value) => insert(&mut wire, path, value),
             }
         }
-        (!(emptied && is_bare(&wire))).then_some(wire)
+        (!(emptied && wire.is_bare())).then_some(wire)
     }
 
     /// Returns a service's body as the canonical one, and the parameters that stood in it.
@@ -88,10 +88,11 @@ impl Places {
     /// would be one of the canonical names: so it is never taken for what should stand elsewhere.
     pub(super) fn gather(&self, body: Raw, names: &Swap, known: &BTreeSet<String>) -> (Raw, Holes) {
         let mut holes = Holes::new();
-        if !matches!(body, Raw::Object(_)) {
-            return (body, holes);
-        }
         let mut wire = body;
+        if !matches!(wire, Raw::Object(_)) {
+            rename(&mut wire, names, Way::In);
+            return (wire, holes);
+        }
         let mut gathered: Vec<(&[String], Raw)> = Vec::new();
         for placed in self.members.iter().filter(|placed| !placed.wire.is_empty()) {
             for mut value in take(&mut wire, &placed.wire) {
@@ -109,28 +110,11 @@ impl Places {
         }
         let (mut rest, left) = match self.root.is_empty() {
             true => (wire, Vec::new()),
-            false => {
-                let mut found = take(&mut wire, &self.root);
-                let rest = found.pop().unwrap_or_else(|| Raw::Object(Vec::new()));
-                let twice = found.into_iter().flat_map(|value| {
-                    // Given twice, and so it stays.
-                    let name = self.root.join("/");
-                    [(name.clone(), value.clone()), (name, value)]
-                });
-                let mut left: Vec<(String, Raw)> = twice.collect();
-                left.extend(wire.members().iter().cloned());
-                (rest, left)
-            }
+            false => self.at_root(wire, names, known, !gathered.is_empty()),
         };
         rename(&mut rest, names, Way::In);
         if let Some(members) = rest.members_mut() {
-            for (name, value) in left {
-                let strange = known.contains(&name) || members.iter().any(|(own, _)| *own == name);
-                members.push((if strange { format!("/{name}") } else { name }, value));
-            }
-        } else if !gathered.is_empty() || !left.is_empty() {
-            // A body in its place is no object: what stands beside it has no canonical place.
-            return (rest, holes);
+            members.extend(left);
         }
         self.gather_spread(&mut rest);
         let Raw::Object(rest) = rest else {
@@ -146,6 +130,48 @@ impl Places {
             insert(&mut canonical, path, value);
         }
         (canonical, holes)
+    }
+
+    /// Takes apart what stands where all else should, and what stands beside it.
+    fn at_root(
+        &self,
+        mut wire: Raw,
+        names: &Swap,
+        known: &BTreeSet<String>,
+        gathered: bool,
+    ) -> (Raw, Vec<(String, Raw)>) {
+        let mut found = take(&mut wire, &self.root);
+        let name = format!("/{}", self.root.join("/"));
+        let mut left = Vec::new();
+        let mut rest = found.pop().unwrap_or_else(|| Raw::Object(Vec::new()));
+        // What was given twice stays so.
+        left.extend(
+            found
+                .into_iter()
+                .flat_map(|value| [value.clone(), value])
+                .map(|value| (name.clone(), value)),
+        );
+        let own: BTreeSet<&str> = rest
+            .members()
+            .iter()
+            .map(|(own, _)| names.name(own, Way::In))
+            .collect();
+        for (beside, value) in wire.members() {
+            let strange = known.contains(beside) || own.contains(beside.as_str());
+            left.push((
+                if strange {
+                    format!("/{beside}")
+                } else {
+                    beside.clone()
+                },
+                value.clone(),
+            ));
+        }
+        if !matches!(rest, Raw::Object(_)) && (gathered || !left.is_empty()) {
+            // What stands beside it is to be read all the same.
+            left.push((name, std::mem::replace(&mut rest, Raw::Object(Vec::new()))));
+        }
+        (rest, left)
     }
 
     /// Puts together again what stood spread at the top.
@@ -201,7 +227,7 @@ pub(super) fn take(body: &mut Raw, path: &[String]) -> Vec<Raw> {
             return false;
         }
         let found = take(value, below);
-        let emptied = !found.is_empty() && is_bare(value);
+        let emptied = !found.is_empty() && value.is_bare();
         taken.extend(found);
         !emptied
     });
@@ -232,10 +258,6 @@ pub(super) fn insert(body: &mut Raw, path: &[String], value: Raw) {
 fn leads_to_object(body: &Raw, path: &[String]) -> bool {
     let found = path.iter().try_fold(body, |value, name| value.get(name));
     matches!(found, Some(Raw::Object(_)))
-}
-
-fn is_bare(body: &Raw) -> bool {
-    matches!(body, Raw::Object(members) if members.is_empty())
 }
 
 /// Returns a value as a path or a query carries it.

@@ -237,12 +237,7 @@ impl Reader<'_> {
             .map(raw);
         let request = self.places(node, "request", operation, example.as_ref(), members);
         let answer = self.places(node, "answer", operation, example.as_ref(), members);
-        let mut names = members.names.clone();
-        for placed in &request.members {
-            if let (From::Body(path), Some(name)) = (&placed.from, placed.wire.last()) {
-                names.extend(path.last().map(|member| (member.clone(), name.clone())));
-            }
-        }
+        let names = self.names_of(node, members, &request, example.as_ref());
         let policies = self.suite.api.policies.iter().cloned();
         Speech {
             said: Said {
@@ -256,6 +251,54 @@ impl Reader<'_> {
             bears: example.is_some(),
             example,
         }
+    }
+
+    /// Returns the names of one operation: in a request the last part of a place is the name, and what
+    /// else is called so elsewhere is not called so here.
+    fn names_of(
+        &mut self,
+        node: &Node,
+        members: &Members,
+        request: &Places,
+        example: Option<&Raw>,
+    ) -> BTreeMap<String, String> {
+        let mut names = members.names.clone();
+        for placed in &request.members {
+            let From::Body(path) = &placed.from else {
+                continue;
+            };
+            let (Some(member), Some(name)) = (path.last(), placed.wire.last()) else {
+                continue;
+            };
+            let same = |(known, own): &(&String, &String)| *known != member && *own == name;
+            let same: Vec<String> = names
+                .iter()
+                .filter(same)
+                .map(|(known, _)| known.clone())
+                .collect();
+            for other in same {
+                let both = example.is_some_and(|example| {
+                    locate(example, member).is_some() && locate(example, &other).is_some()
+                });
+                if both {
+                    let title = format!(
+                        "`{other}` and `{member}` have one name, `{}`",
+                        text::shown(name)
+                    );
+                    let span = node
+                        .get("request")
+                        .map_or(node.span, |request| request.span);
+                    self.problem(
+                        span,
+                        title,
+                        "the last part of a place is the name: give each its own",
+                    );
+                }
+                names.remove(&other);
+            }
+            names.insert(member.clone(), name.clone());
+        }
+        names
     }
 
     /// Reads where the members of a body stand, for one operation or for all that is none.

@@ -111,7 +111,7 @@ fn route(reader: &mut Reader<'_>, value: &str, span: Span) -> Said {
         match word.starts_with('/') {
             true if said.place.is_none() => said.place = Some(Place::parse(word)),
             false if is_verb && said.verb.is_none() && said.place.is_none() => {
-                said.verb = Some(word.to_owned())
+                said.verb = Some(word.to_owned());
             }
             _ => {
                 let title = format!("`{}` is neither a verb nor a path", text::shown(word));
@@ -135,7 +135,8 @@ fn route(reader: &mut Reader<'_>, value: &str, span: Span) -> Said {
 
 /// Gives every operation its verb and its path on the other side.
 fn operations(routes: &mut Routes, reader: &Reader<'_>, mut said: BTreeMap<String, Said>) {
-    let mut groups: Vec<(Pattern, Place, Vec<(String, String)>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut verbs: Vec<Vec<(String, String)>> = Vec::new();
     for operation in &reader.suite.api.operations {
         let Said {
             verb,
@@ -146,15 +147,23 @@ fn operations(routes: &mut Routes, reader: &Reader<'_>, mut said: BTreeMap<Strin
         let method = operation.method.clone();
         let to = (!absent).then(|| {
             let verb = verb.unwrap_or_else(|| method.clone());
+            let own = place.is_some();
             let place = place.unwrap_or_else(|| Place::of(moved(routes, &path)));
             let known = groups
                 .iter()
-                .position(|(canonical, known, _)| *canonical == path && *known == place);
+                .position(|group| group.canonical == path && group.place == place);
             let at = known.unwrap_or_else(|| {
-                groups.push((path.clone(), place, Vec::new()));
+                groups.push(Group {
+                    canonical: path.clone(),
+                    place,
+                    verbs: Swap::default(),
+                    own,
+                });
+                verbs.push(Vec::new());
                 groups.len() - 1
             });
-            groups[at].2.push((method.clone(), verb.clone()));
+            groups[at].own &= own;
+            verbs[at].push((method.clone(), verb.clone()));
             (verb, at)
         });
         routes.operations.push(Route {
@@ -164,14 +173,10 @@ fn operations(routes: &mut Routes, reader: &Reader<'_>, mut said: BTreeMap<Strin
             path,
         });
     }
-    routes.groups = groups
-        .into_iter()
-        .map(|(canonical, place, verbs)| Group {
-            canonical,
-            place,
-            verbs: Swap::new(verbs),
-        })
-        .collect();
+    for (group, verbs) in groups.iter_mut().zip(verbs) {
+        group.verbs = Swap::new(verbs);
+    }
+    routes.groups = groups;
 }
 
 /// Returns a path as the longest beginning that is known moves it.

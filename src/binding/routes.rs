@@ -41,6 +41,8 @@ pub(super) struct Group {
     pub(super) canonical: Pattern,
     pub(super) place: Place,
     pub(super) verbs: Swap,
+    /// Whether it is an operation's own, and no beginning of paths leads there.
+    pub(super) own: bool,
 }
 
 /// Where a request goes.
@@ -102,7 +104,10 @@ impl Routes {
         let groups = || self.groups.iter().filter(fitting);
         let closest = groups().map(|group| group.canonical.closeness()).max();
         let mut closest = groups().filter(|group| Some(group.canonical.closeness()) == closest);
-        let first = closest.clone().next();
+        // What no operation has lies where paths begin so, rather than at an operation's own path.
+        let first = closest.clone().find(|group| !group.own);
+        let begins = || self.below(path, Way::Out).is_some();
+        let first = first.or_else(|| closest.clone().next().filter(|_| !begins()));
         let swapped = closest.find(|group| group.verbs.moved(method, Way::Out).is_some());
         if let Some(group) = swapped.or(first) {
             let at = self

@@ -36,6 +36,11 @@ impl Raw {
         matches!(self, Self::Scalar(text) if first(text).is_some_and(number))
     }
 
+    /// Tells whether it is an object without members.
+    pub fn is_bare(&self) -> bool {
+        matches!(self, Self::Object(members) if members.is_empty())
+    }
+
     /// Returns the members of an object; of anything else, none.
     pub fn members(&self) -> &[(String, Raw)] {
         match self {

@@ -78,6 +78,7 @@ impl<C> Record<C> {
             summary.add(verdict.outcome());
             summary.warnings += verdict.warnings().len();
             summary.flaky += usize::from(verdict.is_flaky());
+            summary.unseen += verdict.unseen;
         }
         Self {
             schema: SCHEMA.to_owned(),

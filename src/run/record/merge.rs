@@ -124,6 +124,7 @@ impl Summary {
         self.failed_as_listed += other.failed_as_listed;
         self.passed_unexpectedly += other.passed_unexpectedly;
         self.flaky += other.flaky;
+        self.unseen += other.unseen;
         self.warnings += other.warnings;
     }
 }

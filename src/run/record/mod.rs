@@ -79,6 +79,9 @@ pub struct Summary {
     /// How many texts came that the table does not list, where its source says that others exist.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub warnings: usize,
+    /// How many looks at what a request did were not taken: the target has no operation for them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unseen: usize,
 }
 
 #[expect(
