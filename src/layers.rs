@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 17] = [
-    "text", "json", "source", "yaml", "template", "contract", "case", "exchange", "verdict", "run",
-    "proof", "seen", "add", "compare", "report", "testing", "cli",
+const LAYERS: [&str; 18] = [
+    "text", "json", "source", "yaml", "template", "contract", "case", "exchange", "binding",
+    "verdict", "run", "proof", "seen", "add", "compare", "report", "testing", "cli",
 ];
 
 /// Names that say nothing of what a module knows.

@@ -19,6 +19,7 @@
 //! | [`contract`] | a suite's data files into table, envelope and API description |
 //! | [`case`] | a YAML document into cases, or into all that is wrong with it |
 //! | [`exchange`] | a step and variables into a request, a request into an exchange |
+//! | [`binding`] | canonical requests into those of another service, and its answers into canonical ones |
 //! | [`verdict`] | an expectation and an exchange into findings |
 //! | [`run`] | cases and a target into verdicts: the loop, its events, its record |
 //! | [`mod@reference`] | HTTP requests into the answers of a service that keeps the contract |
@@ -33,7 +34,7 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
+//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← binding ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
 //! [`mod@reference`] sees only text and json; proof, testing and cli may see it.
 //!
 //! # Invariants
@@ -64,6 +65,7 @@
 //! | exchange | a request as sent and the response as received |
 //! | finding | one difference between what was expected and what came back |
 //! | verdict | the outcome of a case with its findings |
+//! | binding | what is on the wire and the table does not say: paths, verbs, names, envelope; a target may bring its own |
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
 //! | mutant | the reference with one thing changed; one that breaks the contract is caught by a case, or missed; a lawful one decides otherwise what the table leaves open, and documented cases pass on it |
@@ -84,6 +86,8 @@ pub mod contract;
 pub mod case;
 
 pub mod exchange;
+
+pub mod binding;
 
 pub mod verdict;
 

@@ -32,6 +32,7 @@ pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
 pub use select::{Pattern, Selection, Taken};
+pub(crate) use wire_path::escaped;
 pub use wire_path::refused;
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.

@@ -102,7 +102,7 @@ fn operation_path(
 }
 
 /// Returns a text, every byte percent-encoded that is no letter, no digit and not `allowed`.
-fn escaped(text: &str, allowed: &[u8]) -> String {
+pub(crate) fn escaped(text: &str, allowed: &[u8]) -> String {
     let mut escaped = String::new();
     encode(&mut escaped, text, allowed);
     escaped

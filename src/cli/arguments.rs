@@ -425,6 +425,10 @@ pub(super) struct ListArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
+    /// Ask all cases, offline, of the embedded reference in the names of this target's `binding`
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+
     /// Read the cases from this folder [default: ./cases, where it holds a suite; else the binary's]
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
@@ -513,6 +517,14 @@ pub(super) struct ServeArguments {
     /// decided otherwise; `vipspec prove` and `prove --lawful` name them
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
+
+    /// Speak in the names of this target's `binding`
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+
+    /// Read the suites from this folder [default: ./cases, where it holds a suite; else the binary's]
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
 
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8080)]

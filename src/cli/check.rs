@@ -2,7 +2,7 @@
 
 use super::arguments::CheckArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::{Stop, dialect, output, reading};
 use crate::case::check_library;
 use crate::proof;
 use crate::run::{self, Clock};
@@ -31,6 +31,10 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     if !problems.is_empty() {
         return Err(Stop::Invalid(problems));
     }
+    let spoken = match &arguments.target {
+        Some(name) => Some(dialect::hold(name, &origin, &library)?),
+        None => None,
+    };
     let rows: usize = library
         .suites()
         .iter()
@@ -48,5 +52,6 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
         text::plural(files, "file"),
         text::plural(rows, "row"),
     ));
+    spoken.iter().for_each(|said| output::result(said));
     Ok(Exit::Success)
 }

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod completions;
 mod coverage;
+mod dialect;
 mod exit;
 mod explain;
 mod fmt;

@@ -4,10 +4,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
-use super::{Stop, output, signals};
+use super::{Stop, dialect, output, reading, signals};
+use crate::proof::Dressed;
 use crate::reference::lawful::{Lawful, lawful};
 use crate::reference::mutants::catalogue;
-use crate::reference::{Reference, Rulebook};
+use crate::reference::{Reference, Rulebook, Service};
 use crate::run::Haste;
 use crate::text;
 
@@ -26,11 +27,34 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
         .map_err(failed)?;
     let interrupt = signals::listen(|_| {})?;
     let rulebook = rulebook(arguments.mutant.as_deref())?;
+    let dialect = match &arguments.target {
+        None => None,
+        Some(name) => {
+            let origin = reading::origin(arguments.cases.as_deref());
+            let library = reading::list(&origin)?;
+            Some((name, dialect::read(name, &origin, &library)?))
+        }
+    };
     runtime.block_on(async {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
-        let reference = Reference::start(rulebook, address).await.map_err(failed)?;
-        output::result(&reference.url());
-        output::note("the embedded reference is served until Ctrl-C");
+        let (below, note) = match &dialect {
+            None => (
+                "",
+                "the embedded reference is served until Ctrl-C".to_owned(),
+            ),
+            Some((name, dialect)) => (
+                dialect.path.as_str(),
+                format!("the embedded reference is served in the names of `{name}` until Ctrl-C"),
+            ),
+        };
+        let front = |service: Service| match &dialect {
+            None => service.router(),
+            Some((_, dialect)) => Dressed::new(service, dialect.bindings.clone(), below).router(),
+        };
+        let reference = Reference::start_behind(rulebook, address, front).await;
+        let reference = reference.map_err(failed)?;
+        output::result(&format!("{}{below}", reference.url()));
+        output::note(&note);
         tokio::select! {
             stopped = reference.stopped() => stopped.map_err(failed)?,
             () = interrupt.reaches(Haste::Soon) => {}

@@ -145,7 +145,7 @@ impl Run {
 impl Seen {
     fn read(case: &Case, step: &Sighted, redactor: &Redactor) -> Self {
         let suite = &case.document.suite;
-        let response = &step.exchange.response;
+        let response = step.response();
         let mut answer =
             verdict::read_answer(response, &suite.envelope, &step.exchange.request.method);
         let row = answer.classify(suite).map(|found| found.row.id.clone());

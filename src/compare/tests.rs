@@ -30,6 +30,7 @@ fn ask(case: &Case, answers: &[(u16, Value)]) -> Run {
     let sighted = steps(case)
         .zip(answers)
         .map(|(step, (code, body))| Sighted {
+            canonical: None,
             span: step.span,
             exchange: Exchange {
                 request: Request {

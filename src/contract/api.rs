@@ -22,6 +22,8 @@ pub struct Api {
     pub operations: Vec<Arc<Operation>>,
     /// The names of all members that its examples and schemas have.
     pub members: Vec<String>,
+    /// Those of them that are policies: whose schema is called so.
+    pub policies: Vec<String>,
 }
 
 /// A verb and path under a name.
@@ -69,6 +71,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         source: Arc::clone(source),
         operations: Vec::new(),
         members: Vec::new(),
+        policies: Vec::new(),
     };
     let node = match yaml::parse(source) {
         Ok(node) => node,
@@ -94,6 +97,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
     }
     check_names(&api, problems);
     api.members = members(&node);
+    gather_policies(&node, &mut api.policies);
     api
 }
 
@@ -118,6 +122,19 @@ fn gather_members(node: &Node, members: &mut BTreeSet<String>) {
             "example" => gather_keys(&entry.value, members),
             _ => gather_members(&entry.value, members),
         }
+    }
+}
+
+fn gather_policies(node: &Node, policies: &mut Vec<String>) {
+    for item in node.items() {
+        gather_policies(item, policies);
+    }
+    for entry in node.entries() {
+        let schema = entry.value.text_of("$ref");
+        if schema.is_some_and(|schema| schema.ends_with("Policy")) {
+            policies.push(entry.key.clone());
+        }
+        gather_policies(&entry.value, policies);
     }
 }
 

@@ -71,7 +71,7 @@ pub struct Variable {
 }
 
 /// How a response carries error and detail.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Envelope {
     /// The media type of every answer, parameters aside.
     pub media_type: String,

@@ -6,6 +6,7 @@
 mod members;
 mod number;
 mod path;
+mod raw;
 mod read;
 mod regexp;
 mod segment;
@@ -20,7 +21,8 @@ use serde::{Serialize, Serializer};
 pub use members::Members;
 pub use number::Number;
 pub use path::{NotAPath, Path};
-pub use read::{MAX_DEPTH, NotJson, Parsed, read};
+pub use raw::Raw;
+pub use read::{MAX_DEPTH, NotJson, Parsed, read, read_raw};
 
 /// A JSON value.
 ///

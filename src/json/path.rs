@@ -68,6 +68,11 @@ impl Path {
         self.segments.iter().all(Segment::is_singular)
     }
 
+    /// Returns the names of members that the path goes through, where it is of names alone.
+    pub fn names(&self) -> Option<Vec<&str>> {
+        self.segments.iter().map(Segment::name).collect()
+    }
+
     /// Returns the values that the path leads to; members come in document order.
     ///
     /// In a filter, and only there, a number counts as the double that is nearest to it.

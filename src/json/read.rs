@@ -9,7 +9,7 @@ use std::str;
 use serde_json::value::RawValue;
 
 use super::members::Gathered;
-use super::{Json, Number};
+use super::{Json, Number, Raw};
 
 /// The deepest nesting that is read: what follows may recurse.
 pub const MAX_DEPTH: usize = 128;
@@ -53,6 +53,20 @@ impl fmt::Display for NotJson {
 ///
 /// Returns why the bytes are none, or are not read.
 pub fn read(bytes: &[u8]) -> Result<Parsed, NotJson> {
+    let (value, repeated) = read_as::<Json>(bytes)?;
+    Ok(Parsed { value, repeated })
+}
+
+/// Reads one JSON value, and keeps every member of it and every scalar as it is written.
+///
+/// # Errors
+///
+/// Returns why the bytes are none, or are not read.
+pub fn read_raw(bytes: &[u8]) -> Result<Raw, NotJson> {
+    read_as(bytes).map(|(value, _)| value)
+}
+
+fn read_as<V: Read>(bytes: &[u8]) -> Result<(V, Option<String>), NotJson> {
     if bytes.is_empty() {
         return Err(NotJson::Empty);
     }
@@ -65,8 +79,79 @@ pub fn read(bytes: &[u8]) -> Result<Parsed, NotJson> {
         repeated: None,
     };
     let value = reader.value()?;
-    let repeated = reader.repeated;
-    Ok(Parsed { value, repeated })
+    Ok((value, reader.repeated))
+}
+
+/// A value that JSON text is read into.
+trait Read: Sized {
+    /// The members of an object as they are gathered.
+    type Members: Default;
+
+    fn scalar(text: &str) -> Result<Self, NotJson>;
+
+    fn list(items: Vec<Self>) -> Self;
+
+    /// Adds a member; where there is one of its name and one alone is kept, returns that name.
+    fn add(members: &mut Self::Members, name: String, value: Self) -> Option<&str>;
+
+    fn object(members: Self::Members) -> Self;
+}
+
+impl Read for Json {
+    type Members = Gathered;
+
+    fn scalar(text: &str) -> Result<Self, NotJson> {
+        Ok(match text.as_bytes().first() {
+            Some(b'"') => Self::Text(unquoted(text)?),
+            Some(b'n') => Self::Null,
+            Some(b't') => Self::Bool(true),
+            Some(b'f') => Self::Bool(false),
+            _ => Self::Number(Number::known(text)),
+        })
+    }
+
+    fn list(items: Vec<Self>) -> Self {
+        Self::List(items)
+    }
+
+    fn add(members: &mut Gathered, name: String, value: Self) -> Option<&str> {
+        members.add(name, value)
+    }
+
+    fn object(members: Gathered) -> Self {
+        Self::Object(members.members)
+    }
+}
+
+impl Read for Raw {
+    type Members = Vec<(String, Self)>;
+
+    fn scalar(text: &str) -> Result<Self, NotJson> {
+        Ok(Self::Scalar(text.to_owned()))
+    }
+
+    fn list(items: Vec<Self>) -> Self {
+        Self::List(items)
+    }
+
+    fn add(members: &mut Self::Members, name: String, value: Self) -> Option<&str> {
+        members.push((name, value));
+        None
+    }
+
+    fn object(members: Self::Members) -> Self {
+        Self::Object(members)
+    }
+}
+
+/// Returns the text that a JSON string stands for.
+pub(super) fn unquoted(string: &str) -> Result<String, NotJson> {
+    if !string.contains('\\') {
+        return Ok(string[1..string.len() - 1].to_owned());
+    }
+    // The grammar allows half a surrogate pair, which stands for no character.
+    let halved = || "a `\\u` escape in it is half of a surrogate pair".to_owned();
+    serde_json::from_str(string).map_err(|_| NotJson::Malformed(halved()))
 }
 
 /// Goes through text that is known to be JSON.
@@ -77,29 +162,23 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self) -> Result<Json, NotJson> {
-        Ok(match self.next() {
-            Some(b'{') => self.deeper(Self::object)?,
-            Some(b'[') => self.deeper(Self::list)?,
-            Some(b'"') => Json::Text(self.string()?),
-            Some(b'n') => self.word("null", Json::Null),
-            Some(b't') => self.word("true", Json::Bool(true)),
-            Some(b'f') => self.word("false", Json::Bool(false)),
+    fn value<V: Read>(&mut self) -> Result<V, NotJson> {
+        match self.next() {
+            Some(b'{') => self.deeper(Self::object),
+            Some(b'[') => self.deeper(Self::list),
+            Some(b'"') => V::scalar(self.string()),
+            Some(b'n' | b't') => V::scalar(self.take(4)),
+            Some(b'f') => V::scalar(self.take(5)),
             _ => {
                 let of_number =
                     |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
                 let end = self.rest.find(|c| !of_number(c)).unwrap_or(self.rest.len());
-                Json::Number(Number::known(self.take(end)))
+                V::scalar(self.take(end))
             }
-        })
+        }
     }
 
-    fn word(&mut self, word: &str, value: Json) -> Json {
-        self.take(word.len());
-        value
-    }
-
-    fn deeper(&mut self, read: fn(&mut Self) -> Result<Json, NotJson>) -> Result<Json, NotJson> {
+    fn deeper<V>(&mut self, read: fn(&mut Self) -> Result<V, NotJson>) -> Result<V, NotJson> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(NotJson::TooDeep);
@@ -109,27 +188,27 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn list(&mut self) -> Result<Json, NotJson> {
+    fn list<V: Read>(&mut self) -> Result<V, NotJson> {
         let mut items = Vec::new();
         while self.enter(b']') {
             items.push(self.value()?);
         }
-        Ok(Json::List(items))
+        Ok(V::list(items))
     }
 
-    fn object(&mut self) -> Result<Json, NotJson> {
-        let mut gathered = Gathered::default();
+    fn object<V: Read>(&mut self) -> Result<V, NotJson> {
+        let mut members = V::Members::default();
         while self.enter(b'}') {
             self.next();
-            let name = self.string()?;
+            let name = unquoted(self.string())?;
             self.next();
             self.take(1);
             let value = self.value()?;
-            if let Some(twice) = gathered.add(name, value) {
+            if let Some(twice) = V::add(&mut members, name, value) {
                 self.repeated.get_or_insert_with(|| twice.to_owned());
             }
         }
-        Ok(Json::Object(gathered.members))
+        Ok(V::object(members))
     }
 
     /// Goes past a bracket that opens, or a comma, or past the one that closes.
@@ -144,27 +223,17 @@ impl<'a> Reader<'a> {
         goes_on
     }
 
-    fn string(&mut self) -> Result<String, NotJson> {
+    fn string(&mut self) -> &'a str {
         let mut bytes = self.rest.bytes().enumerate().skip(1);
-        let mut escaped = false;
         let end = loop {
             match bytes.next() {
                 Some((at, b'"')) => break at,
-                Some((_, b'\\')) => {
-                    escaped = true;
-                    bytes.next();
-                }
+                Some((_, b'\\')) => drop(bytes.next()),
                 Some(_) => {}
                 None => break self.rest.len() - 1,
             }
         };
-        let quoted = self.take(end + 1);
-        if !escaped {
-            return Ok(quoted[1..end].to_owned());
-        }
-        // The grammar allows half a surrogate pair, which stands for no character.
-        let halved = || "a `\\u` escape in it is half of a surrogate pair".to_owned();
-        serde_json::from_str(quoted).map_err(|_| NotJson::Malformed(halved()))
+        self.take(end + 1)
     }
 
     /// Returns the next byte that is not blank, where it now stands.

@@ -33,6 +33,14 @@ pub(super) struct Slice {
 }
 
 impl Segment {
+    /// Returns the name of the one member that it takes.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.selectors[..] {
+            [Selector::Name(name)] if !self.descends => Some(name),
+            _ => None,
+        }
+    }
+
     /// Tells whether it takes one value at most.
     pub(super) fn is_singular(&self) -> bool {
         let one = matches!(self.selectors[..], [Selector::Name(_) | Selector::Index(_)]);

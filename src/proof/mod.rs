@@ -4,6 +4,9 @@
 //! broken, and at least one case of the suite that it belongs to must fail on it.
 
 mod clean;
+mod dressed;
+#[cfg(test)]
+mod dressed_tests;
 mod hunt;
 mod lawful;
 mod stand;
@@ -25,6 +28,7 @@ use crate::run::{Context, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
+pub use dressed::{Bindings, Dressed, Held, dressed};
 pub use hunt::{Depth, hunt};
 pub use lawful::{Look, Variant, Weighed, weigh};
 pub use stand::stand;
@@ -157,6 +161,11 @@ struct Stand {
 
 impl Stand {
     fn new(rulebook: Rulebook) -> Self {
+        Self::dressed(rulebook, Bindings::new())
+    }
+
+    /// Returns a service that speaks with the names of these bindings, asked in these names.
+    fn dressed(rulebook: Rulebook, bindings: Bindings) -> Self {
         let connection = Connection {
             limits: Limits {
                 connect: LIMIT,
@@ -166,7 +175,7 @@ impl Stand {
             ..Connection::writing()
         };
         let service = Service::new(rulebook);
-        let answers = service.clone();
+        let answers = Dressed::new(service.clone(), bindings.clone(), "");
         let answer = move |request| {
             let service = answers.clone();
             async move { service.answer(request).await }
@@ -174,6 +183,7 @@ impl Stand {
         let client = Client::within(answer, &connection);
         let rules = Rules {
             embedded: true,
+            bindings,
             ..Rules::default()
         };
         let context = Context::new(Arc::new(client), environment()).under(rules);

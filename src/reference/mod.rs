@@ -49,6 +49,7 @@ mod tests;
 use std::io;
 use std::net::SocketAddr;
 
+use axum::Router;
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -79,13 +80,22 @@ pub struct Reference {
 impl Reference {
     /// Binds the address, where port 0 is any free one, and serves on the current runtime.
     pub async fn start(rulebook: Rulebook, addr: SocketAddr) -> io::Result<Self> {
+        Self::start_behind(rulebook, addr, |service| service.router()).await
+    }
+
+    /// Serves what `front` makes of the service of these rules.
+    pub async fn start_behind(
+        rulebook: Rulebook,
+        addr: SocketAddr,
+        front: impl FnOnce(Service) -> Router,
+    ) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
         let service = Service::new(rulebook);
         let (alive, ended) = oneshot::channel::<()>();
         // A socket that keeps its delay is slow, not wrong.
         let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-        let served = axum::serve(listener, service.router());
+        let served = axum::serve(listener, front(service.clone()));
         let served = served.with_graceful_shutdown(async { drop(ended.await) });
         Ok(Self {
             addr,

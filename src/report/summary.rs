@@ -38,7 +38,12 @@ pub(super) fn counts(record: &Record) -> String {
     }
     let cases = styled(BOLD, &text::plural(record.summary.total(), "case"));
     let time = text::duration(Duration::from_millis(record.duration_ms));
-    format!("{cases}: {}   {}   {time}", parts.join(", "), rows(record))
+    let unseen = match record.summary.unseen {
+        0 => String::new(),
+        unseen => format!("   {} not taken", text::plural(unseen, "look")),
+    };
+    let (parts, rows) = (parts.join(", "), rows(record));
+    format!("{cases}: {parts}   {rows}{unseen}   {time}")
 }
 
 /// Returns a line for each text that came and that the table does not list, for they break nothing.

@@ -88,7 +88,7 @@ impl Context {
 
     /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
-        if let Some(cause) = self.rules.forbid(case) {
+        if let Some(cause) = self.forbids(case) {
             return Verdict::unasked(End::Skipped(Obstacle {
                 reason: cause.title.clone(),
                 cause: Some(cause),
@@ -168,10 +168,11 @@ impl Context {
         let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
         let (end, _) = attempt.run(now).await;
         let lost = attempt.lost.take();
+        let unseen = attempt.unseen;
         let exchanges: Vec<Exchange> = attempt
             .exchanges
             .into_iter()
-            .map(|(_, sent)| sent)
+            .map(|met| met.exchange)
             .collect();
         let kept = match matches!(end, End::Passed(_)) && !self.keep_exchanges {
             true => &[],
@@ -180,6 +181,7 @@ impl Context {
         let case_file = &case.document.source.text;
         let redactor = self.redactor.learning(&exchanges, case_file);
         let verdict = Verdict {
+            unseen,
             duration: started.elapsed(),
             lost,
             ..Verdict::unasked(end)

@@ -133,6 +133,7 @@ impl Bounds {
             anew: verdict.anew,
             lost: verdict.lost.as_ref().map(|lost| self.text(redactor, lost)),
             exchanges: exchanges.iter().enumerate().map(kept).collect(),
+            unseen: verdict.unseen,
             duration: verdict.duration,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Never prints: whoever wants to see a run observes its events.
 
+mod bound;
 mod breaker;
 mod busy;
 mod capture;
@@ -69,7 +70,7 @@ pub use settings::{
 pub use sight::{Sighted, Sighting};
 pub use stranger::Strangers;
 pub use target::{
-    Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
+    Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,
 };
 pub use variables::parse;
@@ -150,6 +151,8 @@ pub struct Verdict {
     pub lost: Option<String>,
     /// What was sent and received, as much of it as is kept; empty for a case that passed.
     pub exchanges: Vec<Kept>,
+    /// How many looks at what the request did were left out: the target has no operation for them.
+    pub unseen: usize,
     /// From the first request to the last answer.
     pub duration: Duration,
 }
@@ -256,6 +259,7 @@ impl Verdict {
             anew: false,
             lost: None,
             exchanges: Vec::new(),
+            unseen: 0,
             duration: Duration::ZERO,
         }
     }

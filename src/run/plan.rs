@@ -72,10 +72,11 @@ impl Plan {
         clock: Clock,
     ) -> Result<Self, Refusal> {
         let folder = target_folder(origin.folder());
-        let target = Target::resolve(&flags, folder.as_deref(), &environment, &clock)?;
+        let mut target = Target::resolve(&flags, folder.as_deref(), &environment, &clock)?;
         let library = origin.library();
         let mut library = library.map_err(|problem| Refusal::Invalid(vec![problem]))?;
         target.describe(&mut library).map_err(Refusal::Invalid)?;
+        target.bind(&library).map_err(Refusal::Invalid)?;
         target.check_vars(&library).map_err(Refusal::Usage)?;
         match target.check_names(&library) {
             problems if problems.is_empty() => {}

@@ -1,6 +1,6 @@
 //! Turns a case into the requests that it would send, without sending any.
 
-use super::{Plan, Redactor};
+use super::{Plan, Redactor, bound};
 use crate::case::Case;
 use crate::exchange::{self, Request};
 use crate::template::Problem;
@@ -27,6 +27,8 @@ impl Plan {
         for (part, step) in case.document.steps() {
             let common = &self.target.connection.headers;
             let request = exchange::resolve(step, self.target.base.as_ref(), common, &scope)?;
+            let binding = self.target.rules.binding(&case.document.suite.name);
+            let (request, _) = bound::outward(binding, step, &scope, request)?;
             let request = readable(redactor.request(&request), &captured);
             previews.push(Preview {
                 part: part.key(),

@@ -6,7 +6,7 @@ use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{Cause, Context, End, Verdict};
 use crate::case::Case;
-use crate::exchange::{Exchange, Over};
+use crate::exchange::{Exchange, Over, Response};
 use crate::json::Json;
 use crate::source::Span;
 
@@ -28,6 +28,15 @@ pub struct Sighted {
     pub span: Span,
     /// What was sent and received.
     pub exchange: Exchange,
+    /// The answer in canonical names, where the target speaks with others.
+    pub canonical: Option<Response>,
+}
+
+impl Sighted {
+    /// Returns the answer in canonical names.
+    pub fn response(&self) -> &Response {
+        self.canonical.as_ref().unwrap_or(&self.exchange.response)
+    }
 }
 
 impl Sighting {
@@ -44,7 +53,12 @@ impl Sighting {
 impl Context {
     /// Returns why a case is not for this target.
     pub fn forbids(&self, case: &Case) -> Option<Cause> {
-        self.rules.forbid(case)
+        let forbidden = self.rules.forbid(case);
+        let scope = || {
+            let now = self.clock.now();
+            self.rules.scope(case, &self.environment, now)
+        };
+        forbidden.or_else(|| self.rules.unspoken(case, scope))
     }
 
     /// Runs a case and keeps what came back, whatever was expected.
@@ -78,12 +92,12 @@ impl Context {
         let mut attempt = Attempt::new(case, self, Manner::Looking).over(over);
         let (end, scope) = attempt.run(self.clock.now()).await;
         let case_file = &case.document.source.text;
-        let sent = attempt.exchanges.iter().map(|(_, exchange)| exchange);
+        let sent = attempt.exchanges.iter().map(|met| &met.exchange);
         let redactor = self.redactor.learning(sent, case_file);
         let torn_down = case.document.teardown.iter().map(|step| step.span);
         let torn_down: Vec<Span> = torn_down.collect();
         let steps = attempt.exchanges.into_iter();
-        let steps = steps.filter(|(span, _)| !torn_down.contains(span));
+        let steps = steps.filter(|met| !torn_down.contains(&met.span));
         let values = scope.iter().flat_map(|scope| scope.values());
         let ended = Verdict {
             duration: started.elapsed(),
@@ -93,7 +107,11 @@ impl Context {
         Sighting {
             verdict: self.room.verdict(&redactor, &ended, &[]),
             steps: steps
-                .map(|(span, exchange)| Sighted { span, exchange })
+                .map(|met| Sighted {
+                    span: met.span,
+                    exchange: met.exchange,
+                    canonical: met.canonical,
+                })
                 .collect(),
             values: values
                 .map(|(name, value)| (name.to_owned(), value.clone()))

@@ -11,7 +11,8 @@ use tokio::time::Instant;
 use super::causes::described;
 use super::stranger::{self, Heard};
 use super::tries::patience;
-use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
+use super::{Cause, Context, End, Failed, Obstacle, Passed, bound, busy, capture};
+use crate::binding::Binding;
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
 use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request, Response};
@@ -44,10 +45,29 @@ pub(super) struct Attempt<'a> {
     acted: bool,
     /// Which step of `teardown` got no answer, and why.
     pub(super) lost: Option<String>,
-    /// What was sent and received, with the place of the step in the case file.
-    pub(super) exchanges: Vec<(Span, Exchange)>,
+    /// What was sent and received, step by step.
+    pub(super) exchanges: Vec<Met>,
     /// How long the case has taken: its answers, and the waiting that it asks for itself.
     taken: Duration,
+    /// How many looks at what the request did the target has no operation for.
+    pub(super) unseen: usize,
+}
+
+/// A step as it went over the wire.
+pub(super) struct Met {
+    /// Where the step stands in the case file.
+    pub(super) span: Span,
+    /// What was sent and received.
+    pub(super) exchange: Exchange,
+    /// The answer in canonical names, where the target speaks with others.
+    pub(super) canonical: Option<Response>,
+}
+
+impl Met {
+    /// Returns the answer as it is judged.
+    pub(super) fn response(&self) -> &Response {
+        self.canonical.as_ref().unwrap_or(&self.exchange.response)
+    }
 }
 
 /// An answer to a step, and what the step's expectation makes of it.
@@ -67,6 +87,7 @@ impl<'a> Attempt<'a> {
             lost: None,
             exchanges: Vec::new(),
             taken: Duration::ZERO,
+            unseen: 0,
         }
     }
 
@@ -114,6 +135,7 @@ impl<'a> Attempt<'a> {
                     }
                     end = Some(came);
                 }
+                Part::After(_) if self.is_unknown(step, scope) => self.unseen += 1,
                 Part::After(_) => {
                     let Err(came) = self.after(part, step, scope).await else {
                         continue;
@@ -231,6 +253,9 @@ impl<'a> Attempt<'a> {
             let Part::Teardown(_) = part else { continue };
             if !self.acted {
                 return;
+            }
+            if self.is_unknown(step, scope) {
+                continue;
             }
             match self.put_back(part, step, scope).await {
                 Ok(answered) => {
@@ -366,28 +391,37 @@ impl<'a> Attempt<'a> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
+        let suite = self.suite();
+        let binding = self.binding();
+        let (request, operation) = bound::outward(binding, step, scope, request)?;
         let sent = self.send(client, step, request, expect).await;
         self.acted |= sent
             .as_ref()
             .map_or_else(|error| error.kind.may_have_acted(), |_| true);
         let exchange = sent?;
-        let suite = self.suite();
-        let answer = verdict::read_answer(&exchange.response, &suite.envelope, step.method());
-        let is_judged = self.manner == Manner::Looking || awaits(expect, &exchange);
+        let canonical =
+            binding.map(|binding| binding.inward(operation, client.base(), &exchange.response));
+        let met = Met {
+            span: step.span,
+            exchange,
+            canonical,
+        };
+        let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
         let redactor = &self.context.redactor;
         if let Some(obstacle) =
-            stranger::obstacle(suite, client.base(), &exchange, is_judged, redactor)
+            stranger::obstacle(suite, client.base(), &met.exchange, is_judged, redactor)
         {
-            self.heard(step, expect, false, &exchange.response);
-            self.exchanges.push((step.span, exchange));
+            self.heard(step, expect, false, &met.exchange.response);
+            self.exchanges.push(met);
             return Err(obstacle);
         }
+        let method = &met.exchange.request.method;
+        let envelope = binding.map_or(&suite.envelope, Binding::envelope);
+        let answer = verdict::read_answer(met.response(), envelope, method);
         let judged = match expect {
             Some(expect) => {
-                let Exchange {
-                    response, duration, ..
-                } = &exchange;
-                verdict::judge(expect, suite, scope, &answer, response, *duration)?
+                let duration = met.exchange.duration;
+                verdict::judge(expect, suite, scope, &answer, met.response(), duration)?
             }
             None if verdict::succeeded(suite, &answer) => Judged::default(),
             None => Judged {
@@ -395,11 +429,11 @@ impl<'a> Attempt<'a> {
                 ..Judged::default()
             },
         };
-        self.taken += exchange.duration;
+        self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
-        let is_ours = is_awaited || stranger::is_ours(suite, &answer, &exchange.response);
-        self.heard(step, expect, is_ours, &exchange.response);
-        self.exchanges.push((step.span, exchange));
+        let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
+        self.heard(step, expect, is_ours, met.response());
+        self.exchanges.push(met);
         Ok(Answered { answer, judged })
     }
 
@@ -456,17 +490,28 @@ impl<'a> Attempt<'a> {
         scope: &mut Scope,
         answer: &Answer,
     ) -> Result<Option<Finding>, End> {
-        let Some((_, exchange)) = self.exchanges.last() else {
+        let Some(met) = self.exchanges.last() else {
             return Ok(None);
         };
-        let captured = capture::all(step, self.suite(), scope, answer, &exchange.response);
+        let captured = capture::all(step, self.suite(), scope, answer, met.response());
         captured.map_err(|problem| End::Errored(problem.into()))
     }
 
     /// Returns what the last answer is, where it has not the form of this API.
     fn stranger(&self, answer: &Answer) -> Option<Cause> {
-        let (_, exchange) = self.exchanges.last()?;
-        Cause::of_stranger(answer, &exchange.response)
+        let met = self.exchanges.last()?;
+        Cause::of_stranger(answer, &met.exchange.response)
+    }
+
+    /// Returns the names that the target has for this suite, where they are others.
+    fn binding(&self) -> Option<&'a Binding> {
+        self.context.rules.binding(&self.suite().name)
+    }
+
+    /// Tells whether the target has no such operation.
+    fn is_unknown(&self, step: &Step, scope: &Scope) -> bool {
+        let binding = self.binding();
+        binding.is_some_and(|binding| binding.step_unasked(step, scope).is_some())
     }
 
     fn last(&self) -> Option<usize> {

@@ -83,11 +83,13 @@ fn the_example_of_a_target_has_every_key_and_is_valid_with_all_of_them() {
     let whole = whole.replace("404-not-found", "400-missing-field");
     let api = "vip-rest: staging-openapi.yaml";
     let whole = whole.replace(api, "tiny: staging-openapi.yaml");
+    let whole = whole.replace("vip-rest: staging-names.yaml", "tiny: staging-names.yaml");
     let folder = Folder::tiny();
     let described = fs::read(folder.path("cases/tiny/openapi.yaml")).unwrap();
     let folder = folder
         .with("cases/targets/example.yaml", text)
         .with("cases/targets/staging-openapi.yaml", described)
+        .with("cases/targets/staging-names.yaml", "style: snake_case\n")
         .with("cases/targets/whole.yaml", &whole);
     let ran = folder.vipspec(&["check", "--cases", "cases"]);
     assert!(!ran.stderr.contains("targets/"), "{ran:?}");

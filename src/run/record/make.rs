@@ -87,6 +87,7 @@ impl<C> Record<C> {
             summary.warnings += verdict.warnings().len();
             summary.flaky += usize::from(verdict.is_flaky());
             summary.begun_anew += usize::from(verdict.anew);
+            summary.unseen += verdict.unseen;
         }
         let record = Self {
             schema: SCHEMA.to_owned(),

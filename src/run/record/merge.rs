@@ -160,6 +160,7 @@ impl Summary {
         self.flaky += other.flaky;
         self.sent_again += other.sent_again;
         self.begun_anew += other.begun_anew;
+        self.unseen += other.unseen;
         self.warnings += other.warnings;
     }
 }

@@ -130,6 +130,9 @@ pub struct Summary {
     /// How many cases began anew by themselves, with new values, where no answer told what had become of a request.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub begun_anew: usize,
+    /// How many looks at what a request did were not taken: the target has no operation for them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unseen: usize,
 }
 
 #[expect(

@@ -10,6 +10,8 @@ use jiff::civil::Date;
 use super::super::redact::{password_of_url, secrets_of_header};
 use super::super::settings::{Resting, jobs, resting, retries, time, truth};
 use super::super::{Known, Redactor};
+use super::Dialect;
+use super::bound::{self, Bound};
 use super::keys::TARGET;
 use super::names::Noted;
 use crate::case::Library;
@@ -51,6 +53,7 @@ pub(super) struct TargetFile {
     pub(super) suites: Vec<Noted>,
     pub(super) basis: Vec<Resting>,
     pub(super) untested: Vec<Noted>,
+    pub(super) bound: Vec<Bound>,
     pub(super) secrets: Vec<String>,
     pub(super) named_secrets: Vec<(String, String)>,
 }
@@ -66,8 +69,48 @@ pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec
     problems.extend(Known::check(&known, &library.ids(), today));
     problems.extend(Noted::check_suites(&Noted::suites(&node, source), library));
     problems.extend(Noted::check_rows(&Noted::rows(&node, source), library));
+    let before = problems.len();
     check_apis(&node, source, library, &mut problems);
+    // Names are held against what describes them.
+    if problems.len() == before {
+        check_bindings(&node, source, library, &mut problems);
+    }
     problems
+}
+
+/// Returns how the service of a file speaks.
+pub(super) fn dialect(
+    source: &Arc<Source>,
+    library: &Library,
+    today: Date,
+) -> Result<Dialect, Vec<Diagnostic>> {
+    let mut problems = check(source, library, today);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let node = yaml::parse(source)?;
+    let library = described(&node, source, library);
+    let bound = bound::gather(&node, source, &mut problems);
+    let bindings = bound::read(&bound, &library, &mut problems);
+    let url = node.text_of("url").map(Base::parse);
+    let path = url.and_then(Result::ok);
+    Ok(Dialect {
+        bindings,
+        library,
+        path: path.map_or_else(String::new, |base| base.path().to_owned()),
+    })
+}
+
+/// Returns a library whose suites are described as a file says.
+fn described(node: &Node, source: &Source, library: &Library) -> Library {
+    let mut described = library.clone();
+    for entry in node.get("openapi").map(Node::entries).unwrap_or_default() {
+        let path = entry.value.text().filter(|path| !path.contains("${"));
+        path.into_iter().for_each(|path| {
+            described.replace_api(&entry.key, &folder(source).join(path));
+        });
+    }
+    described
 }
 
 /// Holds every API description that a file names to what its suite asks of one.
@@ -93,6 +136,19 @@ fn check_apis(
         described.replace_api(&entry.key, &folder(source).join(path));
         let read = described.suite(&entry.key).map(|suite| suite.suite());
         problems.extend(read.and_then(Result::err).into_iter().flatten().cloned());
+    }
+}
+
+/// Holds every binding to the suite that it is of, as the file describes it.
+fn check_bindings(
+    node: &Node,
+    source: &Arc<Source>,
+    library: &Library,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let bound = bound::gather(node, source, problems);
+    if !bound.is_empty() {
+        bound::read(&bound, &described(node, source, library), problems);
     }
 }
 
@@ -246,6 +302,7 @@ impl Reader<'_> {
             suites: Noted::suites(node, self.source),
             basis: self.word(node, "basis", resting).unwrap_or_default(),
             untested: Noted::rows(node, self.source),
+            bound: bound::gather(node, self.source, &mut self.problems),
             secrets,
             named_secrets,
         }

@@ -1,6 +1,7 @@
 //! Declares what a target file may hold, for its reader and for editors.
 
 use super::super::known::LIST;
+use crate::binding::BINDING;
 use crate::json::Json;
 use crate::yaml::{Holds, Key, Record, Shape};
 
@@ -108,6 +109,11 @@ pub(super) const TARGET: Record = Record {
             "untested",
             Shape::Map(&Shape::Text),
             "rows that a whole run may leave untested, each with the reason",
+        ),
+        Key::optional(
+            "binding",
+            Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Record(&BINDING)])),
+            "by suite, the service's own names: of paths, verbs, members and the envelope; in place, or the path of a file beside this one",
         ),
         Key::optional("known", LIST, "the cases that are known to fail there"),
     ],

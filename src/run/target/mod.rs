@@ -2,6 +2,7 @@
 //!
 //! Flags beat the environment, the environment beats the file.
 
+mod bound;
 mod file;
 mod find;
 mod keys;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use super::{Clock, DEFAULT_JOBS, Flags, Known, Resting};
+use crate::binding::Binding;
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Limits, Permit};
 use crate::source::{Diagnostic, Source};
@@ -25,6 +27,7 @@ use crate::yaml;
 pub use find::{Named, folder};
 pub use keys::json_schema;
 
+use bound::Bound;
 use file::TargetFile;
 use names::Noted;
 
@@ -44,6 +47,8 @@ pub struct Target {
     pub jobs: usize,
     /// How it is treated.
     pub rules: Arc<Rules>,
+    /// What the file says of the target's names, by suite; read once the suites are known.
+    pub bound: Vec<Bound>,
     /// Other API descriptions, by suite.
     pub apis: Vec<(String, PathBuf)>,
     /// The suites that the service speaks; all, where none is named.
@@ -75,6 +80,8 @@ pub struct Rules {
     pub known: Vec<Arc<Known>>,
     /// The names of the identities that it has beside the first.
     pub identities: BTreeSet<String>,
+    /// The target's names for a suite, where they are others.
+    pub bindings: Vec<(String, Arc<Binding>)>,
 }
 
 impl Default for Rules {
@@ -87,6 +94,7 @@ impl Default for Rules {
             embedded: false,
             known: Vec::new(),
             identities: BTreeSet::new(),
+            bindings: Vec::new(),
         }
     }
 }
@@ -172,7 +180,9 @@ impl Target {
                 embedded,
                 known: file.known.into_iter().chain(known).collect(),
                 identities: BTreeSet::new(),
+                bindings: Vec::new(),
             }),
+            bound: file.bound,
             apis: file.apis,
             suites: file.suites,
             basis: file.basis,
@@ -245,6 +255,23 @@ impl Target {
         }
     }
 
+    /// Reads the target's names against the suites of a library, as it describes them.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with them.
+    pub fn bind(&mut self, library: &Library) -> Result<(), Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let bindings = bound::read(&self.bound, library, &mut problems);
+        if let Some(rules) = Arc::get_mut(&mut self.rules) {
+            rules.bindings = bindings;
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(problems),
+        }
+    }
+
     /// Returns a diagnostic for every known failure that is out of date, or matches no case.
     pub fn check_known(&self, library: &Library, today: Date) -> Vec<Diagnostic> {
         match self.rules.known.as_slice() {
@@ -266,6 +293,34 @@ pub fn check(folder: &Path, library: &Library, today: Date) -> (usize, Vec<Diagn
         }
     });
     (names.len(), problems.collect())
+}
+
+/// How a target's file has its service speak: all of it that needs no environment.
+#[derive(Debug)]
+pub struct Dialect {
+    /// The bindings, by suite.
+    pub bindings: Vec<(String, Arc<Binding>)>,
+    /// The suites, as the file describes their operations.
+    pub library: Library,
+    /// The path of the service's URL, without a slash at its end.
+    pub path: String,
+}
+
+impl Dialect {
+    /// Reads a target file without resolving what the environment holds.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with the file, or why there is none.
+    pub fn read(
+        name: &str,
+        folder: Option<&Path>,
+        library: &Library,
+        today: Date,
+    ) -> Result<Self, Refusal> {
+        let source = find::source(name, folder)?;
+        file::dialect(&source, library, today).map_err(Refusal::Invalid)
+    }
 }
 
 /// Reads a list of known failures from a file of its own.

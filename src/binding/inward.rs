@@ -1,0 +1,171 @@
+//! Turns an answer of the service into the canonical one.
+
+use std::collections::BTreeSet;
+
+use super::places::{From, Placed, Places, insert, take};
+use super::texts::Said;
+use super::{Binding, Carrier, Speech, Way};
+use crate::contract::{Envelope, Suite};
+use crate::exchange::{Base, Response};
+use crate::json::{Path, Raw, read_raw};
+
+impl Binding {
+    /// Returns an answer of the service to an operation as the canonical one.
+    pub fn inward(&self, operation: Option<usize>, base: &Base, response: &Response) -> Response {
+        let speech = self.speech(operation);
+        let mut canonical = Response {
+            code: response.code,
+            headers: self.headers_inward(base, response),
+            body: Vec::new(),
+            cut: response.cut,
+        };
+        canonical.body = match read_raw(&response.body) {
+            Ok(raw) if !response.cut => self
+                .body_inward(speech, response, raw)
+                .to_string()
+                .into_bytes(),
+            _ => response.body.clone(),
+        };
+        canonical
+    }
+
+    fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
+        let mut places = speech.answer.clone();
+        let mut said_in_headers = Vec::new();
+        let ways = words(&self.suite.envelope);
+        for (carriers, canonical) in self.words.iter().zip(ways) {
+            let Some(canonical) = canonical else { continue };
+            let found = carriers
+                .iter()
+                .find(|carrier| carrier.is_there(&raw, response));
+            match found.or(carriers.first()) {
+                Some(Carrier::Body(path)) => places.members.insert(
+                    0,
+                    Placed {
+                        from: From::Body(canonical),
+                        wire: path.clone(),
+                    },
+                ),
+                Some(Carrier::Header(name)) => {
+                    let value = response.header_values(name).next().map(Raw::of_text);
+                    said_in_headers.extend(value.map(|value| (canonical, value)));
+                }
+                None => {}
+            }
+        }
+        places.members.sort_by_key(|placed| placed.wire.is_empty());
+        let (mut body, _) = places.gather(raw, &self.names, &self.known);
+        for (canonical, value) in said_in_headers {
+            insert(&mut body, &canonical, value);
+        }
+        as_text(&mut body, &self.ids);
+        translate(&mut body, &speech.said, response.code, &self.suite, Way::In);
+        body
+    }
+
+    /// Returns the headers of an answer, a place below the target as the canonical one.
+    fn headers_inward(&self, base: &Base, response: &Response) -> Vec<(String, String)> {
+        let mut headers = response.headers.clone();
+        let places = headers.iter_mut().filter(|(name, _)| name == "location");
+        for (_, value) in places {
+            let base = base.to_string();
+            let base = base.trim_end_matches('/');
+            let below = value
+                .strip_prefix(base)
+                .filter(|rest| rest.starts_with('/'));
+            let (before, path) = match below {
+                Some(path) => (base, path),
+                None if value.starts_with('/') => ("", value.as_str()),
+                None => continue,
+            };
+            let moved = self.routes.below(path, Way::In);
+            *value = format!("{before}{}", moved.as_deref().unwrap_or(path));
+        }
+        headers
+    }
+}
+
+impl Carrier {
+    fn is_there(&self, raw: &Raw, response: &Response) -> bool {
+        match self {
+            Self::Body(path) => {
+                let found = path.iter().try_fold(raw, |value, name| value.get(name));
+                found.is_some()
+            }
+            Self::Header(name) => response.header_values(name).next().is_some(),
+        }
+    }
+}
+
+/// Returns the ways to error and detail in a canonical body, where each is a way of names alone.
+pub(super) fn words(envelope: &Envelope) -> [Option<Vec<String>>; 2] {
+    let names = |path: &Path| {
+        let names = path.names()?;
+        Some(names.into_iter().map(str::to_owned).collect())
+    };
+    [names(&envelope.error), names(&envelope.detail)]
+}
+
+/// Says error and detail of a canonical body as the other side does.
+pub(super) fn translate(body: &mut Raw, said: &Said, code: u16, suite: &Suite, way: Way) {
+    if said.is_empty() {
+        return;
+    }
+    for path in words(&suite.envelope).into_iter().flatten() {
+        let mut found = Some(&mut *body);
+        for name in &path {
+            found = found.and_then(|value| value.get_mut(name));
+        }
+        let Some(found) = found else { continue };
+        let moved = found
+            .text()
+            .and_then(|text| said.text(&text, code, suite, way));
+        if let Some(moved) = moved {
+            *found = Raw::of_text(&moved);
+        }
+    }
+}
+
+/// Makes texts of ids that are numbers: which of the two a service takes is its own affair.
+fn as_text(body: &mut Raw, ids: &BTreeSet<String>) {
+    match body {
+        Raw::Scalar(_) => {}
+        Raw::List(items) => items.iter_mut().for_each(|item| as_text(item, ids)),
+        Raw::Object(members) => {
+            for (name, value) in members {
+                if value.is_number() && ids.contains(name) {
+                    *value = Raw::of_text(&value.to_string());
+                }
+                as_text(value, ids);
+            }
+        }
+    }
+}
+
+/// Returns the places of an answer, error and detail among them, as the service would send it.
+pub(super) fn places_of_answer(binding: &Binding, speech: &Speech) -> Places {
+    let mut places = speech.answer.clone();
+    let ways = words(&binding.suite.envelope);
+    for (carriers, canonical) in binding.words.iter().zip(ways) {
+        if let (Some(Carrier::Body(path)), Some(canonical)) = (carriers.first(), canonical) {
+            places.members.push(Placed {
+                from: From::Body(canonical),
+                wire: path.clone(),
+            });
+        }
+    }
+    places
+}
+
+/// Takes the words out that a service carries in headers.
+pub(super) fn in_headers(binding: &Binding, body: &mut Raw) -> Vec<(String, String)> {
+    let ways = words(&binding.suite.envelope);
+    let mut headers = Vec::new();
+    for (carriers, canonical) in binding.words.iter().zip(ways) {
+        if let (Some(Carrier::Header(name)), Some(canonical)) = (carriers.first(), canonical) {
+            let said = take(body, &canonical).pop().and_then(|value| value.text());
+            headers.extend(said.map(|said| (name.clone(), said)));
+        }
+    }
+    headers
+}

@@ -1,0 +1,289 @@
+//! Turns a body into one whose members stand elsewhere and are called otherwise, and back.
+
+use std::collections::BTreeSet;
+
+use super::Way;
+use super::names::Swap;
+use super::pattern::{Holes, value};
+use crate::json::Raw;
+
+/// Where the members of a body stand on both sides.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Places {
+    /// Where all stands that has no place of its own, in the service's body.
+    pub(super) root: Vec<String>,
+    /// What has one.
+    pub(super) members: Vec<Placed>,
+    /// The members at the top of the canonical body that hold what has a place of its own.
+    pub(super) tops: BTreeSet<String>,
+}
+
+/// A member that stands elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    /// The way to it in the canonical body, or the parameter of a path.
+    pub(super) from: From,
+    /// The way to it in the service's; none where its own members stand at the top.
+    pub(super) wire: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum From {
+    Body(Vec<String>),
+    Parameter(String),
+}
+
+impl Places {
+    /// Tells whether every member stands where it is.
+    pub(super) fn is_empty(&self) -> bool {
+        self.root.is_empty() && self.members.is_empty()
+    }
+
+    /// Returns a canonical body as the service has it; nothing where that leaves nothing.
+    pub(super) fn place(&self, body: Option<Raw>, names: &Swap, holes: &Holes) -> Option<Raw> {
+        let mut taken: Vec<(&Placed, Raw)> = Vec::new();
+        let mut emptied = body.is_none();
+        let mut rest = body.unwrap_or_else(|| Raw::Object(Vec::new()));
+        for placed in &self.members {
+            match &placed.from {
+                From::Parameter(name) => {
+                    let value = value(holes, name).map(|value| Raw::of_text(&decoded(value)));
+                    taken.extend(value.map(|value| (placed, value)));
+                }
+                From::Body(path) if placed.wire.is_empty() && !leads_to_object(&rest, path) => {}
+                From::Body(path) => {
+                    let values = take(&mut rest, path);
+                    emptied |= !values.is_empty() && rest.is_bare();
+                    taken.extend(values.into_iter().map(|value| (placed, value)));
+                }
+            }
+        }
+        emptied &= rest.is_bare();
+        rename(&mut rest, names, Way::Out);
+        let mut wire = match emptied || self.root.is_empty() {
+            true => rest,
+            false => {
+                let mut wire = Raw::Object(Vec::new());
+                insert(&mut wire, &self.root, rest);
+                wire
+            }
+        };
+        for (placed, mut value) in taken {
+            rename(&mut value, names, Way::Out);
+            match (&placed.wire[..], value) {
+                ([], Raw::Object(members)) => {
+                    wire.members_mut()
+                        .into_iter()
+                        .for_each(|wire| wire.extend(members.clone()));
+                }
+                (path, value) => insert(&mut wire, path, value),
+            }
+        }
+        (!(emptied && wire.is_bare())).then_some(wire)
+    }
+
+    /// Returns a service's body as the canonical one, and the parameters that stood in it.
+    ///
+    /// What stands where nothing should is called by its name with a slash before it, where that
+    /// would be one of the canonical names: so it is never taken for what should stand elsewhere.
+    pub(super) fn gather(&self, body: Raw, names: &Swap, known: &BTreeSet<String>) -> (Raw, Holes) {
+        let mut holes = Holes::new();
+        let mut wire = body;
+        if !matches!(wire, Raw::Object(_)) {
+            rename(&mut wire, names, Way::In);
+            return (wire, holes);
+        }
+        let mut gathered: Vec<(&[String], Raw)> = Vec::new();
+        for placed in self.members.iter().filter(|placed| !placed.wire.is_empty()) {
+            for mut value in take(&mut wire, &placed.wire) {
+                match &placed.from {
+                    From::Parameter(name) => {
+                        let text = value.text().unwrap_or_else(|| value.to_string());
+                        holes.push((name.clone(), encoded(&text)));
+                    }
+                    From::Body(path) => {
+                        rename(&mut value, names, Way::In);
+                        gathered.push((path, value));
+                    }
+                }
+            }
+        }
+        let (mut rest, left) = match self.root.is_empty() {
+            true => (wire, Vec::new()),
+            false => self.at_root(wire, names, known, !gathered.is_empty()),
+        };
+        rename(&mut rest, names, Way::In);
+        if let Some(members) = rest.members_mut() {
+            members.extend(left);
+        }
+        self.gather_spread(&mut rest);
+        let Raw::Object(rest) = rest else {
+            return (rest, holes);
+        };
+        let (flat, deep): (Vec<_>, Vec<_>) =
+            gathered.into_iter().partition(|(path, _)| path.len() == 1);
+        let flat = flat
+            .into_iter()
+            .map(|(path, value)| (path[0].clone(), value));
+        let mut canonical = Raw::Object(flat.chain(rest).collect());
+        for (path, value) in deep {
+            insert(&mut canonical, path, value);
+        }
+        (canonical, holes)
+    }
+
+    /// Takes apart what stands where all else should, and what stands beside it.
+    fn at_root(
+        &self,
+        mut wire: Raw,
+        names: &Swap,
+        known: &BTreeSet<String>,
+        gathered: bool,
+    ) -> (Raw, Vec<(String, Raw)>) {
+        let mut found = take(&mut wire, &self.root);
+        let name = format!("/{}", self.root.join("/"));
+        let mut left = Vec::new();
+        let mut rest = found.pop().unwrap_or_else(|| Raw::Object(Vec::new()));
+        // What was given twice stays so.
+        left.extend(
+            found
+                .into_iter()
+                .flat_map(|value| [value.clone(), value])
+                .map(|value| (name.clone(), value)),
+        );
+        let own: BTreeSet<&str> = rest
+            .members()
+            .iter()
+            .map(|(own, _)| names.name(own, Way::In))
+            .collect();
+        for (beside, value) in wire.members() {
+            let strange = known.contains(beside) || own.contains(beside.as_str());
+            left.push((
+                if strange {
+                    format!("/{beside}")
+                } else {
+                    beside.clone()
+                },
+                value.clone(),
+            ));
+        }
+        if !matches!(rest, Raw::Object(_)) && (gathered || !left.is_empty()) {
+            // What stands beside it is to be read all the same.
+            left.push((name, std::mem::replace(&mut rest, Raw::Object(Vec::new()))));
+        }
+        (rest, left)
+    }
+
+    /// Puts together again what stood spread at the top.
+    fn gather_spread(&self, body: &mut Raw) {
+        let mut spread = self.members.iter().filter(|placed| placed.wire.is_empty());
+        let (Some(From::Body(path)), Some(members)) =
+            (spread.next().map(|placed| &placed.from), body.members_mut())
+        else {
+            return;
+        };
+        let (own, rest) = std::mem::take(members)
+            .into_iter()
+            .partition(|(name, _)| self.tops.contains(name));
+        *members = own;
+        if !leads_to_object(body, path) {
+            insert(body, path, Raw::Object(rest));
+        }
+    }
+}
+
+/// Calls the members of a body, at any depth, as the other side does.
+pub(super) fn rename(body: &mut Raw, names: &Swap, way: Way) {
+    match body {
+        _ if names.is_empty() => {}
+        Raw::Scalar(_) => {}
+        Raw::List(items) => items.iter_mut().for_each(|item| rename(item, names, way)),
+        Raw::Object(members) => {
+            for (name, value) in members {
+                if let Some(moved) = names.moved(name, way) {
+                    moved.clone_into(name);
+                }
+                rename(value, names, way);
+            }
+        }
+    }
+}
+
+/// Takes out all that a path of names leads to, and the objects on the way that this empties.
+pub(super) fn take(body: &mut Raw, path: &[String]) -> Vec<Raw> {
+    let Some(members) = body.members_mut() else {
+        return Vec::new();
+    };
+    let Some((name, below)) = path.split_first() else {
+        return Vec::new();
+    };
+    let mut taken = Vec::new();
+    members.retain_mut(|(known, value)| {
+        if known != name {
+            return true;
+        }
+        if below.is_empty() {
+            taken.push(std::mem::replace(value, Raw::List(Vec::new())));
+            return false;
+        }
+        let found = take(value, below);
+        let emptied = !found.is_empty() && value.is_bare();
+        taken.extend(found);
+        !emptied
+    });
+    taken
+}
+
+/// Puts a value where a path of names leads, and makes the objects on the way.
+pub(super) fn insert(body: &mut Raw, path: &[String], value: Raw) {
+    let (Some(members), Some((name, below))) = (body.members_mut(), path.split_first()) else {
+        return;
+    };
+    if below.is_empty() {
+        members.push((name.clone(), value));
+        return;
+    }
+    let mut known = members.iter_mut().rev();
+    let found = known.find(|(known, value)| known == name && matches!(value, Raw::Object(_)));
+    match found {
+        Some((_, object)) => insert(object, below, value),
+        None => {
+            let mut object = Raw::Object(Vec::new());
+            insert(&mut object, below, value);
+            members.push((name.clone(), object));
+        }
+    }
+}
+
+fn leads_to_object(body: &Raw, path: &[String]) -> bool {
+    let found = path.iter().try_fold(body, |value, name| value.get(name));
+    matches!(found, Some(Raw::Object(_)))
+}
+
+/// Returns a value as a path or a query carries it.
+pub(super) fn encoded(text: &str) -> String {
+    crate::case::escaped(text, b"-._~")
+}
+
+/// Returns the value that a path or a query carries; what is no UTF-8 stays as it is written.
+pub(super) fn decoded(written: &str) -> String {
+    let mut bytes = Vec::with_capacity(written.len());
+    let mut rest = written.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let pair = after
+            .get(..2)
+            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let value = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        match value.filter(|_| *byte == b'%') {
+            Some(value) => {
+                bytes.push(value);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| written.to_owned())
+}

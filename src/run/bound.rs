@@ -1,0 +1,64 @@
+//! Turns a case into why a target with names of its own is not asked, and a request into that target's.
+
+use crate::binding::{Binding, Outward, Unasked};
+use crate::case::{Call, Case, Step};
+use crate::exchange::Request;
+use crate::template::{Problem, Scope};
+
+use super::{Cause, Rules};
+
+impl Rules {
+    /// Returns the names that the target has for a suite, where they are others.
+    pub fn binding(&self, suite: &str) -> Option<&Binding> {
+        let mut bindings = self.bindings.iter();
+        let found = bindings.find(|(known, _)| known == suite);
+        found.map(|(_, binding)| &**binding)
+    }
+
+    /// Returns why a case cannot be asked in the target's names.
+    pub(super) fn unspoken(
+        &self,
+        case: &Case,
+        scope: impl FnOnce() -> Result<Scope, Problem>,
+    ) -> Option<Cause> {
+        let binding = self.binding(case.suite())?;
+        if !binding.may_refuse(&case.document) {
+            return None;
+        }
+        // What has no value is said when the case is run.
+        let unasked = binding.unasked(&case.document, &scope().ok()?)?;
+        Some(cause(&unasked))
+    }
+}
+
+fn cause(unasked: &Unasked) -> Cause {
+    Cause {
+        title: unasked.reason(),
+        help: Some("`binding` in the target file says what the service has"),
+    }
+}
+
+/// Returns a request in the target's names, and the operation that it is there.
+///
+/// # Errors
+///
+/// Returns the first variable without a value, or why the target cannot be asked.
+pub(super) fn outward(
+    binding: Option<&Binding>,
+    step: &Step,
+    scope: &Scope,
+    request: Request,
+) -> Result<(Request, Option<usize>), Problem> {
+    let Some(binding) = binding else {
+        return Ok((request, None));
+    };
+    let operation = match &step.call {
+        Call::Operation { operation, .. } => Some(operation.id.as_str()),
+        Call::Route { .. } => None,
+    };
+    let spoken = binding.spoken(step, scope)?;
+    let outward = binding.outward(operation, spoken.as_ref(), request);
+    let Outward { request, operation } =
+        outward.map_err(|unasked| Problem::new(unasked.reason()))?;
+    Ok((request, operation))
+}
