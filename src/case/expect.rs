@@ -7,6 +7,8 @@ use super::{
 };
 use crate::contract::{CodePattern, Detail, DetailPart, Row, Words, read_code};
 use crate::source::{Diagnostic, Span};
+use regex_lite::Regex;
+
 use crate::template::{Part, Template, Tree};
 use crate::text;
 use crate::yaml::{Kind, Node};
@@ -261,6 +263,10 @@ impl Reader<'_> {
             };
             if let Some(condition) = condition {
                 let name = entry.key.to_ascii_lowercase();
+                let known = conditions
+                    .iter()
+                    .map(|known: &Located<(String, _)>| &known.value.0);
+                self.check_twice(&name, known, entry.key_span);
                 conditions.push(located((name, condition), entry.value.span));
             }
         }
@@ -283,6 +289,15 @@ impl Reader<'_> {
         conditions
     }
 
+    /// Refuses a condition that holds whatever comes.
+    fn check_says_something(&mut self, node: &Node, holds_always: bool) {
+        if holds_always {
+            let title = "every text has this in it";
+            let help = "say what must be there, or tie it to the ends with `^` and `$`";
+            self.problem(node.span, title, help);
+        }
+    }
+
     /// Reads `{ contains: x }` and its kin; that the word may stand here is known from the shape.
     fn condition(&mut self, node: &Node) -> Option<Condition> {
         let [entry] = node.entries() else {
@@ -294,14 +309,45 @@ impl Reader<'_> {
                 self.locator(&members[0].value).map(Condition::EqualsBody)
             }
             ("equals", _) => Some(Condition::Equals(self.tree(value))),
-            ("contains", _) => Some(Condition::Contains(self.tree(value))),
-            ("matches", _) => self.regex(value).map(Condition::Matches),
+            ("contains", kind) => {
+                self.check_says_something(
+                    value,
+                    matches!(kind, Kind::Text(text) if text.is_empty()),
+                );
+                Some(Condition::Contains(self.tree(value)))
+            }
+            ("matches", _) => {
+                let regex = self.regex(value)?;
+                self.check_says_something(value, finds_everywhere(&regex));
+                Some(Condition::Matches(regex))
+            }
             ("count", _) => value.unsigned().map(Condition::Count),
             ("type", _) => value.text().map(|name| Condition::Type(name.to_owned())),
             ("names", _) => Some(Condition::Names(self.template(value))),
             ("absent", _) => Some(Condition::Absent),
             _ => None,
         }
+    }
+}
+
+/// Tells whether a regular expression finds something in whatever it is given.
+fn finds_everywhere(regex: &Regex) -> bool {
+    ["", "\n", "\u{e000}\n0 a", "~"]
+        .iter()
+        .all(|text| regex.is_match(text))
+}
+
+impl Expect {
+    /// Returns every condition: on placeholders, the text, headers and members.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let text = match &self.form {
+            Form::Text(condition) => Some(&condition.value),
+            Form::Envelope | Form::Free => None,
+        };
+        let ties = self.ties.iter().map(|(_, tie)| &tie.value);
+        let headers = self.headers.iter().map(|header| &header.value.1);
+        let members = self.body.iter().map(|member| &member.value.1);
+        ties.chain(text).chain(headers).chain(members)
     }
 }
 

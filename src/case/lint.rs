@@ -8,8 +8,8 @@ use super::each::{self, Entry};
 use super::uses::Uses;
 use super::wire_path;
 use super::{
-    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Located,
-    Locator, Step,
+    Basis, Body, Call, Condition, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords,
+    Located, Locator, Place, Step,
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
 use crate::source::{Diagnostic, Span};
@@ -135,11 +135,8 @@ impl Linter<'_> {
     fn locators(&mut self, entries: &[Entry]) {
         let document = self.document;
         for (part, step) in document.steps() {
-            let Some(expect) = document.expect_of(part, step) else {
-                continue;
-            };
-            for member in &expect.body {
-                let Locator::Filled(template) = &member.value.0 else {
+            for locator in locators_of(step, document.expect_of(part, step)) {
+                let Locator::Filled(template) = locator else {
                     continue;
                 };
                 let broken = |entry: &&Entry| {
@@ -147,7 +144,7 @@ impl Linter<'_> {
                     let known = template
                         .variables()
                         .all(|used| scope.variable(used).is_ok());
-                    known && member.value.0.path(&scope).is_err()
+                    known && locator.path(&scope).is_err()
                 };
                 if let Some(entry) = entries.iter().find(broken) {
                     let name = entry.name.as_deref().unwrap_or_default();
@@ -256,6 +253,17 @@ impl Linter<'_> {
             self.problem(answer.code.span, title, help);
         }
         match (&answer.words, &row.words) {
+            (ExpectedWords::Apart { .. }, Words::Either(own)) => {
+                let title = format!(
+                    "the text of row `{}` may stand as error or as detail",
+                    row.id
+                );
+                let help = format!(
+                    "write `either: {}`, and no `error` or `detail`",
+                    own.shown()
+                );
+                self.problem(self.span_of("expect"), title, help);
+            }
             (ExpectedWords::Either(text), _) => self.either(row, &text.value, text.span, entries),
             (ExpectedWords::Apart { error, detail }, _) => {
                 let error = error.as_ref();
@@ -282,12 +290,12 @@ impl Linter<'_> {
                 self.problem(span, title, format!("write `error: {own}`"));
             }
             None => {
-                let help = match row.words {
-                    Words::Either(_) => format!("write `either: {own}`"),
-                    Words::Apart { .. } => format!("write `error: {own}`"),
-                };
                 let title = "the expectation has no error";
-                self.problem(self.span_of("expect"), title, help);
+                self.problem(
+                    self.span_of("expect"),
+                    title,
+                    format!("write `error: {own}`"),
+                );
             }
             _ => {}
         }
@@ -370,6 +378,24 @@ fn takes_a_parameter(step: &Step, entries: &[Entry]) -> bool {
     let values = entries.iter().flat_map(|entry| &entry.values);
     let mut names = values.map(|(name, _)| name);
     names.any(|name| operation.parameters().any(|parameter| parameter == name))
+}
+
+/// Returns every JSONPath of a step: where it looks, what it keeps, and what it compares with.
+fn locators_of<'a>(step: &'a Step, expect: Option<&'a Expect>) -> Vec<&'a Locator> {
+    let mut found = Vec::new();
+    for captured in step.captures.iter().flat_map(|capture| &capture.places) {
+        if let Place::Body(locator) = &captured.from {
+            found.push(locator);
+        }
+    }
+    let Some(expect) = expect else { return found };
+    found.extend(expect.body.iter().map(|member| &member.value.0));
+    for condition in expect.conditions() {
+        if let Condition::EqualsBody(locator) = condition {
+            found.push(locator);
+        }
+    }
+    found
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].

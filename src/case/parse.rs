@@ -101,8 +101,14 @@ impl Compiler<'_> {
             problems: Vec::new(),
         };
         SHAPE.check(node, self.source, &mut reader.problems);
+        let misshapen = reader.problems.len();
         let mut document = reader.document(node);
         let mut problems = reader.problems;
+        // What has not its shape is one problem, not also one of what it would have meant.
+        let read = problems.split_off(misshapen);
+        let is_new = |found: &Diagnostic| problems.iter().all(|known| known.span != found.span);
+        let read: Vec<Diagnostic> = read.into_iter().filter(is_new).collect();
+        problems.extend(read);
         if let Some(document) = &mut document {
             // What cannot be read is one problem, not also one of what it would have meant.
             let known: Vec<Option<Span>> = problems.iter().map(|known| known.span).collect();
@@ -230,12 +236,23 @@ impl Reader<'_> {
             ..Claim::default()
         };
         let table = &self.suite.table;
-        for node in one_or_more(row) {
+        let named = one_or_more(row);
+        if !named.is_empty() && named.iter().all(|node| node.text() == Some("success")) {
+            let title = "`success` stands beside rows, and is none";
+            self.problem(
+                claim.span,
+                title,
+                "leave `row` out: `expect` says what comes",
+            );
+            return claim;
+        }
+        for node in named {
             let id = node.text().unwrap_or_default();
             match table.place(id) {
-                _ if id == "success" && row.is_some_and(|row| row.text().is_none()) => {
-                    claim.success = true;
+                _ if id == "success" && claim.success => {
+                    self.problem(node.span, "`success` is named twice", "name it once");
                 }
+                _ if id == "success" => claim.success = true,
                 Some(place) if claim.rows.contains(&place) => {
                     let title = format!("the row `{id}` is named twice");
                     self.problem(node.span, title, "name it once");

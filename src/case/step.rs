@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::parse::{Reader, key_node, one_or_more};
 use super::{Body, Call, Capture, Captured, Place, Step, Until};
+use crate::contract::Detail;
 use crate::source::Span;
 use crate::template::{Part, Template};
 use crate::text;
@@ -121,17 +122,12 @@ impl Reader<'_> {
             self.problem(step.span, title, "write the whole `body`");
         }
         let method = self.method(method);
-        let span = path.span;
-        let path = self.template(path);
-        let begins = match path.parts().first() {
-            Some(Part::Literal(text)) => text.starts_with('/'),
-            Some(Part::Variable(_)) => true,
-            None => false,
-        };
-        if !begins {
+        let written = path.text().unwrap_or_default();
+        if !written.starts_with('/') && !written.starts_with("${") {
             let help = "write it as it follows the target's URL";
-            self.problem(span, "the path does not begin with `/`", help);
+            self.problem(path.span, "the path does not begin with `/`", help);
         }
+        let path = self.template(path);
         Some(Call::Route {
             method: method?,
             path,
@@ -174,7 +170,7 @@ impl Reader<'_> {
 
     fn headers(&mut self, node: &Node) -> Vec<(String, Vec<Template>)> {
         let entries = node.get("headers").map(Node::entries).unwrap_or_default();
-        let mut headers = Vec::new();
+        let mut headers: Vec<(String, Vec<Template>)> = Vec::new();
         for entry in entries {
             let token =
                 |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -187,6 +183,18 @@ impl Reader<'_> {
                 Kind::Null => Vec::new(),
                 _ => self.values(&entry.value),
             };
+            self.check_twice(
+                &name,
+                headers.iter().map(|(known, _)| known),
+                entry.key_span,
+            );
+            if let Some(value) = values.iter().find(|value| is_controlling(value)) {
+                let title = format!(
+                    "the header `{}` has a line break or the like",
+                    text::escape(&name)
+                );
+                self.problem(value.span(), title, "a header has no control characters");
+            }
             if name == "accept" && values.is_empty() {
                 let title = "a request without `accept` cannot be sent";
                 self.problem(entry.value.span, title, "write `*/*` to accept anything");
@@ -194,6 +202,23 @@ impl Reader<'_> {
             headers.push((name, values));
         }
         headers
+    }
+
+    /// Refuses a header that stands twice: its name has no letter case.
+    pub(super) fn check_twice<'n>(
+        &mut self,
+        name: &str,
+        mut known: impl Iterator<Item = &'n String>,
+        span: Span,
+    ) {
+        if known.any(|known| known == name) {
+            let title = format!("the header `{}` stands here twice", text::escape(name));
+            self.problem(
+                span,
+                title,
+                "write it once; a header to send may have a list",
+            );
+        }
     }
 
     fn body(&mut self, node: &Node) -> Body {
@@ -261,7 +286,7 @@ impl Reader<'_> {
         let from = match given {
             [Some(path), None, None] => self.place(path)?,
             [None, Some(header), None] => Place::Header(header.text()?.to_ascii_lowercase()),
-            [None, None, Some(detail)] => Place::Detail(detail.text()?.to_owned()),
+            [None, None, Some(detail)] => Place::Detail(self.placeholder(detail)?),
             _ => {
                 let title = "a capture has one of `path`, `header` and `detail`";
                 self.problem(node.span, title, "write one of them");
@@ -278,6 +303,23 @@ impl Reader<'_> {
         })
     }
 
+    /// Reads the name of a placeholder, which some row must have.
+    fn placeholder(&mut self, node: &Node) -> Option<String> {
+        let name = node.text()?;
+        let suite = self.suite;
+        let texts = suite.table.rows.iter().flat_map(|row| row.texts());
+        let known: Vec<&str> = texts.flat_map(Detail::placeholders).collect();
+        if !known.contains(&name) {
+            let title = format!("no row has a placeholder `{{{}}}`", text::escape(name));
+            let help = match text::nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`"),
+                None => "name one that stands in a `detail` of `table.yaml`".to_owned(),
+            };
+            self.problem(node.span, title, help);
+        }
+        Some(name.to_owned())
+    }
+
     /// Reads a JSONPath into the body, or a value that is known already.
     fn place(&mut self, node: &Node) -> Option<Place> {
         match node.text()?.starts_with("${") {
@@ -285,6 +327,14 @@ impl Reader<'_> {
             false => self.locator(node).map(Place::Body),
         }
     }
+}
+
+/// Tells whether a value, as it is written, cannot stand in a line of a header.
+fn is_controlling(value: &Template) -> bool {
+    value.parts().iter().any(|part| match part {
+        Part::Literal(text) => text.contains(char::is_control),
+        Part::Variable(_) => false,
+    })
 }
 
 fn read_until(node: &Node) -> Option<Until> {

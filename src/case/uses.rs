@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Form, Located, Locator,
-    Place, Step,
+    Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Located, Locator, Place,
+    Step,
 };
 use crate::contract::Operation;
 use crate::source::Span;
@@ -41,10 +41,11 @@ impl Uses {
         }
         for (part, step) in document.steps() {
             uses.step(step, &known);
-            known.extend(step.captures.iter().map(|capture| capture.name.clone()));
+            // An answer is judged before anything of it is kept.
             if let Some(expect) = document.expect_of(part, step) {
                 uses.expect(expect, &known);
             }
+            known.extend(step.captures.iter().map(|capture| capture.name.clone()));
         }
         uses
     }
@@ -161,18 +162,11 @@ impl Uses {
         for answer in &expect.answers {
             self.words(&answer.words, known);
         }
-        for (_, tie) in &expect.ties {
-            self.condition(&tie.value, known);
-        }
-        if let Form::Text(condition) = &expect.form {
-            self.condition(&condition.value, known);
-        }
-        for header in &expect.headers {
-            self.condition(&header.value.1, known);
-        }
         for member in &expect.body {
             self.locator(&member.value.0, known);
-            self.condition(&member.value.1, known);
+        }
+        for condition in expect.conditions() {
+            self.condition(condition, known);
         }
     }
 

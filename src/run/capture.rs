@@ -8,20 +8,23 @@ use crate::exchange::Response;
 use crate::json::Json;
 use crate::template::{Problem, Scope};
 use crate::text;
-use crate::verdict::{Answer, Column, Finding};
+use crate::verdict::{Answer, Column, Finding, stands_once};
 
 /// Sets every variable that a step captures.
 ///
+/// Returns a finding for the first that is not there.
+///
 /// # Errors
 ///
-/// Returns a finding for the first that is not there.
+/// Returns what is wrong with the case: a variable without a value, or a path that its values make
+/// none.
 pub(super) fn all(
     step: &Step,
     suite: &Suite,
     scope: &mut Scope,
     answer: &Answer,
     response: &Response,
-) -> Result<(), Finding> {
+) -> Result<Option<Finding>, Problem> {
     for capture in &step.captures {
         let source = Source {
             suite,
@@ -30,10 +33,11 @@ pub(super) fn all(
         };
         match source.first(capture, scope) {
             Ok(value) => scope.set(&capture.name, value),
-            Err(lacking) => return Err(lacking.finding(capture)),
+            Err(NoValue::Lacking(lacking)) => return Ok(Some(lacking.finding(capture))),
+            Err(NoValue::Problem(problem)) => return Err(problem),
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What a value is taken from.
@@ -43,7 +47,13 @@ struct Source<'a> {
     response: &'a Response,
 }
 
-/// Why there is no value.
+/// Why there is no value: the answer has none, or the case asks for what there cannot be.
+enum NoValue {
+    Lacking(Lacking),
+    Problem(Problem),
+}
+
+/// What an answer has not.
 struct Lacking {
     column: Column,
     /// Where one was looked for.
@@ -54,28 +64,24 @@ struct Lacking {
 
 impl Source<'_> {
     /// Returns the value of the first place that has one.
-    fn first(&self, capture: &Capture, scope: &Scope) -> Result<Json, Lacking> {
-        let mut lacking: Option<Lacking> = None;
+    fn first(&self, capture: &Capture, scope: &Scope) -> Result<Json, NoValue> {
+        let mut first: Option<NoValue> = None;
         for place in &capture.places {
             match self.value(place, scope) {
                 Ok(value) => return Ok(value),
+                Err(NoValue::Problem(problem)) => return Err(NoValue::Problem(problem)),
                 Err(found) => {
-                    lacking.get_or_insert(found);
+                    first.get_or_insert(found);
                 }
             }
         }
-        Err(lacking.unwrap_or(Lacking {
-            column: Column::Body,
-            place: "somewhere".to_owned(),
-            found: "nowhere to look".to_owned(),
-        }))
+        Err(first.unwrap_or_else(|| lacking(Column::Body, "somewhere", "nowhere to look")))
     }
 
-    fn value(&self, captured: &Captured, scope: &Scope) -> Result<Json, Lacking> {
-        let unresolved = |problem: Problem| lacking(Column::Body, "a value", problem.title);
+    fn value(&self, captured: &Captured, scope: &Scope) -> Result<Json, NoValue> {
         let value = match &captured.from {
             Place::Body(locator) => {
-                let path = locator.path(scope).map_err(unresolved)?;
+                let path = locator.path(scope).map_err(NoValue::Problem)?;
                 let body = self.answer.body.as_ref();
                 let found = body.map(|body| path.query(body)).unwrap_or_default();
                 match found[..] {
@@ -93,18 +99,9 @@ impl Source<'_> {
                     }
                 }
             }
-            Place::Header(name) => match self.response.header_values(name).next() {
-                Some(value) => Json::Text(value.to_owned()),
-                None => {
-                    return Err(lacking(
-                        Column::Header,
-                        name.as_str(),
-                        format!("no header {name}"),
-                    ));
-                }
-            },
+            Place::Header(name) => Json::Text(self.header(name)?),
             Place::Detail(name) => Json::Text(self.filling(name)?),
-            Place::Value(template) => scope.value(template).map_err(unresolved)?,
+            Place::Value(template) => scope.value(template).map_err(NoValue::Problem)?,
         };
         match &captured.matches {
             Some(regex) => part(regex, &value.to_text()),
@@ -112,8 +109,25 @@ impl Source<'_> {
         }
     }
 
+    /// Returns the value of a header: its lines as one, but for one that may stand once.
+    fn header(&self, name: &str) -> Result<String, NoValue> {
+        let values: Vec<&str> = self.response.header_values(name).collect();
+        let lacks = |found: String| lacking(Column::Header, name, found);
+        match values[..] {
+            [] => Err(lacks(format!("no header {name}"))),
+            [_, _, ..] if stands_once(name) => Err(lacks(format!(
+                "{name} {} times: {}",
+                values.len(),
+                text::shown(&values.join(", "))
+            ))),
+            // A cookie may hold a comma, so its lines stay apart.
+            _ if name == "set-cookie" => Ok(values.join("\n")),
+            _ => Ok(values.join(", ")),
+        }
+    }
+
     /// Returns what stands in a placeholder of the detail, in the row that the answer fits.
-    fn filling(&self, name: &str) -> Result<String, Lacking> {
+    fn filling(&self, name: &str) -> Result<String, NoValue> {
         let place = format!("{{{name}}} of the detail");
         let found = self.answer.classify(self.suite);
         let text = found.and_then(|found| found.row.texts().get(found.text?));
@@ -139,7 +153,7 @@ impl Source<'_> {
 }
 
 /// Returns the part of a text that is meant: the first group, or all that is found.
-fn part(regex: &Regex, text: &str) -> Result<Json, Lacking> {
+fn part(regex: &Regex, text: &str) -> Result<Json, NoValue> {
     let found = regex.captures(text);
     let found = found.and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
     found
@@ -150,12 +164,12 @@ fn part(regex: &Regex, text: &str) -> Result<Json, Lacking> {
         })
 }
 
-fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -> Lacking {
-    Lacking {
+fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -> NoValue {
+    NoValue::Lacking(Lacking {
         column,
         place: place.into(),
         found: found.into(),
-    }
+    })
 }
 
 impl Lacking {

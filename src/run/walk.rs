@@ -36,6 +36,8 @@ pub(super) struct Attempt<'a> {
     over: Over,
     /// What was sent and received, with the place of the step in the case file.
     pub(super) exchanges: Vec<(Span, Exchange)>,
+    /// How long the case has taken: its answers, and the waiting that it asks for itself.
+    taken: Duration,
 }
 
 /// An answer to a step, and what the step's expectation makes of it.
@@ -52,6 +54,7 @@ impl<'a> Attempt<'a> {
             manner,
             over: Over::Any,
             exchanges: Vec::new(),
+            taken: Duration::ZERO,
         }
     }
 
@@ -78,29 +81,9 @@ impl<'a> Attempt<'a> {
             Ok(scope) => scope,
             Err(problem) => return (End::Errored(problem.into()), None),
         };
-        let end = self.walk_in_time(&mut scope).await;
+        let end = self.walk(&mut scope).await;
         self.teardown(&mut scope).await;
         (end, Some(scope))
-    }
-
-    /// Walks to the end, or to the end of the time that the whole case may take.
-    async fn walk_in_time(&mut self, scope: &mut Scope) -> End {
-        let Some(Located { value: limit, span }) = self.document().within else {
-            return self.walk(scope).await;
-        };
-        if let Ok(end) = tokio::time::timeout(limit, self.walk(scope)).await {
-            return end;
-        }
-        let expected = format!("the whole case within {}", text::duration(limit));
-        let actual = format!("{} of its answers in that time", self.exchanges.len());
-        End::Failed(Failed {
-            findings: vec![Finding::new(Column::Time, expected, actual, span)],
-            answer: None,
-            judged: self.exchanges.len().checked_sub(1),
-            row: None,
-            effect: None,
-            cause: None,
-        })
     }
 
     async fn walk(&mut self, scope: &mut Scope) -> End {
@@ -144,8 +127,7 @@ impl<'a> Attempt<'a> {
     }
 
     async fn setup(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
-        let Answered { answer, judged } =
-            self.ask(part, step, scope).await.map_err(End::Errored)?;
+        let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let place = self.place(part, step);
         if let Some(finding) = judged.findings.first() {
             let needed = self.suite().success.code;
@@ -168,9 +150,10 @@ impl<'a> Attempt<'a> {
                 kind: None,
             }));
         }
-        self.capture(step, scope, &answer).map_err(|finding| {
+        let lacking = self.capture(step, scope, &answer)?;
+        lacking.map_or(Ok(()), |finding| {
             let said = finding.note.unwrap_or(finding.expected);
-            End::Blocked(format!("{place}: {said}").into())
+            Err(End::Blocked(format!("{place}: {said}").into()))
         })
     }
 
@@ -178,10 +161,14 @@ impl<'a> Attempt<'a> {
         let asked = self.ask(Part::Request, step, scope).await;
         let Answered { answer, judged } = match asked {
             Ok(answered) => answered,
-            Err(obstacle) => return End::Errored(obstacle),
+            Err(end) => return end,
         };
         let mut findings = judged.findings;
-        let captured = self.capture(step, scope, &answer).err();
+        let captured = match self.capture(step, scope, &answer) {
+            Ok(captured) => captured,
+            Err(end) if findings.is_empty() => return end,
+            Err(_) => None,
+        };
         if findings.is_empty() {
             findings.extend(captured);
         }
@@ -204,11 +191,10 @@ impl<'a> Attempt<'a> {
     }
 
     async fn after(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
-        let Answered { answer, judged } =
-            self.ask(part, step, scope).await.map_err(End::Errored)?;
+        let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let mut findings = judged.findings;
         if findings.is_empty() {
-            findings.extend(self.capture(step, scope, &answer).err());
+            findings.extend(self.capture(step, scope, &answer)?);
         }
         if findings.is_empty() {
             return Ok(());
@@ -243,14 +229,14 @@ impl<'a> Attempt<'a> {
             rules, environment, ..
         } = self.context;
         let mut scope = rules.scope(self.case, environment, self.context.clock.now())?;
-        let reason = |obstacle: Obstacle| Problem::new(obstacle.reason);
+        let reason = |end: End| match end {
+            End::Errored(obstacle) | End::Blocked(obstacle) => Problem::new(obstacle.reason),
+            _ => Problem::new("setup did not succeed"),
+        };
         for (part, step) in self.document().steps() {
             let Part::Setup(_) = part else { break };
             let came = self.setup(part, step, &mut scope).await;
-            came.map_err(|end| match end {
-                End::Errored(obstacle) | End::Blocked(obstacle) => reason(obstacle),
-                _ => Problem::new("setup did not succeed"),
-            })?;
+            came.map_err(reason)?;
         }
         let asked = self.ask(Part::Setup(0), step, &scope).await;
         self.teardown(&mut scope).await;
@@ -262,25 +248,63 @@ impl<'a> Attempt<'a> {
     }
 
     /// Sends a step when its time has come, and again until what is awaited comes; the answer is that
-    /// to the last of the exchanges.
-    async fn ask(&mut self, part: Part, step: &Step, scope: &Scope) -> Result<Answered, Obstacle> {
+    /// to the last of the exchanges. A right answer that comes too late for the case ends it.
+    async fn ask(&mut self, part: Part, step: &Step, scope: &Scope) -> Result<Answered, End> {
         if let Some(pause) = step.pause {
-            tokio::time::sleep(pause).await;
+            self.wait(part, pause).await?;
         }
         let expect = self.document().expect_of(part, step);
-        let Some(Until { within, every }) = step.until else {
-            return self.ask_once(expect, step, scope).await;
-        };
-        let deadline = Instant::now() + within;
+        let deadline = step.until.map(|until| Instant::now() + until.within);
         loop {
-            let answered = self.ask_once(expect, step, scope).await?;
-            if answered.judged.findings.is_empty() || Instant::now() + every > deadline {
-                return Ok(answered);
+            let asked = self.ask_once(expect, step, scope).await;
+            let answered = asked.map_err(End::Errored)?;
+            let is_right = answered.judged.findings.is_empty();
+            if is_right {
+                self.in_time(part, Duration::ZERO)?;
             }
+            let again = step
+                .until
+                .zip(deadline)
+                .filter(|(until, deadline)| !is_right && Instant::now() + until.every <= *deadline);
+            let Some((Until { every, .. }, _)) = again else {
+                return Ok(answered);
+            };
+            self.wait(part, every).await?;
             // What was asked for again is the last of them.
             self.exchanges.pop();
-            tokio::time::sleep(every).await;
         }
+    }
+
+    /// Waits, where the case has the time.
+    async fn wait(&mut self, part: Part, time: Duration) -> Result<(), End> {
+        self.in_time(part, time)?;
+        tokio::time::sleep(time).await;
+        self.taken += time;
+        Ok(())
+    }
+
+    /// Holds what the case has taken, and `more`, against the time that the whole of it may take.
+    /// How long a request waited for its turn is not the target's doing, and never counts; what is
+    /// put back is not part of the claim.
+    fn in_time(&self, part: Part, more: Duration) -> Result<(), End> {
+        let Some(Located { value: limit, span }) = self.document().within else {
+            return Ok(());
+        };
+        let taken = self.taken + more;
+        if taken <= limit || matches!(part, Part::Teardown(_)) {
+            return Ok(());
+        }
+        let expected = format!("the whole case within {}", text::duration(limit));
+        let answers = text::plural(self.exchanges.len(), "answer");
+        let actual = format!("{} for {answers} and its pauses", text::duration(taken));
+        Err(End::Failed(Failed {
+            findings: vec![Finding::new(Column::Time, expected, actual, span)],
+            answer: None,
+            judged: self.last(),
+            row: None,
+            effect: None,
+            cause: None,
+        }))
     }
 
     async fn ask_once(
@@ -308,6 +332,7 @@ impl<'a> Attempt<'a> {
                 ..Judged::default()
             },
         };
+        self.taken += exchange.duration;
         self.exchanges.push((step.span, exchange));
         Ok(Answered { answer, judged })
     }
@@ -340,11 +365,17 @@ impl<'a> Attempt<'a> {
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
-    fn capture(&self, step: &Step, scope: &mut Scope, answer: &Answer) -> Result<(), Finding> {
+    fn capture(
+        &self,
+        step: &Step,
+        scope: &mut Scope,
+        answer: &Answer,
+    ) -> Result<Option<Finding>, End> {
         let Some((_, exchange)) = self.exchanges.last() else {
-            return Ok(());
+            return Ok(None);
         };
-        capture::all(step, self.suite(), scope, answer, &exchange.response)
+        let captured = capture::all(step, self.suite(), scope, answer, &exchange.response);
+        captured.map_err(|problem| End::Errored(problem.into()))
     }
 
     /// Returns what the last answer is, where it has not the form of this API.

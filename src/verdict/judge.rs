@@ -28,6 +28,11 @@ const ONCE: [&str; 12] = [
     "server",
 ];
 
+/// Tells whether a header, named in lower case, means nothing where it stands twice.
+pub fn stands_once(name: &str) -> bool {
+    ONCE.contains(&name)
+}
+
 /// Holds an answer against an expectation.
 ///
 /// # Errors
@@ -134,7 +139,7 @@ impl Judge<'_> {
             let wanted = wanted(condition, self.suite, self.scope, self.answer.body.as_ref())?;
             let values: Vec<&str> = self.response.header_values(name).collect();
             let expected = || format!("{name}: {wanted}");
-            if values.len() > 1 && ONCE.contains(&name.as_str()) {
+            if values.len() > 1 && stands_once(name) {
                 let actual = format!("{name} {} times: {}", values.len(), values.join(", "));
                 findings.push(Finding::new(Column::Header, expected(), actual, *span));
                 continue;

@@ -14,7 +14,7 @@ mod tests;
 use crate::source::Span;
 
 pub use envelope::{Answer, Fault, FaultOf, read as read_answer};
-pub use judge::{judge, succeeded};
+pub use judge::{judge, stands_once, succeeded};
 pub use near::only_difference;
 
 /// What an expectation makes of an answer.

@@ -208,7 +208,10 @@ fn a_value_that_reads_like_the_expected_one_is_told_from_it() {
 fn an_error_that_an_answer_outside_the_envelope_lacks_is_a_finding() {
     let case = drafted("404-any", "");
     let found = findings(&case, 404, &json!({}));
-    assert_eq!(found, [["error", "E", "", ""].map(str::to_owned)]);
+    assert_eq!(
+        found,
+        [["error", "E", "", "the answer has no error"].map(str::to_owned)]
+    );
 }
 
 /// Answers that carry none of what a condition asks for, each in another way.
@@ -247,19 +250,21 @@ const ALONE: [(&str, Column); 14] = [
     ("body: { \"$.a\": { contains: x } }", Column::Body),
     ("body: { \"$.a\": { count: 0 } }", Column::Body),
     ("body: { \"$.a[*]\": { count: 1 } }", Column::Body),
-    ("body: { \"$.a\": { matches: \"\" } }", Column::Body),
+    ("body: { \"$.a\": { matches: \"^$\" } }", Column::Body),
     ("body: { \"$.a\": { type: \"null\" } }", Column::Body),
     ("text: { contains: zzz }", Column::Body),
     ("text: { matches: \"zzz\" }", Column::Body),
     ("text: zzz", Column::Body),
     ("headers: { x-a: \"\" }", Column::Header),
-    ("headers: { x-a: { contains: \"\" } }", Column::Header),
-    ("headers: { x-a: { matches: \"\" } }", Column::Header),
+    ("headers: { x-a: { contains: \"~\" } }", Column::Header),
+    ("headers: { x-a: { matches: \"^$\" } }", Column::Header),
 ];
 
 /// What an expectation of the envelope asks for.
-const ENVELOPED: [&str; 6] = [
+const ENVELOPED: [&str; 8] = [
     "error: E",
+    "error: \"\"",
+    "error: E\n  detail: \"\"",
     "error: E\n  detail: Account not found",
     "error: E\n  detail: [Account not found, This is not a VIP issuer]",
     "either: E",

@@ -122,16 +122,23 @@ impl Reader<'_> {
     }
 
     fn error(&self, expected: &Located<Template>) -> Result<Option<Finding>, Problem> {
-        let actual = match &self.answer.error {
-            Some(actual) => actual.as_str(),
-            // The envelope's finding has said that it is not there.
-            None if !self.answer.faults.is_empty() => return Ok(None),
-            None => "",
-        };
         let (span, expected) = (expected.span, self.scope.text(&expected.value)?);
         let ignore_case = self.suite.envelope.errors_ignore_case;
-        Ok((!same_error(&expected, actual, ignore_case))
-            .then(|| with_nearness(Finding::new(Column::Error, expected, actual, span))))
+        Ok(match &self.answer.error {
+            Some(actual) if same_error(&expected, actual, ignore_case) => None,
+            Some(actual) => Some(with_nearness(Finding::new(
+                Column::Error,
+                expected,
+                actual.as_str(),
+                span,
+            ))),
+            // The envelope's finding has said that it is not there.
+            None if !self.answer.faults.is_empty() => None,
+            None => Some(Finding {
+                note: Some("the answer has no error".to_owned()),
+                ..Finding::new(Column::Error, expected, "", span)
+            }),
+        })
     }
 
     /// Holds error and detail against a text that may stand in either place.
@@ -222,6 +229,10 @@ impl Reader<'_> {
         };
         let finding = Finding::new(Column::Detail, self.shown(form), actual, span);
         let mut finding = match form.matches(actual) {
+            _ if self.answer.detail.is_none() => Finding {
+                note: Some("the answer has no detail".to_owned()),
+                ..finding
+            },
             true => Finding {
                 note: Some(self.tie_note()),
                 ..finding

@@ -159,6 +159,7 @@ impl Shape {
             None => {
                 let found = match &node.kind {
                     Kind::Number(number) => format!("`{number}`"),
+                    Kind::Bool(value) if matches!(self, Self::True) => format!("`{value}`"),
                     _ => node.described().to_owned(),
                 };
                 let title = format!("expected {}, found {found}", self.described());

@@ -11,7 +11,7 @@ fn capturing(capture: &str, path: &str) -> Folder {
     ))
     .with(
         "cases/tiny/table.yaml",
-        "rows:\n  - { id: 201-ok, code: 201, error: OK, detail: \"Thing {thingId} made.\", open: true, cause: c, remedy: r, origin: documented }\n",
+        "rows:\n  - { id: 201-ok, code: 201, error: OK, detail: \"Thing {thingId} made.\", open: true, cause: c, remedy: r, origin: documented }\n  - { id: 400-other, code: 400, error: BAD, detail: \"{other} is bad.\", cause: c, remedy: r, origin: documented }\n",
     )
 }
 
@@ -169,4 +169,32 @@ fn what_a_service_answered_is_escaped_and_what_an_author_wrote_is_not() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let line = target.heard().pop().expect("the request was sent").line;
     assert_eq!(line, "GET /things/a%2Fb?tag=a%2Fb");
+}
+
+#[test]
+fn a_header_that_may_stand_once_is_not_captured_where_it_stands_twice() {
+    let target = things("/things/71\r\nlocation: /things/72");
+    let ran = run(&capturing("{ header: location }", "${it}"), &target);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("location 2 times: /things/71, /things/72"),
+        "{ran:?}"
+    );
+    let target = things("/\r\nset-cookie: a=1\r\nset-cookie: sid=7, x");
+    let capture = "{ header: set-cookie, matches: \"sid=([0-9]+)\" }";
+    assert_eq!(run(&capturing(capture, "/t/${it}"), &target).code, Some(0));
+    assert_eq!(target.heard().pop().expect("it was sent").line, "GET /t/7");
+}
+
+#[test]
+fn a_path_that_a_captured_value_breaks_is_no_fault_of_the_target() {
+    let case = "title: A thing is named\nbasis: assumed\nsetup:\n  - { method: GET, path: /things/7, capture: { key: \"$.key\" } }\nrequest: { method: GET, path: /things/7, capture: { it: \"$.${key}\" } }\nexpect: { code: 200 }\n";
+    let target = answering(|_| {
+        let body = r#"{"error": "OK", "key": "a b["}"#.to_owned();
+        ("200 OK", JSON.to_owned(), body)
+    });
+    let ran = run(&with_case(case), &target);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(ran.stdout.contains("`$.a b[` is no JSONPath"), "{ran:?}");
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod captures;
+mod refused;
 mod rows;
 mod templates;
 mod waiting;

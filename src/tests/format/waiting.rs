@@ -79,6 +79,35 @@ fn a_case_that_takes_longer_than_it_may_fails_and_is_torn_down() {
 }
 
 #[test]
+fn waiting_for_its_turn_is_none_of_the_time_that_a_case_may_take() {
+    let case = "title: A thing is there, said ${n}\nbasis: assumed\neach: [{ n: 1 }, { n: 2 }, { n: 3 }]\nwithin: 150ms\nrequest: { method: GET, path: \"/things/${n}\" }\nexpect: { code: 200 }\n";
+    let target = answering(|_| state("ready"));
+    let file = format!("url: {}\nrate: 5/s\n", target.url());
+    let folder = with_case(case).with("cases/targets/slow.yaml", &file);
+    let ran = folder.vipspec(&["run", "--cases", "cases", "--target", "slow"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(target.heard().len(), 3);
+}
+
+#[test]
+fn an_answer_that_comes_too_late_for_the_case_fails_it_and_a_wrong_one_is_told_as_wrong() {
+    let case = "title: A thing is there at once\nbasis: assumed\nwithin: 20ms\nrequest: { method: GET, path: /things/7 }\nexpect: { code: 200 }\n";
+    for (status, said) in [
+        ("200 OK", "the whole case within 20 ms"),
+        ("404 Not Found", "code differs"),
+    ] {
+        let target = answering(move |_| {
+            std::thread::sleep(Duration::from_millis(60));
+            (status, JSON.to_owned(), r#"{"error": "OK"}"#.to_owned())
+        });
+        let ran = run(&with_case(case), &target);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stdout.contains(said), "{ran:?}");
+        assert!(ran.stdout.contains("sent: GET /things/7"), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_case_that_asks_as_somebody_whom_the_target_has_not_is_skipped_and_says_so() {
     let case = "title: Another sees nothing\nbasis: assumed\nrequest: { method: GET, path: /things/7, identity: other }\nexpect: { code: 404 }\n";
     let target = answering(|_| state("ready"));
