@@ -11,7 +11,7 @@ use regex_lite::Regex;
 
 use crate::template::{Part, Template, Tree};
 use crate::text;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 impl Reader<'_> {
     /// Reads what the request of a case must bring back, in the light of the rows that it names.
@@ -262,7 +262,7 @@ impl Reader<'_> {
                 _ => Some(Condition::Equals(Tree::Text(self.template(&entry.value)))),
             };
             if let Some(condition) = condition {
-                let name = entry.key.to_ascii_lowercase();
+                let name = self.header_name(&entry.key, entry.key_span);
                 let known = conditions
                     .iter()
                     .map(|known: &Located<(String, _)>| &known.value.0);
@@ -305,7 +305,7 @@ impl Reader<'_> {
         };
         let value = &entry.value;
         match (entry.key.as_str(), &value.kind) {
-            ("equals", Kind::Map(members)) if members.len() == 1 && members[0].key == "body" => {
+            ("equals", Kind::Map(members)) if is_place(members) => {
                 self.locator(&members[0].value).map(Condition::EqualsBody)
             }
             ("equals", _) => Some(Condition::Equals(self.tree(value))),
@@ -328,6 +328,11 @@ impl Reader<'_> {
             _ => None,
         }
     }
+}
+
+/// Tells whether a mapping is `{ body: "$.accountId" }`, and no value of its own.
+fn is_place(members: &[Entry]) -> bool {
+    matches!(members, [member] if member.key == "body" && member.value.text().is_some())
 }
 
 /// Tells whether a regular expression finds something in whatever it is given.

@@ -172,13 +172,7 @@ impl Reader<'_> {
         let entries = node.get("headers").map(Node::entries).unwrap_or_default();
         let mut headers: Vec<(String, Vec<Template>)> = Vec::new();
         for entry in entries {
-            let token =
-                |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-            let name = entry.key.to_ascii_lowercase();
-            if name.is_empty() || !name.bytes().all(token) {
-                let title = format!("`{}` is no header name", text::escape(&entry.key));
-                self.problem(entry.key_span, title, "use letters, digits and `-`");
-            }
+            let name = self.header_name(&entry.key, entry.key_span);
             let values = match entry.value.kind {
                 Kind::Null => Vec::new(),
                 _ => self.values(&entry.value),
@@ -202,6 +196,16 @@ impl Reader<'_> {
             headers.push((name, values));
         }
         headers
+    }
+
+    /// Returns the name of a header in lower case; one that no header can have is never there.
+    pub(super) fn header_name(&mut self, name: &str, span: Span) -> String {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(token) {
+            let title = format!("`{}` is no header name", text::escape(name));
+            self.problem(span, title, "use letters, digits and `-`");
+        }
+        name.to_ascii_lowercase()
     }
 
     /// Refuses a header that stands twice: its name has no letter case.
@@ -285,7 +289,9 @@ impl Reader<'_> {
         let given = [node.get("path"), node.get("header"), node.get("detail")];
         let from = match given {
             [Some(path), None, None] => self.place(path)?,
-            [None, Some(header), None] => Place::Header(header.text()?.to_ascii_lowercase()),
+            [None, Some(header), None] => {
+                Place::Header(self.header_name(header.text()?, header.span))
+            }
             [None, None, Some(detail)] => Place::Detail(self.placeholder(detail)?),
             _ => {
                 let title = "a capture has one of `path`, `header` and `detail`";

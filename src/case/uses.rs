@@ -9,6 +9,7 @@ use super::{
 use crate::contract::Operation;
 use crate::source::Span;
 use crate::template::{Problem, Template, Tree, Variable, unknown_variable};
+use crate::text;
 
 /// The variables of a document.
 #[derive(Default)]
@@ -35,7 +36,9 @@ impl Uses {
             uses.tree(tree, &known);
             known.push(name.clone());
         }
-        uses.template(&document.title, each);
+        for variable in document.title.variables() {
+            uses.titled(variable, document.title.span(), each, &known);
+        }
         for name in &document.exclusive {
             uses.template(name, &known);
         }
@@ -64,6 +67,27 @@ impl Uses {
         if !known.contains(name) {
             let problem = unknown_variable(name, known.iter().map(String::as_str));
             self.undefined(span, problem);
+        }
+    }
+
+    /// A title tells the cases of one file apart: it knows what does, and nothing of a run. `name` is
+    /// the key of an entry's name, and looks like a value.
+    fn titled(&mut self, variable: &Variable, span: Span, each: &[String], known: &[String]) {
+        match variable {
+            Variable::Named(name)
+                if !each.contains(name) && (known.contains(name) || name == "name") =>
+            {
+                let title = format!("the title cannot know `${{{name}}}`");
+                let help = match each.is_empty() {
+                    true => "write what is meant: it may hold values of `each` alone".to_owned(),
+                    false => {
+                        let each = text::listed(each.iter().map(String::as_str));
+                        format!("it may hold values of `each` alone: {each}")
+                    }
+                };
+                self.undefined(span, Problem::new(title).help(help));
+            }
+            _ => self.variable(variable, span, each),
         }
     }
 

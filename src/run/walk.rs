@@ -12,7 +12,7 @@ use super::causes::described;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, busy, capture};
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request};
+use crate::exchange::{self, Client, Error, Exchange, Over, Request};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
@@ -356,7 +356,7 @@ impl<'a> Attempt<'a> {
                 break;
             };
             if wait > self.context.rules.retry_after || asked >= busy::ASKED {
-                return Err(too_busy(client.base(), &exchange, wait, asked));
+                return Err(busy::too_busy(client.base(), &exchange, wait, asked));
             }
             client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
@@ -418,20 +418,6 @@ fn first_of(before: End, came: End) -> End {
 fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
     let (expected, actual) = (suite.success.code.to_string(), answer.code.to_string());
     Finding::new(Column::Code, expected, actual, span)
-}
-
-fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
-    let code = exchange.response.code;
-    let wait = text::duration(wait);
-    let times = match asked {
-        1 => String::new(),
-        _ => format!(", the last of {asked} times"),
-    };
-    Error {
-        kind: ErrorKind::Busy,
-        url: format!("{base}{}", exchange.request.path),
-        reason: format!("{code}, and to come back in {wait}{times}"),
-    }
 }
 
 impl From<Error> for Obstacle {

@@ -205,3 +205,26 @@ fn headers_count_as_one_and_what_may_stand_once_stands_once() {
         );
     }
 }
+
+#[test]
+fn an_object_with_a_member_named_body_is_compared_and_not_passed_over() {
+    for (wanted, body, passes) in [
+        ("{ body: 5 }", r#"{"error": "OK", "a": {"body": 5}}"#, true),
+        ("{ body: 5 }", r#"{"error": "OK", "a": {"body": 6}}"#, false),
+        ("{ body: { b: 1 } }", r#"{"error": "OK", "a": 1}"#, false),
+        ("{ body: null }", r#"{"error": "OK"}"#, false),
+        (
+            "{ body: \"$.b\" }",
+            r#"{"error": "OK", "a": 1, "b": 1}"#,
+            true,
+        ),
+    ] {
+        let expect = format!("  code: 200\n  body: {{ \"$.a\": {{ equals: {wanted} }} }}\n");
+        let expected = if passes { 0 } else { 1 };
+        assert_eq!(
+            code(&expect, "200 OK", JSON, body),
+            Some(expected),
+            "{wanted} {body}"
+        );
+    }
+}

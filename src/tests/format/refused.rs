@@ -83,6 +83,31 @@ fn a_header_is_written_once_whatever_the_case_of_its_letters() {
 }
 
 #[test]
+fn a_header_that_none_can_be_is_not_looked_for() {
+    let kept = format!("{GET}, capture: {{ a: {{ header: \"x a\" }} }}");
+    let kept = problems(&case("", &kept, ""));
+    let absent = problems(&case("", GET, ", headers: { \"x a\": { absent: true } }"));
+    for said in [kept, absent] {
+        assert!(said.contains("`x a` is no header name"), "{said}");
+    }
+}
+
+#[test]
+fn a_title_knows_values_of_each_and_nothing_else() {
+    for (more, title) in [
+        ("vars: { v: a }\n", "A thing ${v}"),
+        ("each: [{ name: one, v: a }]\n", "A thing ${name}"),
+    ] {
+        let case = case(more, "method: GET, path: \"/t/${v}\"", "");
+        let said = problems(&case.replace("A thing is there", title));
+        assert!(
+            said.contains("it may hold values of `each` alone"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_header_that_cannot_be_sent_is_refused_before_a_run() {
     let request = format!("{GET}, headers: {{ x-a: \"a\\nb\" }}");
     let said = problems(&case("", &request, ""));
