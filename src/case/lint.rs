@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::json::Json;
 
 use super::each::{self, Entry};
+use super::locator::locators_of;
 use super::uses::Uses;
 use super::wire_path;
 use super::{
-    Basis, Body, Call, Condition, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords,
-    Located, Locator, Place, Step,
+    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Located,
+    Locator, Step,
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
 use crate::source::{Diagnostic, Span};
@@ -378,24 +379,6 @@ fn takes_a_parameter(step: &Step, entries: &[Entry]) -> bool {
     let values = entries.iter().flat_map(|entry| &entry.values);
     let mut names = values.map(|(name, _)| name);
     names.any(|name| operation.parameters().any(|parameter| parameter == name))
-}
-
-/// Returns every JSONPath of a step: where it looks, what it keeps, and what it compares with.
-fn locators_of<'a>(step: &'a Step, expect: Option<&'a Expect>) -> Vec<&'a Locator> {
-    let mut found = Vec::new();
-    for captured in step.captures.iter().flat_map(|capture| &capture.places) {
-        if let Place::Body(locator) = &captured.from {
-            found.push(locator);
-        }
-    }
-    let Some(expect) = expect else { return found };
-    found.extend(expect.body.iter().map(|member| &member.value.0));
-    for condition in expect.conditions() {
-        if let Condition::EqualsBody(locator) = condition {
-            found.push(locator);
-        }
-    }
-    found
 }
 
 /// Returns an expected text with everything that is not known before a run replaced by [`HOLE`].

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::json::Path;
 
-use super::Locator;
+use super::{Condition, Expect, Locator, Place, Step};
 use crate::template::{Part, Problem, Scope, Template, Variable};
 use crate::text;
 
@@ -40,6 +40,24 @@ impl std::fmt::Display for Locator {
             Self::Filled(template) => template.fmt(formatter),
         }
     }
+}
+
+/// Returns every JSONPath of a step: where it looks, what it keeps, and what it compares with.
+pub(super) fn locators_of<'a>(step: &'a Step, expect: Option<&'a Expect>) -> Vec<&'a Locator> {
+    let mut found = Vec::new();
+    for captured in step.captures.iter().flat_map(|capture| &capture.places) {
+        if let Place::Body(locator) = &captured.from {
+            found.push(locator);
+        }
+    }
+    let Some(expect) = expect else { return found };
+    found.extend(expect.body.iter().map(|member| &member.value.0));
+    for condition in expect.conditions() {
+        if let Condition::EqualsBody(locator) = condition {
+            found.push(locator);
+        }
+    }
+    found
 }
 
 /// Returns the text of a path, each value written so that it cannot leave the quotes it stands in.

@@ -7,7 +7,8 @@ use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, strtime};
 use jiff::tz::TimeZone;
 
-use crate::exchange::Response;
+use crate::exchange::{Base, Error, ErrorKind, Exchange, Response};
+use crate::text;
 
 /// How often a busy target is asked, with the first time.
 pub(super) const ASKED: u32 = 5;
@@ -36,6 +37,22 @@ pub(super) fn wait(response: &Response, now: Timestamp) -> Option<Duration> {
 /// Returns how long to wait before a target is asked again that was asked so many times.
 pub(super) fn apart(asked: u32, told: Duration) -> Duration {
     told.max(APART * (1 << asked.saturating_sub(1).min(10)))
+}
+
+/// Returns what became of a request that was asked so many times of a busy target.
+pub(super) fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
+    let code = exchange.response.code;
+    let wait = text::duration(wait);
+    let times = match asked {
+        1 => String::new(),
+        _ => format!(", the last of {asked} times"),
+    };
+    Error {
+        kind: ErrorKind::Busy,
+        url: format!("{base}{}", exchange.request.path),
+        reason: format!("{code}, and to come back in {wait}{times}"),
+        help: None,
+    }
 }
 
 /// Reads a date in one of the three forms of HTTP.

@@ -184,11 +184,14 @@ impl<'a> Attempt<'a> {
                 kind: None,
             }));
         }
-        let lacking = self.capture(step, scope, &answer)?;
-        lacking.map_or(Ok(()), |finding| {
-            let said = finding.note.unwrap_or(finding.expected);
-            Err(End::Blocked(format!("{place}: {said}").into()))
-        })
+        match self.capture(step, scope, &answer) {
+            Ok(None) => Ok(()),
+            Ok(Some(finding)) => {
+                let said = finding.note.unwrap_or(finding.expected);
+                Err(End::Blocked(format!("{place}: {said}").into()))
+            }
+            Err(problem) => Err(End::Errored(problem.into())),
+        }
     }
 
     async fn request(&mut self, step: &Step, scope: &mut Scope) -> End {
@@ -200,7 +203,7 @@ impl<'a> Attempt<'a> {
         let mut findings = judged.findings;
         let captured = match self.capture(step, scope, &answer) {
             Ok(captured) => captured,
-            Err(end) if findings.is_empty() => return end,
+            Err(problem) if findings.is_empty() => return End::Errored(problem.into()),
             Err(_) => None,
         };
         if findings.is_empty() {
@@ -228,7 +231,8 @@ impl<'a> Attempt<'a> {
         let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let mut findings = judged.findings;
         if findings.is_empty() {
-            findings.extend(self.capture(step, scope, &answer)?);
+            let captured = self.capture(step, scope, &answer);
+            findings.extend(captured.map_err(|problem| End::Errored(problem.into()))?);
         }
         if findings.is_empty() {
             return Ok(());
@@ -329,8 +333,8 @@ impl<'a> Attempt<'a> {
             let asked = self.ask_once(expect, step, scope).await;
             let answered = asked.map_err(End::Errored)?;
             let is_right = answered.judged.findings.is_empty();
-            if is_right {
-                self.in_time(part, Duration::ZERO)?;
+            if is_right && let Some(end) = self.out_of_time(part, Duration::ZERO) {
+                return Err(end);
             }
             let again = step
                 .until
@@ -347,7 +351,9 @@ impl<'a> Attempt<'a> {
 
     /// Waits, where the case has the time.
     async fn wait(&mut self, part: Part, time: Duration) -> Result<(), End> {
-        self.in_time(part, time)?;
+        if let Some(end) = self.out_of_time(part, time) {
+            return Err(end);
+        }
         tokio::time::sleep(time).await;
         self.taken += time;
         Ok(())
@@ -356,18 +362,16 @@ impl<'a> Attempt<'a> {
     /// Holds what the case has taken, and `more`, against the time that the whole of it may take.
     /// How long a request waited for its turn is not the target's doing, and never counts; what is
     /// put back is not part of the claim.
-    fn in_time(&self, part: Part, more: Duration) -> Result<(), End> {
-        let Some(Located { value: limit, span }) = self.document().within else {
-            return Ok(());
-        };
+    fn out_of_time(&self, part: Part, more: Duration) -> Option<End> {
+        let Located { value: limit, span } = self.document().within?;
         let taken = self.taken + more;
         if taken <= limit || matches!(part, Part::Teardown(_)) {
-            return Ok(());
+            return None;
         }
         let expected = format!("the whole case within {}", text::duration(limit));
         let answers = text::plural(self.exchanges.len(), "answer");
         let actual = format!("{} for {answers} and its pauses", text::duration(taken));
-        Err(End::Failed(Failed {
+        Some(End::Failed(Failed {
             findings: vec![Finding::new(Column::Time, expected, actual, span)],
             answer: None,
             judged: self.last(),
@@ -449,7 +453,7 @@ impl<'a> Attempt<'a> {
             };
             if wait > self.context.rules.retry_after || asked >= busy::ASKED {
                 self.heard(step, expect, false, response);
-                return Err(too_busy(client.base(), &exchange, wait, asked));
+                return Err(busy::too_busy(client.base(), &exchange, wait, asked));
             }
             client.pause(busy::apart(asked, wait));
             exchange = client.send_over(self.over, exchange.request).await?;
@@ -484,12 +488,11 @@ impl<'a> Attempt<'a> {
         step: &Step,
         scope: &mut Scope,
         answer: &Answer,
-    ) -> Result<Option<Finding>, End> {
+    ) -> Result<Option<Finding>, Problem> {
         let Some(met) = self.exchanges.last() else {
             return Ok(None);
         };
-        let captured = capture::all(step, self.suite(), scope, answer, met.response());
-        captured.map_err(|problem| End::Errored(problem.into()))
+        capture::all(step, self.suite(), scope, answer, met.response())
     }
 
     /// Returns what the last answer is, where it has not the form of this API.
@@ -559,22 +562,6 @@ fn unheard(base: &Base, exchange: &Exchange) -> Error {
         help: None,
     }
 }
-
-fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
-    let code = exchange.response.code;
-    let wait = text::duration(wait);
-    let times = match asked {
-        1 => String::new(),
-        _ => format!(", the last of {asked} times"),
-    };
-    Error {
-        kind: ErrorKind::Busy,
-        url: format!("{base}{}", exchange.request.path),
-        reason: format!("{code}, and to come back in {wait}{times}"),
-        help: None,
-    }
-}
-
 impl From<Error> for Obstacle {
     fn from(error: Error) -> Self {
         Self {

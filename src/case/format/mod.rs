@@ -83,8 +83,8 @@ fn step(now: &Read, change: fn(&Places<'_>) -> String) -> Result<Read, Vec<Diagn
 
 /// Puts one mapping after the other into the usual order.
 fn reorder(mut now: Read, layout: Layout) -> Result<Read, Vec<Diagnostic>> {
-    // Each round puts one mapping in order for good, and a mapping takes a line at least.
-    for _ in 0..=now.0.text.lines().count() {
+    // Each round puts one mapping in order for good.
+    for _ in 0..=records(&now.1, layout).len() {
         match order::reordered(&Places::new(&now.0.text, &now.1), layout) {
             Some(next) => now = again(&now, next)?,
             None => return Ok(now),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Layout;
 use super::places::Places;
+use super::tidy::flow_parts;
 use crate::case::keys::SHAPE;
 use crate::contract::{SUITE, TABLE};
 use crate::yaml::{Kind, Node, Shape};
@@ -26,7 +27,7 @@ pub(super) fn records(root: &Node, layout: Layout) -> HashMap<usize, Order> {
     orders
 }
 
-/// Returns the text with the first block mapping that is out of order put into it; none where all are.
+/// Returns the text with the first mapping that is out of order put into it; none where all are.
 pub(super) fn reordered(places: &Places<'_>, layout: Layout) -> Option<String> {
     let orders = records(places.root, layout);
     let mut found = None;
@@ -35,19 +36,19 @@ pub(super) fn reordered(places: &Places<'_>, layout: Layout) -> Option<String> {
     Some(moved(places, node, &ranks))
 }
 
-/// Finds the first block mapping whose keys are out of order, and the ranks of its keys.
+/// Finds the first mapping whose keys are out of order, and the ranks of its keys.
 fn find<'a>(
     places: &Places<'_>,
     node: &'a Node,
     orders: &HashMap<usize, Order>,
     found: &mut Option<(&'a Node, Vec<usize>)>,
 ) {
-    if found.is_some() || !places.is_block(node) {
+    if found.is_some() {
         return;
     }
     if let (Some(order), Kind::Map(_)) = (orders.get(&node.span.start), &node.kind) {
         let ranks = ranks(node, order);
-        if !ranks.is_sorted() {
+        if !ranks.is_sorted() && (places.is_block(node) || is_plain(places, node)) {
             *found = Some((node, ranks));
             return;
         }
@@ -80,8 +81,35 @@ struct Lines {
     end: usize,
 }
 
+/// Tells whether a mapping in braces has nothing but a comma between two of its members.
+fn is_plain(places: &Places<'_>, node: &Node) -> bool {
+    let gaps = flow_parts(places, node);
+    let mut gaps = gaps
+        .windows(2)
+        .map(|pair| &places.text[pair[0].end..pair[1].start]);
+    gaps.all(|gap| gap.trim() == "," && !gap.contains('\n'))
+}
+
+/// Moves the members of a mapping in braces, what parts them stays where it is.
+fn moved_within(places: &Places<'_>, node: &Node, ranks: &[usize]) -> String {
+    let parts = flow_parts(places, node);
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by_key(|index| ranks[*index]);
+    let mut out = String::with_capacity(places.text.len());
+    let mut written = 0;
+    for (place, index) in parts.iter().zip(order) {
+        out.push_str(&places.text[written..place.start]);
+        out.push_str(&places.text[parts[index].start..parts[index].end]);
+        written = place.end;
+    }
+    out + &places.text[written..]
+}
+
 /// Moves the lines of a mapping's entries, each with the comments above it.
 fn moved(places: &Places<'_>, node: &Node, ranks: &[usize]) -> String {
+    if !places.is_block(node) {
+        return moved_within(places, node, ranks);
+    }
     let start = node.entries()[0].key_span.start;
     let first = places.line(start);
     let column = start - places.starts[first];

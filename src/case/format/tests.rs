@@ -153,3 +153,10 @@ fn what_is_no_yaml_is_refused_with_the_place() {
         "{problems:?}"
     );
 }
+
+#[test]
+fn keys_within_braces_come_in_the_usual_order_too() {
+    let text = "title: t\nbasis: assumed\nrequest: { path: /x, method: GET, query: { b: 1, a: 2 } }\nexpect: { body: { \"$.b\": { equals: { z: 1, a: 2 } }, \"$.a\": 1 }, code: 200 }\nafter:\n  - { until: { every: 1s, within: '2s' }, path: /x, method: GET, expect: {code: 200}, capture: { i: [\"$.a\", {matches: \"a, b\", header: x}] } }\n  - { path: /x,\n      method: GET }\n";
+    let wanted = "title: t\nbasis: assumed\nrequest: { method: GET, path: /x, query: { b: 1, a: 2 } }\nexpect: { code: 200, body: { \"$.b\": { equals: { z: 1, a: 2 } }, \"$.a\": 1 } }\nafter:\n  - { method: GET, path: /x, capture: { i: [\"$.a\", { header: x, matches: \"a, b\" }] }, expect: { code: 200 }, until: { within: '2s', every: 1s } }\n  - { path: /x,\n      method: GET }\n";
+    assert_eq!(held(text), format!("{FIRST}{wanted}"));
+}

@@ -111,7 +111,7 @@ fn bracket_edits(places: &Places<'_>, node: &Node, bracket: char, edits: &mut Ve
 }
 
 /// Returns the spans of the members or items of a flow collection.
-fn flow_parts(places: &Places<'_>, node: &Node) -> Vec<Span> {
+pub(super) fn flow_parts(places: &Places<'_>, node: &Node) -> Vec<Span> {
     let members = node.entries().iter().map(|entry| Span {
         start: entry.key_span.start,
         end: places.end(&entry.value).max(entry.key_span.end),

@@ -42,7 +42,7 @@ fn a_condition_that_can_fail_is_taken() {
         "contains: \" \"",
     ] {
         let condition = format!(", headers: {{ x-a: {{ {condition} }} }}");
-        let folder = Folder::tiny().with("cases/tiny/things/more.yaml", &case("", GET, &condition));
+        let folder = Folder::tiny().with("cases/tiny/things/more.yaml", case("", GET, &condition));
         let ran = folder.vipspec(&["list", "--cases", "cases"]);
         assert_eq!(ran.code, Some(0), "{condition} {ran:?}");
     }
