@@ -247,12 +247,7 @@ impl<'a> Attempt<'a> {
 
     /// Asks a step of teardown until an answer comes: once more over a new connection where one was
     /// closed, and as often as a case is asked that gets none.
-    async fn put_back(
-        &mut self,
-        part: Part,
-        step: &Step,
-        scope: &Scope,
-    ) -> Result<Answered, End> {
+    async fn put_back(&mut self, part: Part, step: &Step, scope: &Scope) -> Result<Answered, End> {
         let mut retried = 0;
         loop {
             let asked = self.ask(part, step, scope).await;

@@ -14,10 +14,12 @@ fn run_without_a_verb_holds_every_row_on_the_embedded_reference_from_any_folder(
     let ran = folder.vipspec(&[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     // Passes are quiet, but for the texts of a row whose source lists examples alone.
-    let is_told = |line: &&str| {
-        line.contains("came for row 201-ok") || line.ends_with("that breaks no row")
-    };
-    let others = ran.stdout.lines().filter(|line| !line.is_empty() && !is_told(line));
+    let is_told =
+        |line: &&str| line.contains("came for row 201-ok") || line.ends_with("that breaks no row");
+    let others = ran
+        .stdout
+        .lines()
+        .filter(|line| !line.is_empty() && !is_told(line));
     assert_eq!(others.count(), 1, "passes are quiet: {}", ran.stdout);
     let last = last_line(&ran);
     assert!(last.contains("36 of 36 rows held"), "{last}");

@@ -29,7 +29,9 @@ fn run_takes_an_id_a_file_a_folder_a_glob_a_row_a_basis_and_a_suite() {
     );
     let row = listed(&["--row", "412-precondition-failed"]);
     let named = each(&row, "row");
-    let named = named.iter().filter(|row| **row == "412-precondition-failed");
+    let named = named
+        .iter()
+        .filter(|row| **row == "412-precondition-failed");
     assert!(named.count() >= 5, "{row:?}");
     let documented = listed(&["--basis", "documented"]);
     assert!(
