@@ -12,10 +12,10 @@ use super::row::{Fit, Near, NewRow, fit, new_row, slug};
 use super::wording::{Wording, is_secret, is_secret_header, is_token, literal};
 use super::{values, yaml_text};
 use crate::case::Case;
-use crate::contract::{DetailPart, Row, Suite};
+use crate::contract::{DetailPart, Row, Suite, Words};
 use crate::json::{Json, Members, quoted};
 use crate::seen::{Place, Seen};
-use crate::template::{Problem, Template, Tree};
+use crate::template::{Part, Problem, Template, Tree, Variable};
 use crate::text;
 use crate::verdict::{Answer, Fault, read_answer};
 
@@ -301,13 +301,30 @@ impl Draft<'_> {
         };
         let same = |template: &Template, text: &str| match made(template) {
             true => has_form(template, text),
-            false => wording.stands_for(template, text),
+            false => self.is_name(template, text) || wording.stands_for(template, text),
         };
         let mut body = sent(self.called.operation, self.seen.body.as_deref(), &same);
         if let Sent::Example { merge, .. } = &mut body {
             merge.retain(|name| !self.ground.idle.iter().any(|idle| idle == name));
         }
         body
+    }
+
+    /// Tells whether a text is an ordinary name or address where each case draws one: a variable with a
+    /// blank or an `@` in it is no id, and any other would do as well.
+    fn is_name(&self, template: &Template, text: &str) -> bool {
+        let [Part::Variable(Variable::Named(name))] = template.parts() else {
+            return false;
+        };
+        let vars = &self.ground.suite.vars;
+        let drawn = vars.iter().find(|variable| variable.name == *name);
+        let says = |part: &Part| matches!(part, Part::Literal(said) if said.contains([' ', '@']));
+        let free = drawn.is_some_and(|variable| match &variable.value {
+            Tree::Text(value) => value.parts().iter().any(says),
+            _ => false,
+        });
+        let usual = |character: char| character.is_alphanumeric() || " .-_@".contains(character);
+        free && !text.is_empty() && text.trim() == text && text.chars().all(usual)
     }
 
     /// Writes operation and parameters, or verb and path in full.
@@ -416,7 +433,14 @@ impl Draft<'_> {
             ),
         };
         let mut lines = vec![format!("  code: {code}")];
-        lines.extend(error.map(|error| format!("  error: {}", yaml_text::text(&literal(&error)))));
+        let row = match &self.held {
+            Held::Meant(near) => Some(near.row),
+            Held::Row(row) => Some(*row),
+            Held::New | Held::Success => None,
+        };
+        let either = row.is_some_and(|row| matches!(row.words, Words::Either(_)));
+        let key = if either { "either" } else { "error" };
+        lines.extend(error.map(|error| format!("  {key}: {}", yaml_text::text(&literal(&error)))));
         let text = detail.as_deref().map(yaml_text::text);
         lines.extend(text.map(|text| format!("  detail: {text}")));
         if !ties.is_empty() {

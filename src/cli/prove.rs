@@ -153,7 +153,7 @@ async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exi
     for report in &arguments.reports {
         write_report(report, &lawfulness.json(), &output::raw).map_err(Stop::untold)?;
     }
-    Ok(match lawfulness.called_wrong() {
+    Ok(match lawfulness.called_wrong() + lawfulness.too_lenient() {
         0 => Exit::Success,
         _ => Exit::Broken,
     })

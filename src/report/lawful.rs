@@ -10,6 +10,13 @@ use crate::case::Case;
 use crate::proof::{End, Unclean, Weighed};
 use crate::text;
 
+/// The least share of the breaches of the pages that documented cases catch on each service, in a
+/// hundred.
+const LEAST: f64 = 95.0;
+
+/// The same of the breaches of each row.
+const LEAST_OF_A_ROW: f64 = 80.0;
+
 /// Everything that `vipspec prove --lawful` found out.
 #[derive(Debug)]
 pub struct Lawfulness<'a> {
@@ -98,6 +105,16 @@ impl Lawfulness<'_> {
         count
     }
 
+    /// Returns how many services let too much pass: breaches of the pages, all in all or of one row.
+    pub fn too_lenient(&self) -> usize {
+        let lenient = |weighed: &&Weighed| {
+            let rows = by_row(weighed);
+            share(weighed).percent() < LEAST
+                || rows.values().any(|row| row.percent() < LEAST_OF_A_ROW)
+        };
+        self.weighed.iter().filter(lenient).count()
+    }
+
     /// Returns the result for a terminal, its last line the whole of it.
     pub fn text(&self) -> String {
         let mut blocks: Vec<String> = self
@@ -173,7 +190,7 @@ impl Lawfulness<'_> {
                 share.hunted,
                 share.percent()
             );
-            lines.push(if share.percent() < 80.0 {
+            lines.push(if share.percent() < LEAST_OF_A_ROW {
                 styled(BAD, &line)
             } else {
                 line

@@ -191,10 +191,13 @@ fn explain_takes_a_reason_code_in_any_case_and_says_all_of_its_texts() {
         4993-disabled-token  vip-credential
           answer  200 4993
           detail  Operation not allowed on a disabled token
-          cause   The token is disabled, so its codes are not taken.
-          remedy  Enable the token with `enable-token`, if its owner may use it again.
+          cause   The credential is disabled.
+          remedy  Learn its state from `get-token-information`, and enable it again.
+                  Where it is necessary, unlock it through VIP Manager.
           source  Broadcom TechDocs, VIP REST APIs, "Troubleshooting the Credential
                   Management APIs"
+          ours    The operation that enables it is called `enable-token` here. (The
+                  source does not say so.)
           cases   vipspec list --row 4993-disabled-token
     "#]]
     .assert_eq(&ran.stdout);

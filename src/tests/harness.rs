@@ -357,7 +357,9 @@ fn a_row_and_a_basis_choose_tests_too() {
     assert!(
         names
             .iter()
-            .all(|name| name.starts_with("[412-precondition-failed] ")),
+            .all(|name| name.starts_with("[412-precondition-failed] ")
+                // It names several rows, this one among them.
+                || name.contains("/users/get-")),
         "{names:?}"
     );
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use vipspec::case::Case;
 use vipspec::exchange::{Base, Client, Connection};
 use vipspec::reference::{Reference, Rulebook};
-use vipspec::run::{self, Context, Outcome, Schedule};
+use vipspec::run::{self, Context, Outcome, Rules, Schedule};
 
 use crate::whole;
 
@@ -51,5 +51,9 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
 fn context(server: &Reference) -> Context {
     let base = Base::parse(&server.url()).expect("the server has a URL");
     let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
-    Context::new(Arc::new(client), run::environment())
+    let rules = Rules {
+        embedded: true,
+        ..Rules::default()
+    };
+    Context::new(Arc::new(client), run::environment()).under(rules)
 }

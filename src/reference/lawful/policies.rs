@@ -4,7 +4,7 @@ use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, way};
+use super::{Latitude, Way, way};
 use crate::reference::rulebook::Type;
 use crate::reference::wording;
 
@@ -15,19 +15,22 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-policy-enabled-value"),
         page: "\"Various. For example\"",
-        ways: &[way(
-            "other-texts",
-            "A wrong `enabled` is told in other words.",
-            &[Row(
-                "400-policy-enabled-value",
-                Say::Parts(&[
-                    ("Missing ", "There is no "),
-                    ("Invalid ", "Not Y: "),
-                    (" value in ", " for the policy "),
-                    (" policy", ""),
-                ]),
-            )],
-        )],
+        ways: &[Way {
+            moot: &["text/*.enabled/*"],
+            ..way(
+                "other-texts",
+                "A wrong `enabled` is told in other words.",
+                &[Row(
+                    "400-policy-enabled-value",
+                    Say::Parts(&[
+                        ("Missing ", "There is no "),
+                        ("Invalid ", "Not Y: "),
+                        (" value in ", " for the policy "),
+                        (" policy", ""),
+                    ]),
+                )],
+            )
+        }],
     },
     Latitude {
         suite: SUITE,
@@ -132,22 +135,25 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-policy-invalid-value"),
         page: "\"Various. For example\"",
-        ways: &[way(
-            "other-texts",
-            "A wrong value in a policy is told in other words.",
-            &[Row(
-                "400-policy-invalid-value",
-                Say::Parts(&[
-                    ("Invalid ", "The attribute "),
-                    (
-                        "Invalid value in ",
-                        "Not allowed: the only attribute of the ",
-                    ),
-                    (" value in ", " has a value that is not allowed in the "),
-                    (" policy.", " policy"),
-                ]),
-            )],
-        )],
+        ways: &[Way {
+            moot: &["text/*/value/*"],
+            ..way(
+                "other-texts",
+                "A wrong value in a policy is told in other words.",
+                &[Row(
+                    "400-policy-invalid-value",
+                    Say::Parts(&[
+                        ("Invalid ", "The attribute "),
+                        (
+                            "Invalid value in ",
+                            "Not allowed: the only attribute of the ",
+                        ),
+                        (" value in ", " has a value that is not allowed in the "),
+                        (" policy.", " policy"),
+                    ]),
+                )],
+            )
+        }],
     },
     Latitude {
         suite: SUITE,

@@ -13,11 +13,13 @@ fn explain_takes_an_id() {
         400-invalid-account-status  vip-rest
           answer  400 BAD_REQUEST
           detail  Invalid account status.
-          cause   The status is known, but this account cannot move to it from the one
-                  it has, as from ACTIVE to PENDING.
-          remedy  Move by the allowed steps, ACTIVE to INACTIVE and back, INACTIVE to
-                  DELETED; the vendor sets the others.
+          cause   The request updates to a status that is not available for the account,
+                  as from ACTIVE to PENDING.
+          remedy  The page has none.
           source  Broadcom TechDocs, VIP REST APIs, "Status codes and messages"
+          ours    A knowledge base article has the steps: ACTIVE to INACTIVE and back,
+                  INACTIVE to DELETED; the vendor sets the others. (The source does not
+                  say so.)
           cases   vipspec list --row 400-invalid-account-status
     "#]]
     .assert_eq(&ran.stdout);
@@ -61,7 +63,7 @@ fn explain_of_a_text_of_no_row_names_the_nearest() {
         5,
         &expect![[r#"
             error: no row has the id or the text `Invalid acount status`
-              help: the nearest: `Invalid account status.` of row `400-invalid-account-status`; `Invalid status.` of row `400-invalid-status`; `Invalid country code in defaultCountryCode policy.` of row `400-invalid-country-code`
+              help: the nearest: `Invalid account status.` of row `400-invalid-account-status`
         "#]],
     );
     refused(

@@ -13,12 +13,14 @@ fn run_without_a_verb_holds_every_row_on_the_embedded_reference_from_any_folder(
     let folder = Folder::empty();
     let ran = folder.vipspec(&[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert_eq!(
-        ran.stdout.lines().count(),
-        1,
-        "passes are quiet: {}",
-        ran.stdout
-    );
+    // Passes are quiet, but for the texts of a row whose source lists examples alone.
+    let is_told =
+        |line: &&str| line.contains("came for row 201-ok") || line.ends_with("that breaks no row");
+    let others = ran
+        .stdout
+        .lines()
+        .filter(|line| !line.is_empty() && !is_told(line));
+    assert_eq!(others.count(), 1, "passes are quiet: {}", ran.stdout);
     let last = last_line(&ran);
     assert!(last.contains("36 of 36 rows held"), "{last}");
     let (cases, passed) = last.split_once(" cases: ").unwrap();

@@ -28,11 +28,11 @@ fn run_takes_an_id_a_file_a_folder_a_glob_a_row_a_basis_and_a_suite() {
             .all(|id| id.starts_with("vip-rest/accounts/"))
     );
     let row = listed(&["--row", "412-precondition-failed"]);
-    assert!(
-        each(&row, "row")
-            .iter()
-            .all(|row| *row == "412-precondition-failed")
-    );
+    let named = each(&row, "row");
+    let named = named
+        .iter()
+        .filter(|row| **row == "412-precondition-failed");
+    assert!(named.count() >= 5, "{row:?}");
     let documented = listed(&["--basis", "documented"]);
     assert!(
         each(&documented, "basis")
