@@ -5,6 +5,36 @@ use std::borrow::Cow;
 use super::Request;
 use crate::text;
 
+/// A header whose value nobody is shown, and that a variable of the environment holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The header's name.
+    pub header: String,
+    /// What stands before the secret: nothing, or a word such as `Bearer ` that keeps none.
+    pub scheme: String,
+    /// The variable.
+    pub variable: String,
+}
+
+/// Returns the same as [`curl`], with variables in place of what is hidden.
+pub fn curl_of(base: &str, request: &Request, held: &[Held]) -> String {
+    let mut line = curl(base, request);
+    for Held {
+        header,
+        scheme,
+        variable,
+    } in held
+    {
+        let hidden = request.headers.iter().find(|(name, _)| name == header);
+        if let Some((name, value)) = hidden {
+            let word = quoted(&self::header(name, value));
+            // In double quotes a shell puts in what the variable holds.
+            line = line.replacen(&word, &format!("\"{header}: {scheme}${variable}\""), 1);
+        }
+    }
+    line
+}
+
 /// Returns `curl -X PUT 'https://...' -H '...' --data-raw '...'`, which sends what the request sent.
 ///
 /// What base and request hold is repeated, so it has to be redacted before.

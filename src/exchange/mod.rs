@@ -23,7 +23,7 @@ use crate::json;
 
 pub use base::Base;
 pub use client::{Client, Connection, Limits, Version};
-pub use curl::curl;
+pub use curl::{Held, curl, curl_of};
 pub use divert::Divert;
 pub use pace::Rate;
 pub use permit::Permit;

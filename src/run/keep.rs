@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::redact::CUT;
 use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
-use crate::exchange::{Exchange, Response};
+use crate::exchange::{Exchange, Held, Response};
 use crate::text::{self, Gone};
 use crate::verdict::{Answer, Column, Finding, Warning};
 
@@ -47,6 +47,8 @@ pub struct Kept {
     pub exchange: Exchange,
     /// How many bytes the body had as it was received.
     pub received: usize,
+    /// Which of the hidden headers of the request a variable holds.
+    pub held: Vec<Held>,
 }
 
 /// What is left of the room that a run has for answers.
@@ -220,6 +222,7 @@ impl Bounds {
                 duration: exchange.duration,
             },
             received: response.body.len(),
+            held: redactor.held(&exchange.request),
         }
     }
 

@@ -191,7 +191,8 @@ impl Plan {
 
     /// Returns what hides the secrets of the cases and of the target.
     pub fn redactor(&self, cases: &[Case]) -> Redactor {
-        Redactor::for_cases(cases, &self.environment, &self.target.secrets)
+        let secrets = &self.target.secrets;
+        Redactor::for_cases(cases, &self.environment, secrets).of_target(&self.target)
     }
 
     /// Returns what these cases share in a run over a client of the target.

@@ -49,9 +49,11 @@ impl Rerun {
     /// Returns the request that was judged as a command of curl.
     pub fn curl(&self, verdict: &Verdict) -> Option<String> {
         let kept = verdict.exchanges.get(verdict.judged()?)?;
-        Some(exchange::curl(
+        let request = &kept.exchange.request;
+        Some(exchange::curl_of(
             self.base.as_deref()?,
-            &kept.exchange.request,
+            request,
+            &kept.held,
         ))
     }
 }

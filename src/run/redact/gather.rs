@@ -1,8 +1,9 @@
 //! Turns cases, a target and the environment into the secrets of a run.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Redactor, SHORT};
+use super::{Named, Redactor, SHORT};
 use crate::case::Case;
 use crate::run::Target;
 use crate::template::{Environment, Problem, Variable};
@@ -10,12 +11,38 @@ use crate::template::{Environment, Problem, Variable};
 impl Redactor {
     /// Returns a redactor for every `${secret:}` that the cases use, and for those of the target.
     pub fn for_cases(cases: &[Case], environment: &Environment, target: &[String]) -> Self {
-        let names = names(cases);
-        let values: Vec<String> = names
-            .iter()
-            .filter_map(|name| environment(name).ok().flatten())
+        let named: Vec<Named> = names(cases)
+            .into_iter()
+            .filter_map(|name| {
+                let value = environment(&name).ok().flatten()?;
+                Some(Named { name, value })
+            })
             .collect();
-        Self::new(values.iter().chain(target).map(String::as_str))
+        let values = named.iter().map(|named| &named.value);
+        Self::new(values.chain(target).map(String::as_str)).naming(named)
+    }
+
+    /// Returns one that knows which variables hold secrets of a target file.
+    #[must_use]
+    pub fn of_target(self, target: &Target) -> Self {
+        let named = target.named_secrets.iter();
+        let named = named.map(|(name, value)| Named {
+            name: name.clone(),
+            value: value.clone(),
+        });
+        self.naming(named)
+    }
+
+    fn naming(mut self, more: impl IntoIterator<Item = Named>) -> Self {
+        // What a shell takes as a name, and what there is to hide.
+        let is_name = |name: &str| {
+            let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            name.bytes().all(is_word) && !name.starts_with(|first: char| first.is_ascii_digit())
+        };
+        let more = more.into_iter();
+        let more = more.filter(|named| is_name(&named.name) && !named.value.is_empty());
+        Arc::make_mut(&mut self.named).extend(more);
+        self
     }
 }
 

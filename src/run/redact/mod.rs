@@ -11,7 +11,7 @@ mod view;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::exchange::{Exchange, Request};
+use crate::exchange::{Exchange, Held, Request};
 use crate::verdict::Finding;
 
 use super::Cause;
@@ -44,6 +44,15 @@ pub struct Redactor {
     searches: Vec<Arc<Search>>,
     /// How many characters the shortest secret has that is hidden in the midst of others.
     shortest: usize,
+    /// The secrets that variables of the environment hold.
+    named: Arc<Vec<Named>>,
+}
+
+/// A secret, and the variable that holds it.
+#[derive(Debug, Clone)]
+struct Named {
+    name: String,
+    value: String,
 }
 
 impl std::fmt::Debug for Redactor {
@@ -147,6 +156,32 @@ impl Redactor {
             (self.text(name), value)
         };
         headers.iter().map(redact).collect()
+    }
+
+    /// Returns which headers of a request hold a named secret and nothing else that is hidden.
+    pub(super) fn held(&self, request: &Request) -> Vec<Held> {
+        let headers = request.headers.iter();
+        let held = headers.filter_map(|(header, value)| {
+            let mut named = self.named.iter();
+            named.find_map(
+                |Named {
+                     name,
+                     value: secret,
+                 }| {
+                    let scheme = value.strip_suffix(secret.as_str())?;
+                    let word = scheme.strip_suffix(' ').unwrap_or(scheme);
+                    let is_scheme = scheme.is_empty() || word.len() + 1 == scheme.len();
+                    (is_scheme && word.bytes().all(|byte| byte.is_ascii_alphabetic())).then(|| {
+                        Held {
+                            header: header.clone(),
+                            scheme: scheme.to_owned(),
+                            variable: name.clone(),
+                        }
+                    })
+                },
+            )
+        });
+        held.collect()
     }
 
     /// Returns a cause without any form of a secret.

@@ -114,3 +114,34 @@ fn a_short_secret_is_warned_of_once_and_hidden_where_it_stands_alone() {
     ]));
     assert_eq!(ran.stderr.matches(warning).count(), 1, "{ran:?}");
 }
+
+#[test]
+fn the_line_of_curl_names_the_variable_that_holds_a_hidden_header() {
+    let target = Target::saying(target::json("400 Bad Request", "{}"));
+    let headers = concat!(
+        "headers:\n",
+        "  authorization: \"Bearer ${secret:STAGING_TOKEN}\"\n",
+        "  x-api-key: \"${secret:STAGING_KEY}\"\n",
+        "  cookie: \"a=${secret:STAGING_KEY}; b=literal-and-secret\"\n",
+    );
+    let folder = Folder::tiny().with(
+        "cases/targets/t.yaml",
+        format!("url: {}\n{headers}", target.url()),
+    );
+    let mut command = folder.command(&["run", "--cases", "cases", "--target", "t"]);
+    command.env("STAGING_TOKEN", "tok-41f9c2");
+    command.env("STAGING_KEY", "key-77aa10");
+    let ran = run(&mut command);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            " -H \"authorization: Bearer $STAGING_TOKEN\" ",
+            " -H \"x-api-key: $STAGING_KEY\" ",
+            " -H 'cookie: [redacted]' ",
+        ],
+    );
+    for secret in ["tok-41f9c2", "key-77aa10", "literal-and-secret"] {
+        assert!(!ran.stdout.contains(secret), "{ran:?}");
+    }
+}
