@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use super::client::Limits;
-use super::transport::MAX_HEADERS;
+use super::transport::{MAX_HEADER_LIST, MAX_HEADERS};
 use super::{Error, ErrorKind, handshake};
 use crate::text;
 
@@ -53,6 +53,17 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
     }
     if is_unprocessed(error) {
         let reason = format!("it processed none of the attempts: {}", last(error));
+        return Failure::new(ErrorKind::Protocol, reason);
+    }
+    // The library gives a stream up for either, and tells neither.
+    let given_up = |error: &h2::Error| {
+        error.is_reset() && error.is_library() && error.reason() == Some(h2::Reason::PROTOCOL_ERROR)
+    };
+    if cause::<h2::Error>(error).is_some_and(given_up) {
+        let most = text::size(MAX_HEADER_LIST as usize);
+        let reason = format!(
+            "its headers are not as HTTP/2 wants them, or more than the {most} that vipspec reads"
+        );
         return Failure::new(ErrorKind::Protocol, reason);
     }
     if let Some(hyper) = cause::<hyper::Error>(error) {

@@ -17,7 +17,7 @@ use crate::text;
 pub(super) const MAX_HEADERS: usize = 1024;
 
 /// How many bytes of headers of an answer over HTTP/2 are read.
-const MAX_HEADER_LIST: u32 = 64 << 10;
+pub(super) const MAX_HEADER_LIST: u32 = 64 << 10;
 
 /// How often a request that was not processed is sent again: first over the connections that are kept,
 /// then, with the one that changes over, each time on its own.
@@ -146,6 +146,7 @@ impl Wire {
             );
             return Err(unsendable(reason));
         }
+        framed(request).map_err(unsendable)?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
         let mut headers = HeaderMap::with_capacity(request.headers.len());
@@ -203,6 +204,29 @@ impl Wire {
         let code = answer.ok()?.ok()?.status();
         (!code.is_success()).then_some(code.as_u16())
     }
+}
+
+/// Holds what a request says of its own length to its body: a client that sends otherwise loses the
+/// connection, or a part of the body.
+fn framed(request: &Request) -> Result<(), String> {
+    let length = request.body.as_ref().map_or(0, Vec::len);
+    for (name, value) in &request.headers {
+        match name.as_str() {
+            "content-length" if *value != length.to_string() => {
+                let (value, bytes) = (text::shown(value), text::plural(length, "byte"));
+                return Err(format!(
+                    "it says `content-length: {value}`, and its body has {bytes}"
+                ));
+            }
+            "transfer-encoding" => {
+                return Err(
+                    "it says `transfer-encoding`, which is for the client to say".to_owned(),
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Returns a client that sends what it is given, once, and keeps nothing of an answer.

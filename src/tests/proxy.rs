@@ -246,3 +246,33 @@ fn tls_goes_through_a_tunnel_of_the_proxy() {
     );
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
 }
+
+#[test]
+fn a_proxy_that_opens_no_tunnel_is_named_with_its_code() {
+    for (status, said) in [
+        (
+            "407 Proxy Authentication Required",
+            "wants a user and a password, or others (407)",
+        ),
+        ("502 Bad Gateway", "opens no tunnel to it (502)"),
+        ("503 Service Unavailable", "opens no tunnel to it (503)"),
+        ("403 Forbidden", "opens no tunnel to it (403)"),
+    ] {
+        let proxy =
+            Target::rude(move |_, stream| stream.write_all(target::json(status, "{}").as_bytes()));
+        let folder = Folder::tiny().with(
+            "cases/targets/t.yaml",
+            format!("url: https://api.example.test\nproxy: {}\n", proxy.url()),
+        );
+        let ran = folder.vipspec(&["run", "--cases", "cases", "--target", "t"]);
+        assert_eq!(ran.code, Some(4), "{ran:?}");
+        let by = format!(
+            "the proxy `{}` of `proxy` in the target file {said}",
+            proxy.url()
+        );
+        says(
+            &ran.stderr,
+            &["no way to `https://api.example.test/`: ", &by],
+        );
+    }
+}

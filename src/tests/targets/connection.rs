@@ -394,3 +394,29 @@ fn connections_go_where_they_are_told_to_and_the_name_stays() {
         says(&ran.stderr, &[said, "cases/targets/t.yaml:", "help: "]);
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_a_file_descriptor_left_is_no_fault_of_the_target() {
+    let target = Target::new(|_, stream| {
+        std::thread::sleep(Duration::from_millis(300));
+        stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes())
+    });
+    let url = target.url();
+    let folder = many(60);
+    let command = folder.command(&["run", "--cases", "cases", "--target", &url, "--jobs", "60"]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -n 40 && exec \"$0\" \"$@\""]);
+    shell.arg(command.get_program()).args(command.get_args());
+    let ran = run(shell.current_dir(folder.path("")));
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "no way to the target: this machine has no file descriptor left for another connection",
+            "`--jobs` sets how many cases are in flight",
+            " passed, ",
+        ],
+    );
+    assert!(!ran.stdout.contains(" failed"), "{ran:?}");
+}

@@ -28,8 +28,13 @@ fn many(cases: usize) -> Folder {
     Folder::tiny().with(CASE, text)
 }
 
-/// Runs cases in bounded memory, and returns the JSON report too.
+/// Runs cases that fail in bounded memory, and returns the JSON report too.
 fn flooded(folder: &Folder, target: &Target) -> (Ran, Value) {
+    flooded_to(folder, target, 1)
+}
+
+/// The same of cases that end otherwise, by the exit code.
+fn flooded_to(folder: &Folder, target: &Target, code: i32) -> (Ran, Value) {
     let url = target.url();
     let arguments = [
         "run",
@@ -46,7 +51,7 @@ fn flooded(folder: &Folder, target: &Target) -> (Ran, Value) {
         "junit=r.xml",
     ];
     let ran = run(&mut bounded(folder.command(&arguments)));
-    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(code), "{}", ran.stderr);
     let report = serde_json::from_str(&read(folder, "r.json")).expect("JSON");
     (ran, report)
 }
@@ -96,4 +101,82 @@ fn what_a_verdict_keeps_of_an_answer_is_what_differs() {
     let before: usize = before.trim_start_matches('(').parse().expect("a number");
     assert!((298_000..300_000).contains(&before), "{before}");
     says(&ran.stdout, &[" bytes before) …aaaa", "\\\"name\\\""]);
+}
+
+/// Returns a gzip file of so many bytes that unpacks to some 158 times as many.
+fn bomb(bytes: usize) -> Vec<u8> {
+    let mut packed = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    let (mut held, mut count) = (0u32, 0);
+    let mut put = |bits: u32, length: u32| {
+        held |= bits << count;
+        count += length;
+        while count >= 8 {
+            packed.extend(held.to_le_bytes().first());
+            held >>= 8;
+            count -= 8;
+        }
+    };
+    // The last block, of fixed codes: a blank, and it again 258 times, as often as there is room.
+    put(0b011, 3);
+    put(0x50u8.reverse_bits().into(), 8);
+    for _ in 0..bytes * 8 / 13 {
+        put(0b1100_0101u8.reverse_bits().into(), 8);
+        put(0, 5);
+    }
+    packed
+}
+
+/// Returns a target that says this head, and then a body again and again, as often as it may.
+fn pouring(head: &'static str, body: Vec<u8>, times: usize) -> Target {
+    Target::new(move |_, stream| {
+        write!(
+            stream,
+            "HTTP/1.1 400 Bad Request\r\n{head}connection: close\r\n\r\n"
+        )?;
+        (0..times).try_for_each(|_| stream.write_all(&body))
+    })
+}
+
+#[test]
+fn a_body_that_is_longer_than_is_read_costs_no_case_more_than_that() {
+    let mebibyte = || vec![b'x'; 1 << 20];
+    let folder = many(CASES);
+    for target in [
+        pouring("", mebibyte(), usize::MAX),
+        pouring("content-length: 1073741824\r\n", mebibyte(), 1 << 10),
+        pouring(
+            "",
+            [
+                &b"{\"error\": \"BAD_REQUEST\", \"details\": \""[..],
+                &vec![b'x'; 10_000_000],
+                b"\"}",
+            ]
+            .concat(),
+            1,
+        ),
+    ] {
+        let (ran, _) = flooded_to(&folder, &target, 4);
+        says(
+            &ran.stdout,
+            &[
+                &format!("{CASES} errored"),
+                "vipspec reads at most 1 MiB of a body",
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_would_be_large_once_it_is_unpacked_or_read_is_not_held() {
+    let json = "content-type: application/json\r\n";
+    let gzip = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
+    let folder = many(CASES);
+    for target in [
+        pouring(gzip, bomb(900_000), 1),
+        pouring(json, vec![b'['; 900_000], 1),
+        pouring(json, "{\"a\":".repeat(150_000).into_bytes(), 1),
+    ] {
+        let (ran, _) = flooded(&folder, &target);
+        says(&ran.stdout, &[&format!("{CASES} failed")]);
+    }
 }

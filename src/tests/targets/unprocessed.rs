@@ -24,8 +24,12 @@ enum Takes {
 
 /// Talks HTTP/2 over a connection, and answers each stream that it takes alike.
 ///
-/// Of what was asked it reads which streams there are, and nothing else.
-fn talk(mut stream: TcpStream, mut takes: impl FnMut(usize) -> Takes) -> std::io::Result<()> {
+/// Of what was asked it reads which streams there are, and nothing else. `more` are further headers.
+fn talk(
+    mut stream: TcpStream,
+    more: &[u8],
+    mut takes: impl FnMut(usize) -> Takes,
+) -> std::io::Result<()> {
     const PREFACE: usize = 24;
     const SETTINGS: u8 = 4;
     const ACK: u8 = 1;
@@ -65,8 +69,14 @@ fn talk(mut stream: TcpStream, mut takes: impl FnMut(usize) -> Takes) -> std::io
         if kind < 2 && flags & END_STREAM != 0 && taken.contains(&id) {
             taken.retain(|taken| *taken != id);
             // `:status: 400` of the static table, and the content type.
-            let headers = [&[0x8c, 0x0f, 0x10, 16][..], b"application/json"].concat();
-            frame(&mut stream, 1, 4, id, &headers)?;
+            let headers = [&[0x8c, 0x0f, 0x10, 16][..], b"application/json", more].concat();
+            // HEADERS, and CONTINUATION until the end of the headers.
+            let parts = headers.chunks(16 << 10);
+            let end = parts.len() - 1;
+            for (at, part) in parts.enumerate() {
+                let (kind, flags) = (if at == 0 { 1 } else { 9 }, if at == end { 4 } else { 0 });
+                frame(&mut stream, kind, flags, id, part)?;
+            }
             frame(&mut stream, 0, END_STREAM, id, RIGHT.as_bytes())?;
             if last.is_some() && taken.is_empty() {
                 return Ok(());
@@ -97,7 +107,7 @@ fn against_streams(takes: impl Fn(usize) -> Takes + Send + Sync + 'static) -> Ra
     let target = Target::raw(move |stream| {
         let ends = stream.try_clone();
         // Whoever asked may be gone, and that is all that can go wrong.
-        let _ = talk(stream, &takes);
+        let _ = talk(stream, &[], &takes);
         if let Ok(stream) = ends {
             target::leave(stream);
         }
@@ -298,4 +308,40 @@ fn a_request_timeout_that_is_named_is_an_answer() {
         "  - id: 408-missing-field\n    code: 408\n",
     );
     named(by_table, 1);
+}
+
+/// Returns so many headers of HTTP/2 with values of so many bytes, fewer than 128, none of them indexed.
+fn headers(count: u16, length: u8) -> Vec<u8> {
+    let header = |number| {
+        let value = vec![b'v'; length.into()];
+        let name = format!("x-{number:05}");
+        [&[0, 7][..], name.as_bytes(), &[length], &value].concat()
+    };
+    (0..count).flat_map(header).collect()
+}
+
+#[test]
+fn headers_of_http_2_are_read_up_to_64_kib_however_many() {
+    for (count, length, code) in [(150, 10, 0), (440, 100, 0), (700, 100, 4)] {
+        let more = headers(count, length);
+        let target = Target::raw(move |stream| {
+            let ends = stream.try_clone();
+            let seen = AtomicUsize::new(0);
+            let _ = talk(stream, &more, |_| {
+                seen.fetch_add(1, Ordering::SeqCst);
+                Takes::It
+            });
+            let _ = ends.map(target::leave);
+        });
+        let folder = Folder::tiny().with(
+            "cases/targets/t.yaml",
+            format!("url: {}\nhttp: http2\n", target.url()),
+        );
+        let ran = folder.vipspec(&["run", "--cases", "cases", "--target", "t"]);
+        assert_eq!(ran.code, Some(code), "{count} {ran:?}");
+        if code == 4 {
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            says(&said, &["or more than the 64 KiB that vipspec reads"]);
+        }
+    }
 }

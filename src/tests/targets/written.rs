@@ -198,3 +198,34 @@ fn the_line_for_curl_sends_the_same() {
         assert_eq!(in_order(&target), [&sent[..], &sent[..]].concat(), "{line}");
     }
 }
+
+#[test]
+fn a_length_that_is_not_that_of_the_body_is_sent_by_nobody() {
+    let target = Target::saying(target::json("400 Bad Request", RIGHT));
+    let url = target.url();
+    let body = "  method: POST\n  path: /things\n  body_text: abc\n  headers: { ";
+    for (header, said) in [
+        (
+            "content-length: \"2\"",
+            "it says `content-length: 2`, and its body has 3 bytes",
+        ),
+        ("content-length: \"03\"", "it says `content-length: 03`"),
+        (
+            "transfer-encoding: chunked",
+            "it says `transfer-encoding`, which is for the client",
+        ),
+    ] {
+        let request = format!("{body}{header} }}");
+        let folder =
+            Folder::tiny().but_case("  operation: createThing\n  merge: { name: Red }", &request);
+        let ran = folder.vipspec(&["run", "--cases", "cases", "--target", &url]);
+        assert!(matches!(ran.code, Some(3 | 4)), "{header} {ran:?}");
+        says(&format!("{}{}", ran.stdout, ran.stderr), &[said]);
+    }
+    assert!(target.heard().is_empty());
+    let request = format!("{body}content-length: \"3\" }}");
+    let folder =
+        Folder::tiny().but_case("  operation: createThing\n  merge: { name: Red }", &request);
+    let ran = folder.vipspec(&["run", "--cases", "cases", "--target", &url]);
+    assert_eq!((ran.code, target.heard().len()), (Some(0), 1), "{ran:?}");
+}
