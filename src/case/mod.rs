@@ -11,6 +11,7 @@ mod library;
 mod lint;
 mod locator;
 mod parse;
+mod plain;
 mod select;
 mod step;
 mod uses;

@@ -163,13 +163,20 @@ impl Run<'_> {
             interrupt: self.interrupt.clone(),
             ..self.plan.context(&session.client, cases)
         };
+        let schedule = self.plan.schedule();
+        if self.plan.target.base.is_some() {
+            tokio::select! {
+                () = run::preflight(cases, &context, schedule.jobs) => {}
+                () = self.interrupt.reaches(Haste::Soon) => {}
+            }
+        }
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);
         let Ending {
             verdicts,
             stop,
             stopped,
-        } = run::run(cases, &context, self.plan.schedule(), &mut observe).await;
+        } = run::run(cases, &context, schedule, &mut observe).await;
         progress.finish();
         let ended = Ended {
             base: Some(session.client.base().clone()),

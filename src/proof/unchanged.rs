@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::Stand;
-use crate::case::{Body, Call, Case, Step};
+use crate::case::{Case, Step};
 use crate::reference::Rulebook;
 
 /// Returns the cases whose unchanged request did not succeed, and what it brought instead.
@@ -40,30 +40,5 @@ async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Vec<(usize, S
 
 /// Returns the request as the API description has it, where the case sends another one.
 fn unchanged_request(request: &Step) -> Option<Step> {
-    let Call::Operation { operation, params } = &request.call else {
-        return None;
-    };
-    let same_body = matches!(&request.body, Body::Example { merge: None, set } if set.is_empty());
-    if params.is_empty() && same_body && request.headers.is_empty() && request.query.is_empty() {
-        return None;
-    }
-    Some(Step {
-        span: request.span,
-        call_span: request.call_span,
-        call: Call::Operation {
-            operation: Arc::clone(operation),
-            params: Vec::new(),
-        },
-        identity: request.identity.clone(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: Body::Example {
-            merge: None,
-            set: Vec::new(),
-        },
-        captures: Vec::new(),
-        expect: None,
-        pause: None,
-        until: None,
-    })
+    request.plain().filter(|_| !request.is_plain())
 }

@@ -8,6 +8,8 @@ use jiff::Timestamp;
 
 use super::clock::day;
 use super::exclusive::Turn;
+use super::preflight::Whose;
+use super::stranger;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
@@ -15,7 +17,7 @@ use super::{
     Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
-use crate::exchange::{Client, Exchange, Over};
+use crate::exchange::{Client, ErrorKind, Exchange, Over};
 use crate::template::{Environment, Problem};
 use crate::text;
 
@@ -204,6 +206,33 @@ impl Context {
     pub fn sent_again(&self) -> u64 {
         let clients = self.identities.values().chain([&self.client]);
         clients.map(|client| client.sent_again()).sum()
+    }
+
+    /// Sends a step in place of a case's request, and tells whose answer came.
+    pub(super) async fn looks(&self, case: &Case, step: &Step) -> Whose {
+        let mut attempt = Attempt::new(case, self, Manner::Judging);
+        let asked = attempt.asks(step).await;
+        let suite = &case.document.suite;
+        match (asked, attempt.exchanges.last()) {
+            (Ok(answered), Some(met)) => {
+                match stranger::is_ours(suite, &answered.answer, met.response()) {
+                    true => Whose::Ours,
+                    false => {
+                        let response = &met.exchange.response;
+                        Whose::Strangers(stranger::cause(response, &self.redactor))
+                    }
+                }
+            }
+            (Err(End::Errored(obstacle)), Some(met))
+                if obstacle.kind == Some(ErrorKind::Stranger) =>
+            {
+                Whose::Strangers(stranger::cause(&met.exchange.response, &self.redactor))
+            }
+            (Err(End::Errored(obstacle)), _) if obstacle.kind == Some(ErrorKind::Busy) => {
+                obstacle.cause.map_or(Whose::Nobodys, Whose::Strangers)
+            }
+            _ => Whose::Nobodys,
+        }
     }
 
     /// Returns the connections as one of the target's identities.

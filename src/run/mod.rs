@@ -18,6 +18,7 @@ mod known;
 mod origin;
 mod pasted;
 mod plan;
+mod preflight;
 mod preview;
 mod probe;
 mod record;
@@ -53,6 +54,7 @@ pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
 pub use plan::{Chosen, Plan};
+pub use preflight::preflight;
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{

@@ -72,9 +72,17 @@ pub(super) fn operation(step: &Step) -> String {
     }
 }
 
+/// Returns what an answer is that is none of the API's.
+pub(super) fn cause(response: &Response, redactor: &Redactor) -> Cause {
+    Cause {
+        title: redactor.text(&described(response, redactor)),
+        help: Some(advice(response.code)),
+    }
+}
+
 /// Returns code, form and first words of an answer; secrets are hidden in the whole of it, before a
 /// cut could make two halves of one.
-pub(super) fn described(response: &Response, redactor: &Redactor) -> String {
+fn described(response: &Response, redactor: &Redactor) -> String {
     let words = first_words(&redactor.text(&String::from_utf8_lossy(&response.body)));
     match words.is_empty() {
         true => form(response),
@@ -110,7 +118,7 @@ fn first_words(body: &str) -> String {
 }
 
 /// Returns what to do about answers of a code.
-pub(super) fn advice(code: u16) -> &'static str {
+fn advice(code: u16) -> &'static str {
     match code {
         401 | 403 => {
             "is a header missing, or has a token expired? `headers` in the target file says what every request carries"
@@ -192,6 +200,11 @@ impl Strangers {
                 ..first
             });
         }
+    }
+
+    /// Ends the run for a cause that was found before its first case.
+    pub(super) fn end(&self, cause: Cause) {
+        let _ = self.ended.set(cause);
     }
 
     /// Returns why no case is asked any more.

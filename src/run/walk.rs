@@ -71,8 +71,8 @@ impl Met {
 }
 
 /// An answer to a step, and what the step's expectation makes of it.
-struct Answered {
-    answer: Answer,
+pub(super) struct Answered {
+    pub(super) answer: Answer,
     judged: Judged,
 }
 
@@ -299,26 +299,37 @@ impl<'a> Attempt<'a> {
 
     /// Sends a step in place of the case's request, after the case's setup.
     pub(super) async fn succeeds(&mut self, step: &Step) -> Result<(), Problem> {
-        let Context {
-            rules, environment, ..
-        } = self.context;
-        let mut scope = rules.scope(self.case, environment, self.context.clock.now())?;
-        let reason = |end: End| match end {
+        let asked = self.asks(step).await;
+        let Answered { answer, .. } = asked.map_err(|end| match end {
             End::Errored(obstacle) | End::Blocked(obstacle) => Problem::new(obstacle.reason),
             _ => Problem::new("setup did not succeed"),
-        };
-        for (part, step) in self.document().steps() {
-            let Part::Setup(_) = part else { break };
-            let came = self.setup(part, step, &mut scope).await;
-            came.map_err(reason)?;
-        }
-        let asked = self.ask(Part::Setup(0), step, &scope).await;
-        self.teardown(&mut scope).await;
-        let Answered { answer, .. } = asked.map_err(reason)?;
+        })?;
         match verdict::succeeded(self.suite(), &answer) {
             true => Ok(()),
             false => Err(Problem::new(described(&answer, self.suite().success.code))),
         }
+    }
+
+    /// Sends a step in place of the case's request, between the case's setup and its teardown; its
+    /// exchange is the last one.
+    pub(super) async fn asks(&mut self, step: &Step) -> Result<Answered, End> {
+        let Context {
+            rules, environment, ..
+        } = self.context;
+        let scope = rules.scope(self.case, environment, self.context.clock.now());
+        let mut scope = scope.map_err(|problem| End::Errored(problem.into()))?;
+        for (part, step) in self.document().steps() {
+            let Part::Setup(_) = part else { break };
+            if let Err(end) = self.setup(part, step, &mut scope).await {
+                self.teardown(&mut scope).await;
+                return Err(end);
+            }
+        }
+        let asked = self.ask(Part::Setup(0), step, &scope).await;
+        let sent = self.exchanges.len();
+        self.teardown(&mut scope).await;
+        self.exchanges.truncate(sent);
+        asked
     }
 
     /// Sends a step when its time has come, and again until what is awaited comes; the answer is that
@@ -476,10 +487,8 @@ impl<'a> Attempt<'a> {
             is_ours,
         };
         let redactor = &self.context.redactor;
-        self.context.strangers.hear(heard, || Cause {
-            title: redactor.text(&stranger::described(response, redactor)),
-            help: Some(stranger::advice(response.code)),
-        });
+        let cause = || stranger::cause(response, redactor);
+        self.context.strangers.hear(heard, cause);
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
+use crate::folder::Folder;
 use crate::program::{Ran, vipspec};
 use crate::served::Served;
 use crate::targets::says;
@@ -81,4 +82,67 @@ fn a_page_now_and_then_is_no_judgement_and_asked_again_where_that_is_allowed() {
         &again.stderr,
         &[&format!("passed, {flaky} of them flaky   ")],
     );
+}
+
+/// Returns an answer with its length.
+fn answer(head: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+}
+
+#[test]
+fn whoever_answers_everything_in_the_place_of_the_api_is_one_cause_with_what_to_do() {
+    let served = Served::with(&[]);
+    let login =
+        "<html><head><title>Log in</title></head><body><form>Who are you?</form></body></html>";
+    let folder = Folder::empty();
+    let report = folder.path("r.json").display().to_string();
+    let json = r#"{"message": "Token expired."}"#;
+    for (head, body, said, help) in [
+        (
+            "401 Unauthorized\r\ncontent-type: application/json",
+            json,
+            r#"401, application/json: `{"message": "Token expired."}`"#,
+            "is a header missing, or has a token expired?",
+        ),
+        (
+            "401 Unauthorized\r\ncontent-type: text/html",
+            login,
+            "401, text/html: `Log in Who are you?`",
+            "is a header missing, or has a token expired?",
+        ),
+        (
+            "302 Found\r\nlocation: /login?next=1",
+            "",
+            "302, no content-type, location /login?next=1",
+            "a login or another address stands before the service",
+        ),
+        (
+            "200 OK\r\ncontent-type: text/html",
+            login,
+            "200, text/html: `Log in Who are you?`",
+            "does a proxy or a login stand before it?",
+        ),
+        (
+            "429 Too Many Requests\r\nretry-after: 0",
+            "",
+            "429, and to come back in 0 ms, the last of 5 times",
+            "`retry_after` in the target file",
+        ),
+    ] {
+        let answer = answer(head, body);
+        let front = Front::new(&served, move |_| Some(answer.clone()));
+        let ran = run(&front, &["--report", &format!("json={report}")]);
+        assert_eq!(ran.code, Some(4), "{ran:?}");
+        is_told(
+            &ran,
+            &["somebody else answers, whatever is asked", said, help],
+        );
+    }
+    for format in ["markdown", "html", "tap", "github", "junit"] {
+        let told = vipspec(&["report", &report, "--format", format]);
+        assert_eq!(told.code, Some(4), "{format}");
+        assert!(!told.stdout.contains("ontract is broken"), "{format}");
+        says(&told.stdout, &["judgement: 1"]);
+    }
 }
