@@ -61,7 +61,14 @@ fn long_answers_to_many_cases_are_not_held() {
     let details = "x".repeat(LONG);
     let body = json!({"error": "BAD_REQUEST", "details": details}).to_string();
     let received = body.len();
-    let target = Target::saying(target::json("400 Bad Request", &body));
+    let target = Target::new(move |asked, stream| {
+        // What the description has for an example is taken.
+        let answer = match asked.rest.contains("Lamp") {
+            true => target::json("201 Created", "{}"),
+            false => target::json("400 Bad Request", &body),
+        };
+        stream.write_all(answer.as_bytes())
+    });
     let folder = many(CASES);
     let (ran, report) = flooded(&folder, &target);
     says(&ran.stdout, &[&format!("{CASES} failed")]);
