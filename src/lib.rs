@@ -66,6 +66,8 @@
 //! | finding | one difference between what was expected and what came back |
 //! | verdict | the outcome of a case with its findings |
 //! | binding | what is on the wire and the table does not say: paths, verbs, names, envelope; a target may bring its own |
+//! | obstacle | why there is no answer of the API to judge: no connection, no time, somebody else's answer |
+//! | judgement | what a whole run comes to, computed once, with its exit code and its sentence |
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
 //! | mutant | the reference with one thing changed; one that breaks the contract is caught by a case, or missed; a lawful one decides otherwise what the table leaves open, and documented cases pass on it |
