@@ -52,6 +52,8 @@ pub enum Unasked {
     Path(String),
     /// It does not know this member, which the case is about.
     Member(String),
+    /// It has this parameter in the body, and the case's body is no JSON.
+    Parameter(String),
 }
 
 /// Another service's names for one suite.
@@ -105,6 +107,9 @@ impl Unasked {
             Self::Operation(id) => format!("not asked: the service has no `{id}`"),
             Self::Path(_) => {
                 "not asked: the path is none that the binding's routes speak of".to_owned()
+            }
+            Self::Parameter(name) => {
+                format!("not asked: the service has `{name}` in the body, and this body is no JSON")
             }
             Self::Member(name) => format!("not asked: the service does not know `{name}`"),
         }

@@ -1,11 +1,12 @@
 //! Turns a case into why a service cannot be asked for it, where that is so.
 
-use super::{Binding, Unasked, Way};
+use super::places::From;
+use super::{Binding, Speech, Unasked, Way};
 use crate::case::{
     Body, Call, Condition, Document, ExpectedDetail, ExpectedPart, ExpectedWords, Part, Step,
 };
 use crate::contract::DetailPart;
-use crate::json::{Json, Raw};
+use crate::json::{Json, Raw, read_raw};
 use crate::template::{Problem, Scope};
 
 impl Binding {
@@ -43,7 +44,12 @@ impl Binding {
             let mut steps = document.steps();
             steps.any(|(_, step)| matches!(step.call, Call::Route { .. }))
         };
+        let bears = |speech: &Speech| {
+            let mut members = speech.request.members.iter();
+            members.any(|placed| matches!(placed.from, From::Parameter(_)))
+        };
         absent
+            || self.speeches.iter().any(bears)
             || self.speeches.iter().any(|speech| speech.with.is_some())
             || (self.routes.has_paths && routed())
     }
@@ -53,8 +59,20 @@ impl Binding {
         match &step.call {
             Call::Operation { operation, .. } => {
                 let at = self.place_of(&operation.id)?;
-                let absent = self.routes.operations[at].to.is_none();
-                absent.then(|| Unasked::Operation(operation.id.clone()))
+                if self.routes.operations[at].to.is_none() {
+                    return Some(Unasked::Operation(operation.id.clone()));
+                }
+                let Body::Text(text) = &step.body else {
+                    return None;
+                };
+                let mut members = self.speech(Some(at)).request.members.iter();
+                let name = members.find_map(|placed| match &placed.from {
+                    From::Parameter(name) => Some(name.clone()),
+                    From::Body(_) => None,
+                })?;
+                let text = scope.text(text).ok()?;
+                let is_json = read_raw(text.as_bytes()).is_ok();
+                (!is_json).then_some(Unasked::Parameter(name))
             }
             Call::Route { method, .. } => {
                 let path = step.path(scope).ok().filter(|path| path.starts_with('/'))?;

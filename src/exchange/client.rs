@@ -1,5 +1,6 @@
 //! Turns a request into an exchange with one target, in its turn and in its time.
 
+use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -73,6 +74,18 @@ pub struct Connection {
     pub budget: Option<u64>,
     /// What may go out; the usual one is the least.
     pub permit: Permit,
+    /// The other identities of the target, by name: each has its own headers and certificates, and
+    /// everything else is shared.
+    pub others: Vec<(String, Other)>,
+}
+
+/// Who asks, where it is not the first.
+#[derive(Debug, Default)]
+pub struct Other {
+    /// Headers in the place of the first one's of the same name, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Whom to trust, and whom to say that we are; none is as the first.
+    pub tls: Option<Tls>,
 }
 
 impl Connection {
@@ -96,7 +109,7 @@ enum Way {
 }
 
 /// A service in this process.
-type Service = Box<dyn Fn(http::Request<Body>) -> Answering + Send + Sync>;
+type Service = Arc<dyn Fn(http::Request<Body>) -> Answering + Send + Sync>;
 
 /// An answer on its way.
 type Answering = Pin<Box<dyn Future<Output = http::Response<Body>> + Send>>;
@@ -109,7 +122,8 @@ pub struct Client {
     headers: Vec<(String, String)>,
     permit: Permit,
     pace: Arc<Pace>,
-    way: Arc<Way>,
+    way: Way,
+    others: BTreeMap<String, Self>,
 }
 
 impl Client {
@@ -119,10 +133,48 @@ impl Client {
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
-        let wire =
-            Wire::new(base.clone(), connection).map_err(|failure| failure.at(base.to_string()))?;
-        let way = Way::Wire(Box::new(wire));
-        Ok(Self::by(way, base, connection))
+        Self::with(base, connection, &connection.others)
+    }
+
+    /// Returns a client with these other identities.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error where TLS or a proxy cannot be set up.
+    pub fn with(
+        base: Base,
+        connection: &Connection,
+        others: &[(String, Other)],
+    ) -> Result<Self, Error> {
+        let way = wire(&base, connection, &connection.tls)?;
+        let mut client = Self::by(way, base, connection);
+        for (name, other) in others {
+            let tls = other.tls.as_ref().unwrap_or(&connection.tls);
+            let way = wire(&client.base, connection, tls)?;
+            client.add(name, other, way);
+        }
+        Ok(client)
+    }
+
+    /// Adds another identity, which shares turns and budget.
+    fn add(&mut self, name: &str, other: &Other, way: Way) {
+        let own = |name: &str| other.headers.iter().any(|(known, _)| known == name);
+        let kept = self.headers.iter().filter(|(name, _)| !own(name));
+        let client = Self {
+            base: self.base.clone(),
+            limits: self.limits,
+            headers: kept.chain(&other.headers).cloned().collect(),
+            permit: self.permit,
+            pace: Arc::clone(&self.pace),
+            way,
+            others: BTreeMap::new(),
+        };
+        self.others.insert(name.to_owned(), client);
+    }
+
+    /// Returns the client that asks as another of the target's identities, where it has that one.
+    pub fn other(&self, name: &str) -> Option<&Self> {
+        self.others.get(name)
     }
 
     /// Returns a client of a service in this process, which is asked without a network.
@@ -133,8 +185,12 @@ impl Client {
     where
         F: Future<Output = http::Response<Body>> + Send + 'static,
     {
-        let service: Service = Box::new(move |request| Box::pin(service(request)));
-        Self::by(Way::Within(service), HERE.clone(), connection)
+        let service: Service = Arc::new(move |request| Box::pin(service(request)));
+        let mut client = Self::by(Way::Within(Arc::clone(&service)), HERE.clone(), connection);
+        for (name, other) in &connection.others {
+            client.add(name, other, Way::Within(Arc::clone(&service)));
+        }
+        client
     }
 
     fn by(way: Way, base: Base, connection: &Connection) -> Self {
@@ -144,23 +200,8 @@ impl Client {
             headers: connection.headers.clone(),
             permit: connection.permit,
             pace: Arc::new(Pace::new(connection.rate, connection.budget)),
-            way: Arc::new(way),
-        }
-    }
-
-    /// Returns a client of the same target that sends other headers: as somebody else, over the same
-    /// connections, and under the same rate and budget.
-    #[must_use]
-    pub fn also(&self, headers: &[(String, String)]) -> Self {
-        let is_kept = |(name, _): &&(String, String)| headers.iter().all(|(own, _)| own != name);
-        let kept = self.headers.iter().filter(is_kept);
-        Self {
-            base: self.base.clone(),
-            limits: self.limits,
-            headers: kept.chain(headers).cloned().collect(),
-            permit: self.permit,
-            pace: Arc::clone(&self.pace),
-            way: Arc::clone(&self.way),
+            way,
+            others: BTreeMap::new(),
         }
     }
 
@@ -179,12 +220,13 @@ impl Client {
         &self.headers
     }
 
-    /// Returns how often a request was sent again because it had not been processed.
+    /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
-        match &*self.way {
+        let own = match &self.way {
             Way::Wire(wire) => wire.again(),
             Way::Within(_) => 0,
-        }
+        };
+        own + self.others.values().map(Self::sent_again).sum::<u64>()
     }
 
     /// Sends nothing for a time, whatever the case.
@@ -276,6 +318,12 @@ impl std::fmt::Debug for Way {
             Self::Within(_) => formatter.write_str("Within"),
         }
     }
+}
+
+fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Way, Error> {
+    let wire = Wire::new(base.clone(), connection, tls);
+    let wire = wire.map_err(|failure| failure.at(base.to_string()))?;
+    Ok(Way::Wire(Box::new(wire)))
 }
 
 /// Asks a service in this process, which needs no network.

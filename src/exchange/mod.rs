@@ -22,7 +22,7 @@ use std::time::Duration;
 use crate::json;
 
 pub use base::Base;
-pub use client::{Client, Connection, Limits, Version};
+pub use client::{Client, Connection, Limits, Other, Version};
 pub use curl::{Held, curl, curl_of};
 pub use divert::Divert;
 pub use pace::Rate;

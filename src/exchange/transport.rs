@@ -9,6 +9,7 @@ use reqwest::{Method, Url, redirect, retry};
 use super::client::{Connection, Limits, Version};
 use super::fault::{self, Failure};
 use super::proxy::Proxy;
+use super::tls::Tls;
 use super::{Base, ErrorKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
@@ -54,10 +55,9 @@ pub enum Over {
 
 impl Wire {
     /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
-    pub(super) fn new(base: Base, connection: &Connection) -> Result<Self, Failure> {
+    pub(super) fn new(base: Base, connection: &Connection, shown: &Tls) -> Result<Self, Failure> {
         let tls = |reason| Failure::new(ErrorKind::Tls, reason);
-        let config = connection
-            .tls
+        let config = shown
             .config(base.is_https())
             .map_err(|problem| tls(problem.title))?;
         let proxy = match &connection.proxy {

@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 
-use super::{Unclean, dressed};
+use axum::body::Body;
+use axum::http;
+
+use super::{Dressed, Stand, Unclean, dressed};
 use crate::case::{Case, Library};
-use crate::reference::Rulebook;
-use crate::run::{Dialect, Refusal};
+use crate::reference::mutants::catalogue;
+use crate::reference::{Rulebook, Service};
+use crate::run::{Dialect, Outcome, Refusal};
+use crate::source::Source;
 
 const DIALECTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/dialects");
 
@@ -67,12 +72,135 @@ fn shown(cases: &[Case], unclean: &[Unclean]) -> String {
 
 #[tokio::test]
 async fn the_suite_passes_in_another_services_names() {
-    for name in ["acme", "labels"] {
+    for name in [
+        "acme", "labels", "pascal", "problems", "wrapped", "posts", "queries",
+    ] {
         let dialect = dialect(name);
-        let cases = cases(&dialect);
+        let mut cases = cases(&dialect);
+        if !["acme", "labels"].contains(&name) {
+            // Each of these is asked a part.
+            cases = Arc::new(cases.iter().step_by(4).cloned().collect());
+        }
         let unclean = dressed(&cases, &Rulebook::vendor(), &dialect.bindings, 1)
             .await
             .unclean;
         assert!(unclean.is_empty(), "{name}: {}", shown(&cases, &unclean));
     }
+}
+
+/// Returns a target's bindings with a part of its file put otherwise.
+fn without(name: &str, said: &str, instead: &str) -> super::Bindings {
+    let text = std::fs::read_to_string(format!("{DIALECTS}/{name}.yaml")).unwrap();
+    assert!(text.contains(said), "{said}");
+    let source = Source::new("other.yaml", text.replace(said, instead));
+    let read = Dialect::of(&source, &Library::embedded(), date(2026, 1, 1));
+    read.unwrap().bindings
+}
+
+#[tokio::test]
+async fn a_swap_on_one_side_alone_is_found() {
+    let acme = dialect("acme");
+    let cases = cases(&acme);
+    let some: Vec<Case> = cases.iter().step_by(9).cloned().collect();
+    for (said, instead) in [
+        (
+            "routes: { /v1/accounts: /orgs }",
+            "routes: { /v1/accounts: /organizations }",
+        ),
+        ("accountName: name", "accountName: title"),
+        ("accountCategory: category", "accountCategory: kind"),
+        ("$.status.code", "$.status.error"),
+        ("$.status.message", "$.status.text"),
+        ("accountId: \"$.data.id\"", "accountId: \"$.data.key\""),
+        ("\"$\": \"$.data\"", "\"$\": \"$.content\""),
+        ("media_type: application/json", "media_type: text/json"),
+    ] {
+        let stand = Stand::of(
+            Rulebook::vendor(),
+            acme.bindings.clone(),
+            without("acme", said, instead),
+        );
+        let mut red = false;
+        for case in &some {
+            let outcome = stand.ask(case).await.outcome();
+            red |= !matches!(outcome, Outcome::Passed | Outcome::Skipped);
+        }
+        assert!(red, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn ten_breaches_behind_another_services_names_are_each_found_and_told_in_both_languages() {
+    let acme = dialect("acme");
+    let cases = cases(&acme);
+    let rulebook = Rulebook::vendor();
+    let all: Vec<_> = catalogue(&rulebook)
+        .into_iter()
+        .filter(|mutant| mutant.suite == "vip-rest" && mutant.row.is_some())
+        .collect();
+    let mut wire_and_case = false;
+    for mutant in all.iter().step_by(all.len() / 10).take(10) {
+        let broken = mutant.rulebook(&rulebook);
+        let of_row = |case: &&Case| case.row().map(|row| row.id.as_str()) == mutant.row;
+        let own: Arc<Vec<Case>> = Arc::new(cases.iter().filter(of_row).cloned().collect());
+        let held = dressed(&own, &broken, &acme.bindings, 1).await;
+        assert!(!held.unclean.is_empty(), "{} is missed", mutant.id);
+        for Unclean { verdict, .. } in &held.unclean {
+            let Some(kept) = verdict.exchanges.last() else {
+                continue;
+            };
+            let path = &kept.exchange.request.path;
+            assert!(
+                !path.starts_with("/v1/accounts"),
+                "shown as it was on the wire: {path}"
+            );
+            let sent =
+                String::from_utf8_lossy(kept.exchange.request.body.as_deref().unwrap_or_default());
+            let body = String::from_utf8_lossy(&kept.exchange.response.body);
+            let canonical = verdict
+                .findings()
+                .iter()
+                .any(|finding| finding.expected.contains("organizationalUnit"));
+            wire_and_case |= canonical && (body.contains("ou ") || sent.contains("\"name\""));
+        }
+    }
+    assert!(
+        wire_and_case,
+        "some finding names a member as the cases do, and the wire as the service does"
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_deletes_is_found_behind_its_own_names() {
+    let acme = dialect("acme");
+    let service = Dressed::new(Service::new(Rulebook::vendor()), acme.bindings.clone(), "");
+    let answer = move |request: http::Request<Body>| {
+        let service = service.clone();
+        async move {
+            if request.method() == "DELETE" && request.uri().path().starts_with("/orgs") {
+                return http::Response::builder()
+                    .header("content-type", "application/json")
+                    .body(Body::from(
+                        r#"{"status":{"code":"OK","message":"deleted"}}"#,
+                    ))
+                    .unwrap();
+            }
+            service.answer(request).await
+        }
+    };
+    let stand = Stand::asking(
+        Service::new(Rulebook::vendor()),
+        answer,
+        acme.bindings.clone(),
+    );
+    let mut failed = Vec::new();
+    for case in cases(&acme)
+        .iter()
+        .filter(|case| case.id.contains("/no-delete"))
+    {
+        if stand.ask(case).await.outcome() == Outcome::Failed {
+            failed.push(case.id.clone());
+        }
+    }
+    assert!(failed.len() > 3, "{failed:?}");
 }

@@ -20,10 +20,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, Response};
+
 use crate::case::{Case, Library};
-use crate::exchange::{Client, Connection, Limits};
+use crate::exchange::{Client, Connection, Limits, Other};
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::reference::{Rulebook, Service};
+use crate::reference::{PARTY, Rulebook, Service};
 use crate::run::{Context, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
@@ -92,6 +95,13 @@ pub fn roles(cases: usize, proved: &[Proved]) -> Vec<Role> {
         }
     }
     roles
+}
+
+/// Returns the other identities that the embedded reference knows.
+pub fn others() -> Vec<(String, Other)> {
+    let other = "other".to_owned();
+    let headers = vec![(PARTY.to_owned(), other.clone())];
+    vec![(other, Other { headers, tls: None })]
 }
 
 /// Returns the suites that the embedded reference serves.
@@ -166,19 +176,37 @@ impl Stand {
 
     /// Returns a service that speaks with the names of these bindings, asked in these names.
     fn dressed(rulebook: Rulebook, bindings: Bindings) -> Self {
+        Self::of(rulebook, bindings.clone(), bindings)
+    }
+
+    /// Returns a service that speaks with some names, asked in others.
+    fn of(rulebook: Rulebook, worn: Bindings, asked: Bindings) -> Self {
+        let service = Service::new(rulebook);
+        let answers = Dressed::new(service.clone(), worn, "");
+        let answer = move |request| {
+            let service = answers.clone();
+            async move { service.answer(request).await }
+        };
+        Self::asking(service, answer, asked)
+    }
+
+    /// Returns what a case needs to be asked of whatever answers.
+    fn asking<F>(
+        service: Service,
+        answer: impl Fn(Request<Body>) -> F + Send + Sync + 'static,
+        bindings: Bindings,
+    ) -> Self
+    where
+        F: Future<Output = Response<Body>> + Send + 'static,
+    {
         let connection = Connection {
             limits: Limits {
                 connect: LIMIT,
                 request: LIMIT,
                 ..Limits::default()
             },
+            others: others(),
             ..Connection::writing()
-        };
-        let service = Service::new(rulebook);
-        let answers = Dressed::new(service.clone(), bindings.clone(), "");
-        let answer = move |request| {
-            let service = answers.clone();
-            async move { service.answer(request).await }
         };
         let client = Client::within(answer, &connection);
         let rules = Rules {

@@ -1,6 +1,5 @@
 //! Turns one case into its verdict: attempts, turns, and what is known to fail.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -26,8 +25,6 @@ use crate::text;
 pub struct Context {
     /// The connections to the target.
     pub client: Arc<Client>,
-    /// The same as the other identities that the target has.
-    pub identities: Arc<BTreeMap<String, Arc<Client>>>,
     /// Where `${env:}` and `${secret:}` get their values.
     pub environment: Environment,
     /// How the target is treated.
@@ -64,7 +61,6 @@ impl Context {
     pub fn new(client: Arc<Client>, environment: Environment) -> Self {
         Self {
             client,
-            identities: Arc::default(),
             environment,
             rules: Arc::default(),
             breaker: Arc::default(),
@@ -78,11 +74,10 @@ impl Context {
         }
     }
 
-    /// Returns it for a target that is treated by these rules, with the identities that it has.
+    /// Returns it for a target that is treated by these rules.
     #[must_use]
     pub fn under(self, rules: Rules) -> Self {
         Self {
-            identities: Arc::new(rules.identities(&self.client)),
             rules: Arc::new(rules),
             ..self
         }
@@ -204,8 +199,7 @@ impl Context {
 
     /// Returns how many requests were sent again by themselves.
     pub fn sent_again(&self) -> u64 {
-        let clients = self.identities.values().chain([&self.client]);
-        clients.map(|client| client.sent_again()).sum()
+        self.client.sent_again()
     }
 
     /// Sends a step in place of a case's request, and tells whose answer came.
@@ -237,7 +231,7 @@ impl Context {
 
     /// Returns the connections as one of the target's identities.
     pub(super) fn client_of(&self, identity: Option<&str>) -> &Client {
-        let other = identity.and_then(|name| self.identities.get(name));
+        let other = identity.and_then(|name| self.client.other(name));
         other.unwrap_or(&self.client)
     }
 }

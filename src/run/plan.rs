@@ -199,7 +199,6 @@ impl Plan {
     pub fn context(&self, client: &Arc<Client>, cases: &[Case]) -> Context {
         Context {
             rules: Arc::clone(&self.target.rules),
-            identities: Arc::new(self.target.rules.identities(client)),
             redactor: Arc::new(self.redactor(cases)),
             clock: self.clock.clone(),
             ..Context::new(Arc::clone(client), Arc::clone(&self.environment))

@@ -1,38 +1,16 @@
 //! Turns a target's rules and a case into whether the case is asked there, and with which variables.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{Cause, Rules};
 use crate::case::Case;
-use crate::exchange::{Client, Permit};
+use crate::exchange::Permit;
 use crate::source::Diagnostic;
 use crate::template::{Environment, Problem, Scope, Tree, Variable};
-use crate::text;
-
-/// As whom else cases may ask the embedded reference: a party of another name, by the header that it
-/// tells parties by.
-const OTHER: (&str, &str, &str) = ("other", "x-vip-party", "other");
 
 impl Rules {
-    /// Returns the clients of the other identities that a target has.
-    pub(super) fn identities(&self, client: &Client) -> BTreeMap<String, Arc<Client>> {
-        let (name, header, party) = OTHER;
-        let headers = [(header.to_owned(), party.to_owned())];
-        let other = self.embedded.then(|| Arc::new(client.also(&headers)));
-        other
-            .map(|other| (name.to_owned(), other))
-            .into_iter()
-            .collect()
-    }
-
-    /// Tells whether a target has an identity.
-    fn knows(&self, identity: &str) -> bool {
-        self.identities.contains(identity) || (self.embedded && identity == OTHER.0)
-    }
-
     /// Returns why a case is not for this target.
     pub(super) fn forbid(&self, case: &Case) -> Option<Cause> {
         // Only the embedded reference is spared: elsewhere no row is looked up.
@@ -41,16 +19,6 @@ impl Rules {
             return Some(Cause {
                 title: format!("not asked: the row is not that of the embedded reference: {why}"),
                 help: Some("`--target` names a service that may answer so"),
-            });
-        }
-        let mut identities = case.document.identities();
-        if let Some(name) = identities.find(|name| !self.knows(name)) {
-            return Some(Cause {
-                title: format!(
-                    "not asked: the target has no identity `{}`",
-                    text::shown(name)
-                ),
-                help: Some("`identities` in a target file says how to ask as somebody else"),
             });
         }
         (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {

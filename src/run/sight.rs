@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::exchange::{Exchange, Over, Response};
 use crate::json::Json;
 use crate::source::Span;
+use crate::text;
 
 /// What a target answered to a case. Only the verdict is redacted.
 #[derive(Debug, Clone)]
@@ -53,6 +54,16 @@ impl Sighting {
 impl Context {
     /// Returns why a case is not for this target.
     pub fn forbids(&self, case: &Case) -> Option<Cause> {
+        let mut identities = case.document.identities();
+        if let Some(name) = identities.find(|name| self.client.other(name).is_none()) {
+            return Some(Cause {
+                title: format!(
+                    "not asked: the target has no identity `{}`",
+                    text::shown(name)
+                ),
+                help: Some("`identities` in a target file says how to ask as somebody else"),
+            });
+        }
         let forbidden = self.rules.forbid(case);
         let scope = || {
             let now = self.clock.now();

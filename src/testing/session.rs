@@ -52,7 +52,11 @@ impl Plan {
     }
 
     fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Error> {
-        let client = Client::new(base, &self.target.connection)?;
+        let connection = &self.target.connection;
+        let client = match &reference {
+            Some(_) => Client::with(base, connection, &proof::others())?,
+            None => Client::new(base, connection)?,
+        };
         Ok(Session {
             client: Arc::new(client),
             _reference: reference,

@@ -164,7 +164,7 @@ fn a_flag_that_a_verb_does_nothing_with_is_refused_and_its_variable_is_not() {
                 "--retries",
             ][..],
         ),
-        (&["check"], &["--row", "--target"]),
+        (&["check"], &["--row", "--jobs"]),
         (&["prove"], &["--target", "--trace"]),
         (
             &["compare", url, url],

@@ -15,7 +15,9 @@ use super::bound::{self, Bound};
 use super::keys::TARGET;
 use super::names::Noted;
 use crate::case::Library;
-use crate::exchange::{Base, Connection, Divert, Identity, Proxy, Tls, Version, certificates};
+use crate::exchange::{
+    Base, Connection, Divert, Identity, Other, Proxy, Tls, Version, certificates,
+};
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
@@ -275,6 +277,7 @@ impl Reader<'_> {
             };
             Err(problem)
         });
+        let others = self.identities(node, &mut secrets);
         let stem = Path::new(self.source.name.as_ref()).file_stem();
         TargetFile {
             name: stem.map(|stem| stem.to_string_lossy().into_owned()),
@@ -287,6 +290,7 @@ impl Reader<'_> {
                 version: self.word(node, "http", version).unwrap_or_default(),
                 rate: self.word(node, "rate", str::parse),
                 budget: self.word(node, "budget", count),
+                others,
                 ..Connection::default()
             },
             jobs: self.word(node, "jobs", jobs),
@@ -411,6 +415,29 @@ impl Reader<'_> {
             authorities,
             identity: self.identity(tls),
         }
+    }
+
+    /// Reads the other identities; what is secret in them is one of the file's.
+    fn identities(&mut self, node: &Node, secrets: &mut Vec<String>) -> Vec<(String, Other)> {
+        let mut others = Vec::new();
+        for entry in node
+            .get("identities")
+            .map(Node::entries)
+            .unwrap_or_default()
+        {
+            let headers = self.headers(&entry.value);
+            for (name, value) in &headers {
+                secrets.extend(secrets_of_header(name, value));
+            }
+            secrets.extend(self.literals(&entry.value));
+            let tls = entry
+                .value
+                .get("tls")
+                .is_some()
+                .then(|| self.tls(&entry.value));
+            others.push((entry.key.clone(), Other { headers, tls }));
+        }
+        others
     }
 
     fn identity(&mut self, tls: &Node) -> Option<Identity> {

@@ -26,6 +26,11 @@ pub(super) const TARGET: Record = Record {
             "certificates to trust and to show; paths start at this file",
         ),
         Key::optional(
+            "identities",
+            Shape::Map(&Shape::Record(&IDENTITY)),
+            "who else can ask, by the name that cases give it, such as `other`: with headers and certificates of its own",
+        ),
+        Key::optional(
             "proxy",
             Shape::Text,
             "the URL of a proxy, such as `http://proxy.example.com:3128` or `socks5h://localhost:1080`",
@@ -116,6 +121,23 @@ pub(super) const TARGET: Record = Record {
             "by suite, the service's own names: of paths, verbs, members and the envelope; in place, or the path of a file beside this one",
         ),
         Key::optional("known", LIST, "the cases that are known to fail there"),
+    ],
+};
+
+const IDENTITY: Record = Record {
+    name: "an identity",
+    holds: Holds::Declared,
+    keys: &[
+        Key::optional(
+            "headers",
+            Shape::Map(&Shape::Scalar),
+            "headers in the place of the target's of the same name",
+        ),
+        Key::optional(
+            "tls",
+            Shape::Record(&TLS),
+            "certificates in the place of the target's",
+        ),
     ],
 };
 

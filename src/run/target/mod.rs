@@ -78,8 +78,6 @@ pub struct Rules {
     pub embedded: bool,
     /// Which cases are known to fail there.
     pub known: Vec<Arc<Known>>,
-    /// The names of the identities that it has beside the first.
-    pub identities: BTreeSet<String>,
     /// The target's names for a suite, where they are others.
     pub bindings: Vec<(String, Arc<Binding>)>,
 }
@@ -93,7 +91,6 @@ impl Default for Rules {
             permit: Permit::Writing,
             embedded: false,
             known: Vec::new(),
-            identities: BTreeSet::new(),
             bindings: Vec::new(),
         }
     }
@@ -179,7 +176,6 @@ impl Target {
                 permit,
                 embedded,
                 known: file.known.into_iter().chain(known).collect(),
-                identities: BTreeSet::new(),
                 bindings: Vec::new(),
             }),
             bound: file.bound,
@@ -319,7 +315,20 @@ impl Dialect {
         today: Date,
     ) -> Result<Self, Refusal> {
         let source = find::source(name, folder)?;
-        file::dialect(&source, library, today).map_err(Refusal::Invalid)
+        Self::of(&source, library, today).map_err(Refusal::Invalid)
+    }
+
+    /// Reads the text of a target file so.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with it.
+    pub fn of(
+        source: &Arc<Source>,
+        library: &Library,
+        today: Date,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        file::dialect(source, library, today)
     }
 }
 
