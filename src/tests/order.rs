@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use vipspec::case::Case;
 use vipspec::exchange::{Base, Client, Connection};
+use vipspec::proof;
 use vipspec::reference::{Reference, Rulebook};
 use vipspec::run::{self, Context, Outcome, Rules, Schedule};
 
@@ -50,7 +51,11 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
 
 fn context(server: &Reference) -> Context {
     let base = Base::parse(&server.url()).expect("the server has a URL");
-    let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
+    let connection = Connection {
+        others: proof::others(),
+        ..Connection::writing()
+    };
+    let client = Client::new(base, &connection).expect("a client needs no TLS");
     let rules = Rules {
         embedded: true,
         ..Rules::default()
