@@ -1,4 +1,4 @@
-//! Turns an answer that asks to come back later into how long to wait.
+//! Turns an answer that asks to come back later into how long to wait, or into an obstacle.
 
 use std::time::Duration;
 
@@ -12,6 +12,10 @@ use crate::text;
 
 /// How often a busy target is asked, with the first time.
 pub(super) const ASKED: u32 = 5;
+
+/// The code by which a target says that no whole request came in time: it waited for one on an idle
+/// connection, and acted on none.
+pub(super) const UNHEARD: u16 = 408;
 
 /// The shortest wait before a busy target is asked a second time; twice as long before each further time.
 const APART: Duration = Duration::from_millis(100);
@@ -56,7 +60,7 @@ pub(super) fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: 
 }
 
 /// Reads a date in one of the three forms of HTTP.
-fn date(value: &str) -> Option<Timestamp> {
+pub(super) fn date(value: &str) -> Option<Timestamp> {
     const OLD: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"];
     if let Ok(date) = rfc2822::parse(value) {
         return Some(date.timestamp());
@@ -64,6 +68,16 @@ fn date(value: &str) -> Option<Timestamp> {
     let read = |form| strtime::parse(form, value).ok()?.to_datetime().ok();
     let date: DateTime = OLD.into_iter().find_map(read)?;
     Some(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+/// Returns what a 408 is that nobody names.
+pub(super) fn unheard(base: &Base, exchange: &Exchange) -> Error {
+    Error {
+        kind: ErrorKind::Unheard,
+        url: format!("{base}{}", exchange.request.path),
+        reason: format!("{UNHEARD}, and neither the case nor the table names it"),
+        help: None,
+    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod schedule;
 mod settings;
 mod share;
 mod sight;
+mod skew;
 mod stranger;
 mod target;
 #[cfg(test)]

@@ -11,19 +11,15 @@ use tokio::time::Instant;
 use super::causes::described;
 use super::stranger::{self, Heard};
 use super::tries::patience;
-use super::{Cause, Context, End, Failed, Obstacle, Passed, bound, busy, capture};
+use super::{Cause, Context, End, Failed, Obstacle, Passed, bound, busy, capture, skew};
 use crate::binding::Binding;
 use crate::case::{Case, Document, Expect, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{self, Base, Client, Error, ErrorKind, Exchange, Over, Request, Response};
+use crate::exchange::{self, Client, Error, ErrorKind, Exchange, Over, Request, Response};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding, Judged};
-
-/// The code by which a target says that no whole request came in time: it waited for one on an idle
-/// connection, and acted on none.
-const UNHEARD: u16 = 408;
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +204,16 @@ impl<'a> Attempt<'a> {
         };
         if findings.is_empty() {
             findings.extend(captured);
+        }
+        if let (Some(finding), Some((_, exchange))) = (findings.first_mut(), self.exchanges.last())
+            && let Some(note) = skew::note(
+                self.document(),
+                &exchange.response,
+                self.context.clock.now(),
+            )
+        {
+            let before = finding.note.take().map(|before| format!("{before}; "));
+            finding.note = Some(format!("{}{note}", before.unwrap_or_default()));
         }
         if findings.is_empty() {
             return End::Passed(Passed {
@@ -472,8 +478,8 @@ impl<'a> Attempt<'a> {
         let code = exchange.response.code;
         let rows = &self.suite().table.rows;
         let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.code == code);
-        match code == UNHEARD && !is_named {
-            true => Err(unheard(client.base(), &exchange)),
+        match code == busy::UNHEARD && !is_named {
+            true => Err(busy::unheard(client.base(), &exchange)),
             false => Ok(exchange),
         }
     }
@@ -563,14 +569,6 @@ fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
     Finding::new(Column::Code, expected, actual, span)
 }
 
-fn unheard(base: &Base, exchange: &Exchange) -> Error {
-    Error {
-        kind: ErrorKind::Unheard,
-        url: format!("{base}{}", exchange.request.path),
-        reason: format!("{UNHEARD}, and neither the case nor the table names it"),
-        help: None,
-    }
-}
 impl From<Error> for Obstacle {
     fn from(error: Error) -> Self {
         Self {

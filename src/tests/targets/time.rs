@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use expect_test::expect;
 
-use super::{run_against, says, settled};
+use super::{RIGHT, run_against, says, settled};
 use crate::folder::Folder;
-use crate::target::Target;
+use crate::target::{self, Target};
 
 #[test]
 fn a_target_that_never_answers_anything_ends_at_the_time_limit() {
@@ -52,4 +52,30 @@ fn a_body_that_drips_ends_at_the_time_limit() {
     let ran = run_against(&Folder::tiny(), &target, &["--timeout", "700ms"]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(&ran.stdout, &["no answer in time from"]);
+}
+
+/// Answers wrongly, at a time by the target's own clock.
+fn at(date: &str) -> Target {
+    let answer = target::json("404 Not Found", RIGHT);
+    Target::saying(answer.replacen("\r\n", &format!("\r\ndate: {date}\r\n"), 1))
+}
+
+#[test]
+fn a_clock_that_is_far_from_this_one_is_said_where_a_case_about_dates_fails() {
+    let about_dates = || Folder::tiny().but_case("name: Red", "name: \"${today}\"");
+    let now = jiff::Timestamp::now()
+        .strftime("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    let far = "Mon, 02 Feb 2026 10:00:00 GMT";
+    for (folder, date, is_said) in [
+        (about_dates(), far, true),
+        (about_dates(), now.as_str(), false),
+        (about_dates(), "once upon a time", false),
+        (Folder::tiny(), far, false),
+    ] {
+        let ran = run_against(&folder, &at(date), &[]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        let said = "this machine's, and the case is about dates";
+        assert_eq!(ran.stdout.contains(said), is_said, "{date} {ran:?}");
+    }
 }
