@@ -25,7 +25,7 @@ pub fn summary(record: &Record) -> String {
 }
 
 /// Returns a line for each text that came and that the table does not list, for they break nothing.
-pub fn unlisted(record: &Record) -> Vec<String> {
+pub(super) fn unlisted(record: &Record) -> Option<String> {
     let mut lines: Vec<String> = record
         .unlisted
         .iter()
@@ -49,10 +49,10 @@ pub fn unlisted(record: &Record) -> Vec<String> {
             &format!("{all} texts")
         };
         lines.push(format!(
-            "{listed} that the table does not list; that breaks no row\n"
+            "{listed} that the table does not list; that breaks no row"
         ));
     }
-    lines
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn rows(record: &Record) -> String {

@@ -5,10 +5,10 @@ use regex_lite::Regex;
 use crate::case::{Capture, Captured, Place, Step};
 use crate::contract::Suite;
 use crate::exchange::Response;
-use crate::json::Json;
+use crate::json::{Json, Path};
 use crate::template::{Problem, Scope};
 use crate::text;
-use crate::verdict::{Answer, Column, Finding};
+use crate::verdict::{Answer, Column, Finding, place_of_member};
 
 /// Sets every variable that a step captures.
 ///
@@ -50,6 +50,8 @@ struct Lacking {
     place: String,
     /// What is there instead: `no $.accountId`.
     found: String,
+    /// Where else in the body a member of that name stands.
+    stands: Option<String>,
 }
 
 impl Source<'_> {
@@ -68,6 +70,7 @@ impl Source<'_> {
             column: Column::Body,
             place: "somewhere".to_owned(),
             found: "nowhere to look".to_owned(),
+            stands: None,
         }))
     }
 
@@ -81,11 +84,7 @@ impl Source<'_> {
                 match found[..] {
                     [value] => value.clone(),
                     [] => {
-                        return Err(lacking(
-                            Column::Body,
-                            path.to_string(),
-                            format!("no {path}"),
-                        ));
+                        return Err(self.lacking_member(&path));
                     }
                     ref several => {
                         let found = format!("{} values at {path}", several.len());
@@ -109,6 +108,16 @@ impl Source<'_> {
         match &captured.matches {
             Some(regex) => part(regex, &value.to_text()),
             None => Ok(value),
+        }
+    }
+
+    fn lacking_member(&self, path: &Path) -> Lacking {
+        let path = path.to_string();
+        let name = path.rsplit('.').next().unwrap_or_default();
+        let body = self.answer.body.as_ref();
+        Lacking {
+            stands: body.and_then(|body| place_of_member(body, name)),
+            ..lacking(Column::Body, path.as_str(), format!("no {path}"))
         }
     }
 
@@ -155,21 +164,20 @@ fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -
         column,
         place: place.into(),
         found: found.into(),
+        stands: None,
     }
 }
 
 impl Lacking {
     fn finding(self, capture: &Capture) -> Finding {
         let name = &capture.name;
-        let note = format!("could not capture {name}: the answer has {}", self.found);
-        Finding {
-            note: Some(note),
-            ..Finding::new(
-                self.column,
-                format!("{name} at {}", self.place),
-                self.found,
-                capture.span,
-            )
-        }
+        let expected = format!("{name} at {}", self.place);
+        Finding::new(self.column, expected, &self.found, capture.span)
+            .at(self.place)
+            .noted(&format!(
+                "could not capture {name}: the answer has {}",
+                self.found
+            ))
+            .standing(self.stands)
     }
 }

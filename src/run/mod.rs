@@ -10,6 +10,7 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod groups;
 mod keep;
 mod known;
 mod origin;
@@ -42,6 +43,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use groups::{Likeness, groups};
 pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
@@ -49,9 +51,9 @@ pub use plan::{Chosen, Plan};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
-    AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard, Summary, Totals,
-    UnlistedRecord, WarningRecord, WrittenCases, merge,
+    AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord,
+    GroupRecord, KnownRecord, MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, Shard,
+    SharedRecord, Summary, Totals, UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
 pub use rerun::Rerun;

@@ -147,6 +147,7 @@ impl<'a> Attempt<'a> {
         let Answered { answer, judged } =
             self.ask(part, step, scope).await.map_err(End::Errored)?;
         let place = self.place(part, step);
+        let called = self.document().called(step);
         if let Some(finding) = judged.findings.first() {
             let needed = self.suite().success.code;
             let said = match &step.expect {
@@ -159,8 +160,10 @@ impl<'a> Attempt<'a> {
             };
             let cause = self.stranger(&answer);
             let cause = cause.or_else(|| {
-                let of_setup = || Cause::of_setup(&answer, needed);
-                step.expect.is_none().then(of_setup)
+                Some(match &step.expect {
+                    None => Cause::of_setup(&called, &answer, needed, scope),
+                    Some(_) => Cause::of_step(&called, &finding.alike),
+                })
             });
             return Err(End::Blocked(Obstacle {
                 reason: format!("{place} {said}"),
@@ -169,8 +172,11 @@ impl<'a> Attempt<'a> {
             }));
         }
         self.capture(step, scope, &answer).map_err(|finding| {
-            let said = finding.note.unwrap_or(finding.expected);
-            End::Blocked(format!("{place}: {said}").into())
+            let said = finding.note.as_ref().unwrap_or(&finding.expected);
+            End::Blocked(Obstacle {
+                cause: Some(Cause::of_capture(&called, &finding.alike)),
+                ..Obstacle::from(format!("{place}: {said}"))
+            })
         })
     }
 

@@ -13,6 +13,7 @@ mod folder;
 mod format;
 mod forms;
 mod gate;
+mod groups;
 mod harness;
 mod init;
 mod merging;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{case, record};
 use crate::report::schema;
-use crate::run::{Outcome, Record};
+use crate::run::{Outcome, Record, groups};
 
 /// Returns every member of objects that a schema declares, below its pointer, with whether it is required.
 fn members(schema: &Value, pointer: &str, found: &mut Vec<(String, bool)>) {
@@ -16,9 +16,10 @@ fn members(schema: &Value, pointer: &str, found: &mut Vec<(String, bool)>) {
     }
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
         let below = format!("{pointer}/{name}");
-        let required = schema["required"].as_array().unwrap();
+        let required = schema["required"].as_array();
         members(member, &below, found);
-        found.push((below, required.contains(&json!(name))));
+        let required = required.is_some_and(|names| names.contains(&json!(name)));
+        found.push((below, required));
     }
 }
 
@@ -72,7 +73,8 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     for count in ["effects", "answered_by_another"] {
         full["rows"][0][count] = json!(1);
     }
-    let read: Record = serde_json::from_value(full.clone()).unwrap();
+    let mut read: Record = serde_json::from_value(full.clone()).unwrap();
+    read.groups = groups(&read.cases);
     let full = serde_json::to_value(&read).unwrap();
     let mut declared = Vec::new();
     members(&published(), "", &mut declared);

@@ -1,5 +1,6 @@
 //! Turns the ends of cases into what became of the rows that they name.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseRecord, RowRecord};
@@ -8,7 +9,7 @@ use crate::contract::Row;
 use crate::run::{End, Outcome, Verdict};
 
 /// What a case showed of a row that it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowState {
     /// The row came.
@@ -35,7 +36,7 @@ impl RowState {
 }
 
 /// A row that a case names, and what the case showed of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRecord {
     /// The row's id.
     pub row: String,
