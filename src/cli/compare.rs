@@ -13,8 +13,7 @@ use crate::exchange::Error;
 use crate::report;
 use crate::run::{
     self, Aim, Began, Choice, Context, Exclusive, Flags, Haste, Interrupt, Named, Origin, Plan,
-    Redactor, Resting,
-    Schedule, target_folder,
+    Redactor, Resting, Schedule, target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;

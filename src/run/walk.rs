@@ -163,6 +163,7 @@ impl<'a> Attempt<'a> {
     async fn setup(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
         let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let place = self.place(part, step);
+        let called = self.document().called(step);
         if let Some(finding) = judged.findings.first() {
             let needed = self.suite().success.code;
             let said = match &step.expect {
@@ -175,8 +176,10 @@ impl<'a> Attempt<'a> {
             };
             let cause = self.stranger(&answer);
             let cause = cause.or_else(|| {
-                let of_setup = || Cause::of_setup(&answer, needed);
-                step.expect.is_none().then(of_setup)
+                Some(match &step.expect {
+                    None => Cause::of_setup(&called, &answer, needed, scope),
+                    Some(_) => Cause::of_step(&called, &finding.alike),
+                })
             });
             return Err(End::Blocked(Obstacle {
                 reason: format!("{place} {said}"),
@@ -186,8 +189,11 @@ impl<'a> Attempt<'a> {
         }
         let lacking = self.capture(step, scope, &answer)?;
         lacking.map_or(Ok(()), |finding| {
-            let said = finding.note.unwrap_or(finding.expected);
-            Err(End::Blocked(format!("{place}: {said}").into()))
+            let said = finding.note.as_ref().unwrap_or(&finding.expected);
+            Err(End::Blocked(Obstacle {
+                cause: Some(Cause::of_capture(&called, &finding.alike)),
+                ..Obstacle::from(format!("{place}: {said}"))
+            }))
         })
     }
 
@@ -273,12 +279,7 @@ impl<'a> Attempt<'a> {
 
     /// Asks a step of teardown until an answer comes: once more over a new connection where one was
     /// closed, and as often as a case is asked that gets none.
-    async fn put_back(
-        &mut self,
-        part: Part,
-        step: &Step,
-        scope: &Scope,
-    ) -> Result<Answered, End> {
+    async fn put_back(&mut self, part: Part, step: &Step, scope: &Scope) -> Result<Answered, End> {
         let mut retried = 0;
         loop {
             let asked = self.ask(part, step, scope).await;
