@@ -83,36 +83,57 @@ impl Source {
     ///
     /// Two lines, without a line break at the end; a long line is cut around the span.
     pub fn excerpt(&self, span: Span, label: &str) -> String {
-        let number = self.position(span.start).line;
-        let before = self.before(span.start);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let rest = &self.text[before.len()..];
-        let line_rest = rest.lines().next().unwrap_or_default();
-        let marked_length = line_rest.len().min(span.end.saturating_sub(before.len()));
-        let (marked, after) = line_rest.split_at(floor_boundary(line_rest, marked_length));
-
-        let lead = keep_tail(
-            &printable(&self.text[line_start..before.len()]),
-            EXCERPT_WIDTH / 2,
-        );
-        let marked = keep_head(&printable(marked), EXCERPT_WIDTH);
-        let room = EXCERPT_WIDTH.saturating_sub(lead.width() + marked.width());
-        let after = keep_head(&printable(after), room);
-
-        let gutter = number.to_string().len().max(5);
-        let carets = "^".repeat(marked.width().max(1));
-        let indent = " ".repeat(lead.width());
-        format!(
-            "{number:>gutter$} | {lead}{marked}{after}\n{blank:>gutter$} | {indent}{carets} {label}",
-            blank = ""
+        let position = self.position(span.start);
+        let end = self.end_column(span);
+        excerpt(
+            position.line,
+            self.line(span),
+            [position.column, end],
+            label,
         )
-        .trim_end()
-        .to_owned()
+    }
+
+    /// Returns the column behind the part of a span that stands in its first line.
+    pub fn end_column(&self, span: Span) -> usize {
+        let before = self.before(span.start);
+        let rest = self.text[before.len()..].lines().next().unwrap_or_default();
+        let length = rest.len().min(span.end.saturating_sub(before.len()));
+        let marked = &rest[..floor_boundary(rest, length)];
+        self.position(span.start).column + marked.chars().count()
     }
 
     fn before(&self, offset: usize) -> &str {
         &self.text[..floor_boundary(&self.text, offset)]
     }
+}
+
+/// Returns a line with carets beneath the characters from one column to before another, and a label
+/// behind the carets.
+///
+/// Two lines, without a line break at the end; a long line is cut around what is marked.
+pub fn excerpt(number: usize, line: &str, columns: [usize; 2], label: &str) -> String {
+    let byte = |column: usize| {
+        let mut places = line.char_indices().map(|(at, _)| at);
+        places.nth(column.saturating_sub(1)).unwrap_or(line.len())
+    };
+    let [start, end] = columns.map(byte);
+    let (lead, marked) = (&line[..start], &line[start..end.max(start)]);
+    let after = &line[end.max(start)..];
+
+    let lead = keep_tail(&printable(lead), EXCERPT_WIDTH / 2);
+    let marked = keep_head(&printable(marked), EXCERPT_WIDTH);
+    let room = EXCERPT_WIDTH.saturating_sub(lead.width() + marked.width());
+    let after = keep_head(&printable(after), room);
+
+    let gutter = number.to_string().len().max(5);
+    let carets = "^".repeat(marked.width().max(1));
+    let indent = " ".repeat(lead.width());
+    format!(
+        "{number:>gutter$} | {lead}{marked}{after}\n{blank:>gutter$} | {indent}{carets} {label}",
+        blank = ""
+    )
+    .trim_end()
+    .to_owned()
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {

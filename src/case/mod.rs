@@ -27,6 +27,7 @@ use regex_lite::Regex;
 use crate::contract::{CodePattern, DetailPart, Operation, Row, Suite, reads};
 use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
+use crate::text;
 
 pub use format::{Layout, format};
 pub use gaps::check_library;
@@ -393,6 +394,17 @@ impl Document {
             .chain(std::iter::once((Part::Request, &self.request)))
             .chain(after)
             .chain(teardown)
+    }
+
+    /// Returns the verb and operation of a step, or its verb and path as written.
+    pub fn called(&self, step: &Step) -> String {
+        match &step.call {
+            Call::Operation { operation, .. } => format!("{} {}", operation.method, operation.id),
+            Call::Route { method, path } => {
+                let path = self.source.slice(path.span());
+                format!("{method} {}", text::cut(path.trim_matches('"'), 80))
+            }
+        }
     }
 
     /// Returns what a step must bring back; none means that it must succeed.

@@ -11,7 +11,7 @@ use crate::proof::{self, Depth, Look, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{self, Lawfulness, Proof};
-use crate::run::{Choice, Flags, Origin, Plan, Rerun, Resting};
+use crate::run::{CaseRecord, Choice, Flags, Origin, Plan, Rerun, Resting};
 use crate::testing::{check_reports, write_report};
 use crate::text;
 
@@ -161,7 +161,8 @@ async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exi
 
 fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {
     for Unclean { index, verdict } in unclean.iter().take(10) {
-        output::result(&report::failure(&cases[*index], verdict, &Rerun::default()));
+        let record = CaseRecord::new(&cases[*index], verdict, &Rerun::default());
+        output::result(&report::failure(&record));
         output::result("");
     }
     let title = format!(

@@ -1,5 +1,6 @@
 //! Turns `vipspec run` into verdicts, reports and an exit code.
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
@@ -11,12 +12,13 @@ use super::{Stop, output, preview, reading, signals};
 use crate::add;
 use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
-use crate::report;
+use crate::report::{self, Format, View};
 use crate::run::{
     self, Began, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
-    Redactor, Refusal, Rerun, SelectionRecord, Verdict,
+    Redactor, Refusal, SelectionRecord, Verdict,
 };
-use crate::testing::{Session, check_reports, write_run};
+use crate::testing::{ReportTo, Session, check_reports, write_run};
+use crate::text;
 
 /// How long a run stays without a progress bar.
 const QUIET: Duration = Duration::from_millis(700);
@@ -146,7 +148,7 @@ impl Run<'_> {
                 &plan.target.rules.vars,
                 plan.clock.now(),
             );
-            show(arguments, cases, &ended.verdicts, &record, ran.rerun);
+            show(arguments, cases, &ended.verdicts, &record);
             let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
             written.map(|()| record).map_err(Stop::untold)
         })?;
@@ -229,35 +231,35 @@ impl Run<'_> {
 }
 
 /// Prints what did not pass, and the last line.
-fn show(
-    arguments: &RunArguments,
-    cases: &[Case],
-    verdicts: &[Verdict],
-    record: &Record,
-    rerun: &Rerun,
-) {
-    let print = output::beside(&arguments.reports.to);
-    for cause in &record.causes {
-        print(&report::cause(cause));
-    }
-    let mut told = report::Told::new(&record.causes);
-    for (case, verdict) in cases.iter().zip(verdicts) {
-        if report::is_quiet(verdict.outcome()) || !told.tells(&case.id) {
-            continue;
-        }
-        print(&report::failure(case, verdict, rerun));
-        if arguments.showing.trace && !verdict.exchanges.is_empty() {
-            print(&report::trace(verdict));
-        }
-        print("");
-    }
-    for (case, verdict) in cases.iter().zip(verdicts) {
-        if let Some(lost) = &verdict.lost {
-            print(&format!("not put back: {}: {lost}", case.id));
-        }
-    }
-    report::unlisted(record).iter().for_each(|line| print(line));
-    print(&report::summary(record));
+fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
+    let traced: HashMap<&str, &Verdict> = match arguments.showing.trace {
+        true => cases
+            .iter()
+            .map(|case| case.id.as_str())
+            .zip(verdicts)
+            .collect(),
+        false => HashMap::new(),
+    };
+    let below = |id: &str| {
+        let verdict = traced.get(id)?;
+        (!verdict.exchanges.is_empty()).then(|| report::trace(verdict))
+    };
+    let report = json_path(&arguments.reports.to);
+    let view = View {
+        each: arguments.showing.each,
+        report: report.as_deref(),
+        below: Some(&below),
+    };
+    output::beside(&arguments.reports.to)(&report::terminal(record, view));
+}
+
+/// Returns the JSON report that is written, as a shell names it.
+fn json_path(reports: &[ReportTo]) -> Option<String> {
+    let of_json = reports
+        .iter()
+        .filter(|report| report.format == Format::Json);
+    let path = of_json.filter_map(|report| report.path.as_ref()).next()?;
+    Some(text::shell_word(&path.to_string_lossy()))
 }
 
 /// A bar on a terminal, once a run takes longer than a moment.

@@ -214,6 +214,7 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
             error: text(&seen.answer.error),
             detail: text(&seen.answer.detail),
             row: seen.row.clone(),
+            text: None,
         }
     };
     Some(Met {

@@ -13,9 +13,8 @@ use super::{
     CaseRecord, CauseRecord, Change, Compared, Comparison, Difference, Ended, ErrorRecord, Kept,
     LeftOutRecord, SCHEMA, SideRecord, Summary,
 };
-use crate::case::{Call, Case, Part, Step};
+use crate::case::{Case, Part};
 use crate::run::Cause;
-use crate::text;
 
 /// A comparison that is over.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +109,7 @@ fn change(asked: &Asked<'_>, group: &Group) -> Change {
         let (compared, case) = (&asked.compared[*case], &asked.cases[*case]);
         let name = steps(case)
             .nth(*step)
-            .map_or_else(String::new, |step| call(case, step));
+            .map_or_else(String::new, |step| case.document.called(step));
         match counts.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
@@ -146,17 +145,6 @@ impl Kept {
             [true, false] => self.only_a += 1,
             [false, true] => self.only_b += 1,
             [false, false] => self.neither += 1,
-        }
-    }
-}
-
-/// Returns the operation of a step, or its verb and path as written.
-fn call(case: &Case, step: &Step) -> String {
-    match &step.call {
-        Call::Operation { operation, .. } => format!("{} {}", operation.method, operation.id),
-        Call::Route { method, path } => {
-            let path = case.document.source.slice(path.span());
-            format!("{method} {}", text::cut(path.trim_matches('"'), 80))
         }
     }
 }
@@ -321,7 +309,7 @@ fn difference(
     };
     Difference {
         part: part.key().to_owned(),
-        step: step.map_or_else(String::new, |step| call(case, step)),
+        step: step.map_or_else(String::new, |step| case.document.called(step)),
         line: document.source.position(span.start).line,
         change,
         at: line_of(told, told.place.to_string()),

@@ -17,7 +17,8 @@ mod times;
 
 use std::time::Duration;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::run::{AnswerRecord, Cause, Stop};
 
@@ -31,7 +32,7 @@ use settle::Settled;
 pub const SCHEMA: &str = "vipspec-comparison/1";
 
 /// How the comparison of a case ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// Both sides answer alike, what varies from ask to ask left out.
@@ -119,9 +120,10 @@ impl Compared {
 }
 
 /// A comparison, as the JSON report has it. Fields may be added within a version.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// [`SCHEMA`].
+    /// Name and version of the format.
+    #[schemars(extend("enum" = [SCHEMA]))]
     pub schema: String,
     /// Name and version of the program.
     pub tool: String,
@@ -152,7 +154,7 @@ pub struct Comparison {
 }
 
 /// One side.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct SideRecord {
     /// The target's name or URL, or what stands for it.
     pub target: String,
@@ -167,7 +169,7 @@ pub struct SideRecord {
 }
 
 /// Cases by how their comparison ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// Both sides answer alike.
     pub equal: usize,
@@ -206,7 +208,7 @@ impl Summary {
 }
 
 /// A change that one case or many show at the same places.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// What differs.
     pub lines: Vec<Line>,
@@ -223,7 +225,7 @@ pub struct Change {
 }
 
 /// Who keeps what the cases expect, by the number of cases.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Kept {
     /// Both sides.
     pub both: usize,
@@ -236,7 +238,7 @@ pub struct Kept {
 }
 
 /// One place at which the sides differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// `code`, `answer`, a header's name, `body`, a path such as `$.details`, or `expectation`.
     pub place: String,
@@ -247,15 +249,15 @@ pub struct Line {
     /// What side B has there.
     pub b: Option<String>,
     /// Whether these are the values of the first case, and others have others.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub varies: bool,
     /// Where else the answers differ, where these are other answers altogether.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
 }
 
 /// An error that only one side answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorRecord {
     /// `a` or `b`.
     pub side: String,
@@ -274,7 +276,7 @@ pub struct ErrorRecord {
 }
 
 /// A place that varies from ask to ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOutRecord {
     /// The place.
     pub place: String,
@@ -285,7 +287,7 @@ pub struct LeftOutRecord {
 }
 
 /// What several cases share: why they were not compared or not asked, or why they all differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRecord {
     /// How these cases ended.
     pub ended: Ended,
@@ -298,7 +300,7 @@ pub struct CauseRecord {
 }
 
 /// What came of a case.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct CaseRecord {
     /// The case's id.
     pub id: String,
@@ -327,21 +329,21 @@ pub struct CaseRecord {
     /// How long side B took.
     pub time_b_us: Option<u64>,
     /// What differs.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
     /// Differences that were not told: behind a step that succeeded on one side only.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub followed: usize,
     /// The places that vary from ask to ask.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
     /// The command that compares the case again; none where it is equal.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rerun: Option<String>,
 }
 
 /// One difference of a case.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
     /// `setup`, `request` or `after`.
     pub part: String,

@@ -1,55 +1,35 @@
-//! Turns a case that did not pass into the lines a person reads first.
+//! Turns the record of a case that did not pass into the lines a person reads first.
+
+use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{BAD, BOLD, DIM, GOOD, style, styled};
-use crate::case::{Basis, Case};
-use crate::contract::Match;
-use crate::run::{Outcome, Rerun, Verdict};
+use super::{BAD, BOLD, DIM, GOOD, style, styled, words};
+use crate::run::{CaseRecord, ExchangeRecord, FindingRecord, Outcome};
+use crate::source::excerpt;
 use crate::text;
-use crate::verdict::{Column, Finding};
 
 /// What every line under the first begins with.
-const MARGIN: &str = "      ";
-
-/// How an answer that no row has becomes a case.
-const ADD: &str =
-    "add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json";
+pub(super) const MARGIN: &str = "      ";
 
 /// The longest command of curl that is shown, in characters; reports have the whole of it.
 const MAX_CURL: usize = 2_000;
 
+/// The longest body of an answer that is shown, in characters; reports have more of it.
+const MAX_BODY: usize = 300;
+
 /// Returns the block of a case that did not pass, without a line break at its end.
-pub fn failure(case: &Case, verdict: &Verdict, rerun: &Rerun) -> String {
-    let mut lines = vec![headline(case, verdict.outcome()), claim(case)];
-    if let Some(reason) = verdict.reason() {
-        lines.push(format!("{MARGIN}{}", text::shown(&reason)));
-    }
-    for finding in verdict.findings() {
-        lines.extend(shown_finding(case, finding));
-    }
-    lines.extend(answered_row(case, verdict));
-    if verdict.outcome() == Outcome::Failed && case.document.basis == Basis::Assumed {
-        lines.push(format!(
-            "{MARGIN}note: the case rests on an assumption about the API, not on the published table alone"
-        ));
-    }
-    lines.extend(exchanged(verdict));
-    let curl = rerun.curl(verdict);
-    lines.extend(curl.map(|curl| {
-        styled(
-            DIM,
-            &format!("{MARGIN}curl: {}", text::cut(&curl, MAX_CURL)),
-        )
-    }));
-    lines.push(styled(
-        DIM,
-        &format!("{MARGIN}rerun: {}", rerun.command(&case.id)),
-    ));
-    lines.join("\n")
+pub fn failure(case: &CaseRecord) -> String {
+    let headline = format!(
+        "{} {}",
+        marked(case.ended()),
+        styled(BOLD, &text::shown(&case.id))
+    );
+    format!("{headline}\n{}", told(case).join("\n"))
 }
 
-fn headline(case: &Case, outcome: Outcome) -> String {
+/// Returns the word for an outcome, in its colour, all of one width.
+pub(super) fn marked(outcome: Outcome) -> String {
     let word = match outcome {
         Outcome::Failed => "FAIL ",
         Outcome::Errored => "ERROR",
@@ -59,49 +39,71 @@ fn headline(case: &Case, outcome: Outcome) -> String {
         Outcome::Skipped => "SKIP ",
         Outcome::FailedAsListed => "KNOWN",
     };
-    format!(
-        "{} {}",
-        styled(style(outcome), word),
-        styled(BOLD, &case.id)
-    )
+    styled(style(outcome), word)
 }
 
-fn claim(case: &Case) -> String {
-    let title = text::shown(&case.title);
-    let rows: Vec<&str> = case.rows().map(|row| row.id.as_str()).collect();
-    match rows.is_empty() {
-        true => format!("{MARGIN}{title}"),
-        false => format!("{MARGIN}{} · {title}", rows.join(" or ")),
+/// Returns the lines below the headline.
+pub(super) fn told(case: &CaseRecord) -> Vec<String> {
+    let mut lines = vec![claim(case)];
+    let reason = case.error.iter();
+    lines.extend(reason.map(|reason| format!("{MARGIN}{}", inert(reason))));
+    for finding in &case.findings {
+        lines.extend(shown_finding(case, finding));
     }
-}
-
-fn shown_finding(case: &Case, finding: &Finding) -> Vec<String> {
-    let source = &case.document.source;
-    let label = match finding.column {
-        Column::Envelope => "the form of the answer differs".to_owned(),
-        Column::Time => "the answer took longer".to_owned(),
-        column => format!("{} differs", column.as_str()),
-    };
-    let mut lines = vec![format!("{MARGIN}{}", source.place(finding.span))];
-    lines.extend(
-        source
-            .excerpt(finding.span, &label)
-            .lines()
-            .map(str::to_owned),
-    );
-    lines.extend(difference(&finding.expected, &finding.actual));
-    lines.extend(
-        finding
-            .note
-            .iter()
-            .map(|note| format!("{MARGIN}note: {}", text::shown(note))),
-    );
+    let row = words::answered_row(case);
+    lines.extend(row.map(|row| format!("{MARGIN}{row}")));
+    if case.ended() == Outcome::Failed && case.basis == "assumed" {
+        lines.push(format!(
+            "{MARGIN}note: the case rests on an assumption about the API, not on the published table alone"
+        ));
+    }
+    lines.extend(words::exchange(case).into_iter().flat_map(exchanged));
+    lines.extend(commands(case));
     lines
 }
 
-/// Returns expected and actual, with the words that differ in bold.
-fn difference(expected: &str, actual: &str) -> [String; 2] {
-    sides(["- ", "+ "], [expected, actual])
+fn commands(case: &CaseRecord) -> impl Iterator<Item = String> {
+    let dim = |line: String| styled(DIM, &format!("{MARGIN}{line}"));
+    let curl = case.curl.iter();
+    let curl =
+        curl.map(move |curl| dim(format!("curl: {}", text::cut(&text::shown(curl), MAX_CURL))));
+    let rerun = case.rerun.iter();
+    curl.chain(rerun.map(move |rerun| dim(format!("rerun: {}", text::shown(rerun)))))
+}
+
+fn claim(case: &CaseRecord) -> String {
+    let title = inert(&case.title);
+    let rows = words::rows(case);
+    match rows.is_empty() {
+        true => format!("{MARGIN}{title}"),
+        false => format!("{MARGIN}{} · {title}", inert(&rows.join(" or "))),
+    }
+}
+
+/// Returns text that may begin a line, and begins no command of a pipeline's log.
+fn inert(said: &str) -> String {
+    let shown = text::shown(said);
+    match shown.trim_start().starts_with("::") {
+        true => format!("\\{shown}"),
+        false => shown,
+    }
+}
+
+fn shown_finding(case: &CaseRecord, finding: &FindingRecord) -> Vec<String> {
+    let FindingRecord { line, from, to, .. } = *finding;
+    let file = text::shown(&case.file);
+    let mut lines = vec![format!("{MARGIN}{file}:{line}:{}", from.max(1))];
+    let excerpt = excerpt(
+        line,
+        &finding.source,
+        [from.max(1), to],
+        &words::label(finding),
+    );
+    lines.extend(excerpt.lines().map(str::to_owned));
+    lines.extend(sides(["- ", "+ "], [&finding.expected, &finding.actual]));
+    let note = finding.note.iter();
+    lines.extend(note.map(|note| format!("{MARGIN}note: {}", text::shown(note))));
+    lines
 }
 
 /// Returns two texts behind their marks, with the words that differ in bold.
@@ -137,63 +139,23 @@ pub(super) fn sides(marks: [&str; 2], texts: [&str; 2]) -> [String; 2] {
     ]
 }
 
-/// Says which row the answer belongs to, where it is another one or none.
-fn answered_row(case: &Case, verdict: &Verdict) -> Option<String> {
-    let of_table = |finding: &Finding| {
-        matches!(
-            finding.column,
-            Column::Code | Column::Error | Column::Detail
-        )
+/// Returns the exchange that was judged, and how the answer begins.
+fn exchanged(exchange: &ExchangeRecord) -> Vec<String> {
+    let (request, response) = (&exchange.request, &exchange.response);
+    let sent = match request.bytes {
+        0 => String::new(),
+        bytes => format!(" ({})", text::plural(bytes, "byte")),
     };
-    let answer = verdict.answer()?;
-    // A reason says that it was another step's answer that differed.
-    if verdict.outcome() != Outcome::Failed
-        || verdict.reason().is_some()
-        || !verdict.findings().iter().any(of_table)
-    {
-        return None;
+    let mut lines = vec![format!(
+        "{MARGIN}sent: {}{sent}   got: {}, {}, {}",
+        text::shown(&request.line),
+        text::shown(&response.line),
+        text::plural(response.bytes, "byte"),
+        text::duration(Duration::from_millis(exchange.duration_ms)),
+    )];
+    if !response.body.trim().is_empty() {
+        let body = text::shown(&text::cut(response.body.trim(), MAX_BODY));
+        lines.push(format!("{MARGIN}body: {body}"));
     }
-    match answer.classify(&case.document.suite) {
-        Some(found) if case.rows().any(|row| row.id == found.row.id) => None,
-        Some(found) => Some(format!(
-            "{MARGIN}note: the answer is that of row {}",
-            which(found)
-        )),
-        None => {
-            let note = format!("{MARGIN}note: the answer is that of no row of the table");
-            // What has no error in it is no answer of this API, and no case could hold it.
-            Some(match answer.error.is_some() {
-                true => format!("{note}\n{MARGIN}{ADD}"),
-                false => note,
-            })
-        }
-    }
-}
-
-/// Names a row, and which of its texts it is where it has several.
-fn which(found: Match<'_>) -> String {
-    let details = found.row.details();
-    let text = found.text.filter(|_| details.len() > 1);
-    match text.and_then(|index| details.get(index)) {
-        Some(text) => format!("{}: `{}`", found.row.id, text.shown()),
-        None => found.row.id.clone(),
-    }
-}
-
-fn exchanged(verdict: &Verdict) -> Option<String> {
-    let kept = verdict.exchanges.get(verdict.judged()?)?;
-    let exchange = &kept.exchange;
-    let request = &exchange.request;
-    let sent = match &request.body {
-        Some(body) => format!(" ({})", text::plural(body.len(), "byte")),
-        None => String::new(),
-    };
-    Some(format!(
-        "{MARGIN}sent: {} {}{sent}   got: {}, {}, {}",
-        request.method,
-        text::shown(&request.path),
-        exchange.response.code,
-        text::plural(kept.received, "byte"),
-        text::duration(exchange.duration),
-    ))
+    lines
 }

@@ -2,10 +2,8 @@
 //!
 //! GitHub shows ten errors and ten warnings of a step, and drops the others in silence.
 
-use std::collections::HashSet;
-
 use super::words;
-use crate::run::{CaseRecord, CauseRecord, Outcome, Record};
+use crate::run::{CaseRecord, GroupRecord, Outcome, Record};
 use crate::text;
 
 /// How many annotations of one level GitHub shows.
@@ -14,7 +12,7 @@ pub(super) const SHOWN: usize = 10;
 /// Returns the report.
 pub(super) fn github(record: &Record) -> String {
     let failing = words::failing(record);
-    let errors = most_telling(record, &failing);
+    let errors = errors(record);
     let warnings: Vec<String> = words::flaky(record)
         .map(flaky)
         .chain(words::ended(record, Outcome::FailedAsListed).map(known))
@@ -32,41 +30,27 @@ pub(super) fn github(record: &Record) -> String {
     lines.join("\n")
 }
 
-/// Returns errors, each with how many cases it stands for: shared causes first, then a case of each
-/// row, then the others.
-fn most_telling(record: &Record, failing: &[&CaseRecord]) -> Vec<(usize, String)> {
-    let mut told: HashSet<&str> = HashSet::new();
-    let mut errors = Vec::new();
-    for cause in &record.causes {
-        let of_cause: HashSet<&str> = cause.cases.iter().map(String::as_str).collect();
-        let own = failing
-            .iter()
-            .filter(|case| of_cause.contains(&*case.id) && !told.contains(&*case.id));
-        let own: Vec<&CaseRecord> = own.copied().collect();
-        if let Some(first) = own.first() {
-            errors.push((own.len(), shared(cause, first, own.len())));
-        }
-        told.extend(own.iter().map(|case| &*case.id));
-    }
-    let mut rows = HashSet::new();
-    let others = failing.iter().filter(|case| !told.contains(&*case.id));
-    let (firsts, rest): (Vec<&CaseRecord>, Vec<&CaseRecord>) = others
-        .copied()
-        .partition(|case| rows.insert((&case.suite, &case.row)));
-    errors.extend(firsts.into_iter().chain(rest).map(|case| (1, error(case))));
-    errors
+/// Returns an error for each group, with how many cases it stands for.
+fn errors(record: &Record) -> Vec<(usize, String)> {
+    let groups = words::groups(record);
+    let told = groups.map(|(group, case)| match group.count {
+        1 => (1, error(case)),
+        count => (count, several(group, case)),
+    });
+    told.collect()
 }
 
-fn shared(cause: &CauseRecord, first: &CaseRecord, count: usize) -> String {
-    let mut message = vec![text::shown(&cause.title)];
-    message.extend(
-        cause
-            .help
-            .iter()
-            .map(|help| format!("help: {}", text::shown(help))),
+fn several(group: &GroupRecord, case: &CaseRecord) -> String {
+    let title = format!(
+        "{}: {}",
+        case.ended().as_str(),
+        text::plural(group.count, "case")
     );
-    let title = format!("{} share one cause", text::plural(count, "case"));
-    command("error", first, &title, &message)
+    let mut message = vec![text::shown(&group.title), words::gist(case)];
+    let edit = group.edit.iter();
+    message.extend(edit.map(|edit| format!("help: {}", text::shown(edit))));
+    message.push(format!("cases: {}", words::named(group)));
+    command("error", case, &title, &message)
 }
 
 fn error(case: &CaseRecord) -> String {

@@ -4,7 +4,7 @@
 //! nobody is mentioned; only sentences of the table are prose, each sign of theirs escaped.
 
 use super::{tone, words};
-use crate::run::{CaseRecord, CauseRecord, Outcome, Record, RowRecord};
+use crate::run::{CaseRecord, GroupRecord, Outcome, Record, RowRecord};
 use crate::text;
 
 /// GitHub drops a summary of more than 1 MiB; what follows the failures has its share too.
@@ -30,12 +30,8 @@ pub(super) fn markdown(record: &Record) -> String {
     let sections = [
         head(record),
         counts(record),
-        list(
-            "What kept cases from a judgement",
-            record.causes.iter(),
-            cause,
-        ),
-        list("Rows that are broken", broken(record), row),
+        list("Groups", record.groups.iter(), group),
+        list("Rows that are broken", words::broken(record), row),
         failures(record),
         list(
             "Known failures",
@@ -118,18 +114,15 @@ pub(super) fn list<T>(
     format!("### {title}\n\n{}", section.trim_end())
 }
 
-fn cause(cause: &CauseRecord) -> String {
-    let help = cause.help.iter().map(|help| format!("; {}", prose(help)));
+fn group(group: &GroupRecord) -> String {
+    let edit = group.edit.iter().map(|edit| format!("; {}", code(edit)));
     format!(
-        "- {}: {}{}",
-        text::plural(cause.cases.len(), "case"),
-        code(&cause.title),
-        help.collect::<String>()
+        "- {} {}: {}{}",
+        text::plural(group.count, "case"),
+        Outcome::from_key(&group.outcome).map_or("", Outcome::as_str),
+        code(&group.title),
+        edit.collect::<String>()
     )
-}
-
-fn broken(record: &Record) -> impl Iterator<Item = &RowRecord> {
-    record.rows.iter().filter(|row| row.broken > 0)
 }
 
 fn row(row: &RowRecord) -> String {
@@ -157,23 +150,24 @@ fn flaky(case: &CaseRecord) -> String {
     format!("- {}: {}", code(&case.id), met.join(", "))
 }
 
-/// Returns what did not pass, each to be unfolded.
+/// Returns what did not pass, a case of each group to be unfolded.
 fn failures(record: &Record) -> String {
-    let failing = words::failing(record);
-    if failing.is_empty() {
+    let groups: Vec<_> = words::groups(record).collect();
+    if groups.is_empty() {
         return String::new();
     }
     let mut section = "### What did not pass".to_owned();
     let mut told = 0;
-    for case in failing.iter().take(SHOWN) {
-        let block = details(record, case);
+    for (group, case) in groups.iter().take(SHOWN) {
+        let block = details(record, group, case);
         if section.len() + block.len() > MAX_FAILURES {
             break;
         }
         section.push_str(&block);
         told += 1;
     }
-    let left = failing.len() - told;
+    let left = groups.iter().skip(told).map(|(group, _)| group.count);
+    let left: usize = left.sum();
     if left > 0 {
         let more = text::plural(left, "case");
         section.push_str(&format!("\n\nand {more} more that did not pass"));
@@ -181,10 +175,14 @@ fn failures(record: &Record) -> String {
     section
 }
 
-fn details(record: &Record, case: &CaseRecord) -> String {
+fn details(record: &Record, group: &GroupRecord, case: &CaseRecord) -> String {
+    let others = match group.count {
+        1 => String::new(),
+        count => format!(" and {} more", text::plural(count - 1, "case")),
+    };
     // A summary is HTML, in which Markdown is not read.
     let summary = format!(
-        "{}: <code>{}</code>",
+        "{}: <code>{}</code>{others}",
         case.ended().as_str(),
         entities(&named(&case.id))
     );

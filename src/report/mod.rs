@@ -2,7 +2,6 @@
 //!
 //! Changes no outcome. Styles are written always; whoever prints strips them where there is no terminal.
 
-mod cause;
 mod comparison;
 mod coverage;
 mod failure;
@@ -17,6 +16,7 @@ mod proof;
 mod schema;
 mod summary;
 mod tap;
+mod terminal;
 mod trace;
 mod words;
 
@@ -27,8 +27,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::run::{Judgement, Outcome, Record, Standing};
 
-pub use cause::{Told, cause};
-pub use comparison::{comparison, comparison_schema};
+pub use comparison::comparison;
 pub use coverage::{Coverage, RowCoverage};
 pub use failure::failure;
 pub use file_diff::file_diff;
@@ -36,8 +35,9 @@ pub use html::html;
 pub use json::{json, write_json};
 pub use lawful::{Lawfulness, Share};
 pub use proof::{Count, Proof};
-pub use schema::schema;
-pub use summary::{summary, unlisted};
+pub use schema::{comparison_schema, schema};
+pub use summary::summary;
+pub use terminal::{Below, View, as_told, group_line, terminal};
 pub use trace::{body_line, trace};
 
 /// The formats of a run's report.
@@ -55,6 +55,8 @@ pub enum Format {
     Github,
     /// The Test Anything Protocol.
     Tap,
+    /// What a run prints for people.
+    Terminal,
 }
 
 impl Format {
@@ -67,8 +69,14 @@ impl Format {
             Self::Markdown => markdown::markdown(record),
             Self::Github => github::github(record),
             Self::Tap => tap::tap(record),
+            Self::Terminal => plain(&terminal(record, View::default())),
         }
     }
+}
+
+/// Returns text without styles, with a line break at its end.
+fn plain(text: &str) -> String {
+    format!("{}\n", anstream::adapter::strip_str(text))
 }
 
 const BOLD: Style = Style::new().bold();

@@ -47,7 +47,7 @@ pub(super) fn counts(record: &Record) -> String {
 }
 
 /// Returns a line for each text that came and that the table does not list, for they break nothing.
-pub fn unlisted(record: &Record) -> Vec<String> {
+pub(super) fn unlisted(record: &Record) -> Option<String> {
     let mut lines: Vec<String> = record
         .unlisted
         .iter()
@@ -71,10 +71,10 @@ pub fn unlisted(record: &Record) -> Vec<String> {
             &format!("{all} texts")
         };
         lines.push(format!(
-            "{listed} that the table does not list; that breaks no row\n"
+            "{listed} that the table does not list; that breaks no row"
         ));
     }
-    lines
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn rows(record: &Record) -> String {

@@ -2,13 +2,19 @@
 //!
 //! Every line is escaped and cut, and begins with a word of ours: none can begin a workflow command.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::run::{CaseRecord, FindingRecord, Outcome, Record};
+use crate::run::{
+    CaseRecord, ExchangeRecord, FindingRecord, GroupRecord, Outcome, Record, RowRecord,
+};
 use crate::text;
 
 /// How many differences of one case are told.
 const MAX_FINDINGS: usize = 20;
+
+/// How many ids of a group are named.
+const NAMED: usize = 5;
 
 /// The longest value within a sentence, in characters.
 const MAX_QUOTED: usize = 160;
@@ -100,7 +106,8 @@ fn difference(finding: &FindingRecord) -> String {
     )
 }
 
-fn label(finding: &FindingRecord) -> String {
+/// Returns what differs: `detail differs`.
+pub(super) fn label(finding: &FindingRecord) -> String {
     match finding.column.as_str() {
         "envelope" => "the form of the answer differs".to_owned(),
         "time" => "the answer took longer".to_owned(),
@@ -169,6 +176,45 @@ fn side(value: &str) -> String {
     }
 }
 
+/// Returns the groups, each with the case that shows it, those that were not asked left out.
+pub(super) fn groups(record: &Record) -> impl Iterator<Item = (&GroupRecord, &CaseRecord)> {
+    let cases = record.cases.iter().map(|case| (case.id.as_str(), case));
+    let cases: HashMap<&str, &CaseRecord> = cases.collect();
+    let skipped = Outcome::Skipped.as_key();
+    let groups = record.groups.iter();
+    let groups = groups.filter(move |group| group.outcome != skipped);
+    groups.filter_map(move |group| Some((group, *cases.get(group.example.as_str())?)))
+}
+
+/// Returns the first ids of a group, and how many more there are.
+pub(super) fn named(group: &GroupRecord) -> String {
+    let ids = group.ids.iter().take(NAMED);
+    let named: Vec<String> = ids.map(|id| text::shown(id)).collect();
+    match group.count.saturating_sub(NAMED) {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
+}
+
+/// Returns a group in one line: `451 cases: the detail stands at $.message`.
+pub(super) fn group_title(group: &GroupRecord) -> String {
+    let count = text::plural(group.count, "case");
+    format!("{count}: {}", text::shown(&group.title))
+}
+
+/// Returns the ids of the rows that a case names.
+pub(super) fn rows(case: &CaseRecord) -> Vec<&str> {
+    match case.rows.is_empty() {
+        true => case.row.iter().map(String::as_str).collect(),
+        false => case.rows.iter().map(|claim| claim.row.as_str()).collect(),
+    }
+}
+
+/// Returns the rows that are broken.
+pub(super) fn broken(record: &Record) -> impl Iterator<Item = &RowRecord> {
+    record.rows.iter().filter(|row| row.broken > 0)
+}
+
 /// Says which row the answer belongs to, where it is another one or none.
 pub(super) fn answered_row(case: &CaseRecord) -> Option<String> {
     let of_table =
@@ -179,19 +225,29 @@ pub(super) fn answered_row(case: &CaseRecord) -> Option<String> {
         return None;
     }
     match &answer.row {
-        Some(row) if case.row.as_ref() == Some(row) => None,
-        Some(row) => Some(format!(
-            "note: the answer is that of row {}",
-            text::shown(row)
-        )),
+        Some(row) if rows(case).contains(&row.as_str()) => None,
+        Some(row) => {
+            let text = answer.text.iter();
+            let text = text.map(|text| format!(": `{}`", text::shown(text)));
+            Some(format!(
+                "note: the answer is that of row {}{}",
+                text::shown(row),
+                text.collect::<String>()
+            ))
+        }
         None => Some("note: the answer is that of no row of the table".to_owned()),
     }
 }
 
+/// Returns the exchange that decided: the one that was judged, or the last.
+pub(super) fn exchange(case: &CaseRecord) -> Option<&ExchangeRecord> {
+    let judged = case.judged.and_then(|at| case.exchanges.get(at));
+    judged.or(case.exchanges.last())
+}
+
 /// Returns the exchange that was judged, in short.
 pub(super) fn exchanged(case: &CaseRecord) -> Vec<String> {
-    let judged = case.judged.and_then(|at| case.exchanges.get(at));
-    let Some(exchange) = judged.or(case.exchanges.last()) else {
+    let Some(exchange) = exchange(case) else {
         return Vec::new();
     };
     let (request, response) = (&exchange.request, &exchange.response);

@@ -5,10 +5,10 @@ use regex_lite::Regex;
 use crate::case::{Capture, Captured, Place, Step};
 use crate::contract::Suite;
 use crate::exchange::Response;
-use crate::json::Json;
+use crate::json::{Json, Path};
 use crate::template::{Problem, Scope};
 use crate::text;
-use crate::verdict::{Answer, Column, Finding, stands_once};
+use crate::verdict::{Answer, Column, Finding, place_of_member, stands_once};
 
 /// Sets every variable that a step captures.
 ///
@@ -60,6 +60,8 @@ struct Lacking {
     place: String,
     /// What is there instead: `no $.accountId`.
     found: String,
+    /// Where else in the body a member of that name stands.
+    stands: Option<String>,
 }
 
 impl Source<'_> {
@@ -87,11 +89,7 @@ impl Source<'_> {
                 match found[..] {
                     [value] => value.clone(),
                     [] => {
-                        return Err(lacking(
-                            Column::Body,
-                            path.to_string(),
-                            format!("no {path}"),
-                        ));
+                        return Err(self.lacking_member(&path));
                     }
                     ref several => {
                         let found = format!("{} values at {path}", several.len());
@@ -124,6 +122,18 @@ impl Source<'_> {
             _ if name == "set-cookie" => Ok(values.join("\n")),
             _ => Ok(values.join(", ")),
         }
+    }
+
+    fn lacking_member(&self, path: &Path) -> NoValue {
+        let path = path.to_string();
+        let name = path.rsplit('.').next().unwrap_or_default();
+        let body = self.answer.body.as_ref();
+        NoValue::Lacking(Lacking {
+            column: Column::Body,
+            found: format!("no {path}"),
+            stands: body.and_then(|body| place_of_member(body, name)),
+            place: path,
+        })
     }
 
     /// Returns what stands in a placeholder of the detail, in the row that the answer fits.
@@ -169,21 +179,20 @@ fn lacking(column: Column, place: impl Into<String>, found: impl Into<String>) -
         column,
         place: place.into(),
         found: found.into(),
+        stands: None,
     })
 }
 
 impl Lacking {
     fn finding(self, capture: &Capture) -> Finding {
         let name = &capture.name;
-        let note = format!("could not capture {name}: the answer has {}", self.found);
-        Finding {
-            note: Some(note),
-            ..Finding::new(
-                self.column,
-                format!("{name} at {}", self.place),
-                self.found,
-                capture.span,
-            )
-        }
+        let expected = format!("{name} at {}", self.place);
+        Finding::new(self.column, expected, &self.found, capture.span)
+            .at(self.place)
+            .noted(&format!(
+                "could not capture {name}: the answer has {}",
+                self.found
+            ))
+            .standing(self.stands)
     }
 }

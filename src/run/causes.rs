@@ -6,8 +6,9 @@ use super::{Cause, CauseRecord, Outcome, Verdict};
 use crate::case::Case;
 use crate::contract::CodePattern;
 use crate::exchange::{Error, ErrorKind, Response};
+use crate::template::Scope;
 use crate::text;
-use crate::verdict::Answer;
+use crate::verdict::{Alike, Answer, blanked};
 
 /// From how many cases on a cause is told once, for all of them.
 const SHARED: usize = 2;
@@ -45,12 +46,38 @@ impl Cause {
         }
     }
 
-    /// Returns what kept a step of `setup` from succeeding, whichever step it was.
-    pub(super) fn of_setup(answer: &Answer, expected: CodePattern) -> Self {
-        Self {
-            title: format!("setup is answered {}", described(answer, expected)),
-            help: None,
-        }
+    /// Returns what kept a step of `setup` from succeeding, without the values of the one case.
+    pub(super) fn of_setup(
+        step: &str,
+        answer: &Answer,
+        expected: CodePattern,
+        scope: &Scope,
+    ) -> Self {
+        let said = blanked(&described(answer, expected), scope);
+        Self::from(format!("setup: {step} is answered {said}"))
+    }
+
+    /// Returns what a step of `setup` brought that was not expected, likewise.
+    pub(super) fn of_step(step: &str, alike: &Alike) -> Self {
+        let Alike {
+            expected, actual, ..
+        } = alike;
+        let [expected, actual] = [expected, actual].map(|text| text::shown(text));
+        Self::from(match expected.is_empty() {
+            true => format!("setup: {step}: {actual}"),
+            false => format!("setup: {step} brought `{actual}` where `{expected}` was needed"),
+        })
+    }
+
+    /// Returns what a step of `setup` did not bring that was to be captured, likewise.
+    pub(super) fn of_capture(step: &str, alike: &Alike) -> Self {
+        let place = alike.at.as_deref().map(text::shown).unwrap_or_default();
+        let stands = alike.stands.as_deref().map(text::shown);
+        let stands = stands.map(|place| format!("; it stands at `{place}`"));
+        let stands = stands.unwrap_or_default();
+        Self::from(format!(
+            "setup: {step} brought no {place} to capture{stands}"
+        ))
     }
 
     /// Returns what an answer is that has not the form of this API.

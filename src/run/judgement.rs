@@ -1,5 +1,6 @@
 //! Turns what a whole run was asked for and how its cases ended into the one thing it comes to.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::{RowRecord, Tallies};
@@ -10,7 +11,7 @@ use crate::text;
 const NAMED: usize = 5;
 
 /// What a run comes to, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// The contract is kept.
@@ -62,11 +63,12 @@ impl Standing {
 }
 
 /// What a whole run comes to: computed once, and said by every format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Judgement {
     /// In a word.
     pub standing: Standing,
     /// The exit code.
+    #[schemars(range(max = 5))]
     pub exit_code: u8,
     /// In a sentence, in lower case and without a full stop.
     pub sentence: String,

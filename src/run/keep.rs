@@ -10,7 +10,7 @@ use super::redact::CUT;
 use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
 use crate::exchange::{Exchange, Held, Response};
 use crate::text::{self, Gone};
-use crate::verdict::{Answer, Column, Finding, Warning};
+use crate::verdict::{Alike, Answer, Column, Finding, Warning};
 
 /// How much a run keeps of all its answers, in bytes; of the answers behind that, their heads.
 const OF_A_RUN: usize = 16 << 20;
@@ -205,6 +205,12 @@ impl Bounds {
             actual: cut(&finding.actual),
             span: finding.span,
             note: finding.note.as_ref().map(cut),
+            alike: Box::new(Alike {
+                at: finding.alike.at.as_ref().map(cut),
+                expected: cut(&finding.alike.expected),
+                actual: cut(&finding.alike.actual),
+                stands: finding.alike.stands.as_ref().map(cut),
+            }),
         }
     }
 

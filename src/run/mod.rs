@@ -11,6 +11,7 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod groups;
 mod interrupt;
 mod judgement;
 mod keep;
@@ -49,6 +50,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use groups::{Likeness, groups};
 pub use interrupt::{Haste, Interrupt};
 pub use judgement::{Judgement, Standing};
 pub use keep::{Kept, Room};
@@ -59,9 +61,10 @@ pub use preflight::preflight;
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
-    AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
-    MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA, SelectionRecord, Shard, Summary,
-    Totals, UnlistedRecord, WarningRecord, WrittenCases, merge,
+    AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord,
+    GroupRecord, KnownRecord, MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA,
+    SelectionRecord, Shard, SharedRecord, Summary, Totals, UnlistedRecord, WarningRecord,
+    WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
 pub use rerun::Rerun;

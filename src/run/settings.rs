@@ -160,6 +160,10 @@ pub struct Showing {
     /// Show what was sent and received in cases that do not pass
     #[arg(long, env = "VIPSPEC_TRACE", value_parser = truth)]
     pub trace: bool,
+
+    /// Show every case that does not pass in full, and not each group once
+    #[arg(long, env = "VIPSPEC_EACH", value_parser = truth)]
+    pub each: bool,
 }
 
 /// Every flag that a plan is read from; a verb has those of which it makes something.

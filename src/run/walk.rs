@@ -159,6 +159,7 @@ impl<'a> Attempt<'a> {
     async fn setup(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
         let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let place = self.place(part, step);
+        let called = self.document().called(step);
         if let Some(finding) = judged.findings.first() {
             let needed = self.suite().success.code;
             let said = match &step.expect {
@@ -171,8 +172,10 @@ impl<'a> Attempt<'a> {
             };
             let cause = self.stranger(&answer);
             let cause = cause.or_else(|| {
-                let of_setup = || Cause::of_setup(&answer, needed);
-                step.expect.is_none().then(of_setup)
+                Some(match &step.expect {
+                    None => Cause::of_setup(&called, &answer, needed, scope),
+                    Some(_) => Cause::of_step(&called, &finding.alike),
+                })
             });
             return Err(End::Blocked(Obstacle {
                 reason: format!("{place} {said}"),
@@ -183,8 +186,11 @@ impl<'a> Attempt<'a> {
         match self.capture(step, scope, &answer) {
             Ok(None) => Ok(()),
             Ok(Some(finding)) => {
-                let said = finding.note.unwrap_or(finding.expected);
-                Err(End::Blocked(format!("{place}: {said}").into()))
+                let said = finding.note.as_ref().unwrap_or(&finding.expected);
+                Err(End::Blocked(Obstacle {
+                    cause: Some(Cause::of_capture(&called, &finding.alike)),
+                    ..Obstacle::from(format!("{place}: {said}"))
+                }))
             }
             Err(problem) => Err(End::Errored(problem.into())),
         }
@@ -205,12 +211,9 @@ impl<'a> Attempt<'a> {
         if findings.is_empty() {
             findings.extend(captured);
         }
-        if let (Some(finding), Some((_, exchange))) = (findings.first_mut(), self.exchanges.last())
-            && let Some(note) = skew::note(
-                self.document(),
-                &exchange.response,
-                self.context.clock.now(),
-            )
+        let now = self.context.clock.now();
+        if let (Some(finding), Some(met)) = (findings.first_mut(), self.exchanges.last())
+            && let Some(note) = skew::note(self.document(), met.response(), now)
         {
             let before = finding.note.take().map(|before| format!("{before}; "));
             finding.note = Some(format!("{}{note}", before.unwrap_or_default()));

@@ -1,6 +1,7 @@
 //! Turns the name of a trial into its outcome, and all outcomes of a process into its reports.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -19,8 +20,8 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Began, Breaker, Context, Exclusive, Outcome, Ran, Record, Redactor, Rerun, Room,
-    Standing, Stop, Strangers, Verdict,
+    self, Began, Breaker, CaseRecord, Context, Exclusive, Likeness, Outcome, Ran, Record, Redactor,
+    Rerun, Room, Standing, Stop, Strangers, Verdict,
 };
 use crate::template::Problem;
 
@@ -42,6 +43,8 @@ pub(super) struct Shared {
     room: Arc<Room>,
     /// Warnings that were given.
     warned: Mutex<BTreeSet<String>>,
+    /// The first case of each group that was told.
+    told: Mutex<HashMap<Likeness, String>>,
     /// What became of the cases that were asked so far.
     ended: Mutex<Vec<(Case, Verdict)>>,
     /// Why a case was not begun, where one was not.
@@ -70,6 +73,7 @@ impl Shared {
             strangers: Arc::default(),
             room: Arc::default(),
             warned: Mutex::default(),
+            told: Mutex::default(),
             ended: Mutex::default(),
             stop: OnceLock::new(),
             narrowed: AtomicBool::new(false),
@@ -139,12 +143,27 @@ impl Shared {
                 known.entry
             ))),
             _ => {
-                let mut message = report::failure(case, verdict, &self.rerun());
+                let mut message = self.failure(&CaseRecord::new(case, verdict, &self.rerun()));
                 if self.testing.showing.trace {
                     message = format!("{message}\n{}", report::trace(verdict));
                 }
                 Err(unstyled(message).into())
             }
+        }
+    }
+
+    /// Returns all there is to say of a case, or one line where another case has said it.
+    fn failure(&self, case: &CaseRecord) -> String {
+        let Some(likeness) = Likeness::of(case).filter(|_| !self.testing.showing.each) else {
+            return report::failure(case);
+        };
+        let title = likeness.title();
+        match locked(&self.told).entry(likeness) {
+            Entry::Vacant(first) => {
+                first.insert(case.id.clone());
+                report::failure(case)
+            }
+            Entry::Occupied(first) => report::as_told(case, &title, first.get()),
         }
     }
 
@@ -200,8 +219,8 @@ impl Shared {
             return code;
         };
         let ended = self.testing.service.as_ref().and_then(Service::ended);
-        for cause in &record.causes {
-            tell(&report::cause(cause));
+        for group in record.groups.iter().filter(|group| group.count > 1) {
+            tell(&report::group_line(group));
         }
         if let Err(problem) = write_reports(&self.testing.reports, &record, &|_| {}) {
             return refuse(&said(&problem), 4);

@@ -114,12 +114,12 @@ fn where_a_row_lists_several_texts_each_is_accepted_and_the_one_that_came_is_nam
     let lines = ran.stderr.lines().skip(2).take(6);
     let printed: Vec<&str> = lines.filter_map(|line| line.strip_prefix("    ")).collect();
     expect![[r#"
-              cases/tiny/things/refused.yaml:1:6
-            1 | row: 4e03-authorization-failed
-              |      ^^^^^^^^^^^^^^^^^^^^^^^^^ detail differs
-              - Account not found
-              + Account not found.
-              note: the nearest of 7 texts that will do; it differs only in punctuation: Account not found."#]]
+          cases/tiny/things/refused.yaml:1:6
+        1 | row: 4e03-authorization-failed
+          |      ^^^^^^^^^^^^^^^^^^^^^^^^^ detail differs
+          - Account not found
+          + Account not found.
+          note: the nearest of 7 texts that will do; it has a full stop more at its end: Account not found."#]]
     .assert_eq(&printed.join("\n"));
 }
 

@@ -302,12 +302,12 @@ fn a_rate_is_kept_and_a_budget_ends_the_run_with_one_cause() {
     says(
         &ran.stdout,
         &[
-            "CAUSE 3 cases: ",
+            "ERROR 3 cases: ",
             "the budget of 3 requests is used up",
             "2 passed, 3 errored",
         ],
     );
-    assert_eq!(ran.stdout.matches("\nERROR ").count(), 1, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("ERROR ").count(), 1, "{}", ran.stdout);
 }
 
 /// Answers 429 or 503 the first times, each time with another word on when to come back.

@@ -258,6 +258,7 @@ fn variables_choose_target_and_cases() {
               + Missing name.
               note: the answer is that of row 400-missing-field
               sent: ...
+              body: {"error": "BAD_REQUEST", "details": "Missing name."}
               curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --trace"#]].assert_eq(&block);
 }

@@ -14,6 +14,7 @@ mod folder;
 mod format;
 mod forms;
 mod gate;
+mod groups;
 mod harness;
 mod init;
 mod judgement;

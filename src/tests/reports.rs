@@ -104,7 +104,7 @@ fn one_failing_run_writes_every_report_and_leaves_nothing_else() {
             .lines()
             .filter(|line| line.starts_with("::error file=cases/tiny/"))
             .count(),
-        3
+        2
     );
     assert!(read(&folder, "r.md").starts_with("## ❌ vipspec: the contract is broken\n"));
     assert!(read(&folder, "r.html").starts_with("<!DOCTYPE html>"));

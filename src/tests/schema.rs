@@ -199,15 +199,32 @@ fn validate(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
         let bound = rule.as_f64().unwrap_or(f64::NAN);
         let kept = match keyword.as_str() {
             "$schema" | "title" | "description" => true,
+            "type" if rule.is_array() => {
+                listed().any(|rule| is_of_type(value, rule.as_str().unwrap_or_default()))
+            }
             "type" => is_of_type(value, rule.as_str().unwrap_or_default()),
             "enum" => listed().any(|word| word == value),
             "minimum" => value.as_f64().is_none_or(|number| number >= bound),
             "maximum" => value.as_f64().is_none_or(|number| number <= bound),
+            "minItems" => value
+                .as_array()
+                .is_none_or(|items| items.len() as f64 >= bound),
+            "maxItems" => value
+                .as_array()
+                .is_none_or(|items| items.len() as f64 <= bound),
+            "prefixItems" => {
+                for (rule, (item, number)) in listed().zip(items.clone()) {
+                    validate(rule, item, &format!("{at}/{number}"), found);
+                }
+                true
+            }
             "required" => {
-                listed().all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
+                !value.is_object()
+                    || listed().all(|name| value.get(name.as_str().unwrap_or_default()).is_some())
             }
             "additionalProperties" => rule == &json!(true),
-            "anyOf" => listed().any(|schema| breaches(schema, value).is_empty()),
+            "const" => rule == value,
+            "anyOf" | "oneOf" => listed().any(|schema| breaches(schema, value).is_empty()),
             "items" => {
                 for (item, number) in items.clone() {
                     validate(rule, item, &format!("{at}/{number}"), found);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::condition::{Wanted, wanted};
-use super::{Answer, Column, FaultOf, Finding, Judged, words};
+use super::{Answer, Column, Fault, FaultOf, Finding, Judged, alike, words};
 use crate::case::{Condition, Expect, Form, Located};
 use crate::contract::{Suite, Words, same_error};
 use crate::exchange::Response;
@@ -32,6 +32,9 @@ const ONCE: [&str; 12] = [
 pub fn stands_once(name: &str) -> bool {
     ONCE.contains(&name)
 }
+
+/// The shortest text that is looked for elsewhere in a body, in bytes.
+const LEAST_SOUGHT: usize = 4;
 
 /// Holds an answer against an expectation.
 ///
@@ -106,14 +109,42 @@ impl Judge<'_> {
             Form::Free => {}
             Form::Envelope => {
                 let faults = self.answer.faults.iter();
-                let faults = faults.filter(|fault| !spared.contains(&fault.of));
-                findings.extend(faults.map(|fault| {
-                    Finding::new(Column::Envelope, &fault.expected, &fault.actual, span)
-                }));
+                for fault in faults.filter(|fault| !spared.contains(&fault.of)) {
+                    findings.push(self.fault(fault, span)?);
+                }
             }
             Form::Text(condition) => findings.extend(self.text(condition)?),
         }
         Ok(())
+    }
+
+    fn fault(&self, fault: &Fault, span: Span) -> Result<Finding, Problem> {
+        let envelope = &self.suite.envelope;
+        let finding = Finding::new(Column::Envelope, &fault.expected, &fault.actual, span);
+        Ok(match fault.of {
+            FaultOf::MediaType => finding.at("content-type"),
+            FaultOf::Body => {
+                let coat = coat_of(self.response);
+                let finding = finding.at("body");
+                match coat {
+                    Some(coat) => finding.noted(&format!("it {coat}")).came(coat),
+                    None => finding.came("no JSON"),
+                }
+            }
+            FaultOf::Repeated => finding.at("body"),
+            FaultOf::Detail => finding.at(envelope.detail.to_string()),
+            FaultOf::Error => {
+                let Self {
+                    expect,
+                    suite,
+                    scope,
+                    answer,
+                    ..
+                } = self;
+                let stands = words::standing_error(expect, suite, scope, answer)?;
+                finding.at(envelope.error.to_string()).standing(stands)
+            }
+        })
     }
 
     /// Holds a body that is no JSON against a condition.
@@ -125,7 +156,10 @@ impl Judge<'_> {
             Ok(body) if wanted.accepts_text(body) => None,
             _ => {
                 let actual = String::from_utf8_lossy(&self.response.body);
-                let finding = Finding::new(Column::Body, wanted.to_string(), actual, *span);
+                let finding = Finding::new(Column::Body, wanted.to_string(), actual, *span)
+                    .at("body")
+                    .expecting(alike::blanked(&wanted.to_string(), self.scope))
+                    .came("another text");
                 Some(match body {
                     Ok(_) => finding,
                     Err(_) => Finding {
@@ -148,7 +182,8 @@ impl Judge<'_> {
             let expected = || format!("{name}: {wanted}");
             if values.len() > 1 && stands_once(name) {
                 let actual = format!("{name} {} times: {}", values.len(), values.join(", "));
-                findings.push(Finding::new(Column::Header, expected(), actual, *span));
+                let finding = Finding::new(Column::Header, expected(), actual, *span);
+                findings.push(finding.at(name).came("it twice"));
                 continue;
             }
             let fits = match (condition, name.as_str()) {
@@ -162,7 +197,10 @@ impl Judge<'_> {
                     true => format!("no {name}"),
                     false => format!("{name}: {}", values.join(", ")),
                 };
-                findings.push(Finding::new(Column::Header, expected(), actual, *span));
+                let blanked = |text: &str| alike::blanked(text, self.scope);
+                let (wants, came) = (blanked(&wanted.to_string()), blanked(&values.join(", ")));
+                let finding = Finding::new(Column::Header, expected(), actual, *span);
+                findings.push(finding.at(name).expecting(wants).came(came));
             }
         }
         Ok(())
@@ -183,10 +221,31 @@ impl Judge<'_> {
             };
             let found = path.query(body);
             if !wanted.accepts(&found, path.is_singular()) {
-                findings.push(differs(&path, &wanted, &found, *span));
+                let finding = differs(&path, &wanted, &found, *span);
+                let form = |text: String| alike::blanked(&text, self.scope);
+                let wants = match &wanted {
+                    Wanted::Equal(value) => form_of(value, form),
+                    wanted => form(wanted.to_string()),
+                };
+                let came = match found[..] {
+                    [value] => form_of(value, form),
+                    _ => shown(&found),
+                };
+                let finding = finding.at(path.to_string()).expecting(wants).came(came);
+                findings.push(finding.standing(self.elsewhere(&wanted, &found)));
             }
         }
         Ok(())
+    }
+
+    /// Returns where a text stands that was looked for in vain.
+    fn elsewhere(&self, wanted: &Wanted<'_>, found: &[&Json]) -> Option<String> {
+        match (wanted, found, &self.answer.body) {
+            (Wanted::Equal(Json::Text(text)), [], Some(body)) if text.len() >= LEAST_SOUGHT => {
+                alike::place(body, &|said| said == text)
+            }
+            _ => None,
+        }
     }
 
     /// Returns the finding of a condition on a body that is no JSON, unless the one on the form of
@@ -201,6 +260,28 @@ impl Judge<'_> {
             Ok(_) => "a body where HTTP allows none".to_owned(),
         };
         Some(Finding::new(Column::Body, expected, actual, span))
+    }
+}
+
+/// Returns what keeps a body from being read that holds the JSON, in words that go on after `it`.
+fn coat_of(response: &Response) -> Option<&'static str> {
+    match response.body.as_slice() {
+        [0x1f, 0x8b, ..] => Some("is compressed by gzip, for which nobody asked"),
+        [0xef, 0xbb, 0xbf, ..] => Some("begins with a byte order mark"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("is UTF-16, and JSON is UTF-8"),
+        _ => None,
+    }
+}
+
+/// Returns the form of a value: of a text its form, of all else its type.
+fn form_of(value: &Json, form: impl Fn(String) -> String) -> String {
+    match value {
+        Json::Null => "null".to_owned(),
+        Json::Bool(_) => "true or false".to_owned(),
+        Json::Number(_) => "a number".to_owned(),
+        Json::Text(text) => form(text.clone()),
+        Json::List(_) => "a list".to_owned(),
+        Json::Object(_) => "an object".to_owned(),
     }
 }
 
@@ -229,6 +310,6 @@ fn time(expect: &Expect, duration: Duration) -> Option<Finding> {
     let Located { value: limit, span } = expect.within?;
     (duration > limit).then(|| {
         let expected = format!("within {}", text::duration(limit));
-        Finding::new(Column::Time, expected, text::duration(duration), span)
+        Finding::new(Column::Time, expected, text::duration(duration), span).came("longer")
     })
 }

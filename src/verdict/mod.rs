@@ -2,6 +2,8 @@
 //!
 //! Pure: no socket, no clock, the same input gives the same findings.
 
+mod alike;
+mod coat;
 mod condition;
 mod envelope;
 mod judge;
@@ -12,7 +14,9 @@ mod words;
 mod tests;
 
 use crate::source::Span;
+use crate::text;
 
+pub use alike::{Alike, blanked, place_of_member};
 pub use envelope::{Answer, Fault, FaultOf, read as read_answer};
 pub use judge::{judge, stands_once, succeeded};
 pub use near::only_difference;
@@ -54,6 +58,8 @@ pub struct Finding {
     pub span: Span,
     /// What else is worth knowing.
     pub note: Option<String>,
+    /// What it has in common with the findings of other cases.
+    pub alike: Box<Alike>,
 }
 
 /// What a finding is about.
@@ -76,24 +82,101 @@ pub enum Column {
 }
 
 impl Finding {
-    /// Returns a finding without a note.
+    /// Returns a finding without a note, whose sides are their own forms.
     pub fn new(
         column: Column,
         expected: impl Into<String>,
         actual: impl Into<String>,
         span: Span,
     ) -> Self {
+        let (expected, actual) = (expected.into(), actual.into());
         Self {
             column,
-            expected: expected.into(),
-            actual: actual.into(),
+            alike: Box::new(Alike {
+                at: None,
+                expected: expected.clone(),
+                actual: actual.clone(),
+                stands: None,
+            }),
+            expected,
+            actual,
             span,
             note: None,
         }
     }
+
+    /// Says which path or header it is about.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.alike.at = Some(place.into());
+        self
+    }
+
+    /// Says where in the body what was expected stands instead.
+    #[must_use]
+    pub fn standing(mut self, place: Option<String>) -> Self {
+        let Some(place) = place else { return self };
+        let said = format!("it stands at `{}`", text::shown(&place));
+        self = self.noted(&said);
+        self.alike.expected.clear();
+        self.alike.stands = Some(place);
+        self
+    }
+
+    /// Says which form of what was expected it has in common with others.
+    #[must_use]
+    pub fn expecting(mut self, form: String) -> Self {
+        self.alike.expected = form;
+        self
+    }
+
+    /// Says which form of what came it has in common with others.
+    #[must_use]
+    pub fn came(mut self, form: impl Into<String>) -> Self {
+        self.alike.actual = form.into();
+        self
+    }
+
+    /// Says that one edit leads from what was expected to what came: it is in common with others,
+    /// whatever these expect.
+    #[must_use]
+    pub fn edited(mut self, edit: String) -> Self {
+        self.alike.expected.clear();
+        self.alike.actual = edit;
+        self
+    }
+
+    /// Adds to the note, before what it says.
+    pub fn lead(&mut self, said: &str) {
+        self.note = Some(match self.note.take() {
+            Some(note) => format!("{said}; {note}"),
+            None => said.to_owned(),
+        });
+    }
+
+    /// Adds to the note.
+    #[must_use]
+    pub fn noted(mut self, said: &str) -> Self {
+        self.note = Some(match self.note {
+            Some(note) => format!("{note}; {said}"),
+            None => said.to_owned(),
+        });
+        self
+    }
 }
 
 impl Column {
+    /// Every column, in the order of the table and of the schema.
+    pub const ALL: [Self; 7] = [
+        Self::Code,
+        Self::Error,
+        Self::Detail,
+        Self::Header,
+        Self::Body,
+        Self::Time,
+        Self::Envelope,
+    ];
+
     /// Returns the word for it.
     pub fn as_str(self) -> &'static str {
         match self {

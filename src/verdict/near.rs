@@ -1,9 +1,19 @@
 //! Turns two texts that differ in little into a word on what the little is.
 
+use super::coat;
+use crate::contract::{Detail, DetailPart};
 use crate::text;
 
 /// What a difference can be, and what makes it vanish.
 type Fold = (&'static str, fn(&str) -> String);
+
+/// What is tried, in this order.
+const KINDS: [Fold; 4] = [
+    ("case", str::to_lowercase),
+    ("white space", without_white_space),
+    ("punctuation", without_punctuation),
+    ("look-alike characters", text::fold_lookalikes),
+];
 
 /// The longest text that is compared so, in bytes: nobody overlooks little in a longer one, and a
 /// target may send one to every case.
@@ -11,12 +21,7 @@ const LONGEST: usize = 16 << 10;
 
 /// Returns in what alone two different texts differ, where it is less than a word.
 pub fn only_difference(expected: &str, actual: &str) -> Option<String> {
-    let kinds: [Fold; 4] = [
-        ("case", str::to_lowercase),
-        ("white space", without_white_space),
-        ("punctuation", without_punctuation),
-        ("look-alike characters", text::fold_lookalikes),
-    ];
+    let kinds = KINDS;
     if expected == actual || expected.len().max(actual.len()) > LONGEST {
         return None;
     }
@@ -58,6 +63,42 @@ pub fn only_difference(expected: &str, actual: &str) -> Option<String> {
     }
 }
 
+/// Returns the one edit that makes what came out of a text of this form, in words that go on after
+/// `it`: `lacks the full stop at its end`, `differs only in case`.
+pub(super) fn edit(form: &Detail, actual: &str) -> Option<String> {
+    if actual.is_empty() || actual.len() > LONGEST || form.matches(actual) {
+        return None;
+    }
+    if form.matches(&format!("{actual}.")) {
+        return Some("lacks the full stop at its end".to_owned());
+    }
+    if actual
+        .strip_suffix('.')
+        .is_some_and(|bare| form.matches(bare))
+    {
+        return Some("has a full stop more at its end".to_owned());
+    }
+    coat::worn(form, actual).or_else(|| Some(format!("differs only in {}", fold_of(form, actual)?)))
+}
+
+/// Returns in what alone a text differs from a form, its placeholders open.
+fn fold_of(form: &Detail, actual: &str) -> Option<String> {
+    if let Some(text) = form.literal() {
+        return only_difference(text, actual);
+    }
+    let fits = |fold: fn(&str) -> String| literals(form, fold).matches(&fold(actual));
+    let (kind, _) = KINDS.into_iter().find(|(_, fold)| fits(*fold))?;
+    Some(kind.to_owned())
+}
+
+/// Returns a form with its literal parts changed.
+pub(super) fn literals(form: &Detail, change: impl Fn(&str) -> String) -> Detail {
+    Detail::from_parts(form.parts().iter().map(|part| match part {
+        DetailPart::Literal(text) => DetailPart::Literal(change(text)),
+        DetailPart::Placeholder(name) => DetailPart::Placeholder(name.clone()),
+    }))
+}
+
 fn without_white_space(text: &str) -> String {
     // Zero-width characters and the soft hyphen are no white space to Unicode, but to a reader.
     let invisible = |c: char| {
@@ -79,7 +120,54 @@ fn without_punctuation(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::only_difference;
+    use super::{edit, only_difference};
+    use crate::contract::Detail;
+
+    #[test]
+    fn one_edit_is_told_whatever_stands_in_the_placeholders() {
+        let form = Detail::parse("No caf\u{e9} {id} & \"bar\".").unwrap();
+        for (actual, said) in [
+            (
+                "No caf\u{e9} 7 & \"bar\"",
+                Some("lacks the full stop at its end"),
+            ),
+            (
+                "No caf\u{e9} 7 & \"bar\"..",
+                Some("has a full stop more at its end"),
+            ),
+            ("no Caf\u{e9} 7 & \"bar\".", Some("differs only in case")),
+            (
+                "No caf\u{e9} 7 &amp; &quot;bar&quot;.",
+                Some("is HTML-escaped"),
+            ),
+            ("No caf\u{e9} 7 & &#34;bar&#x22;.", Some("is HTML-escaped")),
+            (
+                "No caf\u{e9} 7 &amp;amp; &amp;quot;bar&amp;quot;.",
+                Some("is HTML-escaped twice"),
+            ),
+            (
+                "No caf\u{c3}\u{a9} 7 & \"bar\".",
+                Some("is UTF-8 read as Latin-1"),
+            ),
+            (
+                "\u{feff}No caf\u{e9} 7 & \"bar\".",
+                Some("begins with a byte order mark"),
+            ),
+            (
+                "No cafe\u{301} 7 & \"bar\".",
+                Some("is in another Unicode normal form: U+0301 in place of U+00E9"),
+            ),
+            (
+                "No caf\u{e9} 7 & \\\"bar\\\".",
+                Some("has its quotes escaped twice"),
+            ),
+            ("Something else.", None),
+            ("No caf\u{e9} 7 & \"bar\".", None),
+            ("", None),
+        ] {
+            assert_eq!(edit(&form, actual).as_deref(), said, "{actual}");
+        }
+    }
 
     #[test]
     fn a_near_miss_is_told_from_another_text() {

@@ -102,7 +102,7 @@ fn a_near_miss_says_what_alone_differs() {
     for (detail, note) in [
         (
             "Invalid account status",
-            "it differs only in punctuation: Invalid account status",
+            "it lacks the full stop at its end: Invalid account status",
         ),
         (
             "Invalid account  status.",
@@ -175,7 +175,7 @@ fn where_a_case_has_no_detail_any_of_the_texts_will_do_and_nothing_else() {
         (
             "Account not found.",
             "Account not found",
-            "; it differs only in punctuation: Account not found.",
+            "; it has a full stop more at its end: Account not found.",
         ),
         ("This is no issuer", "This is not a VIP issuer", ""),
         ("", "Account not found", ""),

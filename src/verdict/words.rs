@@ -1,12 +1,12 @@
 //! Turns the answers that will do, and the one that came, into what its code, error and detail lack.
 
 use super::condition::{Wanted as Tie, wanted};
-use super::{Answer, Column, FaultOf, Finding, Judged, Warning, near};
+use super::{Answer, Column, FaultOf, Finding, Judged, Warning, alike, near};
 use crate::case::{
     Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
 };
 use crate::contract::{Detail, DetailPart, Row, Suite, nearest_text, same_error};
-use crate::source::Span;
+use crate::json::Path;
 use crate::template::{Problem, Scope, Template};
 use crate::text;
 
@@ -50,12 +50,29 @@ pub(super) fn judge(
         };
         let said =
             format!("none of the answers came that the case names; the nearest is {nearest}");
-        first.note = Some(match &first.note {
-            Some(note) => format!("{said}; {note}"),
-            None => said,
-        });
+        first.lead(&said);
     }
     Ok(judged)
+}
+
+/// Returns where in the body the error stands that was expected and that the envelope has not.
+///
+/// # Errors
+///
+/// Returns the first variable that has no value.
+pub(super) fn standing_error(
+    expect: &Expect,
+    suite: &Suite,
+    scope: &Scope,
+    answer: &Answer,
+) -> Result<Option<String>, Problem> {
+    let reader = Reader {
+        suite,
+        scope,
+        answer,
+        ties: Vec::new(),
+    };
+    reader.standing_error(expect)
 }
 
 /// Returns how far an answer is from one that was expected: a right code says more than a right text,
@@ -122,23 +139,77 @@ impl Reader<'_> {
     }
 
     fn error(&self, expected: &Located<Template>) -> Result<Option<Finding>, Problem> {
-        let (span, expected) = (expected.span, self.scope.text(&expected.value)?);
-        let ignore_case = self.suite.envelope.errors_ignore_case;
-        Ok(match &self.answer.error {
-            Some(actual) if same_error(&expected, actual, ignore_case) => None,
-            Some(actual) => Some(with_nearness(Finding::new(
-                Column::Error,
-                expected,
-                actual.as_str(),
-                span,
-            ))),
+        let span = expected.span;
+        let expected = self.scope.text(&expected.value)?;
+        match &self.answer.error {
+            Some(actual) if self.is_error(&expected, actual) => return Ok(None),
             // The envelope's finding has said that it is not there.
-            None if !self.answer.faults.is_empty() => None,
-            None => Some(Finding {
-                note: Some("the answer has no error".to_owned()),
-                ..Finding::new(Column::Error, expected, "", span)
-            }),
-        })
+            None if !self.answer.faults.is_empty() => return Ok(None),
+            _ => {}
+        }
+        let actual = self.answer.error.as_deref();
+        let form = Detail::from_parts([DetailPart::Literal(expected.clone())]);
+        let place = &self.suite.envelope.error;
+        let finding = Finding::new(Column::Error, &expected, actual.unwrap_or_default(), span);
+        let finding = match actual {
+            Some(_) => finding,
+            None => finding.noted("the answer has no error"),
+        };
+        let stands = self.stands(place, &|said| self.is_error(&expected, said));
+        let finding = finding.at(place.to_string()).standing(stands);
+        Ok(Some(self.compared(finding, &form, None)))
+    }
+
+    fn is_error(&self, expected: &str, said: &str) -> bool {
+        same_error(expected, said, self.suite.envelope.errors_ignore_case)
+    }
+
+    /// Returns where the error that was expected stands instead, where the envelope has none.
+    fn standing_error(&self, expect: &Expect) -> Result<Option<String>, Problem> {
+        for wanted in &expect.answers {
+            if let ExpectedWords::Apart {
+                error: Some(error), ..
+            } = &wanted.words
+            {
+                let expected = self.scope.text(&error.value)?;
+                let place = &self.suite.envelope.error;
+                let found = self.stands(place, &|said| self.is_error(&expected, said));
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns where a text stands that was looked for at a place of the envelope.
+    fn stands(&self, sought: &Path, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+        let found = alike::place(self.answer.body.as_ref()?, fits)?;
+        Some(alike::as_open(found, &sought.to_string()))
+    }
+
+    /// Says what a text that came has to do with the one that was expected: one edit, another row's,
+    /// or nothing. `row` is the row that is held to, where it gives the text.
+    fn compared(&self, finding: Finding, form: &Detail, row: Option<&Row>) -> Finding {
+        let actual = finding.actual.as_str();
+        if actual.is_empty() {
+            return finding.came("nothing");
+        }
+        if let Some(edit) = near::edit(form, actual) {
+            let revealed = text::cut(&text::reveal(actual), 300);
+            return finding
+                .noted(&format!("it {edit}: {revealed}"))
+                .edited(edit);
+        }
+        let other = self.answer.classify(self.suite).map(|found| &found.row.id);
+        let other = other.filter(|id| row.is_some_and(|row| row.id != **id));
+        match other {
+            Some(id) => finding.came(format!("row {id}")),
+            None => {
+                let came = alike::blanked(actual, self.scope);
+                finding.came(came)
+            }
+        }
     }
 
     /// Holds error and detail against a text that may stand in either place.
@@ -163,7 +234,9 @@ impl Reader<'_> {
             actual.unwrap_or_default(),
             expected.span,
         );
-        Ok(Some(with_nearness(finding)))
+        let stands = self.stands(&self.suite.envelope.error, &|said| form.matches(said));
+        let finding = finding.expecting(open(&expected.value)).standing(stands);
+        Ok(Some(self.compared(finding, &form, None)))
     }
 
     fn detail(
@@ -195,7 +268,7 @@ impl Reader<'_> {
             }),
             None => judged
                 .findings
-                .extend(self.wrong_text(&forms, expected.span)),
+                .extend(self.wrong_text(expected, &forms, row)),
         }
         Ok(())
     }
@@ -227,37 +300,50 @@ impl Reader<'_> {
     }
 
     /// Returns what is wrong with a detail that is none of several texts, held against the nearest.
-    fn wrong_text(&self, forms: &[Detail], span: Span) -> Option<Finding> {
+    fn wrong_text(
+        &self,
+        expected: &Located<ExpectedTexts>,
+        forms: &[Detail],
+        row: Option<&Row>,
+    ) -> Option<Finding> {
         let actual = self.answer.detail.as_deref().unwrap_or_default();
+        let at = self.nearest(forms, actual)?;
+        let form = forms.get(at)?;
+        let mut finding = Finding::new(Column::Detail, self.shown(form), actual, expected.span);
+        if forms.len() > 1 {
+            finding = finding.noted(&format!(
+                "the nearest of {} texts that will do",
+                forms.len()
+            ));
+        }
+        let finding = finding
+            .at(self.suite.envelope.detail.to_string())
+            .expecting(open(&expected.value.any_of[at]));
+        let finding = match self.answer.detail {
+            Some(_) if form.matches(actual) => {
+                return Some(finding.noted(&self.tie_note()).came("another filling"));
+            }
+            Some(_) => finding,
+            None => finding.noted("the answer has no detail"),
+        };
+        // Whether its placeholders are filled as they should be cannot be told of what is moved.
+        let fits = |said: &str| forms.iter().any(|form| form.matches(said));
+        let stands = self.stands(&self.suite.envelope.detail, &fits);
+        Some(self.compared(finding.standing(stands), form, row))
+    }
+
+    /// Returns which of several texts was meant by what came.
+    fn nearest(&self, forms: &[Detail], actual: &str) -> Option<usize> {
+        if let Some(fitting) = forms.iter().position(|form| form.matches(actual)) {
+            return Some(fitting);
+        }
         let head = text::cut(actual, MAX_COMPARED);
-        let fitting = forms.iter().find(|form| form.matches(actual));
         let shown: Vec<String> = forms.iter().map(|form| self.shown(form)).collect();
         let near = text::nearest_few(&head, shown.iter().map(String::as_str), 1);
-        let form = match (fitting, near.first()) {
-            (Some(form), _) => form,
-            (None, Some(near)) => forms.iter().find(|form| self.shown(form) == **near)?,
-            (None, None) => forms.first()?,
-        };
-        let finding = Finding::new(Column::Detail, self.shown(form), actual, span);
-        let mut finding = match form.matches(actual) {
-            _ if self.answer.detail.is_none() => Finding {
-                note: Some("the answer has no detail".to_owned()),
-                ..finding
-            },
-            true => Finding {
-                note: Some(self.tie_note()),
-                ..finding
-            },
-            false => with_nearness(finding),
-        };
-        if forms.len() > 1 {
-            let several = format!("the nearest of {} texts that will do", forms.len());
-            finding.note = Some(match finding.note {
-                Some(note) => format!("{several}; {note}"),
-                None => several,
-            });
-        }
-        Some(finding)
+        let near = near
+            .first()
+            .and_then(|near| shown.iter().position(|shown| shown == near));
+        near.or((!forms.is_empty()).then_some(0))
     }
 
     /// Returns an expected text with its variables replaced, placeholders left.
@@ -305,12 +391,12 @@ impl Reader<'_> {
     }
 }
 
-fn with_nearness(finding: Finding) -> Finding {
-    let note = near::only_difference(&finding.expected, &finding.actual).map(|kind| {
-        format!(
-            "it differs only in {kind}: {}",
-            text::cut(&text::reveal(&finding.actual), 300)
-        )
-    });
-    Finding { note, ..finding }
+/// Returns an expected text with each placeholder and each value that a variable brings left open.
+fn open(expected: &ExpectedDetail) -> String {
+    let open = |part: &ExpectedPart| match part {
+        ExpectedPart::Fixed(DetailPart::Literal(text)) => text.clone(),
+        ExpectedPart::Fixed(DetailPart::Placeholder(name)) => format!("{{{name}}}"),
+        ExpectedPart::Variable(_) => "{}".to_owned(),
+    };
+    expected.parts.iter().map(open).collect()
 }

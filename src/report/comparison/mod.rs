@@ -6,7 +6,6 @@ mod github;
 mod html;
 mod junit;
 mod markdown;
-mod schema;
 mod tap;
 mod terminal;
 mod words;
@@ -14,7 +13,6 @@ mod words;
 use super::Format;
 use crate::compare::Comparison;
 
-pub use schema::schema as comparison_schema;
 pub use terminal::comparison;
 
 impl Format {
@@ -27,6 +25,7 @@ impl Format {
             Self::Markdown => markdown::markdown(comparison),
             Self::Github => github::github(comparison),
             Self::Tap => tap::tap(comparison),
+            Self::Terminal => super::plain(&terminal::comparison(comparison)),
         }
     }
 }

@@ -3,8 +3,9 @@
 use super::policy::source;
 use super::{SCRIPT, STYLE, TEMPLATE, cases, html};
 use crate::run::{
-    AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, Judgement, KnownRecord,
-    MessageRecord, Outcome, Record, RowRecord, SelectionRecord, Shard, Standing, Summary,
+    AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, Judgement,
+    KnownRecord, MessageRecord, Outcome, Record, RowRecord, SelectionRecord, Shard, Standing,
+    Summary,
 };
 
 /// What a target may send to become markup, to run, or to hide.
@@ -38,6 +39,7 @@ fn case(number: usize, outcome: Outcome) -> CaseRecord {
         file: "cases/vip-rest/accounts/claim.yaml".to_owned(),
         line: 9,
         outcome: outcome.as_key().to_owned(),
+        cause: None,
         duration_ms: 7,
         rows: Vec::new(),
         findings: Vec::new(),
@@ -66,6 +68,9 @@ fn failing(number: usize, said: &str) -> CaseRecord {
         basis: text(),
         file: text(),
         findings: vec![FindingRecord {
+            from: 1,
+            to: 2,
+            alike: AlikeRecord::default(),
             column: text(),
             expected: text(),
             actual: format!("{said} else"),
@@ -124,6 +129,7 @@ fn record(cases: Vec<CaseRecord>) -> Record {
         duration_ms: 1_529,
         summary: Summary::default(),
         causes: Vec::new(),
+        groups: Vec::new(),
         unlisted: Vec::new(),
         rows: vec![
             row("400-invalid-account-status", "Invalid account status."),
@@ -365,6 +371,7 @@ fn a_failure_tells_both_rows_the_words_that_differ_and_how_to_see_it_again() {
     failed.rerun = Some("vipspec run x --trace".to_owned());
     failed.curl = Some("curl -i http://target.example".to_owned());
     failed.answer = Some(AnswerRecord {
+        text: None,
         code: 400,
         error: None,
         detail: None,

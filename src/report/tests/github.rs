@@ -1,6 +1,7 @@
 //! Turns records into workflow commands, and counts them.
 
-use super::{Format, hostile, many};
+use super::{Format, many};
+use crate::run::{Record, groups};
 
 fn levels(report: &str, level: &str) -> usize {
     report
@@ -9,9 +10,23 @@ fn levels(report: &str, level: &str) -> usize {
         .count()
 }
 
+/// Returns a run in which each case differs in its own way from `at` on.
+fn apart(count: usize, at: usize) -> Record {
+    let mut record = many(count, "failed", "x");
+    for (case, number) in record.cases.iter_mut().zip(0..).skip(at) {
+        case.cause = None;
+        case.findings[0].alike.actual = format!("text {number}");
+    }
+    for case in &mut record.cases[..at] {
+        case.cause = None;
+    }
+    record.groups = groups(&record.cases);
+    record
+}
+
 #[test]
-fn ten_are_told_and_the_others_counted() {
-    let report = Format::Github.render(&many(25, "failed", "x"));
+fn ten_groups_are_told_and_the_cases_of_the_others_counted() {
+    let report = Format::Github.render(&apart(25, 0));
     assert_eq!(levels(&report, "error"), 10, "{report}");
     assert!(
         report.trim_end().ends_with("%0A15 cases more did not pass"),
@@ -26,27 +41,16 @@ fn ten_are_told_and_the_others_counted() {
 }
 
 #[test]
-fn a_cause_stands_for_its_cases_and_a_row_comes_before_its_second_case() {
-    let mut record = many(14, "failed", "x");
-    for case in &mut record.cases[..12] {
-        case.row = Some("400-same".to_owned());
+fn a_group_stands_for_its_cases_the_largest_first() {
+    let report = Format::Github.render(&apart(14, 12));
+    let titles = [
+        "failed%3A 12 cases",
+        "failed%3A tiny/things/12[x]",
+        "failed%3A tiny/things/13[x]",
+    ];
+    for (line, title) in report.lines().zip(titles) {
+        assert!(line.contains(&format!("title={title}::")), "{line}");
     }
-    let report = Format::Github.render(&record);
-    let ids = ["0[x]", "12[x]", "13[x]", "1[x]"];
-    for (line, id) in report.lines().zip(ids) {
-        assert!(
-            line.contains(&format!("title=failed%3A tiny/things/{id}::")),
-            "{line}"
-        );
-    }
-    let report = Format::Github.render(&hostile());
-    assert!(
-        report
-            .lines()
-            .next()
-            .unwrap()
-            .contains("title=2 cases share one cause::")
-    );
     assert_eq!(levels(&report, "error"), 3, "{report}");
     assert!(!report.contains(" more did not pass"), "{report}");
 }

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::Format;
-use crate::run::{Record, SCHEMA};
+use crate::run::{Record, SCHEMA, groups};
 
 /// What a target may send to break out of each of the formats, all at once.
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;x\u{7}\0\u{b}\u{c}\u{85}\u{9b}\u{202e}\u{200b}\u{feff}\u{fffe}\u{ffff}\
@@ -32,14 +32,19 @@ const OUTCOMES: [&str; 8] = [
 
 /// Returns a case in which every text that a target or an artifact could bring is `text`.
 fn case(number: usize, outcome: &str, text: &str) -> Value {
-    let finding = |column: &str, actual: &str| json!({"column": column, "expected": text, "actual": actual, "line": 14, "source": text, "note": text});
+    let finding = |column: &str, actual: &str| {
+        json!({"column": column, "expected": text, "actual": actual, "line": 14, "source": text,
+            "from": 3, "to": 5, "note": text,
+            "alike": {"at": text, "expected": text, "actual": actual, "stands": text}})
+    };
     let message = |line: &str| json!({"line": line, "headers": [["x", text]], "body": text, "bytes": text.len()});
     let mut case = json!({
         "id": format!("tiny/things/{number}[{text}]"), "place": number, "suite": "tiny",
         "row": "400-x", "title": text, "basis": "documented", "file": format!("cases/{text}.yaml"),
         "line": 9, "outcome": outcome, "duration_ms": 1234,
         "findings": [finding("detail", text), finding("body", "")],
-        "answer": {"code": 400, "error": text, "detail": text, "row": text},
+        "answer": {"code": 400, "error": text, "detail": text, "row": text, "text": text},
+        "cause": {"title": text, "help": text},
         "error": text, "known": {"reason": text, "owner": text, "until": "2026-12-31"},
         "rerun": format!("vipspec run {text}"), "curl": format!("curl {text}"), "proposal": text, "judged": 0,
         "exchanges": [{"request": message(text), "response": message("400"), "duration_ms": 5}],
@@ -90,6 +95,7 @@ fn many(count: usize, outcome: &str, text: &str) -> Record {
         record.summary.add(case.ended());
     }
     record.causes.clear();
+    record.groups = groups(&record.cases);
     (record.shard, record.stopped) = (None, None);
     record.judge(false);
     record

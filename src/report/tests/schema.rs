@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{case, record};
 use crate::report::schema;
-use crate::run::{Outcome, Record};
+use crate::run::{Outcome, Record, groups};
 
 /// Returns every member of objects that a schema declares, below its pointer, with whether it is required.
 fn members(schema: &Value, pointer: &str, found: &mut Vec<(String, bool)>) {
@@ -16,9 +16,10 @@ fn members(schema: &Value, pointer: &str, found: &mut Vec<(String, bool)>) {
     }
     for (name, member) in schema["properties"].as_object().into_iter().flatten() {
         let below = format!("{pointer}/{name}");
-        let required = schema["required"].as_array().unwrap();
+        let required = schema["required"].as_array();
         members(member, &below, found);
-        found.push((below, required.contains(&json!(name))));
+        let required = required.is_some_and(|names| names.contains(&json!(name)));
+        found.push((below, required));
     }
 }
 
@@ -69,7 +70,7 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     full["cases"][0]["warnings"] = json!([{"row": "x", "listed": [], "actual": "x", "line": 1}]);
     full["unlisted"] = json!([{"suite": "x", "row": "x", "actual": "x", "cases": 1}]);
     full["cases"][0]["lost"] = json!("x");
-    for count in ["warnings", "sent_again", "begun_anew"] {
+    for count in ["warnings", "sent_again", "begun_anew", "unseen"] {
         full["summary"][count] = json!(1);
     }
     for count in ["effects", "answered_by_another"] {
@@ -79,7 +80,8 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
         "basis": ["x"], "rerun": true, "left_out": 1, "allow_untested": true, "may_be_untested": ["x"]});
     full["judgement"] =
         json!({"standing": "kept", "exit_code": 0, "sentence": "x", "untested": ["x"]});
-    let read: Record = serde_json::from_value(full.clone()).unwrap();
+    let mut read: Record = serde_json::from_value(full.clone()).unwrap();
+    read.groups = groups(&read.cases);
     let full = serde_json::to_value(&read).unwrap();
     let mut declared = Vec::new();
     members(&published(), "", &mut declared);

@@ -7,18 +7,19 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::{
-    AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, MessageRecord, Record,
-    RowCounts, RowRecord, RowState, SCHEMA, SelectionRecord, Shard, Summary, Tallies,
-    UnlistedRecord, WarningRecord, states, unread,
+    AlikeRecord, AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, GroupRecord,
+    MessageRecord, Record, RowCounts, RowRecord, RowState, SCHEMA, SelectionRecord, Shard,
+    SharedRecord, Summary, Tallies, UnlistedRecord, WarningRecord, states, unread,
 };
 use crate::case::{Case, Document};
 use crate::contract::{Detail, Row, Suite};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::causes::causes;
+use crate::run::groups::groups;
 use crate::run::{Kept, Outcome, Rerun, Verdict};
 use crate::source::Span;
 use crate::text;
-use crate::verdict::{Finding, Warning};
+use crate::verdict::{Alike, Answer, Finding, Warning};
 
 /// The longest body that is recorded, in characters.
 const MAX_RECORDED_BODY: usize = 4_000;
@@ -53,31 +54,37 @@ pub struct Ran<'a> {
 impl Record {
     /// Returns the record of a run.
     pub fn new(ran: &Ran<'_>) -> Self {
-        Self::with(ran, ran.records().collect())
+        Self::grouped(ran, ran.records().collect())
     }
 
-    /// Returns the record of a run without the cases that passed: one that is held in memory
-    /// whatever the number of cases.
+    /// Returns the record of a run without the cases of which there is nothing to tell: one that is
+    /// held in memory whatever the number of cases.
     pub fn told(ran: &Ran<'_>) -> Self {
-        let told = ran.records_where(|verdict| verdict.outcome() != Outcome::Passed);
-        Self::with(ran, told.collect())
+        let told = ran.records_where(is_told);
+        Self::grouped(ran, told.collect())
     }
 
-    /// Puts the cases that passed to those that did not.
+    /// Puts the cases of which there is nothing to tell to the others.
     #[must_use]
     pub fn completed(&self, ran: &Ran<'_>) -> Self {
-        Self::with(ran, self.written(ran).cases.all().collect())
+        let cases = self.written(ran).cases.all().collect();
+        Self::with(ran, self.groups.clone(), cases)
     }
 
-    /// Returns the same as [`Self::completed`], each passing case made when it is written.
+    /// Returns the same as [`Self::completed`], each of these made when it is written.
     pub fn written<'a>(&'a self, ran: &'a Ran<'a>) -> Record<WrittenCases<'a>> {
         let told = &self.cases;
-        Record::with(ran, WrittenCases { ran, told })
+        Record::with(ran, self.groups.clone(), WrittenCases { ran, told })
+    }
+
+    fn grouped(ran: &Ran<'_>, cases: Vec<CaseRecord>) -> Self {
+        let groups = groups(&cases);
+        Self::with(ran, groups, cases)
     }
 }
 
 impl<C> Record<C> {
-    fn with(ran: &Ran<'_>, cases: C) -> Self {
+    fn with(ran: &Ran<'_>, groups: Vec<GroupRecord>, cases: C) -> Self {
         let mut summary = Summary {
             sent_again: usize::try_from(ran.sent_again).unwrap_or(usize::MAX),
             ..Summary::default()
@@ -101,6 +108,7 @@ impl<C> Record<C> {
             duration_ms: millis(ran.duration),
             summary,
             causes: causes(ran.cases.iter().zip(ran.verdicts)),
+            groups,
             unlisted: unlisted(ran.cases.iter().zip(ran.verdicts)),
             rows: rows(ran.cases, ran.verdicts),
             cases,
@@ -127,12 +135,17 @@ impl<'a> Ran<'a> {
         let wanted = pairs.filter(move |((_, verdict), _)| wanted(verdict));
         let mut lines = Lines::default();
         wanted.map(move |((case, verdict), place)| {
-            case_record(self, case, verdict, *place, lines.of_request(case))
+            case_record(self.rerun, case, verdict, *place, lines.of_request(case))
         })
     }
 }
 
-/// The cases of a run: those that did not pass as they were recorded, and the others made when wanted.
+/// Tells whether there is more to tell of a case than that it passed.
+fn is_told(verdict: &Verdict) -> bool {
+    verdict.outcome() != Outcome::Passed || verdict.lost.is_some()
+}
+
+/// The cases of a run: those that are told as they were recorded, and the others made when wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct WrittenCases<'a> {
     ran: &'a Ran<'a>,
@@ -141,15 +154,14 @@ pub struct WrittenCases<'a> {
 
 impl<'a> WrittenCases<'a> {
     fn all(self) -> impl Iterator<Item = CaseRecord> + 'a {
-        let passed = |verdict: &Verdict| verdict.outcome() == Outcome::Passed;
-        let mut made = self.ran.records_where(passed);
+        let mut made = self.ran.records_where(|verdict| !is_told(verdict));
         let mut told = self.told.iter();
         self.ran
             .verdicts
             .iter()
-            .filter_map(move |verdict| match passed(verdict) {
-                true => made.next(),
-                false => told.next().cloned(),
+            .filter_map(move |verdict| match is_told(verdict) {
+                true => told.next().cloned(),
+                false => made.next(),
             })
     }
 }
@@ -250,8 +262,33 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
     told.map(record).collect()
 }
 
+impl CaseRecord {
+    /// Returns the record of one case by itself.
+    pub fn new(case: &Case, verdict: &Verdict, rerun: &Rerun) -> Self {
+        case_record(rerun, case, verdict, 0, Lines::default().of_request(case))
+    }
+}
+
+impl AnswerRecord {
+    /// Returns what an answer said, and which row of a suite that is.
+    pub fn new(answer: &Answer, suite: &Suite) -> Self {
+        let found = answer.classify(suite);
+        let text = found.and_then(|found| {
+            let details = found.row.details();
+            details.get(found.text?).filter(|_| details.len() > 1)
+        });
+        Self {
+            code: answer.code,
+            error: answer.error.as_deref().map(kept),
+            detail: answer.detail.as_deref().map(kept),
+            row: found.map(|found| found.row.id.clone()),
+            text: text.map(Detail::shown),
+        }
+    }
+}
+
 fn case_record(
-    ran: &Ran<'_>,
+    rerun: &Rerun,
     case: &Case,
     verdict: &Verdict,
     place: usize,
@@ -270,6 +307,10 @@ fn case_record(
         file: source.name.to_string(),
         line,
         outcome: verdict.outcome().as_key().to_owned(),
+        cause: verdict.cause().map(|cause| SharedRecord {
+            title: cause.title.clone(),
+            help: cause.help.map(str::to_owned),
+        }),
         duration_ms: millis(verdict.duration),
         findings: verdict
             .findings()
@@ -281,20 +322,15 @@ fn case_record(
             .iter()
             .map(|warning| warning_record(case, warning))
             .collect(),
-        answer: verdict.answer().map(|answer| AnswerRecord {
-            code: answer.code,
-            error: answer.error.as_deref().map(kept),
-            detail: answer.detail.as_deref().map(kept),
-            row: answer
-                .classify(&case.document.suite)
-                .map(|found| found.row.id.clone()),
-        }),
+        answer: verdict
+            .answer()
+            .map(|answer| AnswerRecord::new(answer, &case.document.suite)),
         error: verdict.reason(),
         retries: verdict.retries.clone(),
         lost: verdict.lost.clone(),
         known: verdict.known.as_ref().map(|listed| listed.entry.record()),
-        rerun: told.then(|| ran.rerun.command(&case.id)),
-        curl: ran.rerun.curl(verdict),
+        rerun: told.then(|| rerun.command(&case.id)),
+        curl: rerun.curl(verdict),
         proposal: None,
         judged: verdict.judged(),
         exchanges: verdict.exchanges.iter().map(exchange_record).collect(),
@@ -338,7 +374,19 @@ fn finding_record(case: &Case, finding: &Finding) -> FindingRecord {
         actual: kept(&finding.actual),
         line: line(finding.span),
         source: kept(source.line(finding.span)),
+        from: source.position(finding.span.start).column,
+        to: source.end_column(finding.span),
+        alike: alike_record(&finding.alike),
         note: finding.note.clone(),
+    }
+}
+
+fn alike_record(alike: &Alike) -> AlikeRecord {
+    AlikeRecord {
+        at: alike.at.as_deref().map(kept),
+        expected: kept(&alike.expected),
+        actual: kept(&alike.actual),
+        stands: alike.stands.as_deref().map(kept),
     }
 }
 

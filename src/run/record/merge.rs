@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{CaseRecord, CauseRecord, Record, RowRecord, SelectionRecord, Summary, UnlistedRecord};
+use crate::run::groups::groups;
 use crate::template::Problem;
 use crate::text;
 
@@ -61,6 +62,7 @@ impl Record {
         // The library reads its files in the order of their names; the entries of one keep theirs.
         self.cases
             .sort_by(|left, right| (&left.file, left.place).cmp(&(&right.file, right.place)));
+        self.groups = groups(&self.cases);
         let places: HashMap<&str, usize> = places(&self.cases);
         for cause in &mut self.causes {
             cause

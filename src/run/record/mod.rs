@@ -7,10 +7,12 @@ mod rows;
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use super::judgement::{Facts, Judgement};
+use crate::verdict::Column;
 
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
@@ -26,9 +28,10 @@ pub const SCHEMA: &str = "vipspec-report/1";
 /// A run, as the JSON report has it. Fields may be added within a version.
 ///
 /// Its cases are a list, or what makes them one after the other while they are written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Record<C = Vec<CaseRecord>> {
-    /// [`SCHEMA`].
+    /// Name and version of the format.
+    #[schemars(extend("enum" = [SCHEMA]))]
     pub schema: String,
     /// Name and version of the program that ran.
     #[serde(default)]
@@ -56,6 +59,9 @@ pub struct Record<C = Vec<CaseRecord>> {
     /// What kept more than one case from a judgement, the most frequent first.
     #[serde(default)]
     pub causes: Vec<CauseRecord>,
+    /// The cases that did not pass, those that differ in the same way together, the largest first.
+    #[serde(default)]
+    pub groups: Vec<GroupRecord>,
     /// Texts that came and that no table lists, where its source says that others exist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlisted: Vec<UnlistedRecord>,
@@ -66,7 +72,7 @@ pub struct Record<C = Vec<CaseRecord>> {
 }
 
 /// What was asked for. Without it, in a report of an earlier version, nothing is known to be whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SelectionRecord {
     /// Whether nothing narrowed the run, but for suites, and for being shared out.
     pub whole: bool,
@@ -102,7 +108,7 @@ fn unread() -> Judgement {
 }
 
 /// Cases by outcome.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
     /// The target kept the contract.
     pub passed: usize,
@@ -144,7 +150,7 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// One thing that kept several cases from a judgement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRecord {
     /// What it is.
     pub title: String,
@@ -155,7 +161,7 @@ pub struct CauseRecord {
 }
 
 /// A text that came and that the table does not list, once for all cases that it came in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnlistedRecord {
     /// The suite.
     pub suite: String,
@@ -168,7 +174,7 @@ pub struct UnlistedRecord {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RowRecord {
     /// The suite.
     pub suite: String,
@@ -204,7 +210,7 @@ pub struct RowRecord {
 }
 
 /// What became of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseRecord {
     /// The case's id.
     pub id: String,
@@ -227,7 +233,11 @@ pub struct CaseRecord {
     /// The line of its request.
     pub line: usize,
     /// How the case ended.
+    #[schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key)))]
     pub outcome: String,
+    /// What the case may share with others, whatever it asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<SharedRecord>,
     /// From the first request to the last answer, in milliseconds.
     pub duration_ms: u64,
     /// What differed.
@@ -266,9 +276,10 @@ pub struct CaseRecord {
 }
 
 /// One difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingRecord {
-    /// What differs: `code`, `error`, `detail`, `header`, `body`, `time` or `envelope`.
+    /// What differs.
+    #[schemars(extend("enum" = Column::ALL.map(Column::as_str)))]
     pub column: String,
     /// What was expected.
     pub expected: String,
@@ -279,13 +290,72 @@ pub struct FindingRecord {
     /// That line.
     #[serde(default)]
     pub source: String,
+    /// The column of the expectation in that line, in characters, from 1.
+    #[serde(default)]
+    pub from: usize,
+    /// The column behind it.
+    #[serde(default)]
+    pub to: usize,
+    /// What it has in common with the findings of other cases.
+    #[serde(default)]
+    pub alike: AlikeRecord,
     /// What else is worth knowing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
+/// What a finding has in common with others: those that are equal in it differ in the same way.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub struct AlikeRecord {
+    /// The path or header that it is about, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// The form of what was expected; empty where the edit says it, or where that stands elsewhere.
+    #[serde(default)]
+    pub expected: String,
+    /// The form of what came, or the one edit that leads to it.
+    #[serde(default)]
+    pub actual: String,
+    /// Where in the body what was expected stands instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<String>,
+}
+
+/// What a case may share with others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SharedRecord {
+    /// What it is.
+    pub title: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// Cases that differ in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupRecord {
+    /// The suite.
+    pub suite: String,
+    /// How the cases ended.
+    #[schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key)))]
+    pub outcome: String,
+    /// What differs, or what kept them from a judgement.
+    pub title: String,
+    /// How many cases there are.
+    pub count: usize,
+    /// Their ids, in the order of the cases.
+    pub ids: Vec<String>,
+    /// The case that shows it: the first.
+    pub example: String,
+    /// The edit or the command that it calls for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<String>,
+}
+
 /// A text that the table does not list, in an answer to a row whose source says that others exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WarningRecord {
     /// The row's id.
     pub row: String,
@@ -298,7 +368,7 @@ pub struct WarningRecord {
 }
 
 /// An entry of a list of known failures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KnownRecord {
     /// Why the case fails.
     pub reason: String,
@@ -309,7 +379,7 @@ pub struct KnownRecord {
 }
 
 /// Part `index` of `of`, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Shard {
     /// Which part.
     pub index: u32,
@@ -318,7 +388,7 @@ pub struct Shard {
 }
 
 /// What an answer said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AnswerRecord {
     /// The HTTP code.
     pub code: u16,
@@ -328,10 +398,13 @@ pub struct AnswerRecord {
     pub detail: Option<String>,
     /// The row that the answer fits, if any.
     pub row: Option<String>,
+    /// Which of the row's texts it is, where the row has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A request as sent and the answer as received.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ExchangeRecord {
     /// The request.
     pub request: MessageRecord,
@@ -342,7 +415,7 @@ pub struct ExchangeRecord {
 }
 
 /// One HTTP message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MessageRecord {
     /// `PUT /v1/accounts/1` or `400`.
     pub line: String,

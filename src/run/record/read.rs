@@ -10,6 +10,7 @@ use serde_json::error::Category;
 
 use super::{CaseRecord, Record, RowCounts, SCHEMA, Summary};
 use crate::run::Outcome;
+use crate::run::groups::groups;
 use crate::template::Problem;
 use crate::text;
 
@@ -76,6 +77,7 @@ impl Record {
         check_head(&shown, json)?;
         let mut record: Self =
             serde_json::from_str(json).map_err(|error| not_read(&shown, &error))?;
+        record.groups = groups(&record.cases);
         match record.contradiction() {
             None => {
                 record.judge(false);

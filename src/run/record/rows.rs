@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{CaseRecord, RowRecord};
@@ -10,7 +11,7 @@ use crate::contract::Row;
 use crate::run::{End, Outcome, Verdict};
 
 /// What a case showed of a row that it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowState {
     /// The row came.
@@ -105,7 +106,7 @@ fn is_documented(basis: &str) -> bool {
 }
 
 /// A row that a case names, and what the case showed of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimRecord {
     /// The row's id.
     pub row: String,

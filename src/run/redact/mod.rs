@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::exchange::{Exchange, Held, Request};
-use crate::verdict::Finding;
+use crate::verdict::{Alike, Finding};
 
 use super::Cause;
 use escape::Escape;
@@ -205,6 +205,12 @@ impl Redactor {
             expected: self.text(&finding.expected),
             actual: self.text(&finding.actual),
             note: (!notes.is_empty()).then(|| notes.join("; ")),
+            alike: Box::new(Alike {
+                at: finding.alike.at.map(|at| self.text(&at)),
+                expected: self.text(&finding.alike.expected),
+                actual: self.text(&finding.alike.actual),
+                stands: finding.alike.stands.map(|place| self.text(&place)),
+            }),
             ..finding
         }
     }

@@ -164,13 +164,8 @@ fn digits_of_a_byte_are_found_wherever_they_begin() {
 fn what_was_hidden_in_both_sides_of_a_finding_is_named() {
     let redactor = Redactor::new(["Hush hush"]);
     let finding = |expected: &str, actual: &str| {
-        redactor.finding(Finding {
-            column: Column::Body,
-            expected: expected.to_owned(),
-            actual: actual.to_owned(),
-            span: Span::default(),
-            note: None,
-        })
+        let finding = Finding::new(Column::Body, expected, actual, Span::default());
+        redactor.finding(finding)
     };
     let found = finding("a Hush hush b", "a Hush%20hush b");
     assert_eq!([&*found.expected, &*found.actual], ["a [redacted] b"; 2]);

@@ -224,7 +224,9 @@ fn a_setup_that_both_refuse_is_no_comparison_and_one_that_only_one_refuses_is_a_
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(
         &ran.stdout,
-        &["NONE  1 case not compared: both sides: setup is answered 400 where 2xx was needed"],
+        &[
+            "NONE  1 case not compared: both sides: setup: POST createThing is answered 400 where 2xx was needed",
+        ],
     );
     let taking = counting(|_, asked| match asked.rest.contains("Red") {
         true => json("400 Bad Request", RIGHT),

@@ -234,13 +234,13 @@ fn without_the_header_the_login_page_is_told_once() {
         .but("headers: { x-api-key: \"${secret:STAGING_KEY}\" }\n", "");
     let ran = stage.run(&["vip-rest/accounts/create*"]);
     assert_ne!(ran.code, Some(0));
-    assert!(ran.stdout.starts_with("CAUSE "), "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("FAIL "), "{}", ran.stdout);
     says(
         &ran.stdout,
         &["401, text/html", "does a proxy or a login stand before it?"],
     );
     // One of the cases is shown as an example.
-    assert_eq!(ran.stdout.matches("\nFAIL ").count(), 1, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("FAIL ").count(), 1, "{}", ran.stdout);
 }
 
 #[test]

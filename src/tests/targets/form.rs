@@ -46,8 +46,12 @@ fn a_page_in_place_of_an_answer_is_a_finding() {
               + the body is not JSON: expected value at line 1 column 1
               note: the answer is that of no row of the table
               sent: POST /things (28 bytes)   got: 200, 33 bytes, TIME
+              body: <html><body>Sign in</body></html>
               curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+              help: is this the right service, and does a proxy or a login stand before it?
+
+        broken row: 400-invalid-name
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -124,8 +128,11 @@ fn a_wrong_text_is_shown_with_its_row_its_place_and_its_difference() {
               + Missing name.
               note: the answer is that of row 400-missing-field
               sent: POST /things (28 bytes)   got: 400, 52 bytes, TIME
+              body: {"error": "BAD_REQUEST", "details": "Missing name."}
               curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+
+        broken row: 400-invalid-name
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -152,10 +159,12 @@ fn a_text_that_differs_in_little_says_in_what() {
               + Invalid nаme
               note: it differs only in white space, punctuation and look-alike characters: Invalid\u{a0}n\u{430}me
               note: the answer is that of no row of the table
-              add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json
               sent: POST /things (28 bytes)   got: 400, 53 bytes, TIME
+              body: {"error": "Bad_Request", "details": "Invalid nаme"}
               curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+
+        broken row: 400-invalid-name
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -185,6 +194,7 @@ fn a_change_that_a_refused_request_made_is_shown_at_the_step_that_saw_it() {
               - $.name: Lamp
               + $.name: Red
               sent: GET /things/7   got: 200, 30 bytes, TIME
+              body: {"error": "OK", "name": "Red"}
               curl: curl -i -X GET http://TARGET/things/7 -A vipspec/0.1.0 -H 'accept: application/json'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
 
@@ -205,11 +215,18 @@ fn a_report_of_a_failure_says_what_was_expected_and_what_came() {
     assert_eq!(case["outcome"], "failed");
     assert_eq!(
         case["findings"],
-        json!([{"column": "detail", "expected": "Invalid name.", "actual": "Missing name.", "line": 10, "source": "  detail: Invalid name."}])
+        json!([{"column": "detail", "expected": "Invalid name.", "actual": "Missing name.", "line": 10,
+            "source": "  detail: Invalid name.", "from": 11, "to": 24,
+            "alike": {"at": "$.details", "expected": "Invalid name.", "actual": "row 400-missing-field"}}])
     );
     assert_eq!(
         case["answer"],
         json!({"code": 400, "error": "BAD_REQUEST", "detail": "Missing name.", "row": "400-missing-field"})
+    );
+    assert_eq!(
+        report["groups"],
+        json!([{"suite": "tiny", "outcome": "failed", "title": "the detail is that of row 400-missing-field",
+            "count": 1, "ids": [ID], "example": ID}])
     );
     assert_eq!(report["target"], target.url());
     assert_eq!(report["rows"][0]["broken"], 1);

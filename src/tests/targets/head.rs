@@ -99,10 +99,12 @@ fn another_code_names_the_place_of_the_code() {
               - 400
               + 404
               note: the answer is that of no row of the table
-              add: vipspec add --from-report FILE.json, after a run with --report json=FILE.json
               sent: POST /things (28 bytes)   got: 404, 52 bytes, TIME
+              body: {"error": "BAD_REQUEST", "details": "Invalid name."}
               curl: curl -i -X POST http://TARGET/things -A vipspec/0.1.0 -H 'accept: application/json' -H 'content-type: application/json' --data-raw '{"name":"Red","owner":"ada"}'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+
+        broken row: 400-invalid-name
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }

@@ -73,6 +73,7 @@ fn run_all<'a>(target: &Target, paths: impl Iterator<Item = &'a str>) -> (Folder
     let url = target.url();
     let ran = folder.vipspec(&[
         "run",
+        "--each",
         "--cases",
         "cases",
         "--target",
