@@ -230,7 +230,7 @@ fn a_client_is_made_in_one_place_which_knows_what_its_target_allows() {
             }
         }
     }
-    let only = "let client = Client::new(base, &self.target.connection)?;";
+    let only = "let mut client = Client::new(base, &self.target.connection)?;";
     assert_eq!(made, [("testing/session.rs", only)]);
 }
 

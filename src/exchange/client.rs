@@ -133,27 +133,28 @@ impl Client {
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
-        Self::with(base, connection, &connection.others)
+        let way = wire(&base, connection, &connection.tls)?;
+        let mut client = Self::by(way, base, connection);
+        client.know(connection, &connection.others)?;
+        Ok(client)
     }
 
-    /// Returns a client with these other identities.
+    /// Adds other identities, over connections of their own.
     ///
     /// # Errors
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
-    pub fn with(
-        base: Base,
+    pub fn know(
+        &mut self,
         connection: &Connection,
         others: &[(String, Other)],
-    ) -> Result<Self, Error> {
-        let way = wire(&base, connection, &connection.tls)?;
-        let mut client = Self::by(way, base, connection);
+    ) -> Result<(), Error> {
         for (name, other) in others {
             let tls = other.tls.as_ref().unwrap_or(&connection.tls);
-            let way = wire(&client.base, connection, tls)?;
-            client.add(name, other, way);
+            let way = wire(&self.base, connection, tls)?;
+            self.add(name, other, way);
         }
-        Ok(client)
+        Ok(())
     }
 
     /// Adds another identity, which shares turns and budget.

@@ -143,7 +143,11 @@ async fn ten_breaches_behind_another_services_names_are_each_found_and_told_in_b
         let broken = mutant.rulebook(&rulebook);
         let of_row = |case: &&Case| case.row().map(|row| row.id.as_str()) == mutant.row;
         let own: Arc<Vec<Case>> = Arc::new(cases.iter().filter(of_row).cloned().collect());
-        let held = dressed(&own, &broken, &acme.bindings, 1).await;
+        let mut held = dressed(&own, &broken, &acme.bindings, 1).await;
+        if held.unclean.is_empty() {
+            // Some breach a row that others of its cases do not look at.
+            held = dressed(&cases, &broken, &acme.bindings, 1).await;
+        }
         assert!(!held.unclean.is_empty(), "{} is missed", mutant.id);
         for Unclean { verdict, .. } in &held.unclean {
             let Some(kept) = verdict.exchanges.last() else {

@@ -52,11 +52,10 @@ impl Plan {
     }
 
     fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Error> {
-        let connection = &self.target.connection;
-        let client = match &reference {
-            Some(_) => Client::with(base, connection, &proof::others())?,
-            None => Client::new(base, connection)?,
-        };
+        let mut client = Client::new(base, &self.target.connection)?;
+        if reference.is_some() {
+            client.know(&self.target.connection, &proof::others())?;
+        }
         Ok(Session {
             client: Arc::new(client),
             _reference: reference,
