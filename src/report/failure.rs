@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
+use super::html::difference::ALIKE;
 use super::{BAD, BOLD, DIM, GOOD, style, styled, words};
 use crate::run::{CaseRecord, ExchangeRecord, FindingRecord, Outcome};
 use crate::source::excerpt;
@@ -110,6 +111,7 @@ fn shown_finding(case: &CaseRecord, finding: &FindingRecord) -> Vec<String> {
 pub(super) fn sides(marks: [&str; 2], texts: [&str; 2]) -> [String; 2] {
     let [before, after] = texts.map(text::shown);
     let diff = TextDiff::from_words(&before, &after);
+    let is_other = diff.ratio() < ALIKE;
     let side = |unwanted: ChangeTag, mark: &str, style: anstyle::Style| {
         let mut line = format!("{MARGIN}{style}{mark}");
         for change in diff
@@ -117,6 +119,7 @@ pub(super) fn sides(marks: [&str; 2], texts: [&str; 2]) -> [String; 2] {
             .filter(|change| change.tag() != unwanted)
         {
             match change.tag() {
+                _ if is_other => line.push_str(change.value()),
                 ChangeTag::Equal => line.push_str(change.value()),
                 _ => line.push_str(&format!("{BOLD}{}{BOLD:#}{style}", change.value())),
             }

@@ -79,12 +79,11 @@ struct Finding {
     note: Option<String>,
 }
 
-/// Why a service answers as a row says, and what its client does.
+/// When a service answers as a row says: that is for the people of the service, its remedy for a client.
 #[derive(Debug, Serialize)]
 struct Advice {
     row: String,
     cause: String,
-    remedy: String,
 }
 
 /// Looks up rows, by suite and id.
@@ -235,10 +234,8 @@ fn known(known: &KnownRecord) -> KnownRecord {
 
 /// Returns what a row advises; none where the record is too old to know.
 fn advice(row: &RowRecord) -> Option<Advice> {
-    let knows = !row.cause.is_empty() || !row.remedy.is_empty();
-    knows.then(|| Advice {
+    (!row.cause.is_empty()).then(|| Advice {
         row: line(&row.row),
         cause: line(&row.cause),
-        remedy: line(&row.remedy),
     })
 }

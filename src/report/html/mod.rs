@@ -4,8 +4,8 @@
 //! a browser would act on or hide. The page's policy allows our own style and script by their hashes,
 //! so that nothing else runs, whatever a target sent.
 
+mod alike;
 mod cases;
-mod cause;
 pub(super) mod difference;
 mod exchange;
 mod headline;

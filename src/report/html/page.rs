@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::alike::{Alike, alike};
 use super::cases::{Group, groups};
-use super::cause::{Cause, causes};
 use super::headline::{Headline, headline};
 use super::matrix::{Matrix, SuiteRows, outcome};
 use super::times::{Times, times};
 use super::wording::{counted, grouped, line, millis, moment};
+use crate::report::words;
 use crate::run::{Outcome, Record, Summary};
 
 /// The width of the bar of outcomes, in the units of the drawing.
@@ -22,11 +23,32 @@ pub(super) struct Page {
     total: String,
     totals: Vec<Total>,
     flaky: Option<String>,
-    causes: Vec<Cause>,
+    alike: Vec<Alike>,
+    broken: Vec<Broken>,
     columns: Vec<(&'static str, &'static str)>,
     suites: Vec<SuiteRows>,
     times: Option<Times>,
     groups: Vec<Group>,
+}
+
+/// A row that is broken, and what the filter calls it.
+#[derive(Debug, Serialize)]
+struct Broken {
+    row: String,
+    key: Option<usize>,
+    count: String,
+}
+
+fn broken(record: &Record, matrix: &Matrix<'_>) -> Vec<Broken> {
+    let keys = matrix.keys();
+    let rows = words::broken(record).map(|row| Broken {
+        row: line(&row.row),
+        key: keys
+            .get(&(row.suite.as_str(), Some(row.row.as_str())))
+            .copied(),
+        count: grouped(row.broken),
+    });
+    rows.collect()
 }
 
 /// How many cases ended one way, and their share of the bar.
@@ -61,7 +83,8 @@ impl Page {
             total: counted(counts.total(), "case"),
             totals: totals(&counts),
             flaky: (flaky > 0).then(|| grouped(flaky)),
-            causes: causes(record),
+            alike: alike(record),
+            broken: broken(record, &matrix),
             columns: matrix
                 .columns
                 .iter()

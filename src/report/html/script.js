@@ -71,9 +71,10 @@
   document.addEventListener("toggle", (event) => { if (event.target.open) equip(event.target); }, true);
   all(".case[open]").forEach(equip);
 
-  // A link to a case opens it
+  // A link to a case opens it; its id is the case's
+  const named_by = (hash) => { try { return decodeURIComponent(hash.slice(1)); } catch { return hash.slice(1); } };
   const reveal = () => {
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    const target = location.hash.length > 1 && document.getElementById(named_by(location.hash));
     if (!target) return;
     const own = target.matches("details") ? target : find("details", target);
     for (const details of [target.closest(".group"), own]) if (details) details.open = true;
@@ -122,7 +123,7 @@
       let count = 0;
       for (const item of group.items) {
         const matches = here && (!row.value || item.dataset.row === row.value)
-          && (!named || named.has(item.id)) && wanted.every((word) => words(item).includes(word));
+          && (!named || named.has(item.dataset.number)) && wanted.every((word) => words(item).includes(word));
         if (item.hidden === matches) item.hidden = !matches;
         count += matches;
       }
@@ -135,6 +136,15 @@
     status.textContent = narrowed ? `${grouped(shown)} of ${grouped(total)} cases` : `${grouped(total)} cases`;
     if (total === 1 && !narrowed) status.textContent = "1 case";
     empty.hidden = shown > 0;
+    keep();
+  };
+  // What is searched for stands in the address, so that it can be passed on
+  const fields = { q: search, outcome, row };
+  const keep = () => {
+    const kept = new URLSearchParams();
+    for (const [name, field] of Object.entries(fields)) if (field.value) kept.set(name, field.value);
+    const query = String(kept);
+    try { history.replaceState(null, "", `${query ? `?${query}` : location.pathname}${location.hash}`); } catch { /* a page without an address */ }
   };
   let waiting;
   search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
@@ -143,20 +153,24 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
   form.addEventListener("reset", () => { named = null; only.textContent = ""; setTimeout(apply); });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#c']");
-    if (link && link.hash !== "#cases") form.reset();
+    if (event.target.closest("a.to-case")) form.reset();
     const button = event.target.closest("button[data-row], button[data-cases]");
     if (!button) return;
     const { cases, label } = button.dataset;
     search.value = "";
     outcome.value = button.dataset.outcome || "";
     row.value = button.dataset.row || "";
-    named = cases === undefined ? null : new Set(cases.split(" ").map((number) => `c${number}`));
-    only.textContent = label ? `cause: ${label}` : "";
+    named = cases === undefined ? null : new Set(cases.split(" "));
+    only.textContent = label ? `only: ${label}` : "";
     apply();
     title.scrollIntoView();
     title.focus({ preventScroll: true });
   });
+  const asked = new URLSearchParams(location.search);
+  for (const [name, field] of Object.entries(fields)) field.value = asked.get(name) ?? "";
+  if ([...asked].length) apply();
+  // Paper has no fold: what waits is built before it is printed
+  addEventListener("beforeprint", () => all(".case").slice(0, 300).forEach(unfold));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches("input, select, textarea");

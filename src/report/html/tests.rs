@@ -5,7 +5,7 @@ use super::{SCRIPT, STYLE, TEMPLATE, cases, html};
 use crate::run::{
     AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ExchangeRecord, FindingRecord, Judgement,
     KnownRecord, MessageRecord, Outcome, Record, RowRecord, SelectionRecord, Shard, Standing,
-    Summary,
+    Summary, groups,
 };
 
 /// What a target may send to become markup, to run, or to hide.
@@ -191,6 +191,7 @@ fn what_a_target_sent_never_becomes_markup() {
             case.suite = said.to_owned();
             case.row = Some(said.to_owned());
         }
+        record.groups = groups(&record.cases);
         html(&record)
     };
     let harmless = tame("harmless");
@@ -381,14 +382,61 @@ fn a_failure_tells_both_rows_the_words_that_differ_and_how_to_see_it_again() {
     assert!(page.contains("Invalid <del>account </del>status."));
     assert!(page.contains("detail differs"));
     for told in [
-        "remedy of 400-invalid-account-status",
-        "remedy of 400-invalid-status",
+        "cause of 400-invalid-account-status",
+        "cause of 400-invalid-status",
         "The answer is that of row <code>400-invalid-status</code>",
         "vipspec run x --trace",
         "curl -i http:&#x2f;&#x2f;target.example",
     ] {
         assert!(page.contains(told), "{told}");
     }
+    assert!(!page.contains("remedy of"), "a remedy is for a client");
+}
+
+#[test]
+fn the_first_screen_has_the_groups_the_rows_and_places_that_are_ids() {
+    let mut cases: Vec<CaseRecord> = (0..12).map(|number| failing(number, "x")).collect();
+    for case in &mut cases {
+        case.error = None;
+        case.findings[0].alike.at = Some("$.details".to_owned());
+        case.findings[0].column = "detail".to_owned();
+        case.findings[0].alike.stands = Some("$.message".to_owned());
+    }
+    cases[0].id = "vip-rest/accounts/claim-0".to_owned();
+    cases[11].id = "s/a/b[c d]".to_owned();
+    let mut run = record(cases);
+    run.rows[0].broken = 12;
+    run.groups = groups(&run.cases);
+    let page = html(&run);
+    let first = between(&page, "id=\"groups-title\"", "</section>");
+    for told in [
+        "<span class=\"amount\">12 cases</span> failed: the detail stands at `$.message`",
+        "`detail: &quot;$.message&quot;` in place of",
+        "and 2 more",
+        "400-invalid-account-status</button> <span class=\"dim\">12</span>",
+        "href=\"#vip-rest&#x2f;accounts&#x2f;claim-0\"",
+    ] {
+        assert!(first.contains(told), "{told} is not in {first}");
+    }
+    let order = [
+        "id=\"groups-title\"",
+        "id=\"totals-title\"",
+        "id=\"matrix-title\"",
+    ];
+    let places = order.map(|part| page.find(part).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(page.contains("<li id=\"s&#x2f;a&#x2f;b[c d]\""), "{page}");
+}
+
+#[test]
+fn two_texts_that_have_nothing_in_common_are_no_confetti() {
+    let mut failed = failing(0, "Invalid account status.");
+    failed.findings[0].actual = "Unit Type must be USERS, CREDENTIALS or an account.".to_owned();
+    let page = html(&record(vec![failed]));
+    assert!(
+        page.contains("<del>Invalid account status.</del>"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -29,6 +29,17 @@ pub(in crate::report) fn command(outside: &str) -> Option<String> {
     fits.then(|| text::escape(outside))
 }
 
+/// Returns what leads to the place of a case on its page: its id, as it stands in a URL.
+pub(in crate::report) fn anchor(id: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    line(id).bytes().map(byte).collect()
+}
+
 /// Returns `1,949`.
 pub(in crate::report) fn grouped(count: usize) -> String {
     let digits = count.to_string();
