@@ -153,7 +153,8 @@ impl Run<'_> {
             written.map(|()| record).map_err(Stop::untold)
         })?;
         Ok(match stop {
-            run::Stop::Interrupted => Exit::Interrupted,
+            // Where every case had ended by then, nothing was cut short.
+            run::Stop::Interrupted if ended.stopped.is_some() => Exit::Interrupted,
             _ => Exit::from(&record.judgement),
         })
     }

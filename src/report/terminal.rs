@@ -11,6 +11,9 @@ use crate::text;
 /// How many groups are told.
 const GROUPS: usize = 10;
 
+/// How many lines are spent on groups before the others are told in two lines each.
+const LINES: usize = 60;
+
 /// How wide a list of names is, in columns.
 const WIDTH: usize = 100;
 
@@ -62,8 +65,15 @@ fn with(block: String, case: &CaseRecord, view: View<'_>) -> String {
 
 fn groups(record: &Record, view: View<'_>) -> Vec<String> {
     let groups: Vec<_> = words::groups(record).collect();
-    let told = groups.iter().take(GROUPS);
-    let told = told.map(|(group, case)| with(block(group, case, view), case, view));
+    let mut spent = 0;
+    let told = groups.iter().take(GROUPS).map(|(group, case)| {
+        let whole = with(block(group, case, view), case, view);
+        spent += whole.lines().count();
+        match spent <= LINES {
+            true => whole,
+            false => briefly(group, case),
+        }
+    });
     let mut blocks: Vec<String> = told.collect();
     let left = groups.iter().skip(GROUPS);
     let more: usize = left.clone().map(|(group, _)| group.count).sum();
@@ -86,20 +96,34 @@ fn block(group: &GroupRecord, case: &CaseRecord, view: View<'_>) -> String {
     if let Some(add) = add(case, view.report) {
         lines.push(format!("{MARGIN}{add}"));
     }
-    let edit = group.edit.iter();
-    lines.extend(edit.map(|edit| format!("{MARGIN}help: {}", text::shown(edit))));
+    if group.count == 1 {
+        lines.extend(help(group));
+    }
     lines.join("\n")
 }
 
+/// Returns a group in two lines: what it is, and how its first case is asked again.
+fn briefly(group: &GroupRecord, case: &CaseRecord) -> String {
+    let mut lines = vec![group_line(group)];
+    let rerun = case.rerun.as_deref().map(text::shown);
+    lines.extend(rerun.map(|rerun| format!("{MARGIN}rerun: {rerun}")));
+    lines.join("\n")
+}
+
+fn help(group: &GroupRecord) -> Option<String> {
+    let edit = group.edit.as_ref()?;
+    Some(format!("{MARGIN}help: {}", text::shown(edit)))
+}
+
+/// Returns what many cases have in common, what to do about it, and one of them.
 fn several(group: &GroupRecord, case: &CaseRecord) -> Vec<String> {
-    let mut lines = vec![
-        format!(
-            "{} {}",
-            marked(case.ended()),
-            styled(BOLD, &words::group_title(group))
-        ),
-        format!("{MARGIN}such as {}", text::shown(&case.id)),
-    ];
+    let mut lines = vec![format!(
+        "{} {}",
+        marked(case.ended()),
+        styled(BOLD, &words::group_title(group))
+    )];
+    lines.extend(help(group));
+    lines.push(format!("{MARGIN}such as {}", text::shown(&case.id)));
     lines.extend(told(case));
     lines.push(styled(
         DIM,
@@ -149,11 +173,7 @@ fn skipped(record: &Record) -> Option<String> {
         .filter(|group| group.outcome == skipped);
     let lines: Vec<String> = groups
         .take(GROUPS)
-        .flat_map(|group| {
-            let edit = group.edit.iter();
-            let edit = edit.map(|edit| format!("{MARGIN}help: {}", text::shown(edit)));
-            std::iter::once(group_line(group)).chain(edit)
-        })
+        .flat_map(|group| std::iter::once(group_line(group)).chain(help(group)))
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -75,6 +75,7 @@ const REPORTS: [&str; 6] = [
 fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
     let url = target.url();
     let mut arguments = vec!["run", "--cases", "cases", "--target", &url, "--jobs", "4"];
+    arguments.extend(["--basis", "all"]);
     arguments.extend(REPORTS.iter().flat_map(|report| ["--report", report]));
     let command = folder.command(&arguments);
     let mut shell = Command::new("sh");
@@ -221,14 +222,18 @@ fn deaf_to_teardown(times: usize) -> Target {
 fn a_teardown_without_an_answer_is_told_and_blocks_whoever_needs_the_same_thing() {
     let target = deaf_to_teardown(usize::MAX);
     let folder = changing(4, "lamp-7");
-    let ran = run_against(&folder, &target, &["--report", "json=r.json"]);
+    let ran = run_against(
+        &folder,
+        &target,
+        &["--basis", "all", "--report", "json=r.json"],
+    );
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(
         &ran.stdout,
         &[
             "not put back: tiny/things/create-with-invalid-name[c0]: step 1 of `teardown` (cases/tiny/things/create-with-invalid-name.yaml:",
             "no HTTP answer from",
-            "CAUSE 3 cases: `lamp-7` may not be as cases need it: a teardown of `tiny/things/create-with-invalid-name[c0]` got no answer",
+            "BLOCK 3 cases: `lamp-7` may not be as cases need it: a teardown of `tiny/things/create-with-invalid-name[c0]` got no answer",
             "help: put it back by hand, and `--rerun` asks the cases again",
         ],
     );
@@ -246,7 +251,14 @@ fn a_teardown_is_asked_again_over_a_new_connection_and_as_often_as_a_case() {
     for (deaf, retries) in [(1, "0"), (3, "2")] {
         let target = deaf_to_teardown(deaf);
         let folder = changing(3, "lamp-7");
-        let more = ["--retries", retries, "--report", "json=r.json"];
+        let more = [
+            "--basis",
+            "all",
+            "--retries",
+            retries,
+            "--report",
+            "json=r.json",
+        ];
         let ran = run_against(&folder, &target, &more);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         let teardowns = target.heard();

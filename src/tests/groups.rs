@@ -120,6 +120,8 @@ fn run_through(change: Change) -> (Ran, Value) {
         "run",
         "--suite",
         "vip-rest",
+        "--basis",
+        "all",
         "--target",
         &proxy.url(),
         "--report",

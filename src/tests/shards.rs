@@ -11,6 +11,8 @@ fn report(folder: &Folder, server: &Served, name: &str, more: &[&str]) -> Value 
     let arguments = [
         "run",
         "vip-rest",
+        "--basis",
+        "all",
         "--cases",
         "cases",
         "--target",

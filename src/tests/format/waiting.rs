@@ -84,7 +84,9 @@ fn waiting_for_its_turn_is_none_of_the_time_that_a_case_may_take() {
     let target = answering(|_| state("ready"));
     let file = format!("url: {}\nrate: 5/s\n", target.url());
     let folder = with_case(case).with("cases/targets/slow.yaml", &file);
-    let ran = folder.vipspec(&["run", "--cases", "cases", "--target", "slow"]);
+    let ran = folder.vipspec(&[
+        "run", "--cases", "cases", "--target", "slow", "--basis", "all",
+    ]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(target.heard().len(), 3);
 }

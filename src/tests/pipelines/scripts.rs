@@ -55,7 +55,7 @@ fn shard(machine: &Folder, target: &str, number: &str, secrets: &str, selection:
         ("CASES", cases.to_str().expect("a path of text")),
         ("SELECTION", selection),
         ("SUITE", ""),
-        ("BASIS", ""),
+        ("BASIS", "all"),
         ("ARGUMENTS", "--jobs=4\n\n--timeout=5s"),
         ("SHARD", number),
         ("SHARDS", "2"),

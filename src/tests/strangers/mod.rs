@@ -80,10 +80,7 @@ fn a_page_now_and_then_is_no_judgement_and_asked_again_where_that_is_allowed() {
     let record: Value = serde_json::from_str(&again.stdout).unwrap();
     let flaky = record["summary"]["flaky"].as_u64().unwrap();
     assert!(flaky > 10, "{flaky}");
-    says(
-        &again.stderr,
-        &[&format!("passed, {flaky} of them flaky   ")],
-    );
+    says(&again.stderr, &[&format!(", {flaky} of them flaky   ")]);
 }
 
 /// Returns an answer with its length.
@@ -145,6 +142,6 @@ fn whoever_answers_everything_in_the_place_of_the_api_is_one_cause_with_what_to_
         let told = vipspec(&["report", &report, "--format", format]);
         assert_eq!(told.code, Some(4), "{format}");
         assert!(!told.stdout.contains("ontract is broken"), "{format}");
-        says(&told.stdout, &["judgement: 1"]);
+        says(&told.stdout, &["o judgement: "]);
     }
 }

@@ -345,9 +345,9 @@ fn a_login_page_for_everything_is_told_once() {
     ));
     let ran = run_against(&many(50), &target, &[]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    let cause = "CAUSE 50 cases: somebody else answers, whatever is asked (1 operation tried): 200, text/html: `Sign in`\n";
+    let cause = "ERROR 50 cases: somebody else answers, whatever is asked (1 operation tried): 200, text/html: `Sign in`\n";
     assert!(ran.stdout.starts_with(cause), "{ran:?}");
-    assert_eq!(ran.stdout.matches("\nERROR ").count(), 1, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches("ERROR ").count(), 1, "{}", ran.stdout);
     // Too few cases to be worth a look before them: each has its own page, and one is told.
     let ran = run_against(&many(5), &target, &[]);
     assert_eq!(ran.code, Some(1), "{ran:?}");

@@ -177,13 +177,14 @@ fn a_body_that_is_longer_than_is_read_costs_no_case_more_than_that() {
 fn what_would_be_large_once_it_is_unpacked_or_read_is_not_held() {
     let json = "content-type: application/json\r\n";
     let gzip = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
-    let folder = many(CASES);
+    // So few that no look before them ends the run, for somebody else answers.
+    let folder = many(9);
     for target in [
         pouring(gzip, bomb(900_000), 1),
         pouring(json, vec![b'['; 900_000], 1),
         pouring(json, "{\"a\":".repeat(150_000).into_bytes(), 1),
     ] {
         let (ran, _) = flooded(&folder, &target);
-        says(&ran.stdout, &[&format!("{CASES} failed")]);
+        says(&ran.stdout, &["9 failed"]);
     }
 }

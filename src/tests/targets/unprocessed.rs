@@ -291,7 +291,7 @@ fn a_request_timeout_that_nobody_names_begins_the_case_anew_once() {
 fn a_request_timeout_that_is_named_is_an_answer() {
     let named = |folder: Folder, code| {
         let target = impatient(1);
-        let ran = run_against(&folder, &target, &[]);
+        let ran = run_against(&folder, &target, &["--basis", "all"]);
         assert_eq!((ran.code, target.heard().len()), (Some(code), 1), "{ran:?}");
     };
     let by_case = Folder::tiny().but_case(
