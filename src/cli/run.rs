@@ -153,8 +153,7 @@ impl Run<'_> {
             written.map(|()| record).map_err(Stop::untold)
         })?;
         Ok(match stop {
-            // Where every case had ended by then, nothing was cut short.
-            run::Stop::Interrupted if ended.stopped.is_some() => Exit::Interrupted,
+            run::Stop::Interrupted => Exit::Interrupted,
             _ => Exit::from(&record.judgement),
         })
     }

@@ -137,9 +137,11 @@ fn a_run_that_is_terminated_in_the_middle_leaves_nothing_changed_and_every_repor
         let left = changed.lock().expect("no test panics with the lock");
         assert!(left.is_empty(), "run {run} left {left:?}");
         if output.status.code() == Some(130) {
-            assert_eq!(report["stopped"], "interrupted");
+            // The signal may come when the last cases are in flight; they end as they would have.
+            let is_whole = report["summary"]["passed"] == CASES;
+            assert_eq!(report["stopped"] == "interrupted", !is_whole, "{report}");
             assert_eq!(report["summary"]["failed"], 0);
-            in_the_middle += 1;
+            in_the_middle += usize::from(!is_whole);
         }
     }
     assert!(in_the_middle >= 15, "{in_the_middle}");
