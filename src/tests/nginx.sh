@@ -91,7 +91,7 @@ failed=0
 for name in "${names[@]}"; do
     for run in $(seq "$runs"); do
         code=0
-        "$program" run --cases "$work/cases" --target "$name" >"$work/out" 2>"$work/err" || code=$?
+        "$program" run --cases "$work/cases" --target "$name" --basis all >"$work/out" 2>"$work/err" || code=$?
         printf '%s, run %s: exit %s: %s\n' "$name" "$run" "$code" "$(tail -n 1 "$work/out")"
         if [ "$code" != 0 ] || grep -qE '[0-9]+ (errored|flaky)' "$work/out"; then
             failed=1
