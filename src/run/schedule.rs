@@ -171,7 +171,12 @@ pub async fn run(
         end(ended, &mut stop);
     }
     let begun = work.begun();
-    let all_ended = verdicts.iter().all(Option::is_some);
+    // Whoever is in flight when a signal comes is asked no second time.
+    let is_lost = |verdict: &Verdict| verdict.outcome() == Outcome::Errored;
+    let was_cut = verdicts.iter().any(|verdict| match verdict {
+        None => true,
+        Some(verdict) => stop == Stop::Interrupted && is_lost(verdict),
+    });
     let verdicts = verdicts.into_iter().enumerate();
     let verdicts = verdicts.map(|(index, verdict)| {
         verdict.unwrap_or_else(
@@ -186,7 +191,7 @@ pub async fn run(
     Ending {
         verdicts,
         stop,
-        stopped: stop.as_str().filter(|_| !all_ended),
+        stopped: stop.as_str().filter(|_| was_cut),
     }
 }
 
