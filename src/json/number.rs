@@ -50,11 +50,6 @@ impl Number {
         self.0.parse().ok()
     }
 
-    /// Returns an integer that is not too large.
-    pub fn as_i64(&self) -> Option<i64> {
-        self.0.parse().ok()
-    }
-
     fn decimal(&self) -> Decimal<'_> {
         let negative = self.0.starts_with('-');
         let unsigned = self.0.strip_prefix('-').unwrap_or(&self.0);

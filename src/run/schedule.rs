@@ -170,7 +170,7 @@ pub async fn run(
     while let Ok(ended) = told.try_recv() {
         end(ended, &mut stop);
     }
-    let begun = work.begun();
+    let begun: HashSet<usize> = work.begun().iter().copied().collect();
     // Whoever is in flight when a signal comes is asked no second time.
     let is_lost = |verdict: &Verdict| verdict.outcome() == Outcome::Errored;
     let was_cut = verdicts.iter().any(|verdict| match verdict {

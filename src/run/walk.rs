@@ -170,16 +170,13 @@ impl<'a> Attempt<'a> {
                     text::shown(&finding.expected)
                 ),
             };
-            let cause = self.stranger(&answer);
-            let cause = cause.or_else(|| {
-                Some(match &step.expect {
-                    None => Cause::of_setup(&called, &answer, needed, scope),
-                    Some(_) => Cause::of_step(&called, &finding.alike),
-                })
-            });
+            let own = || match &step.expect {
+                None => Cause::of_setup(&called, &answer, needed, scope),
+                Some(_) => Cause::of_step(&called, &finding.alike),
+            };
             return Err(End::Blocked(Obstacle {
                 reason: format!("{place} {said}"),
-                cause,
+                cause: Some(self.stranger(&answer).unwrap_or_else(own)),
                 kind: None,
             }));
         }
