@@ -31,7 +31,9 @@ fn is_told(ran: &Ran, words: &[&str]) {
     assert!(lines <= 60, "{lines} lines: {ran:?}");
     let first: Vec<&str> = ran.stdout.lines().take(5).collect();
     says(&first.join("\n"), words);
-    assert!(!ran.stdout.contains("broken"), "{ran:?}");
+    // Ids of cases have the word in them.
+    let mut words = ran.stdout.split(|at: char| !at.is_alphabetic() && at != '-');
+    assert!(!words.any(|word| word == "broken"), "{ran:?}");
 }
 
 #[test]
