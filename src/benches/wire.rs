@@ -166,6 +166,7 @@ fn bare_client() -> Result<reqwest::Client, Box<dyn Error>> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)
         .timeout(limits.request)
+        .http1_max_headers(256)
         .referer(false)
         .no_proxy()
         .build()?)

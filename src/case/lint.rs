@@ -9,8 +9,7 @@ use super::locator::locators_of;
 use super::uses::Uses;
 use super::wire_path;
 use super::{
-    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Located,
-    Locator, Step,
+    Basis, Body, Call, Document, Expect, ExpectedDetail, ExpectedPart, ExpectedWords, Locator, Step,
 };
 use crate::contract::{CodePattern, Detail, DetailPart, HOLE, Origin, Row, Words, same_error};
 use crate::source::{Diagnostic, Span};
@@ -22,15 +21,14 @@ use crate::yaml::Node;
 const MAX_TITLE: usize = 150;
 
 /// Adds what is wrong with a document beyond what was found before, for the entries that it is for;
-/// `filled` are the values of `each` that stand in it already. Returns what the document takes from
-/// the environment.
+/// `filled` are the values of `each` that stand in it already. Returns the variables that it uses.
 pub(super) fn check(
     document: &Document,
     node: &Node,
     entries: &[Entry],
     filled: &BTreeSet<String>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Located<Variable>> {
+) -> Uses {
     let mut linter = Linter {
         document,
         node,
@@ -41,11 +39,11 @@ pub(super) fn check(
     linter.claim(entries);
     linter.locators(entries);
     linter.paths(entries);
-    let environment = linter.variables(entries, filled);
+    let uses = linter.variables(entries, filled);
     if linter.problems.is_empty() {
         linter.merges(entries);
     }
-    environment
+    uses
 }
 
 struct Linter<'a> {
@@ -108,19 +106,17 @@ impl Linter<'_> {
     }
 
     /// Holds every variable against what is known where it stands.
-    fn variables(
-        &mut self,
-        entries: &[Entry],
-        filled: &BTreeSet<String>,
-    ) -> Vec<Located<Variable>> {
+    fn variables(&mut self, entries: &[Entry], filled: &BTreeSet<String>) -> Uses {
         let each: Vec<String> = entries
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
             .unwrap_or_default();
         let uses = Uses::gather(self.document, &each);
-        for (span, problem) in uses.unknown {
-            let diagnostic = Diagnostic::at(&self.document.source, span, problem.title);
-            self.problems.push(diagnostic.maybe_help(problem.help));
+        for (span, problem) in &uses.unknown {
+            let title = problem.title.as_str();
+            let diagnostic = Diagnostic::at(&self.document.source, *span, title);
+            self.problems
+                .push(diagnostic.maybe_help(problem.help.clone()));
         }
         let each_span = self.span_of("each");
         let is_idle = |key: &&String| !uses.used.contains(*key) && !filled.contains(*key);
@@ -129,7 +125,7 @@ impl Linter<'_> {
             let help = format!("write `${{{key}}}` where it is meant");
             self.problem(each_span, title, help);
         }
-        uses.environment
+        uses
     }
 
     /// Reads every JSONPath that values of `each` alone complete, as it is for each entry.

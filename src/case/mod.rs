@@ -84,6 +84,8 @@ pub struct Document {
     /// Things of which a target has only one; what holds a variable stands for the thing that the
     /// variable names at a target.
     pub exclusive: Vec<Template>,
+    /// The places of the suite's variables that it uses, and of those that these are made of.
+    pub suite_vars: Vec<usize>,
     /// The variables that come from the environment, and where they are used.
     pub environment: Vec<Located<Variable>>,
 }

@@ -113,8 +113,9 @@ impl Compiler<'_> {
             // What cannot be read is one problem, not also one of what it would have meant.
             let known: Vec<Option<Span>> = problems.iter().map(|known| known.span).collect();
             problems.extend(self.problems.iter().cloned());
-            let environment = lint::check(document, node, entries, filled, &mut problems);
-            document.environment = environment;
+            let uses = lint::check(document, node, entries, filled, &mut problems);
+            document.suite_vars = uses.of_suite(self.suite);
+            document.environment = uses.environment;
             let mut at = 0;
             problems.retain(|found| {
                 at += 1;
@@ -222,6 +223,7 @@ impl Reader<'_> {
             after,
             teardown,
             within: located_time(node, "within"),
+            suite_vars: Vec::new(),
             environment: Vec::new(),
             exclusive,
         };

@@ -6,7 +6,7 @@ use super::{
     Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Located, Locator, Place,
     Step,
 };
-use crate::contract::Operation;
+use crate::contract::{Operation, Suite};
 use crate::source::Span;
 use crate::template::{Problem, Template, Tree, Variable, unknown_variable};
 use crate::text;
@@ -53,6 +53,23 @@ impl Uses {
         uses
     }
 
+    /// Returns the places of the suite's variables that are used, and of those that these are made of,
+    /// each behind what it is made of.
+    pub(super) fn of_suite(&self, suite: &Suite) -> Vec<usize> {
+        let mut used = self.used.clone();
+        let mut places = Vec::new();
+        for (place, variable) in suite.vars.iter().enumerate().rev() {
+            if used.contains(&variable.name) {
+                places.push(place);
+                variable.value.for_each_variable(&mut |variable| {
+                    used.extend(variable.takes().map(str::to_owned));
+                });
+            }
+        }
+        places.reverse();
+        places
+    }
+
     fn variable(&mut self, variable: &Variable, span: Span, known: &[String]) {
         let name = match variable {
             Variable::Named(name) => name,
@@ -61,6 +78,11 @@ impl Uses {
                 return self.environment.push(Located { value, span });
             }
             Variable::Like(name) => name,
+            Variable::Today(_) => {
+                // A variable of this name stands in its place.
+                self.used.insert("today".to_owned());
+                return;
+            }
             _ => return,
         };
         self.used.insert(name.clone());
@@ -227,5 +249,36 @@ impl Uses {
         if let Locator::Filled(template) = locator {
             self.template(template, known);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::Library;
+
+    fn drawn(id: &str) -> Vec<String> {
+        let library = Library::embedded();
+        let mut files = library.files();
+        let (folder, file) = files.find(|(_, file)| file.id == id).unwrap();
+        let case = file.cases(folder).unwrap().remove(0);
+        let vars = &case.document.suite.vars;
+        let places = case.document.suite_vars.iter();
+        places.map(|place| vars[*place].name.clone()).collect()
+    }
+
+    #[test]
+    fn a_case_draws_the_variables_that_it_uses_and_those_that_these_are_made_of() {
+        // Of the operation's example alone.
+        assert_eq!(drawn("vip-rest/accounts/create-is-ok"), ["accountName"]);
+        // Of its setup, in the order in which the suite has them.
+        assert_eq!(
+            drawn("vip-rest/users/create-is-ok"),
+            ["accountName", "userId"]
+        );
+        // Of its body and of what it has to itself.
+        assert_eq!(
+            drawn("vip-credential/disable-token/enabled-token"),
+            ["requestId", "tokens.enabled", "tokens.disabled"]
+        );
     }
 }

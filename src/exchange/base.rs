@@ -1,6 +1,6 @@
 //! Turns the text of a URL into the base that every request goes below.
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::template::Problem;
 use crate::text;
@@ -63,6 +63,21 @@ impl Base {
     /// Returns origin and path, which begin every URL.
     pub(super) fn root(&self) -> &str {
         &self.root
+    }
+
+    /// Returns the URL of a path and its query below this one, and nothing where it would be written
+    /// otherwise.
+    pub(super) fn join(&self, path: &str) -> Option<Url> {
+        let whole = [self.path(), path].concat();
+        let (path, query) = match whole.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (&*whole, None),
+        };
+        // Scheme and host are read once: to read them again costs more than all else of a URL.
+        let mut url = self.url.clone();
+        url.set_path(path);
+        url.set_query(query);
+        (url[Position::BeforePath..] == whole).then_some(url)
     }
 
     /// Returns what the header `host` says.

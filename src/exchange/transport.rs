@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url, redirect, retry};
+use reqwest::{Method, redirect, retry};
 
 use super::client::{Connection, Limits, Version};
 use super::fault::{self, Failure};
@@ -14,8 +14,9 @@ use super::{Base, ErrorKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
 
-/// How many header lines of an answer over HTTP/1.1 are read.
-pub(super) const MAX_HEADERS: usize = 1024;
+/// How many header lines of an answer over HTTP/1.1 are read. Room for all of them is made ready for each
+/// answer: 1024 cost as much as judging one.
+pub(super) const MAX_HEADERS: usize = 256;
 
 /// How many bytes of headers of an answer over HTTP/2 are read.
 pub(super) const MAX_HEADER_LIST: u32 = 64 << 10;
@@ -136,16 +137,14 @@ impl Wire {
     /// Returns a request as the client takes it, and refuses what it would write otherwise.
     fn written(&self, request: &Request) -> Result<reqwest::Request, Failure> {
         let unsendable = |reason| Failure::new(ErrorKind::Unsendable, reason);
-        let whole = [self.base.root(), request.path.as_str()].concat();
-        let url = Url::parse(&whole).map_err(|error| unsendable(error.to_string()))?;
-        if url.as_str() != whole || url.fragment().is_some() {
+        let url = self.base.join(&request.path).ok_or_else(|| {
             let refused = case::refused(&request.path);
             let reason = refused.map_or_else(
                 || "a client would write its path otherwise".to_owned(),
                 |problem| format!("{}; {}", problem.title, problem.help.unwrap_or_default()),
             );
-            return Err(unsendable(reason));
-        }
+            unsendable(reason)
+        })?;
         framed(request).map_err(unsendable)?;
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;

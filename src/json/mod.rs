@@ -131,6 +131,34 @@ impl Json {
         members.into_iter().map(owned).collect()
     }
 
+    /// Writes the value without blanks, members in order.
+    fn write(&self, written: &mut String) {
+        match self {
+            Self::Null => written.push_str("null"),
+            Self::Bool(value) => written.push_str(if *value { "true" } else { "false" }),
+            Self::Number(number) => written.push_str(number.as_str()),
+            Self::Text(text) => quote(text, written),
+            Self::List(items) => {
+                written.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    written.push_str(if at == 0 { "" } else { "," });
+                    item.write(written);
+                }
+                written.push(']');
+            }
+            Self::Object(members) => {
+                written.push('{');
+                for (at, (name, value)) in members.iter().enumerate() {
+                    written.push_str(if at == 0 { "" } else { "," });
+                    quote(name, written);
+                    written.push(':');
+                    value.write(written);
+                }
+                written.push('}');
+            }
+        }
+    }
+
     /// Returns the value as it reads inside text: a string without its quotes, all else as JSON.
     pub fn to_text(&self) -> String {
         match self {
@@ -142,7 +170,22 @@ impl Json {
 
 /// Returns a text as a JSON string, in quotes.
 pub fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quote(text, &mut quoted);
+    quoted
+}
+
+/// Writes a text as a JSON string.
+fn quote(text: &str, written: &mut String) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        // What nothing is to be escaped in is written on the way of every request.
+        written.push('"');
+        written.push_str(text);
+        written.push('"');
+    } else {
+        written.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 /// Writes without blanks, members in order; `{:#}` with a line for each.
@@ -152,27 +195,9 @@ impl fmt::Display for Json {
             return formatter
                 .write_str(&serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?);
         }
-        match self {
-            Self::Null => formatter.write_str("null"),
-            Self::Bool(value) => write!(formatter, "{value}"),
-            Self::Number(number) => write!(formatter, "{number}"),
-            Self::Text(text) => formatter.write_str(&quoted(text)),
-            Self::List(items) => {
-                formatter.write_str("[")?;
-                for (at, item) in items.iter().enumerate() {
-                    write!(formatter, "{}{item}", if at == 0 { "" } else { "," })?;
-                }
-                formatter.write_str("]")
-            }
-            Self::Object(members) => {
-                formatter.write_str("{")?;
-                for (at, (name, value)) in members.iter().enumerate() {
-                    let comma = if at == 0 { "" } else { "," };
-                    write!(formatter, "{comma}{}:{value}", quoted(name))?;
-                }
-                formatter.write_str("}")
-            }
-        }
+        let mut written = String::new();
+        self.write(&mut written);
+        formatter.write_str(&written)
     }
 }
 

@@ -224,21 +224,19 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> &'a str {
-        let mut bytes = self.rest.bytes().enumerate().skip(1);
-        let end = loop {
-            match bytes.next() {
-                Some((at, b'"')) => break at,
-                Some((_, b'\\')) => drop(bytes.next()),
-                Some(_) => {}
-                None => break self.rest.len() - 1,
-            }
-        };
+        let bytes = self.rest.as_bytes();
+        let mut end = 1;
+        while let Some(byte) = bytes.get(end).filter(|byte| **byte != b'"') {
+            end += if *byte == b'\\' { 2 } else { 1 };
+        }
         self.take(end + 1)
     }
 
     /// Returns the next byte that is not blank, where it now stands.
     fn next(&mut self) -> Option<u8> {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+        let blanks = self.rest.bytes().take_while(is_blank).count();
+        self.rest = &self.rest[blanks..];
         self.rest.bytes().next()
     }
 

@@ -58,8 +58,38 @@ impl Rules {
         environment: &Environment,
         now: Timestamp,
     ) -> Result<Scope, Problem> {
+        let all = 0..case.document.suite.vars.len();
+        self.scope_of(case, environment, now, all)
+    }
+
+    /// Returns those of them that the steps of the case itself use: to draw the others would cost as
+    /// much as to judge an answer.
+    pub(super) fn own_scope(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+    ) -> Result<Scope, Problem> {
+        // A target's variables and names may use any of the suite's.
+        let is_plain = self.vars.is_empty() && self.binding(case.suite()).is_none();
+        match is_plain {
+            true => {
+                let used = case.document.suite_vars.iter().copied();
+                self.scope_of(case, environment, now, used)
+            }
+            false => self.scope(case, environment, now),
+        }
+    }
+
+    fn scope_of(
+        &self,
+        case: &Case,
+        environment: &Environment,
+        now: Timestamp,
+        of_suite: impl Iterator<Item = usize>,
+    ) -> Result<Scope, Problem> {
         let mut scope = Scope::new(now, Arc::clone(environment));
-        for variable in &case.document.suite.vars {
+        for variable in of_suite.map(|place| &case.document.suite.vars[place]) {
             let hides = |(name, _): &&(String, Tree)| *name == variable.name;
             let hidden_by = self.vars.iter().find(hides);
             let value = hidden_by.map_or(&variable.value, |(_, value)| value);

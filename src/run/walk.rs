@@ -106,7 +106,7 @@ impl<'a> Attempt<'a> {
         let Context {
             rules, environment, ..
         } = self.context;
-        let mut scope = match rules.scope(self.case, environment, now) {
+        let mut scope = match rules.own_scope(self.case, environment, now) {
             Ok(scope) => scope,
             Err(problem) => return (End::Errored(problem.into()), None),
         };

@@ -76,6 +76,17 @@ pub enum Tree {
     Map(Vec<(Template, Tree)>),
 }
 
+impl Variable {
+    /// Returns the name of the variable whose value it takes, where there is one of that name.
+    pub fn takes(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) | Self::Like(name) => Some(name),
+            Self::Today(_) => Some("today"),
+            Self::Env(_) | Self::Secret(_) | Self::Uuid | Self::Digits(_) | Self::Now(_) => None,
+        }
+    }
+}
+
 impl std::fmt::Display for Template {
     /// Writes the text as an author writes it.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
