@@ -125,7 +125,7 @@ impl RowCoverage {
         Self {
             row: row.id.clone(),
             texts: row
-                .details()
+                .texts()
                 .iter()
                 .map(crate::contract::Detail::shown)
                 .collect(),

@@ -11,13 +11,19 @@ use crate::template::{Environment, Template, Tree, Variable};
 impl std::str::FromStr for Shard {
     type Err = String;
 
-    /// Reads `2/4`: the second of four.
+    /// Reads `2/4`: the second of four. What counts its jobs from 0 writes `1+1/4`, without a shell that
+    /// could add.
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || "a shard is written `K/N`, such as `2/4`, with K from 1 to N".to_owned();
+        let refuse = || {
+            "a shard is written `K/N`, such as `2/4`, with K from 1 to N, or `I+1/N`, with I from 0"
+                .to_owned()
+        };
         let (index, of) = text.split_once('/').ok_or_else(refuse)?;
-        let (index, of) = match (index.parse(), of.parse()) {
-            (Ok(index), Ok(of)) => (index, of),
-            _ => return Err(refuse()),
+        let number = |text: &str| text.parse::<u32>().map_err(|_| refuse());
+        let of = number(of)?;
+        let index = match index.strip_suffix("+1") {
+            Some(from_0) => number(from_0)?.saturating_add(1),
+            None => number(index)?,
         };
         match (1..=of).contains(&index) && of <= 1000 {
             true => Ok(Self { index, of }),
@@ -229,14 +235,6 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn a_shard_is_read() {
-        assert_eq!("2/4".parse(), Ok(Shard { index: 2, of: 4 }));
-        for wrong in ["", "2", "0/4", "5/4", "1/0", "-1/2", "1/1001", "a/b"] {
-            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
     fn every_case_is_in_one_shard_and_the_shards_are_of_a_size() {
         let library = Library::embedded();
         let ids = library
@@ -295,6 +293,31 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn shards_are_counted_from_one_or_from_nought_and_never_beyond_their_number() {
+        for (text, shard) in [
+            ("2/4", Some((2, 4))),
+            ("4/4", Some((4, 4))),
+            ("0+1/4", Some((1, 4))),
+            ("3+1/4", Some((4, 4))),
+            ("4+1/4", None),
+            ("", None),
+            ("2", None),
+            ("a/b", None),
+            ("1/0", None),
+            ("-1/2", None),
+            ("0/4", None),
+            ("5/4", None),
+            ("1+2/4", None),
+            ("+1/4", None),
+            ("4294967295+1/4", None),
+            ("1/1001", None),
+        ] {
+            let read = text.parse::<Shard>().ok();
+            assert_eq!(read.map(|shard| (shard.index, shard.of)), shard, "{text}");
         }
     }
 

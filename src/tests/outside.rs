@@ -1,4 +1,4 @@
-//! Turns a crate of its own, with a service and the lines of the README, into what `cargo test` says of it.
+//! Turns a crate of its own, with a service and the lines of the documents, into what `cargo test` says of it.
 //!
 //! It lies outside the workspace and depends on this one by its path. It takes over the lock file, the
 //! profiles and the dev-dependencies: so Cargo finds every package built already but the two crates.
@@ -94,10 +94,11 @@ const TOLD: &str = r#"fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// Returns the blocks of Rust in the README.
+/// Returns the blocks of Rust in the page on using it.
 fn shown() -> Vec<String> {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("the file is there");
-    let blocks = readme.split("```rust\n").skip(1);
+    let page = root().join(".github/USING.md");
+    let page = std::fs::read_to_string(page).expect("the file is there");
+    let blocks = page.split("```rust\n").skip(1);
     let blocks = blocks.filter_map(|rest| rest.split_once("```"));
     blocks.map(|(block, _)| block.to_owned()).collect()
 }
@@ -124,7 +125,7 @@ impl Shop {
     fn build() -> Self {
         let ours = std::fs::read_to_string(root().join("Cargo.toml")).expect("the file is there");
         let blocks = shown();
-        assert_eq!(blocks.len(), 2, "the README shows a service of either kind");
+        assert_eq!(blocks.len(), 2, "the page shows a service of either kind");
         let tests = [
             ("conformance", blocks[0].as_str()),
             ("asynchronous", &blocks[1]),

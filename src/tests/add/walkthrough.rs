@@ -141,9 +141,9 @@ fn a_pasted_transcript_becomes_a_committed_case() {
 }
 
 #[test]
-fn every_form_of_the_readme_makes_what_the_readme_shows() {
+fn every_form_of_the_page_makes_what_the_page_shows() {
     let target = Drifted::start();
-    let blocks = blocks("README.md", "Add a case");
+    let blocks = blocks(".github/ADDING.md", "With `vipspec add`");
     let answer =
         r#"{"error": "BAD_REQUEST", "details": "units must not exceed the quota of 5000."}"#;
     let request = format!("POST /v1/accounts HTTP/1.1\ncontent-type: application/json\n\n{BODY}\n");

@@ -17,15 +17,24 @@ use crate::program::{Ran, root, run};
 use crate::served::Served;
 use blocks::{Block, Promise, blocks, is_setting};
 
-/// The documents whose commands and cases are run.
-const DOCUMENTS: [&str; 4] = [
-    "README.md",
+/// The documents whose commands and cases are run, in this order: some use what others write.
+const DOCUMENTS: [&str; 8] = [
+    README,
+    TARGETS,
+    PIPELINES,
+    ".github/USING.md",
+    ".github/COMPARING.md",
+    ".github/ADDING.md",
     "cases/README.md",
     ".github/CONTRIBUTING.md",
-    PIPELINES,
 ];
 
+const README: &str = "README.md";
+const TARGETS: &str = ".github/TARGETS.md";
 const PIPELINES: &str = ".github/PIPELINES.md";
+
+/// How many words the first page may have.
+const FIRST_PAGE: usize = 1800;
 
 /// The host that stands for the reader's own in the documents.
 const PLACEHOLDER: &str = "https://staging.example.com";
@@ -83,39 +92,63 @@ fn every_case_of_the_documents_is_valid_and_passes() {
 
 #[test]
 fn a_failure_looks_as_the_readme_shows_it_and_a_known_one_is_green() {
-    let text = read("README.md");
-    let blocks = blocks(&text);
-    let shown = blocks.iter().find(|block| block.text.starts_with("FAIL "));
+    let text = read(README);
+    let found = blocks(&text);
+    let shown = found.iter().find(|block| block.text.starts_with("FAIL "));
     let shown = shown.expect("the document shows a failure");
-    let id = shown
-        .text
-        .split_whitespace()
-        .nth(1)
-        .expect("it names a case");
-    let serve = blocks.iter().flat_map(Block::promises);
+    let serve = found.iter().flat_map(Block::promises);
     let mut served = serve.filter(|promise| promise.words.contains(&"--mutant".to_owned()));
     let mutant = served.next().expect("the document serves a mutant");
     let server = Served::with(&["--mutant", &mutant.words[5]]);
-    let folder = Folder::shipped();
-    let ran = vipspec_in(&folder.path(""), &["run", id, "--target", &server.url]);
+    // All cases, as whoever reads the page has them.
+    let folder = Folder::empty();
+    let row = ["run", "--row", "400-invalid-account-status", "--target"];
+    let said = format!("`vipspec {} {SERVED}`", row.join(" "));
+    assert!(text.contains(&said), "{README} does not say {said}");
+    let ran = vipspec_in(&folder.path(""), &[&row[..], &[&server.url]].concat());
     assert_eq!(ran.code, Some(1), "{ran:?}");
     let printed = ran.stdout.replace(&server.url, SERVED);
     assert_eq!(without_times(&printed), without_times(&shown.text));
-    assert!(text.contains(&format!("`vipspec run '{id}' --target {SERVED}`")));
 
-    let list = blocks.iter().find(|block| block.text.starts_with("known:"));
-    let list = list.expect("the document shows a known failure");
-    let target = format!("url: {}\n{}", server.url, list.text);
+    let targets = read(TARGETS);
+    let list = blocks(&targets).into_iter();
+    let list = list
+        .filter(|block| block.text.starts_with("known:"))
+        .map(|block| block.text)
+        .next()
+        .expect("the document shows a known failure");
+    let listed = list.lines().find_map(|line| line.split_once("case: "));
+    let id = listed.expect("the list names a case").1;
+    let target = format!("url: {}\n{list}", server.url);
     let target = target.replace("until: 20", "until: 29");
-    fs::write(folder.path("cases/targets/known.yaml"), target).unwrap();
-    let ran = vipspec_in(&folder.path(""), &["run", id, "--target", "known"]);
+    fs::write(folder.path("known.yaml"), target).unwrap();
+    let ran = vipspec_in(&folder.path(""), &["run", id, "--target", "known.yaml"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.stdout.contains("1 failed as listed"), "{ran:?}");
 }
 
 #[test]
-fn the_keys_of_a_target_in_the_readme_are_those_that_there_are() {
-    let text = read("README.md");
+fn the_first_page_is_read_in_a_minute_or_two_and_has_each_row_with_its_cases() {
+    let text = read(README);
+    let words = text.split_whitespace().count();
+    assert!(words <= FIRST_PAGE, "{README} has {words} words");
+    let arguments = ["coverage", "--suite", "vip-rest", "--format", "json"];
+    let coverage = crate::program::vipspec(&arguments).stdout;
+    let coverage: serde_json::Value = serde_json::from_str(&coverage).unwrap();
+    let rows = coverage[0]["rows"].as_array().expect("a suite has rows");
+    assert_eq!(rows.len(), 22);
+    for row in rows {
+        let texts = row["texts"].as_array().expect("a row has texts").iter();
+        let texts = texts.map(|text| format!("`{}`", text.as_str().expect("it is text")));
+        let (texts, cases) = (texts.collect::<Vec<_>>().join("<br>"), &row["documented"]);
+        let line = format!("| {texts} | {cases} |\n");
+        assert!(text.contains(&line), "{README} has no `{line}`");
+    }
+}
+
+#[test]
+fn the_keys_of_a_target_in_the_documents_are_those_that_there_are() {
+    let text = read(TARGETS);
     let table = text
         .split_once("| key | |\n|---|---|\n")
         .expect("the document has the table")
@@ -137,7 +170,7 @@ fn the_keys_of_a_target_in_the_readme_are_those_that_there_are() {
 }
 
 #[test]
-fn the_exit_codes_of_the_readme_are_those_of_the_help() {
+fn the_exit_codes_of_the_documents_are_those_of_the_help() {
     let help = crate::program::vipspec(&["--help"]).stdout;
     let codes = help
         .split_once("Exit codes:\n")
@@ -148,44 +181,19 @@ fn the_exit_codes_of_the_readme_are_those_of_the_help() {
         .filter_map(|line| line.trim().split(' ').next());
     for code in codes.filter(|code| !code.is_empty()) {
         let row = format!("\n| {code} | ");
-        assert!(read("README.md").contains(&row), "no row for {code}");
+        assert!(read(PIPELINES).contains(&row), "no row for {code}");
     }
 }
 
-#[test]
-fn the_job_of_the_readme_is_the_one_of_the_pipelines() {
-    let (readme, pipelines) = (read("README.md"), read(PIPELINES));
-    let job = |text: &str| {
-        let found = blocks(text).into_iter();
-        let mut found = found.filter(|block| block.text.contains("completionMode: Indexed"));
-        found
-            .next()
-            .expect("the document shows an indexed Job")
-            .text
-    };
-    let whole = job(&pipelines);
-    let whole = &whole[whole.find("kind: Job").expect("it is a Job")..];
-    let mut lines = whole.lines();
-    for line in job(&readme).lines() {
-        assert!(
-            lines.any(|known| known == line),
-            "`{line}` is not in {PIPELINES}"
-        );
-    }
-}
-
-#[cfg(unix)]
 #[test]
 fn the_pods_of_the_indexed_job_are_the_parts_of_one_run() {
     let text = read(PIPELINES);
     let job = blocks(&text).into_iter();
     let mut job = job.filter(|block| block.text.contains("completionMode: Indexed"));
     let job = job.next().expect("the document shows an indexed Job").text;
-    let script = job.split_once("- |\n").expect("a pod has a script").1;
-    let script: Vec<&str> = script
-        .lines()
-        .take_while(|line| !line.contains("env:"))
-        .collect();
+    let mut jobs = job.split("          args:\n").skip(1).map(arguments);
+    let (shard, gate) = (jobs.next(), jobs.next());
+    let (shard, gate) = shard.zip(gate).expect("a shard and a gate");
     let (folder, server) = (Folder::shipped(), Served::with(&[]));
     fs::create_dir_all(folder.path("reports")).unwrap();
     fs::write(
@@ -193,37 +201,42 @@ fn the_pods_of_the_indexed_job_are_the_parts_of_one_run() {
         format!("url: {}\n", server.url),
     )
     .unwrap();
-    let script = script.join("\n");
-    let script = script.replace(
-        "vipspec run",
-        concat!("'", env!("CARGO_BIN_EXE_vipspec"), "' run"),
-    );
-    let script = script
-        .replace("/reports/", "reports/")
-        .replace("/targets/", "");
-    for index in ["0", "1", "2", "3"] {
-        let mut pod = Command::new("sh");
-        pod.args(["-c", &script]).current_dir(folder.path(""));
-        pod.env("JOB_COMPLETION_INDEX", index)
-            .env("SHARDS", "4")
-            .env("VIPSPEC_BASIS", "documented")
+    let pod = |arguments: &[String], index: &str| {
+        let words = arguments.iter().map(|word| {
+            let word = word.replace("$(JOB_COMPLETION_INDEX)", index);
+            let word = word.replace("/reports/", "reports/");
+            word.replace("/targets/", "")
+        });
+        let mut pod = Command::new(env!("CARGO_BIN_EXE_vipspec"));
+        pod.args(words).current_dir(folder.path(""));
+        pod.env("VIPSPEC_BASIS", "documented")
             .env("VIPSPEC_CASES", "cases");
-        let ran = run(&mut pod);
+        run(&mut pod)
+    };
+    for index in ["0", "1", "2", "3"] {
+        let ran = pod(&shard, index);
         assert_eq!(ran.code, Some(0), "{ran:?}");
     }
-    let reports = ["0", "1", "2", "3"].map(|index| format!("reports/shard-{index}.json"));
-    let [a, b, c, d] = reports.each_ref().map(String::as_str);
-    let whole = vipspec_in(&folder.path(""), &["report", a, b, c, d]);
+    let whole = pod(&gate, "");
     assert_eq!(whole.code, Some(0), "{whole:?}");
     let listed = vipspec_in(
         &folder.path(""),
         &["list", "--basis", "documented", "--cases", "cases"],
     );
     let count = listed.stdout.lines().count();
-    let all = format!("{count} cases: {count} passed");
-    assert!(whole.stdout.contains(&all), "{all}\n{whole:?}");
-    let lost = vipspec_in(&folder.path(""), &["report", a, b, d]);
+    let report = fs::read_to_string(folder.path("reports/junit.xml")).unwrap();
+    assert_eq!(report.matches("<testcase ").count(), count);
+    fs::remove_file(folder.path("reports/shard-2.json")).unwrap();
+    let lost = pod(&gate, "");
     assert_eq!(lost.code, Some(3), "{lost:?}");
+}
+
+/// Returns the words that a container of a Job is started with.
+fn arguments(rest: &str) -> Vec<String> {
+    let words = rest
+        .lines()
+        .map_while(|line| line.strip_prefix("            - "));
+    words.map(str::to_owned).collect()
 }
 
 /// Leaves out the times at the ends of lines and the digits that a case draws for a name, which differ
@@ -249,7 +262,7 @@ fn without_times(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_file_that_a_document_links_to_exists() {
+fn every_link_of_a_document_leads_to_a_file_and_to_a_heading_of_it() {
     for document in DOCUMENTS {
         let folder = Path::new(document).parent().expect("a file has a folder");
         let text = read(document);
@@ -257,12 +270,33 @@ fn every_file_that_a_document_links_to_exists() {
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next());
-        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
-            let link = link.split('#').next().unwrap_or_default();
-            let path = root().join(folder).join(link);
+        for link in links.filter(|link| !link.contains("://")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let path = match file {
+                "" => root().join(document),
+                file => root().join(folder).join(file),
+            };
             assert!(path.exists(), "{document} links to `{link}`");
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&path).expect("a page is text");
+                let is_there = anchors(&text).any(|anchor| anchor == heading);
+                assert!(is_there, "{document} links to `{link}`");
+            }
         }
     }
+}
+
+/// Returns what the headings of a page are linked by.
+fn anchors(text: &str) -> impl Iterator<Item = String> {
+    let headings = text.lines().filter_map(|line| {
+        let heading = line.trim_start_matches('#');
+        (heading.len() < line.len()).then_some(heading.trim())
+    });
+    headings.map(|heading| {
+        let kept = |c: &char| c.is_alphanumeric() || [' ', '-', '_'].contains(c);
+        let kept: String = heading.chars().filter(kept).collect();
+        kept.to_lowercase().replace(' ', "-")
+    })
 }
 
 #[test]
@@ -275,8 +309,8 @@ fn the_readme_names_the_oldest_compiler() {
         .trim_matches('"');
     let said = format!("Rust {version} or newer");
     assert!(
-        read("README.md").contains(&said),
-        "README.md does not say `{said}`"
+        read(README).contains(&said),
+        "{README} does not say `{said}`"
     );
 }
 
