@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{read, scripts};
+use super::{ACTION, read, scripts};
 use crate::folder::Folder;
 use crate::program::{Ran, run};
 use crate::served::Served;
@@ -22,10 +22,15 @@ fn machine() -> Folder {
 
 /// Runs the script of the workflow with this in it, as a runner does.
 fn script(with: &str, machine: &Folder, settings: &[(&str, &str)]) -> Ran {
-    let text = scripts(&read(WORKFLOW))
+    script_of(WORKFLOW, with, machine, settings)
+}
+
+/// Runs the script of a file with this in it.
+fn script_of(file: &str, with: &str, machine: &Folder, settings: &[(&str, &str)]) -> Ran {
+    let text = scripts(&read(file))
         .into_iter()
         .find(|script| script.contains(with))
-        .expect("the workflow has the script");
+        .expect("the file has the script");
     let mut command = Command::new("bash");
     command
         .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &text])
@@ -100,6 +105,65 @@ fn a_plan_needs_a_target_a_number_and_a_commit() {
             "{target} {shards} {reference}: {ran:?}"
         );
     }
+}
+
+/// Stands for `gh`: what is to be downloaded lies in a folder.
+const DOWNLOADS: &str = "#!/usr/bin/env bash\n\
+     [[ \"$1 $2 $3 $5\" == \"release download v9.9.9 owner/vipspec\" ]] && cp \"$RELEASE\"/* .\n";
+
+/// Takes a release by the action; the archive is as its checksum says, or has been changed.
+fn taken(is_changed: bool, system: &str) -> (Folder, Ran) {
+    let machine = machine();
+    let name = "vipspec-9.9.9-x86_64-unknown-linux-musl";
+    let make = format!(
+        "mkdir -p release bin made/{name}\nprintf 'one' >made/{name}/vipspec\n\
+         tar -czf release/{name}.tar.gz -C made {name}\n\
+         (cd release && sha256sum {name}.tar.gz >{name}.tar.gz.sha256)\n\
+         if [[ {is_changed} == true ]]; then printf ' ' >>release/{name}.tar.gz; fi\n\
+         printf '%s' '{DOWNLOADS}' >bin/gh\nchmod +x bin/gh\n"
+    );
+    let mut command = Command::new("bash");
+    let made = run(command
+        .args(["-e", "-c", &make])
+        .current_dir(machine.path("")));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    let (bin, release) = (machine.path("bin"), machine.path("release"));
+    let path = format!(
+        "{}:{}",
+        bin.display(),
+        std::env::var("PATH").expect("there is one")
+    );
+    let settings = [
+        ("PROGRAM", ""),
+        ("VERSION", ""),
+        ("REF", "v9.9.9"),
+        ("REPOSITORY", "owner/vipspec"),
+        ("RUNNER_OS", system),
+        ("RUNNER_ARCH", "X64"),
+        ("RELEASE", release.to_str().expect("a path of text")),
+        ("PATH", &path),
+    ];
+    let ran = script_of(ACTION, "gh release download", &machine, &settings);
+    (machine, ran)
+}
+
+#[test]
+fn the_action_takes_the_release_that_its_tag_names_and_none_that_was_changed() {
+    let (machine, ran) = taken(false, "Linux");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let output = std::fs::read_to_string(machine.path("output")).unwrap();
+    let program = output.trim_end().strip_prefix("program=").expect("a path");
+    assert_eq!(std::fs::read_to_string(program).unwrap(), "one");
+    let (machine, ran) = taken(true, "Linux");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(!machine.path("output").exists());
+    let (_, ran) = taken(false, "Solaris");
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stdout
+            .contains("there is no release for Solaris on X64"),
+        "{ran:?}"
+    );
 }
 
 #[test]
