@@ -131,9 +131,13 @@ impl Stop {
         }
     }
 
-    /// Says that what was found out could not be told.
-    fn untold(problem: Problem) -> Self {
-        Self::Because(Exit::Unjudged, problem.title, problem.help)
+    /// Says that what was found out could not be told; what was found out is the graver one.
+    fn untold(exit: Exit, problem: Problem) -> Self {
+        let exit = match exit {
+            Exit::Broken | Exit::Interrupted => exit,
+            _ => Exit::Unjudged,
+        };
+        Self::Because(exit, problem.title, problem.help)
     }
 
     /// Says that a target cannot be reached.

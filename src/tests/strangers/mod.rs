@@ -32,7 +32,9 @@ fn is_told(ran: &Ran, words: &[&str]) {
     let first: Vec<&str> = ran.stdout.lines().take(5).collect();
     says(&first.join("\n"), words);
     // Ids of cases have the word in them.
-    let mut words = ran.stdout.split(|at: char| !at.is_alphabetic() && at != '-');
+    let mut words = ran
+        .stdout
+        .split(|at: char| !at.is_alphabetic() && at != '-');
     assert!(!words.any(|word| word == "broken"), "{ran:?}");
 }
 
