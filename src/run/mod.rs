@@ -273,7 +273,7 @@ impl Verdict {
     }
 
     /// Returns the verdict of a case that was in flight when the run had to end at once.
-    pub(crate) fn dropped() -> Self {
+    pub(super) fn dropped() -> Self {
         let said = "interrupted twice, and dropped in flight: its teardown may not have run";
         Self::unasked(End::Errored(said.to_owned().into()))
     }

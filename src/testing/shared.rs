@@ -163,6 +163,9 @@ impl Shared {
             Some(stop) => self.stop.get_or_init(|| stop).verdict(),
             None => self.verdict(&case)?,
         };
+        if let Some(lost) = &verdict.lost {
+            tell(&format!("not put back: {}: {lost}", case.id));
+        }
         let was_cut = self.haste() > Haste::None && verdict.outcome() == Outcome::Errored;
         let completion = match was_cut {
             // The exit code says it, and hundreds of failures would bury those there are.
@@ -243,12 +246,8 @@ impl Shared {
             interrupt: self.interrupt()?.clone(),
             ..plan.context(&self.session()?.client, cases)
         };
-        Ok(self.runtime()?.block_on(async {
-            tokio::select! {
-                verdict = context.execute(case) => verdict,
-                () = context.interrupt.reaches(Haste::Now) => Verdict::dropped(),
-            }
-        }))
+        let asked = context.execute_while_wanted(case);
+        Ok(self.runtime()?.block_on(asked))
     }
 
     /// Says once which secrets are too short to be hidden wherever they stand.
