@@ -217,9 +217,6 @@ impl Shared {
 
     /// Tells why no further case is begun, where that is so.
     fn stopped(&self) -> Option<Stop> {
-        if self.haste() > Haste::None {
-            return Some(Stop::Interrupted);
-        }
         let limit = self.testing.plan.flags.course.run_timeout;
         if limit.is_some_and(|limit| self.began.elapsed() > limit) {
             return Some(Stop::TimedOut);

@@ -57,7 +57,7 @@ fn a_case_that_was_not_asked_is_ok_and_one_without_an_answer_is_not() {
     let comparison = comparison(0);
     let tap = Format::Tap.render_comparison(&comparison);
     for line in [
-        "ok 1 - s/a/c0 # SKIP not for this target\n",
+        "\nok 1 - s/a/c0 # SKIP not for this target\n",
         "\nnot ok 2 - s/a/c1\n",
         "\nok 3 - s/a/c2\n",
     ] {

@@ -55,6 +55,13 @@ fn a_recording_is_read_whatever_else_is_in_it() {
             assert!(ran.stdout.contains(body), "{name} {ran:?}");
         }
         let other = name.starts_with("har-other-entry");
+        let told = har(name, &[]).stderr;
+        for said in [
+            "note: s.har, entry 1: ",
+            "1 exchange that cannot be read left out",
+        ] {
+            assert_eq!(told.contains(said), other, "{name} {told}");
+        }
         assert_eq!(
             har(name, &["--entry", "1"]).code,
             Some(if other { 3 } else { 0 })
