@@ -89,3 +89,36 @@ fn text_filled(text: &str, entry: &[(String, Json)]) -> Json {
     }
     Json::Text(filled)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::already;
+    use crate::add::Proposal;
+    use crate::case::{Library, Pattern, Selection};
+
+    #[test]
+    fn a_case_says_the_same_where_its_setup_is_the_same_too() {
+        let id = "vip-rest/accounts/update-active-to-pending";
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/accounts/*".to_owned())],
+            ..Selection::default()
+        };
+        let cases = selection.choose(&Library::embedded()).unwrap();
+        let case = cases.iter().find(|case| case.id == id).unwrap();
+        let proposal = |text: String| Proposal {
+            id: "vip-rest/observed/a".to_owned(),
+            text,
+            row: None,
+            fits: None,
+            notes: Vec::new(),
+            secrets: Vec::new(),
+            changes: Vec::new(),
+        };
+        let text = case.document.source.text.to_string();
+        let same = proposal(text.clone());
+        assert_eq!(already(&same, &cases).as_deref(), Some(id));
+        let other = text.replace("merge: { status: ACTIVE }", "merge: { status: SUSPENDED }");
+        assert_ne!(other, text);
+        assert_eq!(already(&proposal(other), &cases), None);
+    }
+}

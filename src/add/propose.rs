@@ -20,7 +20,7 @@ use crate::text;
 use crate::verdict::{Answer, Fault, read_answer};
 
 /// Headers that a client sends by itself, or that say nothing about the request.
-const USUAL_HEADERS: [&str; 22] = [
+const USUAL_HEADERS: [&str; 23] = [
     "accept",
     "accept-encoding",
     "accept-language",
@@ -39,6 +39,7 @@ const USUAL_HEADERS: [&str; 22] = [
     "te",
     "traceparent",
     "tracestate",
+    "transfer-encoding",
     "upgrade-insecure-requests",
     "user-agent",
     "via",

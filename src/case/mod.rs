@@ -15,6 +15,7 @@ mod plain;
 mod select;
 mod step;
 mod uses;
+mod wire_header;
 mod wire_path;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub use gaps::check_library;
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
 pub use select::{Pattern, Selection, Taken};
+pub use wire_header::refused_header;
 pub(crate) use wire_path::escaped;
 pub use wire_path::refused;
 

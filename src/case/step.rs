@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::parse::{Reader, key_node, one_or_more};
-use super::{Body, Call, Capture, Captured, Place, Step, Until};
+use super::{Body, Call, Capture, Captured, Place, Step, Until, refused_header};
 use crate::contract::Detail;
 use crate::source::Span;
 use crate::template::{Part, Template};
@@ -188,6 +188,10 @@ impl Reader<'_> {
                     text::escape(&name)
                 );
                 self.problem(value.span(), title, "a header has no control characters");
+            }
+            if let Some(problem) = refused_header(&name) {
+                let help = problem.help.unwrap_or_default();
+                self.problem(entry.key_span, problem.title, help);
             }
             if name == "accept" && values.is_empty() {
                 let title = "a request without `accept` cannot be sent";

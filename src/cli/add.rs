@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use super::arguments::{AddArguments, AddAs};
 use super::exit::Exit;
+use super::flight::Flight;
 use super::shelf::{self, Shelf};
 use super::{Stop, output, reading, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
@@ -33,6 +34,7 @@ struct Desk<'a> {
     runtime: Runtime,
     /// The client of the target, once something is to be sent: one budget for all that is.
     session: OnceCell<Session>,
+    flight: Flight,
 }
 
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
@@ -55,6 +57,7 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         plan,
         runtime,
         session: OnceCell::new(),
+        flight: Flight::default(),
     };
     desk.run(reading.seen).map_err(|stop| desk.redacted(stop))
 }
@@ -79,6 +82,7 @@ impl Desk<'_> {
                     self.tell(&named, &judged);
                     edits = add::merged(edits, judged.edits);
                 }
+                Err(stop) if stop.exit() == Exit::Interrupted => return Err(stop),
                 Err(stop) => refused.push(shelf::unwritten(stop, &self.root, is_sent).of(&named)),
             }
         }
@@ -386,7 +390,10 @@ impl Desk<'_> {
             environment,
             ..self.plan.context(&session.client, cases)
         };
-        let verdict = self.runtime.block_on(context.execute(case));
+        let verdict = self.flight.ask(&self.runtime, context, case)?;
+        if let Some(lost) = &verdict.lost {
+            self.note(&format!("not put back: {lost}"));
+        }
         let outcome = verdict.outcome();
         match verdict.cause() {
             // What may not be asked is no answer that was not given again.
@@ -479,7 +486,11 @@ impl Desk<'_> {
         let changes: Vec<Change> = edits.iter().map(|edit| self.change(edit)).collect();
         files::write_all(&changes).map_err(|Unwritten { path, error }| {
             let title = format!("`{}` cannot be written: {error}", path.display());
-            let help = "nothing was written: name a folder that can be written to";
+            let help = match error.kind() {
+                // No system says so: the file is not what it was when it was read.
+                std::io::ErrorKind::Other => "nothing was written: ask again, and it is read anew",
+                _ => "nothing was written: name a folder that can be written to",
+            };
             Stop::because(Exit::Unjudged, title, help)
         })?;
         for change in &changes {

@@ -91,11 +91,11 @@ impl<'a> Sides<'a> {
         let comparison = self.comparison(&compared, stop.as_str());
         let print = output::beside(&self.arguments.reports.to);
         print(&report::comparison(&comparison));
-        self.write(&comparison)?;
-        Ok(match stop {
+        let exit = match stop {
             run::Stop::Interrupted => Exit::Interrupted,
             _ => Exit::from(&comparison.summary.judgement()),
-        })
+        };
+        self.written(&comparison, exit)
     }
 
     fn both(&self, sessions: &[Session; 2]) -> Both {
@@ -117,7 +117,7 @@ impl<'a> Sides<'a> {
     fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
         let said = self.redactor.text(&error.to_string());
         let compared = self.unasked(|| Compared::unasked(&said));
-        self.write(&self.comparison(&compared, Some(&said)))?;
+        self.written(&self.comparison(&compared, Some(&said)), Exit::Unjudged)?;
         Err(Stop::unreachable(error, said))
     }
 
@@ -125,8 +125,10 @@ impl<'a> Sides<'a> {
     fn interrupted(&self) -> Result<Exit, Stop> {
         let stop = run::Stop::Interrupted;
         let compared = self.unasked(|| Compared::stopped(stop));
-        self.write(&self.comparison(&compared, stop.as_str()))?;
-        Ok(Exit::Interrupted)
+        self.written(
+            &self.comparison(&compared, stop.as_str()),
+            Exit::Interrupted,
+        )
     }
 
     fn unasked(&self, one: impl FnMut() -> Compared) -> Vec<Compared> {
@@ -147,10 +149,13 @@ impl<'a> Sides<'a> {
         })
     }
 
-    fn write(&self, comparison: &Comparison) -> Result<(), Stop> {
+    /// Writes the reports, and returns the exit code.
+    fn written(&self, comparison: &Comparison, exit: Exit) -> Result<Exit, Stop> {
         let render = |format: report::Format| format.render_comparison(comparison);
         let to = &self.arguments.reports.to;
-        write_rendered(to, &render, &output::raw).map_err(Stop::untold)
+        let written = write_rendered(to, &render, &output::raw);
+        written.map_err(|problem| Stop::untold(exit, problem))?;
+        Ok(exit)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::run::{Judgement, Standing};
+use crate::run::{INTERRUPTED, Judgement, Standing};
 
 /// How a verb ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(super) enum Exit {
     /// A bug in this program.
     Bug = 70,
     /// Interrupted by the user, after the reports.
-    Interrupted = 130,
+    Interrupted = INTERRUPTED as isize,
 }
 
 impl From<Exit> for ExitCode {

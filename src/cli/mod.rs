@@ -9,6 +9,7 @@ mod coverage;
 mod dialect;
 mod exit;
 mod explain;
+mod flight;
 mod fmt;
 mod init;
 mod list;
@@ -53,14 +54,19 @@ pub fn main() -> ExitCode {
             };
         }
     };
-    match panic::catch_unwind(|| dispatch(arguments)) {
-        Ok(exit) => output::end(exit).into(),
+    ended(|| dispatch(arguments)).into()
+}
+
+/// Returns how a verb ended; a panic is a bug of ours, whatever it was about to say.
+fn ended(verb: impl FnOnce() -> Exit + panic::UnwindSafe) -> Exit {
+    match panic::catch_unwind(verb) {
+        Ok(exit) => output::end(exit),
         Err(_) => {
             output::error(
                 "this is a bug in vipspec",
                 Some("please report it with the text above"),
             );
-            Exit::Bug.into()
+            Exit::Bug
         }
     }
 }
@@ -131,9 +137,13 @@ impl Stop {
         }
     }
 
-    /// Says that what was found out could not be told.
-    fn untold(problem: Problem) -> Self {
-        Self::Because(Exit::Unjudged, problem.title, problem.help)
+    /// Says that what was found out could not be told; what was found out is the graver one.
+    fn untold(exit: Exit, problem: Problem) -> Self {
+        let exit = match exit {
+            Exit::Broken | Exit::Interrupted => exit,
+            _ => Exit::Unjudged,
+        };
+        Self::Because(exit, problem.title, problem.help)
     }
 
     /// Says that a target cannot be reached.
@@ -177,6 +187,30 @@ impl Stop {
             Self::Invalid(problems) => output::diagnostics(problems, "nothing was sent"),
             Self::Unwritten(problems, so) => output::diagnostics(problems, so),
             Self::Because(_, title, help) => output::error(title, help.as_deref()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, Stop, ended};
+    use crate::template::Problem;
+
+    #[test]
+    fn a_panic_is_told_as_a_bug_and_every_other_end_is_as_it_was() {
+        assert_eq!(ended(|| panic!("a bug of ours")), Exit::Bug);
+        assert_eq!(Exit::Bug as u8, 70);
+        assert_eq!(ended(|| Exit::Broken), Exit::Broken);
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_written_hides_no_verdict() {
+        let ends = |exit| Stop::untold(exit, Problem::new("no room")).exit();
+        for exit in [Exit::Broken, Exit::Interrupted, Exit::Unjudged] {
+            assert_eq!(ends(exit), exit);
+        }
+        for exit in [Exit::Success, Exit::Nothing] {
+            assert_eq!(ends(exit), Exit::Unjudged);
         }
     }
 }

@@ -123,14 +123,19 @@ async fn prove(
     };
     let print = output::beside(&arguments.reports);
     print(&proof.text());
+    let exit = match proof.count().missed {
+        0 => Exit::Success,
+        _ => Exit::Broken,
+    };
+    written(arguments, &proof.json(), exit)
+}
+
+/// Writes the reports, and returns the exit code.
+fn written(arguments: &ProveArguments, json: &str, exit: Exit) -> Result<Exit, Stop> {
     for report in &arguments.reports {
-        write_report(report, &proof.json(), &output::raw).map_err(Stop::untold)?;
+        write_report(report, json, &output::raw).map_err(|problem| Stop::untold(exit, problem))?;
     }
-    Ok(if proof.count().missed > 0 {
-        Exit::Broken
-    } else {
-        Exit::Success
-    })
+    Ok(exit)
 }
 
 /// Asks the documented cases of services that keep the table.
@@ -150,13 +155,11 @@ async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exi
     };
     let print = output::beside(&arguments.reports);
     print(&lawfulness.text());
-    for report in &arguments.reports {
-        write_report(report, &lawfulness.json(), &output::raw).map_err(Stop::untold)?;
-    }
-    Ok(match lawfulness.called_wrong() + lawfulness.too_lenient() {
+    let exit = match lawfulness.called_wrong() + lawfulness.too_lenient() {
         0 => Exit::Success,
         _ => Exit::Broken,
-    })
+    };
+    written(arguments, &lawfulness.json(), exit)
 }
 
 fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {

@@ -23,7 +23,8 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     }
     let record = merge(records).map_err(Stop::invalid)?;
     output::beside(reports)(&report::summary(&record));
-    write_reports(reports, &record, &output::raw).map_err(Stop::untold)?;
+    write_reports(reports, &record, &output::raw)
+        .map_err(|problem| Stop::untold(Exit::from(&record.judgement), problem))?;
     whole(&record)
 }
 

@@ -140,7 +140,7 @@ impl Run<'_> {
                 (self.unasked(&stop.verdict(), stop.as_str()), stop)
             }
         };
-        let record = self.told(&ended, |ran| {
+        self.told(&ended, |ran| {
             let mut record = Record::told(ran);
             add::annotate(
                 &mut record,
@@ -149,12 +149,13 @@ impl Run<'_> {
                 plan.clock.now(),
             );
             show(arguments, cases, &ended.verdicts, &record);
+            let exit = match stop {
+                run::Stop::Interrupted => Exit::Interrupted,
+                _ => Exit::from(&record.judgement),
+            };
             let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
-            written.map(|()| record).map_err(Stop::untold)
-        })?;
-        Ok(match stop {
-            run::Stop::Interrupted => Exit::Interrupted,
-            _ => Exit::from(&record.judgement),
+            written.map_err(|problem| Stop::untold(exit, problem))?;
+            Ok(exit)
         })
     }
 
@@ -225,7 +226,7 @@ impl Run<'_> {
         let written = self.told(&self.unasked(&verdict, Some(&said)), |ran| {
             write_run(to, &Record::told(ran), ran, &output::raw)
         });
-        written.map_err(Stop::untold)?;
+        written.map_err(|problem| Stop::untold(Exit::Unjudged, problem))?;
         Err(Stop::unreachable(error, said))
     }
 }

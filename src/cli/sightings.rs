@@ -117,7 +117,13 @@ pub(super) fn request(seen: &Seen, client: &Client) -> Result<Request, Stop> {
     }
     let mut headers: Vec<(String, String)> = client.headers().to_vec();
     // What the client sets by itself.
-    let own = ["content-length", "host", "connection", "accept-encoding"];
+    let own = [
+        "content-length",
+        "transfer-encoding",
+        "host",
+        "connection",
+        "accept-encoding",
+    ];
     let given = seen
         .headers
         .iter()

@@ -13,7 +13,8 @@ use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;
 use crate::run::{
-    AnswerRecord, Cause, Context, Haste, Outcome, Redactor, Schedule, Stop, Verdict, order, over,
+    AnswerRecord, Cause, Context, Haste, Outcome, Redactor, Schedule, Sighting, Stop, Verdict,
+    order, over,
 };
 use crate::source::Span;
 use crate::text;
@@ -111,14 +112,16 @@ impl Both {
         }
         let [a, b] = &self.contexts;
         let (a, b) = tokio::join!(a.sight(cases[0]), b.sight(cases[1]));
-        let verdicts = [&a.verdict, &b.verdict];
-        if verdicts
-            .iter()
-            .any(|verdict| verdict.outcome() == Outcome::Errored)
-        {
-            let (why, cause) = unjudged(verdicts, Outcome::Errored);
+        let unasked =
+            [&a, &b].map(|sighting| Some(&sighting.verdict).filter(|_| is_unasked(sighting)));
+        if unasked.iter().any(Option::is_some) {
+            let (why, cause) = unjudged(unasked);
+            let lost = [&a, &b].map(|sighting| sighting.verdict.lost.clone());
+            let [lost_a, lost_b] = lost;
+            let [before_a, before_b] = asks.lost();
             return Ok(Compared {
                 asks: asks.0[0].len() + 1,
+                lost: [before_a.or(lost_a), before_b.or(lost_b)],
                 ..Compared::without(Ended::NotCompared, why, cause)
             });
         }
@@ -137,7 +140,10 @@ impl Both {
         let sides = || asks.0.each_ref().map(Vec::as_slice);
         let settled = settle(case, sides(), redactor);
         let asked = asks.0[0].len();
-        if !settled.told.is_empty() && asked < MAX_ASKS {
+        let lost = asks.lost();
+        // Who asks again meets what was not put back.
+        let may_ask = asked < MAX_ASKS && lost.iter().all(Option::is_none);
+        if !settled.told.is_empty() && may_ask {
             return Err(asks);
         }
         let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
@@ -145,7 +151,7 @@ impl Both {
         let (ended, why, cause) = match settled.told.is_empty() {
             false => (Ended::Differs, None, asks.stranger(case, &settled)),
             true if verdicts.into_iter().all(blocked) => {
-                let (why, cause) = unjudged(verdicts, Outcome::Blocked);
+                let (why, cause) = unjudged(verdicts.map(Some));
                 (Ended::NotCompared, Some(why), Some(cause))
             }
             true => (Ended::Equal, None, None),
@@ -166,11 +172,19 @@ impl Both {
                 seen.map(|seen| seen.duration)
             }),
             settled,
+            lost,
         })
     }
 }
 
 impl Asks {
+    /// Returns which step of `teardown` got no answer on each side, and why.
+    fn lost(&self) -> [Option<String>; 2] {
+        self.0
+            .each_ref()
+            .map(|side| side.iter().find_map(|run| run.verdict.lost.clone()))
+    }
+
     /// Returns each step at which the sides differ, as both met it first.
     fn met(&self, case: &Case, settled: &Settled, redactor: &Redactor) -> Vec<Met> {
         let differs = |at: &usize| settled.told.iter().any(|told| told.step == *at);
@@ -224,10 +238,18 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
     })
 }
 
-/// Returns why the sides that ended so did, in full, and what they may share with other cases.
-fn unjudged(verdicts: [&Verdict; 2], outcome: Outcome) -> (String, Cause) {
-    let ended = |verdict: &&Verdict| verdict.outcome() == outcome;
-    let sides = verdicts.map(|verdict| Some(verdict).filter(ended));
+/// Tells whether a side has no answer that could be compared.
+fn is_unasked(sighting: &Sighting) -> bool {
+    match sighting.verdict.outcome() {
+        Outcome::Errored => true,
+        // What the case needs may not be as it was, and nothing was sent.
+        Outcome::Blocked => sighting.steps.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns why these sides have no answer, in full, and what they may share with other cases.
+fn unjudged(sides: [Option<&Verdict>; 2]) -> (String, Cause) {
     let reason = |verdict: &Verdict| verdict.reason().unwrap_or_default();
     let cause = |verdict: &Verdict| match verdict.cause() {
         Some(cause) => cause.title.clone(),

@@ -282,6 +282,8 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
             differences: differences.collect(),
             followed: compared.settled.followed,
             left_out: left_out.collect(),
+            lost_a: compared.lost[0].clone(),
+            lost_b: compared.lost[1].clone(),
             rerun: (compared.ended != Ended::Equal).then(|| asked.rerun.command(&case.id)),
         }
     };

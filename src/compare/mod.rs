@@ -72,6 +72,7 @@ pub struct Compared {
     met: Vec<Met>,
     errors: [Vec<ErrorKey>; 2],
     times: [Option<Duration>; 2],
+    lost: [Option<String>; 2],
 }
 
 /// Code, error, text as the table has it, and the row.
@@ -108,6 +109,7 @@ impl Compared {
             met: Vec::new(),
             errors: [Vec::new(), Vec::new()],
             times: [None; 2],
+            lost: [None, None],
         }
     }
 
@@ -337,6 +339,12 @@ pub struct CaseRecord {
     /// The places that vary from ask to ask.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Which step of `teardown` got no answer from side A, and why: something may still be used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_a: Option<String>,
+    /// The same of side B.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_b: Option<String>,
     /// The command that compares the case again; none where it is equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rerun: Option<String>,

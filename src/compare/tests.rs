@@ -10,7 +10,7 @@ use super::settle::{Settled, settle, steps};
 use super::{Compared, Ended};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Exchange, Request, Response};
-use crate::run::{Redactor, Sighted, Sighting, Verdict};
+use crate::run::{End, Redactor, Sighted, Sighting, Verdict};
 
 /// A case of one step.
 const ONE: &str = "vip-rest/accounts/create-with-inexact-status[lower-case]";
@@ -178,4 +178,26 @@ fn the_same_change_of_several_cases_is_one_and_another_text_is_another() {
         .collect();
     // Both places of the third case are one change: the very same steps show them.
     assert_eq!(shown, [(1, 2), (2, 1)]);
+}
+
+#[test]
+fn an_expectation_that_one_side_breaks_is_told_where_nothing_else_differs() {
+    let case = case(ONE);
+    let same = json!({"error": "E", "details": "D."});
+    let run = |kept: bool| {
+        let mut run = ask(&case, &[(400, same.clone())]);
+        if !kept {
+            let said = "the header x-mark was not there".to_owned();
+            run.verdict = Verdict::unasked(End::Blocked(said.into()));
+        }
+        run
+    };
+    let redactor = Redactor::default();
+    let of = |a: bool, b: bool| settle(&case, [&[run(a)], &[run(b)]], &redactor);
+    assert_eq!(
+        told(&of(true, false)),
+        ["expectation: kept, not kept: the header x-mark was not there"]
+    );
+    assert_eq!(told(&of(false, false)), [""; 0]);
+    assert_eq!(told(&of(true, true)), [""; 0]);
 }

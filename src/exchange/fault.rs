@@ -219,3 +219,37 @@ fn causes<'a>(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::{ErrorKind, explain};
+    use crate::exchange::{Limits, Tls};
+
+    #[tokio::test]
+    async fn a_machine_without_a_port_left_is_no_fault_of_the_target() {
+        // What the system says of an address that this machine has not is what it says of ports.
+        let tls = Tls::default().config(false).unwrap();
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .no_proxy()
+            .local_address(IpAddr::from(Ipv4Addr::new(192, 0, 2, 1)));
+        let asked = client.build().unwrap().get("http://127.0.0.1:9/").send();
+        let failure = explain(&asked.await.unwrap_err(), Limits::default());
+        assert_eq!(failure.kind, ErrorKind::Machine, "{failure:?}");
+        assert_eq!(
+            failure.reason,
+            "this machine has no port left for another connection"
+        );
+    }
+
+    #[test]
+    fn files_that_this_machine_lacks_are_told_from_those_that_the_target_lacks() {
+        for (code, is_machine) in [(24, true), (23, true), (111, false), (13, false)] {
+            let told = super::machine(&io::Error::from_raw_os_error(code));
+            assert_eq!(told.is_some(), is_machine && cfg!(unix), "{code}");
+        }
+    }
+}

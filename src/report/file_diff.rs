@@ -24,3 +24,21 @@ pub fn file_diff(path: &str, before: &str, after: &str) -> String {
     };
     unified.lines().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::file_diff;
+
+    #[test]
+    fn a_diff_holds_nothing_that_a_terminal_obeys() {
+        let before = "# \u{202e}a\nb\n";
+        let after = format!("{before}c: \u{1b}[2J\n");
+        let diff = file_diff("cases/\u{9b}x.yaml", before, &after);
+        let plain = anstream::adapter::strip_str(&diff).to_string();
+        assert!(plain.contains("+c: \\u{1b}[2J"), "{plain}");
+        let obeyed = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!plain.contains(obeyed), "{plain:?}");
+        assert_eq!(diff.matches("2J").count(), 1, "{diff:?}");
+        assert!(!diff.contains("\u{1b}[2J"), "{diff:?}");
+    }
+}

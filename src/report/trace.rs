@@ -41,9 +41,6 @@ fn block(number: usize, exchange: &Exchange) -> String {
     lines.push(format!("      < {}", response.code));
     lines.extend(headers('<', &response.headers));
     lines.extend(body('<', &response.body));
-    if response.cut {
-        lines.push("      < (cut)".to_owned());
-    }
     lines.join("\n")
 }
 

@@ -103,6 +103,14 @@ impl Context {
         Known::apply(&self.rules.known, &case.id, verdict)
     }
 
+    /// Runs a case as [`Self::execute`] does, and drops it where the run is to end at once.
+    pub async fn execute_while_wanted(&self, case: &Case) -> Verdict {
+        tokio::select! {
+            verdict = self.execute(case) => verdict,
+            () = self.interrupt.reaches(Haste::Now) => Verdict::dropped(),
+        }
+    }
+
     /// Waits for the turn of a case; a verdict where it cannot be asked any more.
     pub(super) async fn turn(&self, case: &Case) -> Result<Turn, Box<Verdict>> {
         let names = self.rules.turns(case, &self.environment, self.clock.now());

@@ -14,6 +14,19 @@ pub enum Haste {
     Now,
 }
 
+impl Haste {
+    /// Returns what is said to whoever sent a signal.
+    pub fn told(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Soon => {
+                Some("interrupted: cases in flight come to their end, a second Ctrl-C drops them")
+            }
+            Self::Now => Some("interrupted again: cases in flight are dropped"),
+        }
+    }
+}
+
 /// Where a run hears how soon it is to end; usually nobody says anything.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Option<watch::Receiver<Haste>>);

@@ -30,6 +30,7 @@ mod schedule;
 mod settings;
 mod share;
 mod sight;
+mod signals;
 mod skew;
 mod stranger;
 mod target;
@@ -74,6 +75,7 @@ pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
 pub use sight::{Sighted, Sighting};
+pub use signals::{INTERRUPTED, listen};
 pub use stranger::Strangers;
 pub use target::{
     Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
@@ -268,6 +270,12 @@ impl Verdict {
             unseen: 0,
             duration: Duration::ZERO,
         }
+    }
+
+    /// Returns the verdict of a case that was in flight when the run had to end at once.
+    pub(super) fn dropped() -> Self {
+        let said = "interrupted twice, and dropped in flight: its teardown may not have run";
+        Self::unasked(End::Errored(said.to_owned().into()))
     }
 
     /// Returns the verdict of a case that passed, as a test needs it.

@@ -25,9 +25,6 @@ pub struct Schedule {
     pub shuffle: Option<u64>,
 }
 
-/// What is said of a case that was in flight when the run had to end at once.
-const DROPPED: &str = "interrupted twice, and dropped in flight: its teardown may not have run";
-
 /// Why a run ends before its last case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stop {
@@ -181,7 +178,7 @@ pub async fn run(
     let verdicts = verdicts.map(|(index, verdict)| {
         verdict.unwrap_or_else(
             || match begun.contains(&index) && stop == Stop::Interrupted {
-                true => Verdict::unasked(End::Errored(DROPPED.to_owned().into())),
+                true => Verdict::dropped(),
                 false => stop.verdict(),
             },
         )

@@ -187,7 +187,8 @@ pub struct Flags {
 }
 
 impl Flags {
-    /// Returns the flags that a printed command has to repeat, ready for a shell.
+    /// Returns the flags that a printed command has to repeat, ready for a shell: those that decide how
+    /// one case ends, whichever others are asked.
     pub fn again(&self) -> String {
         let mut flags = String::new();
         let mut add = |flag: &str, value: Option<&str>| {
@@ -201,6 +202,19 @@ impl Flags {
         }
         for (name, value) in &self.sending.vars {
             add("--var", Some(&format!("{name}={value}")));
+        }
+        let times = [
+            ("--timeout", self.sending.timeout),
+            ("--connect-timeout", self.sending.connect_timeout),
+        ];
+        for (flag, time) in times {
+            let time = time.and_then(|time| jiff::SignedDuration::try_from(time).ok());
+            if let Some(time) = time {
+                add(flag, Some(&format!("{time:#}")));
+            }
+        }
+        if let Some(retries) = self.sending.retries {
+            add("--retries", Some(&retries.to_string()));
         }
         if let Some(known) = &self.judging.known {
             add("--known", Some(&known.to_string_lossy()));
@@ -289,5 +303,77 @@ fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a variable is written `NAME=VALUE`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flags, Sending};
+    use clap::{CommandFactory, Parser};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        flags: Flags,
+    }
+
+    #[test]
+    fn a_printed_command_repeats_every_flag_that_decides_how_a_case_ends() {
+        let words = "x --target http://a.test --var user=ada --timeout 1500ms --connect-timeout 90s \
+            --retries 2 --known list.yaml --allow-writes --cases here";
+        let again = |words: &str| {
+            let words: Vec<String> = text_words(words);
+            Line::try_parse_from(words)
+                .expect("they are flags")
+                .flags
+                .again()
+        };
+        let printed = again(words);
+        for word in words.split_whitespace().skip(1) {
+            let is_time = word.ends_with('s') && word.starts_with(|c: char| c.is_ascii_digit());
+            assert!(is_time || printed.contains(word), "{word}: {printed}");
+        }
+        assert!(
+            printed.contains("--timeout '1s 500ms' --connect-timeout '1m 30s'"),
+            "{printed}"
+        );
+        // What is printed is read again, and means the same.
+        assert_eq!(again(&format!("x{printed}")), printed);
+        assert_eq!(again("x"), "");
+    }
+
+    #[test]
+    fn a_new_flag_about_sending_is_repeated_or_named_here() {
+        // A rate and a pace decide when, and not how.
+        let known = [
+            "timeout",
+            "connect-timeout",
+            "retries",
+            "rate",
+            "allow-writes",
+            "var",
+        ];
+        #[derive(Parser)]
+        struct Line {
+            #[command(flatten)]
+            _sending: Sending,
+        }
+        let line = Line::command();
+        for flag in line.get_arguments().filter_map(clap::Arg::get_long) {
+            assert!(known.contains(&flag) || flag == "help", "{flag}");
+        }
+    }
+
+    /// Splits a line as a shell does, quotes alone.
+    fn text_words(line: &str) -> Vec<String> {
+        let pieces = line.split('\'').zip(0..);
+        let mut words: Vec<String> = Vec::new();
+        for (piece, at) in pieces {
+            match at % 2 {
+                1 => words.push(piece.to_owned()),
+                _ => words.extend(piece.split_whitespace().map(str::to_owned)),
+            }
+        }
+        words
     }
 }

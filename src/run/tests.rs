@@ -1,24 +1,32 @@
 //! Turns a clock that a test sets into what a run makes of midnight, of its limit, and of a last day.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::http::{StatusCode, header};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
 use axum::response::IntoResponse;
 use jiff::Timestamp;
 
-use super::{Clock, Context, Ending, Flags, Hands, Origin, Outcome, Plan, Schedule, Stop, run};
+use super::{
+    Clock, Context, Ending, Flags, Hands, Origin, Outcome, Plan, Rules, Schedule, Stop, run,
+};
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::{Client, Connection};
+use crate::template::{Template, Tree};
 
 /// What the case of these tests wants.
 const RIGHT: &str = r#"{"error": "BAD_REQUEST", "details": "accountName is mandatory."}"#;
 
 fn case() -> Case {
-    let id = "vip-rest/accounts/create-without-mandatory[accountName]";
+    named("[accountName]")
+}
+
+fn named(entry: &str) -> Case {
+    let id = format!("vip-rest/accounts/create-without-mandatory{entry}");
     let selection = Selection {
-        patterns: vec![Pattern(id.to_owned())],
+        patterns: vec![Pattern(id)],
         ..Selection::default()
     };
     let library = Origin::Binary.library().unwrap();
@@ -154,4 +162,38 @@ fn a_plan_refuses_a_list_that_is_past_its_date_for_every_verb() {
     let plan = Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock).unwrap();
     std::fs::remove_file(&path).unwrap();
     assert!(matches!(plan.choose(), Err(super::Refusal::Invalid(problems)) if problems.len() == 1));
+}
+
+#[tokio::test]
+async fn what_is_asked_again_is_asked_with_the_new_day() {
+    let (clock, hands) = at("2026-11-30T23:59:59.5Z");
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&bodies);
+    let service = move |request: Request<Body>| {
+        let (heard, hands) = (Arc::clone(&heard), Arc::clone(&hands));
+        async move {
+            let body = to_bytes(request.into_body(), 4096).await.unwrap();
+            heard
+                .lock()
+                .unwrap()
+                .push(String::from_utf8_lossy(&body).into_owned());
+            hands.advance(Duration::from_secs(1));
+            let json = [(header::CONTENT_TYPE, "application/json")];
+            (StatusCode::BAD_REQUEST, json, "{}").into_response()
+        }
+    };
+    let client = Client::within(service, &Connection::writing());
+    let name = Tree::Text(Template::parse("Made on ${today}").unwrap());
+    let context = Context::new(Arc::new(client), Arc::new(|_| Ok(None))).under(Rules {
+        vars: vec![("accountName".to_owned(), name)],
+        ..Rules::default()
+    });
+    let context = Context { clock, ..context };
+    context.execute(&named("[organizationalUnit]")).await;
+    let bodies = bodies.lock().unwrap();
+    let days = ["Made on 2026-11-30", "Made on 2026-12-01"];
+    assert_eq!(bodies.len(), days.len());
+    for (body, day) in bodies.iter().zip(days) {
+        assert!(body.contains(day), "{body}");
+    }
 }

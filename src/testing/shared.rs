@@ -20,8 +20,8 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Began, Breaker, CaseRecord, Context, Exclusive, Likeness, Outcome, Ran, Record, Redactor,
-    Rerun, Room, Standing, Stop, Strangers, Verdict,
+    self, Began, Breaker, CaseRecord, Context, Exclusive, Haste, INTERRUPTED, Interrupt, Likeness,
+    Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers, Verdict,
 };
 use crate::template::Problem;
 
@@ -37,6 +37,8 @@ pub(super) struct Shared {
     began: Began,
     runtime: LazyLock<std::io::Result<Runtime>>,
     session: OnceCell<Result<Session, String>>,
+    /// Where it is heard that the trials are to end, from the first that asks something.
+    interrupt: OnceLock<Result<Interrupt, String>>,
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
     strangers: Arc<Strangers>,
@@ -68,6 +70,7 @@ impl Shared {
                     .build()
             }),
             session: OnceCell::new(),
+            interrupt: OnceLock::new(),
             exclusive: Arc::default(),
             breaker: Arc::default(),
             strangers: Arc::default(),
@@ -100,16 +103,48 @@ impl Shared {
             .map_err(Clone::clone)
     }
 
+    /// Returns where it is heard that the trials are to end; listened to before anything is sent.
+    fn interrupt(&self) -> Result<&Interrupt, String> {
+        let listen = || {
+            let heard = run::listen(|haste| haste.told().into_iter().for_each(tell));
+            heard.map_err(|error| format!("no signal can be listened to: {error}"))
+        };
+        let interrupt = self.interrupt.get_or_init(listen);
+        interrupt.as_ref().map_err(Clone::clone)
+    }
+
+    /// Tells how soon the trials are to end.
+    fn haste(&self) -> Haste {
+        match self.interrupt.get() {
+            Some(Ok(interrupt)) => interrupt.haste(),
+            _ => Haste::None,
+        }
+    }
+
+    /// Returns the exit code of trials that a signal ended; else this one.
+    pub(super) fn ended(&self, code: ExitCode) -> ExitCode {
+        match self.haste() {
+            Haste::None => code,
+            Haste::Soon | Haste::Now => ExitCode::from(INTERRUPTED),
+        }
+    }
+
     /// Connects to the target; a service of the crate's own is started first, and waited for.
     async fn open(&self) -> Result<Session, Problem> {
         let plan = &self.testing.plan;
         let clock = &plan.clock;
         let begun = clock.begin();
+        let interrupt = self.interrupt().map_err(Problem::new)?;
         if let Some(service) = &self.testing.service {
             service.start();
         }
         loop {
-            let opened = plan.client().await;
+            let opened = tokio::select! {
+                opened = plan.client() => opened,
+                () = interrupt.reaches(Haste::Soon) => {
+                    return Err(Problem::new("interrupted before a case was sent"));
+                }
+            };
             if let Some(problem) = self.testing.service.as_ref().and_then(Service::ended) {
                 return Err(problem);
             }
@@ -128,7 +163,20 @@ impl Shared {
             Some(stop) => self.stop.get_or_init(|| stop).verdict(),
             None => self.verdict(&case)?,
         };
-        let completion = self.completion(&case, &verdict);
+        if let Some(lost) = &verdict.lost {
+            tell(&format!("not put back: {}: {lost}", case.id));
+        }
+        let was_cut = self.haste() > Haste::None && verdict.outcome() == Outcome::Errored;
+        let completion = match was_cut {
+            // The exit code says it, and hundreds of failures would bury those there are.
+            true => {
+                self.stop.get_or_init(|| Stop::Interrupted);
+                Ok(Completion::ignored_with(
+                    verdict.reason().unwrap_or_default(),
+                ))
+            }
+            false => self.completion(&case, &verdict),
+        };
         locked(&self.ended).push((case, verdict));
         completion
     }
@@ -192,9 +240,11 @@ impl Shared {
             strangers: Arc::clone(&self.strangers),
             exclusive: Arc::clone(&self.exclusive),
             room: Arc::clone(&self.room),
+            interrupt: self.interrupt()?.clone(),
             ..plan.context(&self.session()?.client, cases)
         };
-        Ok(self.runtime()?.block_on(context.execute(case)))
+        let asked = context.execute_while_wanted(case);
+        Ok(self.runtime()?.block_on(asked))
     }
 
     /// Says once which secrets are too short to be hidden wherever they stand.
@@ -216,19 +266,18 @@ impl Shared {
         let (cases, mut verdicts): (Vec<Case>, Vec<Verdict>) = ended.into_iter().unzip();
         self.strangers.settle(&cases, &mut verdicts);
         let Some(record) = self.record(&cases, &verdicts) else {
-            return code;
+            return self.ended(code);
         };
         let ended = self.testing.service.as_ref().and_then(Service::ended);
         for group in record.groups.iter().filter(|group| group.count > 1) {
             tell(&report::group_line(group));
         }
-        if let Err(problem) = write_reports(&self.testing.reports, &record, &|_| {}) {
-            return refuse(&said(&problem), 4);
-        }
-        if let Some(problem) = ended {
-            return refuse(&said(&problem), 4);
-        }
-        self.judged(&record, code)
+        let written = write_reports(&self.testing.reports, &record, &|_| {});
+        let code = match written.err().or(ended) {
+            Some(problem) => lacking(&problem, code),
+            None => self.judged(&record, code),
+        };
+        self.ended(code)
     }
 
     /// Returns the exit code of trials of which none failed, where they were to show more than they
@@ -344,6 +393,15 @@ impl Shared {
         } else {
             Err(joined(&problems).into())
         }
+    }
+}
+
+/// Says what else went wrong, and returns the exit code: a case that failed is the graver one.
+fn lacking(problem: &Problem, code: ExitCode) -> ExitCode {
+    tell(&said(problem));
+    match code == ExitCode::SUCCESS {
+        true => ExitCode::from(4),
+        false => code,
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn main(origin: Origin, asked: plan::Asked) -> ExitCode {
     if plan.target.base.is_some() && !trials.is_empty() {
         // An unreachable target is one message, not one for each case.
         if let Err(reason) = shared.session() {
-            return refuse(reason.trim_end(), 4);
+            return shared.ended(refuse(reason.trim_end(), 4));
         }
     }
     let code = conclude(&asked, trials);

@@ -1,7 +1,9 @@
 //! Turns signals in the middle of a run, and teardowns without an answer, into ends that leave nothing behind.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,6 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::folder::{CASE, Folder};
+use crate::program::{text, unset};
 use crate::reports::read;
 use crate::target::{Asked, Target, json};
 use crate::targets::{run_against, says};
@@ -169,7 +172,7 @@ fn a_signal_while_the_target_is_probed_ends_the_run_before_a_case_is_sent() {
     assert_eq!(target.heard().len(), 0);
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 #[test]
 fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
     let folder = changing(6, "t");
@@ -201,6 +204,162 @@ fn a_second_signal_drops_what_is_in_flight_and_still_writes_the_reports() {
     assert_eq!(cases.iter().filter(dropped).count(), 4, "{report}");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     says(&said, &["interrupted: cases in", "interrupted again: "]);
+}
+
+#[cfg(unix)]
+#[test]
+fn tests_that_are_interrupted_put_back_what_they_changed_and_say_how_they_ended() {
+    const CASES: usize = 24;
+    let folder = changing(CASES, "\"${colour}\"");
+    let (target, changed) = keeping(20);
+    let mut command = crate::harness::on(&folder, &["--test-threads", "4"]);
+    unset(&mut command);
+    command.env("VIPSPEC_TARGET", target.url());
+    command.env("VIPSPEC_BASIS", "all");
+    command.env("VIPSPEC_REPORT", "json=r.json,junit=r.xml");
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = piped.spawn().expect("the test program is built");
+    wait_for(|| target.heard().len() >= 6);
+    signal(&child, "-INT");
+    let output = ended(child);
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let left = changed.lock().expect("no test panics with the lock");
+    assert!(left.is_empty(), "{left:?}");
+    let said = text(&output.stderr);
+    says(&said, &["interrupted: cases in flight come to their end"]);
+    let report: Value = serde_json::from_str(&read(&folder, "r.json")).expect("JSON");
+    assert_eq!(report["cases"].as_array().expect("a list").len(), CASES);
+    assert_eq!(report["stopped"], "interrupted");
+    assert_eq!(report["summary"]["failed"], 0);
+    // What was not asked buries no failure, and is no success.
+    let count = |what: &str| report["summary"][what].as_u64().expect("a number");
+    assert!(count("passed") >= 1 && count("errored") >= 1, "{report}");
+    let ignored = text(&output.stdout).matches("... ignored").count();
+    assert_eq!(ignored as u64, count("errored"), "{output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_proposal_that_is_interrupted_at_the_target_puts_back_and_writes_nothing() {
+    let folder = Folder::tiny();
+    let target = Target::new(|_, stream| {
+        thread::sleep(Duration::from_millis(300));
+        stream.write_all(json("400 Bad Request", NEW).as_bytes())
+    });
+    let url = target.url();
+    let body = "{\"name\": \"Blue\", \"owner\": \"ada\"}";
+    let (given, path) = (format!("{url}/things"), folder.path("cases"));
+    let arguments = [
+        "add", &given, "-X", "POST", "-d", body, "--target", &url, "--cases", "cases",
+    ];
+    let before = files_below(&path);
+    let mut command = folder.command(&arguments);
+    unset(&mut command);
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = piped.spawn().expect("the program is there");
+    // The first asks what is to be added, and the second whether the proposal holds.
+    wait_for(|| target.heard().len() >= 2);
+    signal(&child, "-TERM");
+    let output = ended(child);
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    says(&text(&output.stderr), &["interrupted; nothing was written"]);
+    assert_eq!(files_below(&path), before);
+}
+
+/// What no row of the tiny table says.
+const NEW: &str = r#"{"error": "BAD_REQUEST", "details": "Blue is taken."}"#;
+
+/// Returns the files below a folder with what they hold.
+pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files.extend(files_below(&path)),
+            false => files.push((path.clone(), fs::read_to_string(path).expect("a text"))),
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The ways in which a case ends: what its steps get from the target, and how it is told.
+const ENDS: [(&str, &str, &str); 5] = [
+    ("POST", "500 Oops", "blocked"),
+    ("GET", "200 OK", "passed"),
+    ("GET", "404 Not Found", "failed"),
+    ("GET", "502 Bad Gateway", "errored"),
+    ("GET", "", "errored"),
+];
+
+#[test]
+fn a_teardown_is_sent_however_the_case_ends() {
+    let folder = changing(1, "lamp-7");
+    for (method, status, outcome) in ENDS {
+        let target = Target::new(move |asked, stream| match asked.line.starts_with(method) {
+            true if status.is_empty() => Ok(()),
+            true => stream.write_all(json(status, OK).as_bytes()),
+            false => stream.write_all(json("200 OK", OK).as_bytes()),
+        });
+        let more = ["--basis", "all", "--report", "json=r.json"];
+        run_against(&folder, &target, &more);
+        let report: Value = serde_json::from_str(&read(&folder, "r.json")).expect("JSON");
+        assert_eq!(report["cases"][0]["outcome"], outcome, "{report}");
+        let heard = target.heard();
+        let torn = heard
+            .iter()
+            .filter(|asked| asked.line.starts_with("DELETE"));
+        let walks = heard.iter().filter(|asked| asked.line.starts_with("POST"));
+        assert_eq!(torn.count(), walks.count(), "{status} {heard:?}");
+        assert!(!heard.is_empty());
+    }
+}
+
+#[test]
+fn a_comparison_tells_what_was_not_put_back_and_calls_nothing_equal_for_it() {
+    let deaf = deaf_to_teardown(usize::MAX);
+    let other = Target::new(|asked, stream| {
+        let body = match asked.line.starts_with("GET") {
+            true => r#"{"error": "OTHER"}"#,
+            false => OK,
+        };
+        stream.write_all(json("200 OK", body).as_bytes())
+    });
+    let (a, b) = (deaf.url(), other.url());
+    let compared = |folder: &Folder| {
+        let arguments = ["compare", &a, &b, "--cases", "cases", "--jobs", "1"];
+        let reports = ["--report", "json=r.json", "--report", "markdown=r.md"];
+        let ran = folder.vipspec(&[&arguments[..], &reports].concat());
+        let report: Value = serde_json::from_str(&read(folder, "r.json")).expect("JSON");
+        (ran, report)
+    };
+    let told = "not put back on A: tiny/things/create-with-invalid-name[c0]: step 1 of `teardown`";
+    // Nobody else needs the thing: what came is compared, once.
+    let alone = changing(1, "lamp-7");
+    let text = read(&alone, CASE).replace("exclusive: [lamp-7]\n", "");
+    let alone = alone.with(CASE, text);
+    let (ran, report) = compared(&alone);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(&ran.stdout, &[told, "1 case: 1 differ   1 change"]);
+    says(&read(&alone, "r.md"), &[told]);
+    let case = &report["cases"][0];
+    says(
+        case["lost_a"].as_str().expect("a text"),
+        &["the connection was closed"],
+    );
+    assert!(case["lost_b"].is_null() && case["asks"] == 1, "{report}");
+    // Both targets may be one, and the other side meets what was not put back.
+    let (ran, _) = compared(&changing(2, "lamp-7"));
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            told,
+            "NONE  1 case not compared: B: `lamp-7` may not be as cases need it",
+            "NONE  1 case not compared: both sides: `lamp-7` may not be as cases need it",
+            "2 cases: 2 not compared",
+        ],
+    );
 }
 
 /// Returns a target that reads so many teardowns and closes without an answer.

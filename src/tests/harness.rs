@@ -86,7 +86,7 @@ fn conformance(arguments: &[&str]) -> Ran {
 }
 
 /// Returns a command of the test program on the cases of a folder.
-fn on(folder: &Folder, arguments: &[&str]) -> Command {
+pub(crate) fn on(folder: &Folder, arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     command
         .current_dir(folder.path(""))

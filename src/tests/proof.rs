@@ -134,3 +134,36 @@ fn documented_cases_pass_on_services_that_keep_the_table_whatever_it_leaves_open
     }
     assert!(wrong.is_empty(), "called wrong:\n{}", wrong.join("\n"));
 }
+
+/// Proves one mutant by the cases of a folder that hold its row, or by those that do not.
+fn proved(mutant: &str, more: &[&str]) -> crate::program::Ran {
+    let case = "cases/vip-rest/accounts/update-active-to-pending.yaml";
+    let folder = ["suite", "table", "openapi"]
+        .into_iter()
+        .map(|name| format!("cases/vip-rest/{name}.yaml"))
+        .fold(
+            crate::folder::Folder::empty().with_copy(case),
+            |folder, path| folder.with_copy(&path),
+        );
+    let arguments = ["prove", "--cases", "cases", "--mutant", mutant];
+    folder.vipspec(&[&arguments[..], more].concat())
+}
+
+#[test]
+fn a_mutant_that_no_case_catches_is_the_exit_code_and_one_that_a_case_catches_is_none() {
+    let row = "code/updateAccount/400-invalid-account-status/";
+    let ids = catalogue(&Rulebook::vendor());
+    let caught = ids
+        .iter()
+        .find(|mutant| mutant.row == Some("400-invalid-account-status"));
+    let caught = caught.unwrap_or_else(|| panic!("{row}"));
+    let missed = ids
+        .iter()
+        .find(|mutant| mutant.row == Some("404-not-found"));
+    let missed = missed.expect("a mutant of another row");
+    let ran = proved(&caught.id, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let ran = proved(&missed.id, &[]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains(&missed.id), "{ran:?}");
+}

@@ -236,7 +236,7 @@ fn the_github_report_adds_to_the_summary_of_the_step() {
         format!("before\n{page}\n{page}")
     );
     let lost = with("nowhere/summary.md", "github");
-    assert_eq!(lost.code, Some(4), "{lost:?}");
+    assert_eq!(lost.code, Some(1), "{lost:?}");
     assert!(
         lost.stderr.contains("summary.md` cannot be written"),
         "{lost:?}"
@@ -283,4 +283,120 @@ fn the_tap_report_is_read_by_the_reader_of_perl() {
         return;
     };
     assert_eq!(String::from_utf8_lossy(&read.stdout), "2 3 0");
+}
+
+#[test]
+fn a_run_that_ended_early_is_not_green_in_its_reports() {
+    let folder = Folder::tiny();
+    let target = Target::saying(json("400 Bad Request", RIGHT));
+    let url = target.url();
+    let ran = folder.vipspec(&[
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        &url,
+        "--allow-untested",
+        "--report",
+        "json=r.json",
+    ]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report = read(&folder, "r.json");
+    let stopped = report.replacen(
+        "\"started\"",
+        "\"stopped\": \"interrupted\", \"started\"",
+        1,
+    );
+    let folder = folder.with("r.json", stopped);
+    let again = folder.vipspec(&["report", "r.json"]);
+    assert_eq!(again.code, Some(4), "{again:?}");
+    for said in [
+        "the run ended early: interrupted",
+        "help: run the cases to their end",
+    ] {
+        assert!(again.stderr.contains(said), "{again:?}");
+    }
+}
+
+/// A device that takes nothing.
+#[cfg(target_os = "linux")]
+const FULL: &str = "json=/dev/full";
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_cannot_be_written_is_one_exit_code_wherever_it_was_asked_for() {
+    let said = "the report `/dev/full` cannot be written";
+    let right = Target::saying(json("400 Bad Request", RIGHT));
+    let wrong = Target::saying(json("404 Not Found", RIGHT));
+    let folder = Folder::tiny();
+    let ends = |ran: Ran, code: i32| {
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(ran.stderr.contains(said), "{ran:?}");
+    };
+    for (target, code) in [(&right, 4), (&wrong, 1)] {
+        let url = target.url();
+        let arguments = [
+            "run",
+            "--cases",
+            "cases",
+            "--target",
+            &url,
+            "--allow-untested",
+            "--report",
+            FULL,
+        ];
+        ends(folder.vipspec(&arguments), code);
+        ends(
+            folder.vipspec(&[
+                "compare",
+                &right.url(),
+                &url,
+                "--cases",
+                "cases",
+                "--report",
+                FULL,
+            ]),
+            code,
+        );
+        folder.vipspec(&[
+            "run",
+            "--cases",
+            "cases",
+            "--target",
+            &url,
+            "--allow-untested",
+            "--report",
+            "json=r.json",
+        ]);
+        ends(
+            folder.vipspec(&["report", "r.json", "--format", FULL]),
+            code,
+        );
+        let mut tests = crate::harness::on(&folder, &[crate::folder::ID]);
+        let tests = tests
+            .env("VIPSPEC_TARGET", &url)
+            .env("VIPSPEC_REPORT", FULL);
+        // The failures of tests have a code of their own.
+        ends(run(tests), if code == 1 { 101 } else { code });
+    }
+    // Where no folder is, nothing is sent.
+    let url = right.url();
+    let before = right.heard().len();
+    let nowhere = [
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        &url,
+        "--report",
+        "tap=nowhere/r.tap",
+    ];
+    let ran = folder.vipspec(&nowhere);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("no report can be written to `nowhere/r.tap`"),
+        "{ran:?}"
+    );
+    assert_eq!(right.heard().len(), before);
 }

@@ -8,6 +8,8 @@ mod junit;
 mod markdown;
 mod tap;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::Format;

@@ -44,6 +44,7 @@ pub fn comparison(comparison: &Comparison) -> String {
         ));
     }
     blocks.extend(other.into_iter().map(cause));
+    blocks.extend(list(words::lost(comparison).into_iter()));
     blocks.extend(list(comparison.errors.iter().map(words::error)));
     blocks.extend(list(comparison.left_out.iter().map(words::left_out)));
     blocks.push(last_line(comparison));

@@ -104,9 +104,28 @@ pub(super) fn side(side: &SideRecord) -> String {
 /// Returns what has to be known beside the counts.
 pub(super) fn caveats(comparison: &Comparison) -> Vec<String> {
     let stopped = comparison.stopped.iter();
-    stopped
-        .map(|why| format!("the comparison ended early: {}", text::shown(why)))
-        .collect()
+    let stopped = stopped.map(|why| format!("the comparison ended early: {}", text::shown(why)));
+    stopped.chain(lost(comparison)).collect()
+}
+
+/// Returns what may still be used up, since a `teardown` got no answer.
+pub(super) fn lost(comparison: &Comparison) -> Vec<String> {
+    let sides = |case: &CaseRecord| {
+        let sides = [("A", &case.lost_a), ("B", &case.lost_b)];
+        let id = text::shown(&case.id);
+        let lost = sides.map(|(side, lost)| {
+            let lost = text::shown(lost.as_ref()?);
+            Some(format!("not put back on {side}: {id}: {lost}"))
+        });
+        lost.into_iter().flatten()
+    };
+    let mut lost: Vec<String> = comparison.cases.iter().flat_map(sides).collect();
+    let more = lost.len().saturating_sub(MAX_TOLD);
+    if more > 0 {
+        lost.truncate(MAX_TOLD);
+        lost.push(format!("{} more not put back", text::plural(more, "case")));
+    }
+    lost
 }
 
 /// Returns place and kind of a difference: `$.details changed`.

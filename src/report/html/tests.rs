@@ -489,3 +489,16 @@ fn stories_beyond_the_first_wait_as_one_text_each() {
     assert_eq!(page.matches("</noscript>").count(), 20);
     assert_eq!(page.matches("<div class=\"story\">").count(), count);
 }
+
+#[test]
+fn a_row_whose_failures_are_all_listed_is_broken() {
+    let ended = [Outcome::FailedAsListed, Outcome::Passed];
+    let cases = ended
+        .iter()
+        .zip(0..)
+        .map(|(ended, number)| case(number, *ended));
+    let record = record(cases.collect());
+    let matrix = super::matrix::Matrix::new(&record, &Summary::default());
+    let states = ["broken", "held", "untested"].map(|state| matrix.count(state));
+    assert_eq!(states, [1, 0, 1]);
+}

@@ -429,7 +429,10 @@ fn response_record(response: &Response) -> MessageRecord {
 mod tests {
     use super::{Ran, Record};
     use crate::case::{Library, Pattern, Selection};
-    use crate::run::{End, Rerun, SelectionRecord, Verdict};
+    use crate::run::{End, Failed, Known, Rerun, SelectionRecord, Verdict};
+    use crate::source::Source;
+    use crate::verdict::{Column, Finding};
+    use crate::yaml;
     use jiff::Timestamp;
     use std::time::Duration;
 
@@ -470,5 +473,55 @@ mod tests {
         let line = |at: usize| written["cases"][at]["line"].as_u64().unwrap() as usize;
         let lines: Vec<usize> = whole.cases.iter().map(|case| case.line).collect();
         assert_eq!((0..cases.len()).map(line).collect::<Vec<_>>(), lines);
+    }
+
+    #[test]
+    fn a_row_whose_failures_are_all_listed_is_broken() {
+        let selection = Selection {
+            patterns: vec![Pattern(
+                "vip-rest/accounts/update-active-to-pending".to_owned(),
+            )],
+            ..Selection::default()
+        };
+        let cases = selection.choose(&Library::embedded()).unwrap();
+        let entry = "- { case: vip-rest, reason: they know, owner: ada, until: 2999-01-01 }\n";
+        let source = Source::new("known.yaml", entry);
+        let list = yaml::parse(&source).unwrap();
+        let list = Known::read(&list, &source, &mut Vec::new());
+        let span = cases[0].document.request.span;
+        let failed = End::Failed(Failed {
+            findings: vec![Finding::new(
+                Column::Code,
+                "400".to_owned(),
+                "500".to_owned(),
+                span,
+            )],
+            answer: None,
+            judged: None,
+            row: None,
+            effect: None,
+            cause: None,
+        });
+        let verdicts = [Known::apply(&list, &cases[0].id, Verdict::unasked(failed))];
+        let ran = Ran {
+            target: "x",
+            shard: None,
+            started: Timestamp::UNIX_EPOCH,
+            duration: Duration::ZERO,
+            stopped: None,
+            selection: &SelectionRecord::default(),
+            cases: &cases,
+            places: &[0],
+            verdicts: &verdicts,
+            sent_again: 0,
+            rerun: &Rerun::default(),
+        };
+        let record = Record::new(&ran);
+        assert_eq!(record.summary.failed_as_listed, 1);
+        let mut rows = record.rows.iter();
+        let row = rows
+            .find(|row| row.row == "400-invalid-account-status")
+            .unwrap();
+        assert_eq!((row.held, row.broken, row.untested), (0, 1, false));
     }
 }

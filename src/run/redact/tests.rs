@@ -297,3 +297,12 @@ fn a_planted_secret_is_found_whatever_was_done_to_it() {
         );
     }
 }
+
+#[test]
+fn a_header_that_is_a_secret_is_hidden_as_a_whole_whoever_knows_its_value() {
+    for name in ["authorization", "cookie", "set-cookie", "x-api-key"] {
+        let value = "a=b; Path=/inner; HttpOnly".to_owned();
+        let headers = Redactor::default().headers(&[(name.to_owned(), value)]);
+        assert_eq!(headers, [(name.to_owned(), "[redacted]".to_owned())]);
+    }
+}

@@ -14,7 +14,7 @@ use super::Dialect;
 use super::bound::{self, Bound};
 use super::keys::TARGET;
 use super::names::Noted;
-use crate::case::Library;
+use crate::case::{self, Library};
 use crate::exchange::{
     Base, Connection, Divert, Identity, Other, Proxy, Tls, Version, certificates,
 };
@@ -385,6 +385,10 @@ impl Reader<'_> {
             if name.is_empty() || !name.bytes().all(token) {
                 let problem = Problem::new("this is no name of a header");
                 self.problem(entry.key_span, problem.help("write it as `x-request-id`"));
+                continue;
+            }
+            if let Some(problem) = case::refused_header(&name) {
+                self.problem(entry.key_span, problem);
                 continue;
             }
             let Some(value) = self.text(&entry.value) else {

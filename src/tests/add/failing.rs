@@ -55,6 +55,13 @@ fn a_recording_is_read_whatever_else_is_in_it() {
             assert!(ran.stdout.contains(body), "{name} {ran:?}");
         }
         let other = name.starts_with("har-other-entry");
+        let told = har(name, &[]).stderr;
+        for said in [
+            "note: s.har, entry 1: ",
+            "1 exchange that cannot be read left out",
+        ] {
+            assert_eq!(told.contains(said), other, "{name} {told}");
+        }
         assert_eq!(
             har(name, &["--entry", "1"]).code,
             Some(if other { 3 } else { 0 })
@@ -400,5 +407,55 @@ fn flags_of_another_form_are_refused() {
     ] {
         let ran = folder.vipspec(&[&["add", "--cases", "cases"], arguments].concat());
         assert_eq!(ran.code, Some(2), "{arguments:?} {ran:?}");
+    }
+}
+
+#[test]
+fn a_table_that_somebody_changes_meanwhile_is_not_overwritten() {
+    let folder = shop();
+    let table = folder.path("cases/shop-api/table.yaml");
+    let written = table.clone();
+    let target = Target::new(move |_, stream| {
+        // The table was read by now, and is written once this is answered.
+        let text = fs::read_to_string(&written)?;
+        fs::write(&written, format!("{text}# by somebody else\n"))?;
+        std::io::Write::write_all(stream, json("422 Unprocessable Entity", SAID).as_bytes())
+    });
+    let url = format!("{}/v1/orders", target.url());
+    let before = fs::read_to_string(&table).expect("a table");
+    let add = ["add", &url, "-d", "{\"quantity\":-7}", "--cases", "cases"];
+    let files = || crate::endings::files_below(&folder.path("cases")).len();
+    let there = files();
+    let ran = folder.vipspec(&add);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    for said in [
+        "table.yaml` cannot be written",
+        "it was changed in the meantime",
+        "nothing was written",
+    ] {
+        assert!(ran.stderr.contains(said), "{ran:?}");
+    }
+    let now = fs::read_to_string(&table).expect("a table");
+    assert_eq!(now, format!("{before}# by somebody else\n"));
+    assert_eq!(files(), there);
+}
+
+#[test]
+fn what_a_client_says_by_itself_is_not_taken_from_a_recorded_command() {
+    let target = service();
+    let line = format!(
+        "curl {}/v1/orders -H 'Host: other.test' -H 'Content-Length: 99' -H 'x-kept: yes' -d '{{\"quantity\":-7}}'",
+        target.url()
+    );
+    let ran = shop().vipspec(&["add", "--curl", &line, "--dry-run", "--cases", "cases"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let heard = target.heard();
+    assert_eq!(heard.len(), 1);
+    let own = target.url().replace("http://", "host: ");
+    for said in [&own, "content-length: 15", "x-kept: yes"] {
+        assert!(heard[0].rest.contains(said), "{heard:?}");
+    }
+    for said in ["other.test", "99"] {
+        assert!(!heard[0].rest.contains(said), "{heard:?}");
     }
 }

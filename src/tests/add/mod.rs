@@ -410,3 +410,74 @@ fn seen(place: &str, exchange: &Exchange) -> Seen {
         left_out: Vec::new(),
     }
 }
+
+#[test]
+fn what_was_not_found_is_asked_for_without_making_it_first() {
+    let proposal = |code: &str, answer: &str| {
+        let folder = Folder::shipped()
+            .with(
+                "a.http",
+                "PUT /v1/accounts/123456789 HTTP/1.1\nHost: a\n\n{\"status\": \"PENDING\"}\n",
+            )
+            .with(
+                "b.http",
+                format!("HTTP/1.1 {code}\ncontent-type: application/json\n\n{answer}\n"),
+            );
+        let add = [
+            "add",
+            "--request",
+            "a.http",
+            "--response",
+            "b.http",
+            "--dry-run",
+        ];
+        let ran = folder.vipspec(&add);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        ran.stdout
+    };
+    let made = proposal(
+        "400 Bad Request",
+        r#"{"error": "BAD_REQUEST", "details": "It is odd today."}"#,
+    );
+    assert!(made.contains("+setup:\n"), "{made}");
+    let missing = proposal(
+        "404 Not Found",
+        r#"{"error": "GONE", "details": "It is odd today."}"#,
+    );
+    assert!(!missing.contains("+setup:"), "{missing}");
+}
+
+#[test]
+fn so_many_answers_of_a_run_get_a_proposal_and_no_more() {
+    let entries: String = (0..25)
+        .map(|number| format!("  - {{ colour: n{number} }}\n"))
+        .collect();
+    let folder = Folder::tiny()
+        .but_case("request:", &format!("each:\n{entries}request:"))
+        .but_case("name: Red", "name: \"${colour}\"");
+    let target = crate::target::Target::new(|asked, stream| {
+        let answer = match asked.rest.contains("Lamp") {
+            true => crate::target::json("201 Created", "{}"),
+            false => crate::target::json(
+                "400 Bad Request",
+                r#"{"error": "BAD_REQUEST", "details": "It is odd today."}"#,
+            ),
+        };
+        std::io::Write::write_all(stream, answer.as_bytes())
+    });
+    let url = target.url();
+    folder.vipspec(&[
+        "run",
+        "--cases",
+        "cases",
+        "--target",
+        &url,
+        "--report",
+        "json=r.json",
+    ]);
+    let report = fs::read_to_string(folder.path("r.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let cases = report["cases"].as_array().expect("a list");
+    let proposed = cases.iter().filter(|case| case["proposal"].is_string());
+    assert_eq!((cases.len(), proposed.count()), (25, 20));
+}

@@ -272,3 +272,20 @@ fn a_login_page_before_one_side_is_one_cause_and_one_change() {
     );
     assert_eq!(ran.stdout.matches("DIFF ").count(), 1, "{ran:?}");
 }
+
+#[test]
+fn each_side_has_the_row_of_its_own_answer() {
+    let folder = Folder::tiny();
+    let missing = answering(r#"{"details": "Missing name.", "error": "BAD_REQUEST"}"#);
+    let ran = against(&folder, &right(), &missing, &["--report", "json=r.json"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(
+        &ran.stdout,
+        &["row of A: 400-invalid-name, of B: 400-missing-field"],
+    );
+    let report = fs::read_to_string(folder.path("r.json")).expect("the report is there");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let change = &report["changes"][0];
+    assert_eq!(change["rows_a"], json!(["400-invalid-name"]));
+    assert_eq!(change["rows_b"], json!(["400-missing-field"]));
+}

@@ -85,3 +85,17 @@ fn explain_of_a_text_of_no_row_names_the_nearest() {
         "#]],
     );
 }
+
+#[test]
+fn explain_says_of_an_open_row_that_others_exist_and_of_no_other() {
+    let folder = Folder::shipped();
+    let said = "other texts exist: the vendor lists examples";
+    for (row, is_open) in [
+        ("400-policy-enabled-value", true),
+        ("400-invalid-account-status", false),
+    ] {
+        let ran = on(&folder, &["explain", row]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(ran.stdout.contains(said), is_open, "{ran:?}");
+    }
+}

@@ -1,0 +1,158 @@
+//! Turns a step whose time has come into what came of it: an answer that is judged, or an obstacle.
+
+use super::{Attempt, Manner};
+use crate::binding::Binding;
+use crate::case::{Expect, Step};
+use crate::contract::Suite;
+use crate::exchange::{self, Client, Error, Exchange, Request, Response};
+use crate::run::stranger::{self, Heard};
+use crate::run::{Cause, Obstacle, bound, busy};
+use crate::source::Span;
+use crate::template::Scope;
+use crate::verdict::{self, Answer, Column, Finding, Judged};
+
+/// A step as it went over the wire.
+pub(in crate::run) struct Met {
+    /// Where the step stands in the case file.
+    pub(in crate::run) span: Span,
+    /// What was sent and received.
+    pub(in crate::run) exchange: Exchange,
+    /// The answer in canonical names, where the target speaks with others.
+    pub(in crate::run) canonical: Option<Response>,
+}
+
+impl Met {
+    /// Returns the answer as it is judged.
+    pub(in crate::run) fn response(&self) -> &Response {
+        self.canonical.as_ref().unwrap_or(&self.exchange.response)
+    }
+}
+
+/// An answer to a step, and what the step's expectation makes of it.
+pub(in crate::run) struct Answered {
+    pub(in crate::run) answer: Answer,
+    pub(super) judged: Judged,
+}
+
+impl Attempt<'_> {
+    /// Sends a step, once but for a target that is busy, and judges the answer.
+    pub(super) async fn ask_once(
+        &mut self,
+        expect: Option<&Expect>,
+        step: &Step,
+        scope: &Scope,
+    ) -> Result<Answered, Obstacle> {
+        let client = self.context.client_of(self.document().identity_of(step));
+        let base = Some(client.base());
+        let request = exchange::resolve(step, base, client.headers(), scope)?;
+        let suite = self.suite();
+        let binding = self.binding();
+        let (request, operation) = bound::outward(binding, step, scope, request)?;
+        let sent = self.send(client, step, request, expect).await;
+        self.acted |= sent
+            .as_ref()
+            .map_or_else(|error| error.kind.may_have_acted(), |_| true);
+        let exchange = sent?;
+        let canonical =
+            binding.map(|binding| binding.inward(operation, client.base(), &exchange.response));
+        let met = Met {
+            span: step.span,
+            exchange,
+            canonical,
+        };
+        let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
+        let redactor = &self.context.redactor;
+        if let Some(obstacle) =
+            stranger::obstacle(suite, client.base(), &met.exchange, is_judged, redactor)
+        {
+            self.heard(step, expect, false, &met.exchange.response);
+            self.exchanges.push(met);
+            return Err(obstacle);
+        }
+        let method = &met.exchange.request.method;
+        let envelope = binding.map_or(&suite.envelope, Binding::envelope);
+        let answer = verdict::read_answer(met.response(), envelope, method);
+        let judged = match expect {
+            Some(expect) => {
+                let duration = met.exchange.duration;
+                verdict::judge(expect, suite, scope, &answer, met.response(), duration)?
+            }
+            None if verdict::succeeded(suite, &answer) => Judged::default(),
+            None => Judged {
+                findings: vec![not_succeeded(suite, &answer, step.span)],
+                ..Judged::default()
+            },
+        };
+        self.taken += met.exchange.duration;
+        let is_awaited = expect.is_some() && judged.findings.is_empty();
+        let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
+        self.heard(step, expect, is_ours, met.response());
+        self.exchanges.push(met);
+        Ok(Answered { answer, judged })
+    }
+
+    /// Sends a request, and again where the target was busy and said when to come back.
+    async fn send(
+        &self,
+        client: &Client,
+        step: &Step,
+        request: Request,
+        expect: Option<&Expect>,
+    ) -> Result<Exchange, Error> {
+        let mut exchange = client.send_over(self.over, request).await?;
+        for asked in 1.. {
+            let response = &exchange.response;
+            let wait = busy::wait(response, self.context.clock.now());
+            let Some(wait) = wait.filter(|_| !awaits(expect, &exchange)) else {
+                break;
+            };
+            if wait > self.context.rules.retry_after || asked >= busy::ASKED {
+                self.heard(step, expect, false, response);
+                return Err(busy::too_busy(client.base(), &exchange, wait, asked));
+            }
+            client.pause(busy::apart(asked, wait));
+            exchange = client.send_over(self.over, exchange.request).await?;
+        }
+        let code = exchange.response.code;
+        let rows = &self.suite().table.rows;
+        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.code == code);
+        match code == busy::UNHEARD && !is_named {
+            true => Err(busy::unheard(client.base(), &exchange)),
+            false => Ok(exchange),
+        }
+    }
+
+    /// Tells whoever watches for strangers of an answer.
+    fn heard(&self, step: &Step, expect: Option<&Expect>, is_ours: bool, response: &Response) {
+        let heard = Heard {
+            case: &self.case.id,
+            operation: stranger::operation(step),
+            is_plain: expect.is_none(),
+            is_ours,
+        };
+        let redactor = &self.context.redactor;
+        let cause = || stranger::cause(response, redactor);
+        self.context.strangers.hear(heard, cause);
+    }
+}
+
+/// Tells whether a step names the code of an answer to it.
+fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
+    let mut answers = expect.iter().flat_map(|expect| &expect.answers);
+    answers.any(|answer| answer.code.value.accepts(exchange.response.code))
+}
+
+fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
+    let (expected, actual) = (suite.success.code.to_string(), answer.code.to_string());
+    Finding::new(Column::Code, expected, actual, span)
+}
+
+impl From<Error> for Obstacle {
+    fn from(error: Error) -> Self {
+        Self {
+            reason: error.to_string(),
+            cause: Some(Cause::of_error(&error)),
+            kind: Some(error.kind),
+        }
+    }
+}
