@@ -220,6 +220,10 @@ pub(super) struct RunArguments {
     #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN", value_parser = run::truth)]
     pub dry_run: bool,
 
+    /// Ask each operation that the cases need once, say what is to be edited, and ask no case
+    #[arg(long, conflicts_with_all = ["reports", "dry_run"], env = "VIPSPEC_PREFLIGHT", value_parser = run::truth)]
+    pub preflight: bool,
+
     /// Run again whenever a file of the cases' folder changes, until Ctrl-C
     #[arg(long)]
     pub watch: bool,

@@ -81,6 +81,7 @@ impl<'a> Sides<'a> {
         let both = self.both(&sessions);
         let schedule = Schedule {
             jobs: a.target.jobs.min(b.target.jobs),
+            preflight: a.target.base.is_some() || b.target.base.is_some(),
             ..a.schedule()
         };
         let mut progress = Progress::new(self.cases[0].len());

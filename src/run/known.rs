@@ -107,6 +107,11 @@ impl Known {
         list.iter().filter_map(problem).collect()
     }
 
+    /// Tells whether a list names a case.
+    pub(super) fn lists(list: &[Arc<Self>], id: &str) -> bool {
+        list.iter().any(|known| known.pattern.matches(id))
+    }
+
     /// Returns the verdict of a case in the light of a list.
     pub fn apply(list: &[Arc<Self>], id: &str, mut verdict: Verdict) -> Verdict {
         let Some(known) = list.iter().find(|known| known.pattern.matches(id)) else {

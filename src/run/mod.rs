@@ -39,6 +39,7 @@ mod tries;
 mod variables;
 mod walk;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
 pub use plan::{Chosen, Plan};
-pub use preflight::preflight;
+pub use preflight::{Came, Contact, Look, WORTH, preflight};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
@@ -234,7 +235,7 @@ pub struct Cause {
     /// What it is.
     pub title: String,
     /// The remedy.
-    pub help: Option<&'static str>,
+    pub help: Option<Cow<'static, str>>,
 }
 
 impl From<String> for Cause {
