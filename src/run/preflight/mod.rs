@@ -18,7 +18,7 @@ use super::{Cause, Context, End, Kept, Known, Obstacle, Verdict, stranger};
 use crate::case::{Call, Case, Step};
 use crate::contract::Suite;
 use crate::text;
-use crate::verdict;
+use crate::verdict::{self, Finding};
 
 use ask::{Asked, Asking, json};
 use edits::{Seen, captured};
@@ -270,17 +270,34 @@ fn refused(
         true => said,
         false => {
             let sent = text::shown(&format!("{} {}", request.method, request.path));
-            let lacking = asked.lacking.as_ref();
-            let lacking = lacking.and_then(|(_, finding)| finding.alike.at.as_deref());
-            let lacking = lacking.map(|place| format!(" without `{}`", text::shown(place)));
-            let lacking = lacking.unwrap_or_default();
-            format!("{operation} ({sent}) is answered{lacking}: {said}")
+            match &asked.lacking {
+                None => format!("{operation} ({sent}) is answered {said}"),
+                Some((_, finding)) => {
+                    format!("{operation} ({sent}) {}", not_captured(finding))
+                }
+            }
         }
     };
     Cause {
         title,
         help: Some(help.into()),
     }
+}
+
+/// Returns what a success lacks that a setup was to keep.
+fn not_captured(finding: &Finding) -> String {
+    let place = finding
+        .alike
+        .at
+        .as_deref()
+        .map(text::shown)
+        .unwrap_or_default();
+    let stands = finding.alike.stands.as_deref().map(text::shown);
+    let stands = stands.map(|place| format!("; it stands at `{place}`"));
+    format!(
+        "brought no `{place}` to capture{}",
+        stands.unwrap_or_default()
+    )
 }
 
 /// Tells whether an answer is that of some service, and not of a gate before it.

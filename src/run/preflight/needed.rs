@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::case::{Call, Case, Step};
-use crate::contract::Operation;
+use crate::case::{Call, Case, Document, Step};
+use crate::contract::{Operation, Row};
 use crate::run::{Context, Known};
 use crate::template::Variable;
 
@@ -159,7 +159,10 @@ fn way(
     let Call::Operation { operation, .. } = &plain.call else {
         return None;
     };
-    if !document.exclusive.is_empty() {
+    let is_request = before == document.setup.len();
+    // Its fault lies in what its setup leaves out: what is asked here would not succeed either.
+    let is_faulty = is_request && step.is_plain() && !expects_success(document);
+    if is_faulty || !document.exclusive.is_empty() {
         return None;
     }
     let mut known: BTreeSet<&str> = BTreeSet::new();
@@ -182,7 +185,7 @@ fn way(
     if !has_all(&known, operation) {
         return None;
     }
-    let worth = match (shared, before == document.setup.len()) {
+    let worth = match (shared, is_request) {
         (true, true) => Worth::Shared,
         (true, false) => Worth::SharedOnTheWay,
         (false, true) => Worth::Own,
@@ -194,6 +197,23 @@ fn way(
         step: plain,
     };
     Some((worth, way))
+}
+
+/// Tells whether a case takes a success for its answer.
+fn expects_success(document: &Document) -> bool {
+    let suite = &document.suite;
+    let mut answers = document.expect.answers.iter();
+    document.claim.success
+        || answers.any(|wanted| {
+            let is_code =
+                |code: u16| suite.success.code.accepts(code) && wanted.code.value.accepts(code);
+            let row = wanted.row.map(|at| &suite.table.rows[at]);
+            let is_error = |wanted: &String| {
+                let own = row.and_then(Row::error);
+                own.is_none_or(|own| own == wanted)
+            };
+            (100..600).any(is_code) && suite.success.error.as_ref().is_none_or(is_error)
+        })
 }
 
 fn has_all(known: &BTreeSet<&str>, operation: &Operation) -> bool {
