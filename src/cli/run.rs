@@ -200,6 +200,10 @@ impl Run<'_> {
     async fn ask(&self, session: &Session) -> (Ended<'static>, run::Stop) {
         let cases = &self.chosen.cases;
         let context = self.context(session);
+        if self.plan.target.base.is_some() {
+            let target = self.redactor.text(&self.plan.target.shown());
+            output::note(&run::forecast(cases, &context).line(&text::shown(&target)));
+        }
         let schedule = self.plan.schedule();
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::case::{Call, Case, Document, Step};
-use crate::contract::{Operation, Row};
+use crate::case::{Call, Case, Step};
+use crate::contract::Operation;
 use crate::run::{Context, Known};
 use crate::template::Variable;
 
@@ -161,7 +161,7 @@ fn way(
     };
     let is_request = before == document.setup.len();
     // Its fault lies in what its setup leaves out: what is asked here would not succeed either.
-    let is_faulty = is_request && step.is_plain() && !expects_success(document);
+    let is_faulty = is_request && step.is_plain() && !document.expects_success();
     if is_faulty || !document.exclusive.is_empty() {
         return None;
     }
@@ -197,23 +197,6 @@ fn way(
         step: plain,
     };
     Some((worth, way))
-}
-
-/// Tells whether a case takes a success for its answer.
-fn expects_success(document: &Document) -> bool {
-    let suite = &document.suite;
-    let mut answers = document.expect.answers.iter();
-    document.claim.success
-        || answers.any(|wanted| {
-            let is_code =
-                |code: u16| suite.success.code.accepts(code) && wanted.code.value.accepts(code);
-            let row = wanted.row.map(|at| &suite.table.rows[at]);
-            let is_error = |wanted: &String| {
-                let own = row.and_then(Row::error);
-                own.is_none_or(|own| own == wanted)
-            };
-            (100..600).any(is_code) && suite.success.error.as_ref().is_none_or(is_error)
-        })
 }
 
 fn has_all(known: &BTreeSet<&str>, operation: &Operation) -> bool {
