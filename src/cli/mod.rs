@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod fmt;
 mod init;
+mod known;
 mod list;
 mod man;
 mod meant;
@@ -78,6 +79,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Known(arguments) => known::run(&arguments),
         Verb::Fmt(arguments) => fmt::run(&arguments),
         Verb::Init(arguments) => init::run(&arguments),
         Verb::Schema { of } => schema::run(of),

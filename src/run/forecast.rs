@@ -65,20 +65,19 @@ impl Forecast {
             text::plural(*count, &text::shown(one))
         });
         let left: Vec<String> = left.collect();
-        let left = match left.as_slice() {
-            [] => "leave nothing that can be told from the description".to_owned(),
-            [one] => format!("leave up to {one} there"),
-            [first @ .., last] => format!("leave up to {} and {last} there", first.join(", ")),
-        };
-        let verbs = match self.cases {
+        let [sends, leaves] = match self.cases {
             1 => ["sends", "leaves"],
             _ => ["send", "leave"],
         };
-        let left = left.replacen("leave", verbs[1], 1);
-        format!(
-            "{cases} {} up to {requests} to {target}, and {left}",
-            verbs[0]
-        )
+        let left = match left.as_slice() {
+            [] => String::new(),
+            [one] => format!(", and {leaves} up to {one} there"),
+            [first @ .., last] => {
+                let first = first.join(", ");
+                format!(", and {leaves} up to {first} and {last} there")
+            }
+        };
+        format!("{cases} {sends} up to {requests} to {target}{left}")
     }
 }
 

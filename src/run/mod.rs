@@ -25,6 +25,7 @@ mod preview;
 mod probe;
 mod record;
 mod redact;
+mod relist;
 mod rerun;
 mod rules;
 mod schedule;
@@ -70,6 +71,7 @@ pub use record::{
     WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
+pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
 pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
@@ -80,7 +82,7 @@ pub use sight::{Sighted, Sighting};
 pub use stranger::Strangers;
 pub use target::{
     Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
-    json_schema as target_schema,
+    json_schema as target_schema, known as known_of_target,
 };
 pub use variables::parse;
 
@@ -227,7 +229,9 @@ pub struct Obstacle {
 pub struct Listed {
     /// The entry.
     pub entry: Arc<Known>,
-    /// Whether it names this case and no other.
+    /// Which of its names means the case.
+    pub at: usize,
+    /// Whether that names this case and no other.
     pub alone: bool,
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Asked<'a> {
     pub(super) answer: Result<Answer, Obstacle>,
     /// What was sent and received.
     pub(super) met: Option<Met>,
+    /// The variables with which it was asked.
+    scope: Scope,
     /// What a setup was to keep of the answer, and is not there.
     pub(super) lacking: Option<(&'a Step, Finding)>,
     /// What setups keep of the answer: names and values, of those that look into its body.
@@ -161,6 +163,7 @@ impl<'a> Asking<'a> {
             Asked {
                 answer,
                 met,
+                scope: scope.clone(),
                 lacking: None,
                 kept: Vec::new(),
                 is_ours,
@@ -203,9 +206,15 @@ impl<'a> Asking<'a> {
         if !verdict::succeeded(suite, answer) {
             return Err(needs());
         }
-        match capture::all(step, suite, scope, answer, met.response()) {
+        // What was sent with these variables is answered for them.
+        let mut theirs = asked.scope.clone();
+        match capture::all(step, suite, &mut theirs, answer, met.response()) {
             Ok(None) => {
-                asked.kept.extend(of_body(step, scope));
+                for capture in &step.captures {
+                    let value = theirs.get(&capture.name).cloned();
+                    scope.set(&capture.name, value.unwrap_or(Json::Null));
+                }
+                asked.kept.extend(of_body(step, &theirs));
                 Ok(())
             }
             Ok(Some(finding)) => {

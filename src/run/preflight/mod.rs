@@ -100,7 +100,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
         let (came, kept) = match asked {
             Some(asked) => {
                 let came = came(needed, suite, asked, asking.sent(), context);
-                strangers.see(asked, &came);
+                strangers.see(asked, &came, context);
                 (came, kept(asked, context))
             }
             None => {
@@ -160,7 +160,7 @@ struct Strangers {
 }
 
 impl Strangers {
-    fn see(&mut self, asked: &Asked<'_>, came: &Came) {
+    fn see(&mut self, asked: &Asked<'_>, came: &Came, context: &Context) {
         let Some(is_ours) = asked.is_ours else { return };
         self.is_json |= asked.met.as_ref().is_some_and(is_of_a_service);
         self.asked += 1;
@@ -170,7 +170,8 @@ impl Strangers {
         let cause = match (came, &asked.answer) {
             (Came::Refused(cause), _) => Some(cause.clone()),
             (_, Err(obstacle)) => obstacle.cause.clone(),
-            _ => None,
+            // A page that says 200.
+            _ => asked.met.as_ref().map(|met| strange(met, context)),
         };
         if self.first.is_none() {
             self.first = cause;
@@ -250,6 +251,15 @@ fn came(
     )
 }
 
+/// Returns what an answer is that is nobody's of the API.
+fn strange(met: &Met, context: &Context) -> Cause {
+    let response = &met.exchange.response;
+    Cause {
+        title: described(response, &context.redactor),
+        help: Some(stranger::advice(response.code).into()),
+    }
+}
+
 /// Returns what came in the place of a success, and the edits that it calls for; of an answer that is
 /// nobody's of the API and calls for none, whose it may be.
 fn refused(
@@ -260,27 +270,18 @@ fn refused(
     context: &Context,
 ) -> Cause {
     let (request, response) = (&met.exchange.request, &met.exchange.response);
-    let is_stranger = asked.is_ours == Some(false) && !is_of_a_service(met);
-    let help = match is_stranger {
-        true => stranger::advice(response.code).to_owned(),
-        false => edits.join("; "),
-    };
+    if asked.is_ours == Some(false) && !is_of_a_service(met) {
+        return strange(met, context);
+    }
     let said = described(response, &context.redactor);
-    let title = match is_stranger {
-        true => said,
-        false => {
-            let sent = text::shown(&format!("{} {}", request.method, request.path));
-            match &asked.lacking {
-                None => format!("{operation} ({sent}) is answered {said}"),
-                Some((_, finding)) => {
-                    format!("{operation} ({sent}) {}", not_captured(finding))
-                }
-            }
-        }
+    let sent = text::shown(&format!("{} {}", request.method, request.path));
+    let title = match &asked.lacking {
+        None => format!("{operation} ({sent}) is answered {said}"),
+        Some((_, finding)) => format!("{operation} ({sent}) {}", not_captured(finding)),
     };
     Cause {
         title,
-        help: Some(help.into()),
+        help: Some(edits.join("; ").into()),
     }
 }
 
