@@ -318,7 +318,7 @@ fn a_target_that_dies_is_noticed_and_the_rest_is_errored_at_once() {
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(
         &ran.stdout,
-        &["ERROR 5", "the target has died: ", "18 passed, 582 errored"],
+        &["ERROR 5", "the target has died: ", "19 passed, 581 errored"],
     );
     assert!(answered.load(Ordering::SeqCst) < 120, "{answered:?}");
     let report = crate::reports::read(&folder, "r.json");
