@@ -22,7 +22,7 @@ use crate::verdict::read_answer;
 pub use already::already;
 pub use annotate::annotate;
 pub use edits::{Edit, edits, merged};
-pub use known::with_known;
+pub use known::{KnownFailure, relisted, with_known};
 pub use propose::{As, Ground, Proposal, Proposed, foreign, propose};
 pub use row::{Near, NewRow};
 pub use table::Sighting;

@@ -103,6 +103,7 @@ impl Wire {
             run_timeout: None,
             fail_fast: false,
             shuffle: None,
+            preflight: false,
         };
         let work = || {
             let mut observe = |_: vipspec::run::Event<'_>| {};

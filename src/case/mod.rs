@@ -419,6 +419,19 @@ impl Document {
         }
     }
 
+    /// Tells whether the request may be answered by a success: one without an expectation has to be.
+    pub fn expects_success(&self) -> bool {
+        let success = &self.suite.success;
+        let is_it = |wanted: &Wanted| {
+            let is_code = |code| success.code.accepts(code) && wanted.code.value.accepts(code);
+            let row = wanted.row.map(|at| &self.suite.table.rows[at]);
+            let own = row.and_then(Row::error);
+            let is_error = |error: &String| own.is_none_or(|own| own == error);
+            (100..600).any(is_code) && success.error.as_ref().is_none_or(is_error)
+        };
+        self.claim.success || self.expect.answers.iter().any(is_it)
+    }
+
     /// Returns as which of the target's identities a step asks.
     pub fn identity_of<'a>(&'a self, step: &'a Step) -> Option<&'a str> {
         step.identity.as_deref().or(self.identity.as_deref())

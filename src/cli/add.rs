@@ -398,7 +398,7 @@ impl Desk<'_> {
         match verdict.cause() {
             // What may not be asked is no answer that was not given again.
             Some(cause) if outcome == Outcome::Skipped => {
-                let help = cause.help.map(str::to_owned);
+                let help = cause.help.as_deref().map(str::to_owned);
                 Err(Stop::Because(Exit::Usage, cause.title.clone(), help))
             }
             _ => Ok(outcome == Outcome::Passed),

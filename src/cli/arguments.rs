@@ -164,6 +164,18 @@ others is no whole run: where nothing worse is to be said, the code is 4. Report
 read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
 
+    /// Write what a report says into the known failures of a target file: what fails, and not what passes
+    #[command(after_help = "\
+Examples:
+  vipspec run --target staging --report json=report.json
+  vipspec known report.json --target staging --owner 'accounts team' --dry-run
+  vipspec known report.json --target staging --owner 'accounts team' --until 2026-12-31
+
+The cases of a group that fail in the same way become one entry, named by files and folders where all
+of their cases fail so. Listed cases that passed are taken out. All else in the file stays as it is.
+Cases that were not judged are neither listed nor taken out.")]
+    Known(KnownArguments),
+
     /// Put case files, `suite.yaml` and `table.yaml` into one form
     #[command(after_help = "\
 Examples:
@@ -219,6 +231,10 @@ pub(super) struct RunArguments {
     /// Show what would be sent, and send nothing
     #[arg(long, conflicts_with = "reports", env = "VIPSPEC_DRY_RUN", value_parser = run::truth)]
     pub dry_run: bool,
+
+    /// Ask each operation that the cases need once, say what is to be edited, and ask no case
+    #[arg(long, conflicts_with_all = ["reports", "dry_run"], env = "VIPSPEC_PREFLIGHT", value_parser = run::truth)]
+    pub preflight: bool,
 
     /// Run again whenever a file of the cases' folder changes, until Ctrl-C
     #[arg(long)]
@@ -389,6 +405,46 @@ pub(super) struct ReportArguments {
     /// Write a report, to stdout where no path is given; may be repeated [default: markdown]
     #[arg(long = "format", value_name = "FORMAT[=PATH]")]
     pub reports: Vec<ReportTo>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KnownArguments {
+    /// The JSON report of a run at the target, or those of all its shards
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+
+    /// The target whose file is edited: its name, or the path of the file
+    #[arg(long, value_name = "NAME", env = "VIPSPEC_TARGET", value_parser = named)]
+    pub target: Named,
+
+    /// Who is to mend what fails
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+
+    /// Why the cases fail [default: what differs]
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    /// The last day on which they may fail [default: in 30 days]
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+
+    /// Read the names of cases, and `targets/`, from this folder [default: ./cases, where it holds a
+    /// suite; else the binary's]
+    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
+    pub cases: Option<PathBuf>,
+
+    /// Show the file as a diff, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Reads a target's name, or says how one is written.
+pub(super) fn named(text: &str) -> Result<Named, String> {
+    Named::parse(text).map_err(|problem| {
+        let help = problem.help.map(|help| format!("\n  help: {help}"));
+        format!("{}{}", problem.title, help.unwrap_or_default())
+    })
 }
 
 /// What a JSON Schema is of.

@@ -3,7 +3,7 @@
 use std::iter;
 use std::sync::Arc;
 
-use super::arguments::{CompareArguments, Side};
+use super::arguments::{CompareArguments, Side, named};
 use super::exit::Exit;
 use super::run::Progress;
 use super::{Stop, output, reading, signals};
@@ -12,8 +12,8 @@ use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
 use crate::exchange::Error;
 use crate::report;
 use crate::run::{
-    self, Aim, Began, Choice, Context, Exclusive, Flags, Haste, Interrupt, Named, Origin, Plan,
-    Redactor, Resting, Schedule, target_folder,
+    self, Aim, Began, Choice, Context, Exclusive, Flags, Haste, Interrupt, Origin, Plan, Redactor,
+    Resting, Schedule, target_folder,
 };
 use crate::testing::{Session, check_reports, write_rendered};
 use crate::text;
@@ -81,6 +81,7 @@ impl<'a> Sides<'a> {
         let both = self.both(&sessions);
         let schedule = Schedule {
             jobs: a.target.jobs.min(b.target.jobs),
+            preflight: a.target.base.is_some() || b.target.base.is_some(),
             ..a.schedule()
         };
         let mut progress = Progress::new(self.cases[0].len());
@@ -217,10 +218,7 @@ impl Side {
         if text == EMBEDDED {
             return Ok(Self::Embedded);
         }
-        Named::parse(text).map(Self::Named).map_err(|problem| {
-            let help = problem.help.map(|help| format!("\n  help: {help}"));
-            format!("{}{}", problem.title, help.unwrap_or_default())
-        })
+        named(text).map(Self::Named)
     }
 }
 

@@ -12,6 +12,7 @@ mod explain;
 mod flight;
 mod fmt;
 mod init;
+mod known;
 mod list;
 mod man;
 mod meant;
@@ -84,6 +85,7 @@ fn dispatch(arguments: Arguments) -> Exit {
         Verb::Serve(arguments) => serve::run(&arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Report(arguments) => report::run(&arguments),
+        Verb::Known(arguments) => known::run(&arguments),
         Verb::Fmt(arguments) => fmt::run(&arguments),
         Verb::Init(arguments) => init::run(&arguments),
         Verb::Schema { of } => schema::run(of),

@@ -14,8 +14,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Error};
 use crate::report::{self, Format, View};
 use crate::run::{
-    self, Began, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran, Record,
-    Redactor, Refusal, SelectionRecord, Verdict,
+    self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran,
+    Record, Redactor, Refusal, SelectionRecord, Verdict,
 };
 use crate::testing::{ReportTo, Session, check_reports, write_run};
 use crate::text;
@@ -132,6 +132,13 @@ impl Run<'_> {
             session = plan.client() => Some(session),
             () = self.interrupt.reaches(Haste::Soon) => None,
         };
+        if arguments.preflight {
+            return match session {
+                Some(Ok(session)) => Ok(self.look(&session).await),
+                Some(Err(error)) => self.unreachable(&error),
+                None => Ok(Exit::Interrupted),
+            };
+        }
         let (ended, stop) = match session {
             Some(Ok(session)) => self.ask(&session).await,
             Some(Err(error)) => return self.unreachable(&error),
@@ -159,20 +166,46 @@ impl Run<'_> {
         })
     }
 
+    fn context(&self, session: &Session) -> Context {
+        Context {
+            interrupt: self.interrupt.clone(),
+            ..self.plan.context(&session.client, &self.chosen.cases)
+        }
+    }
+
+    /// Asks each operation that the cases need, and no case.
+    async fn look(&self, session: &Session) -> Exit {
+        let context = self.context(session);
+        tokio::select! {
+            () = run::preflight(&self.chosen.cases, &context) => {}
+            () = self.interrupt.reaches(Haste::Now) => return Exit::Interrupted,
+        }
+        let over = context.strangers.cause();
+        let over = over.map(|cause| (cause.title.as_str(), cause.help.as_deref()));
+        let looks = context.contact.looks();
+        output::result(&report::preflight(looks, over));
+        let is_interrupted = self.interrupt.haste() > Haste::None;
+        let any = |came: fn(&Came) -> bool| looks.iter().any(|look| came(&look.came));
+        match over {
+            _ if is_interrupted => Exit::Interrupted,
+            Some(_) => Exit::Unjudged,
+            None if any(|came| matches!(came, Came::Refused(_) | Came::Unanswered(_))) => {
+                Exit::Unjudged
+            }
+            None if any(|came| matches!(came, Came::Succeeded(_))) => Exit::Success,
+            None => Exit::Nothing,
+        }
+    }
+
     /// Asks every case.
     async fn ask(&self, session: &Session) -> (Ended<'static>, run::Stop) {
         let cases = &self.chosen.cases;
-        let context = Context {
-            interrupt: self.interrupt.clone(),
-            ..self.plan.context(&session.client, cases)
-        };
-        let schedule = self.plan.schedule();
+        let context = self.context(session);
         if self.plan.target.base.is_some() {
-            tokio::select! {
-                () = run::preflight(cases, &context, schedule.jobs) => {}
-                () = self.interrupt.reaches(Haste::Soon) => {}
-            }
+            let target = self.redactor.text(&self.plan.target.shown());
+            output::note(&run::forecast(cases, &context).line(&text::shown(&target)));
         }
+        let schedule = self.plan.schedule();
         let mut progress = Progress::new(cases.len());
         let mut observe = |event: Event<'_>| progress.observe(&event);
         let Ending {

@@ -14,7 +14,7 @@ use super::{Compared, Ended, Met};
 use crate::case::Case;
 use crate::run::{
     AnswerRecord, Cause, Context, Haste, Outcome, Redactor, Schedule, Sighting, Stop, Verdict,
-    order, over,
+    WORTH, order, over, preflight,
 };
 use crate::source::Span;
 use crate::text;
@@ -55,6 +55,12 @@ pub async fn compare(
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
     let mut over = pin!(ended(&both.contexts[0], schedule.run_timeout));
+    if schedule.preflight && both.cases[0].len() >= WORTH {
+        tokio::select! {
+            () = both.preflight() => {}
+            () = both.contexts[0].interrupt.reaches(Haste::Now) => {}
+        }
+    }
     let mut now = pin!(both.contexts[0].interrupt.reaches(Haste::Now));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
@@ -101,6 +107,17 @@ pub async fn compare(
 }
 
 impl Both {
+    /// Asks each side the operations that the cases need.
+    async fn preflight(&self) {
+        let [a, b] = [0, 1].map(|side| async move {
+            let context = &self.contexts[side];
+            if !context.rules.embedded {
+                preflight(&self.cases[side], context).await;
+            }
+        });
+        tokio::join!(a, b);
+    }
+
     /// Asks both sides once more; what came of it, or all asks so far where another is needed.
     async fn ask(&self, index: usize, mut asks: Asks) -> Result<Compared, Asks> {
         let cases = self.cases.each_ref().map(|cases| &cases[index]);
@@ -111,6 +128,11 @@ impl Both {
             }
         }
         let [a, b] = &self.contexts;
+        // What succeeds on one side only is a difference.
+        if let (Some(a), Some(b)) = (a.blocked(cases[0]), b.blocked(cases[1])) {
+            let (why, cause) = unjudged([Some(&a), Some(&b)]);
+            return Ok(Compared::without(Ended::NotCompared, why, cause));
+        }
         let (a, b) = tokio::join!(a.sight(cases[0]), b.sight(cases[1]));
         let unasked =
             [&a, &b].map(|sighting| Some(&sighting.verdict).filter(|_| is_unasked(sighting)));
@@ -208,7 +230,7 @@ impl Asks {
         };
         Some(Cause {
             title: format!("{side}: {}", cause.title),
-            help: cause.help,
+            help: cause.help.clone(),
         })
     }
 }
@@ -258,7 +280,7 @@ fn unjudged(sides: [Option<&Verdict>; 2]) -> (String, Cause) {
     let mut causes = sides.iter().flatten().filter_map(|it| it.cause());
     let shared = Cause {
         title: by_side(sides.map(|side| side.map(cause))),
-        help: causes.find_map(|cause| cause.help),
+        help: causes.find_map(|cause| cause.help.clone()),
     };
     (by_side(sides.map(|side| side.map(reason))), shared)
 }

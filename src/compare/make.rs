@@ -241,7 +241,7 @@ fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<CauseRecord> {
     let record = |(ended, cause, cases): (Ended, &Cause, Vec<usize>)| CauseRecord {
         ended,
         title: cause.title.clone(),
-        help: cause.help.map(str::to_owned),
+        help: cause.help.as_deref().map(str::to_owned),
         cases: asked.ids(&cases),
     };
     found.into_iter().map(record).collect()

@@ -34,7 +34,7 @@ impl Rules {
 fn cause(unasked: &Unasked) -> Cause {
     Cause {
         title: unasked.reason(),
-        help: Some("`binding` in the target file says what the service has"),
+        help: Some("`binding` in the target file says what the service has".into()),
     }
 }
 

@@ -47,7 +47,7 @@ impl Breaker {
                         error.kind.says(),
                         error.reason
                     ),
-                    help: Some("`--rerun` asks the cases again that were not judged"),
+                    help: Some("`--rerun` asks the cases again that were not judged".into()),
                 };
                 // Two may find out at once, and say the same.
                 let _ = self.died.set(cause);

@@ -42,7 +42,7 @@ impl Cause {
         };
         Self {
             title: format!("{} the target: {}", error.kind.says(), error.reason),
-            help: error.help.or(Some(help)),
+            help: Some(error.help.unwrap_or(help).into()),
         }
     }
 
@@ -94,7 +94,9 @@ impl Cause {
                 "answers have not the form of this API: {}, {form}",
                 answer.code
             ),
-            help: Some("is this the right service, and does a proxy or a login stand before it?"),
+            help: Some(
+                "is this the right service, and does a proxy or a login stand before it?".into(),
+            ),
         })
     }
 }
@@ -121,7 +123,7 @@ pub(super) fn causes<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -
         let at = *known.entry(cause).or_insert_with(|| {
             causes.push(CauseRecord {
                 title: cause.title.clone(),
-                help: cause.help.map(str::to_owned),
+                help: cause.help.as_deref().map(str::to_owned),
                 cases: Vec::new(),
             });
             causes.len() - 1

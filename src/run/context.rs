@@ -7,16 +7,14 @@ use jiff::Timestamp;
 
 use super::clock::day;
 use super::exclusive::Turn;
-use super::preflight::Whose;
-use super::stranger;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
-    Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room,
-    Rules, Stop, Strangers, Verdict,
+    Breaker, Cause, Clock, Contact, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor,
+    Room, Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
-use crate::exchange::{Client, ErrorKind, Exchange, Over};
+use crate::exchange::{Client, Exchange, Over};
 use crate::template::{Environment, Problem};
 use crate::text;
 
@@ -33,6 +31,8 @@ pub struct Context {
     pub breaker: Arc<Breaker>,
     /// What knows whether somebody else answers.
     pub strangers: Arc<Strangers>,
+    /// What was found out before the first case.
+    pub contact: Arc<Contact>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
     /// What hides secrets.
@@ -65,6 +65,7 @@ impl Context {
             rules: Arc::default(),
             breaker: Arc::default(),
             strangers: Arc::default(),
+            contact: Arc::default(),
             exclusive: Arc::default(),
             redactor: Arc::default(),
             room: Arc::default(),
@@ -92,6 +93,9 @@ impl Context {
                 kind: None,
             }));
         }
+        if let Some(verdict) = self.blocked(case) {
+            return verdict;
+        }
         let verdict = match self.turn(case).await {
             Ok(turn) => {
                 let verdict = self.attempts(case).await;
@@ -108,6 +112,15 @@ impl Context {
         tokio::select! {
             verdict = self.execute(case) => verdict,
             () = self.interrupt.reaches(Haste::Now) => Verdict::dropped(),
+        }
+    }
+
+    /// Returns the verdict of a case that need not be asked: what it needs did not succeed.
+    pub fn blocked(&self, case: &Case) -> Option<Verdict> {
+        // Where somebody else answers, that is the cause.
+        match self.strangers.obstacle() {
+            Some(_) => None,
+            None => self.contact.blocked(case, self),
         }
     }
 
@@ -137,7 +150,7 @@ impl Context {
                     self.redactor.text(&text::shown(name)),
                     case.id
                 ),
-                help: Some("put it back by hand, and `--rerun` asks the cases again"),
+                help: Some("put it back by hand, and `--rerun` asks the cases again".into()),
             });
         }
     }
@@ -208,33 +221,6 @@ impl Context {
     /// Returns how many requests were sent again by themselves.
     pub fn sent_again(&self) -> u64 {
         self.client.sent_again()
-    }
-
-    /// Sends a step in place of a case's request, and tells whose answer came.
-    pub(super) async fn looks(&self, case: &Case, step: &Step) -> Whose {
-        let mut attempt = Attempt::new(case, self, Manner::Judging);
-        let asked = attempt.asks(step).await;
-        let suite = &case.document.suite;
-        match (asked, attempt.exchanges.last()) {
-            (Ok(answered), Some(met)) => {
-                match stranger::is_ours(suite, &answered.answer, met.response()) {
-                    true => Whose::Ours,
-                    false => {
-                        let response = &met.exchange.response;
-                        Whose::Strangers(stranger::cause(response, &self.redactor))
-                    }
-                }
-            }
-            (Err(End::Errored(obstacle)), Some(met))
-                if obstacle.kind == Some(ErrorKind::Stranger) =>
-            {
-                Whose::Strangers(stranger::cause(&met.exchange.response, &self.redactor))
-            }
-            (Err(End::Errored(obstacle)), _) if obstacle.kind == Some(ErrorKind::Busy) => {
-                obstacle.cause.map_or(Whose::Nobodys, Whose::Strangers)
-            }
-            _ => Whose::Nobodys,
-        }
     }
 
     /// Returns the connections as one of the target's identities.

@@ -19,8 +19,8 @@ const ENTRY: Record = Record {
     keys: &[
         Key::required(
             "case",
-            Shape::Text,
-            "the id of a case, the beginning of ids, or a glob",
+            Shape::OneOf(&[Shape::Text, Shape::NonEmpty(&Shape::Text)]),
+            "the id of a case, of a file or folder of cases, or a glob; or a list of these",
         ),
         Key::required("reason", Shape::Text, "why the case fails there"),
         Key::required("owner", Shape::Text, "who is to mend it"),
@@ -35,12 +35,12 @@ const ENTRY: Record = Record {
 /// A case, or several, known to fail at a target.
 #[derive(Debug, Clone)]
 pub struct Known {
-    pattern: Pattern,
+    /// Which cases, each with its place.
+    patterns: Vec<(Pattern, Span)>,
     reason: String,
     owner: String,
     until: Date,
     source: Arc<Source>,
-    span: Span,
 }
 
 impl std::fmt::Display for Known {
@@ -75,46 +75,84 @@ impl Known {
             return None;
         };
         Some(Self {
-            pattern: Pattern(node.text_of("case")?.to_owned()),
+            patterns: patterns(node.get("case")?),
             reason: node.text_of("reason")?.to_owned(),
             owner: node.text_of("owner")?.to_owned(),
             until: date,
             source: Arc::clone(source),
-            span: node.get("case")?.span,
         })
     }
 
-    /// Returns a diagnostic for every entry that is past its date or matches none of the ids.
+    /// Returns a diagnostic for every entry that is past its date, and for every name in one that
+    /// matches none of the ids.
     pub fn check(list: &[Arc<Self>], ids: &[String], today: Date) -> Vec<Diagnostic> {
-        let problem = |known: &Arc<Self>| {
-            let at = |title: String| Diagnostic::at(&known.source, known.span, title);
-            if !ids.iter().any(|id| known.pattern.matches(id)) {
-                let near = text::nearest(&known.pattern.0, ids.iter().map(String::as_str));
-                let help = match near {
-                    Some(near) => format!("remove the entry, or write `case: {near}`"),
-                    None => "remove the entry; `vipspec list` names the cases".to_owned(),
-                };
-                return Some(at("the known failure matches no case".to_owned()).help(help));
+        let mut problems = Vec::new();
+        for known in list {
+            let unmet = known.unmet(ids);
+            if unmet.is_empty() {
+                problems.extend(known.overdue(today));
             }
-            (known.until < today).then(|| {
-                let title = format!("the known failure is past its date, {}", known.until);
-                let owner = text::shown(&known.owner);
-                at(title).help(format!(
-                    "remove the entry, or ask {owner} for a later date and write it as `until`"
-                ))
-            })
+            problems.extend(unmet);
+        }
+        problems
+    }
+
+    fn unmet(&self, ids: &[String]) -> Vec<Diagnostic> {
+        let unmet = self.patterns.iter();
+        let unmet = unmet.filter(|(pattern, _)| !ids.iter().any(|id| pattern.matches(id)));
+        let problem = |(pattern, span): &(Pattern, Span)| {
+            let begun = ids.iter().any(|id| id.starts_with(&pattern.0));
+            // Which case was meant only a run can tell: to name one that passes would be a wrong list.
+            let help = match begun && !pattern.0.is_empty() {
+                true => format!(
+                    "remove the entry, or write `{}*` for every case that begins so",
+                    text::shown(&pattern.0)
+                ),
+                false => {
+                    "remove the entry; `vipspec known REPORT` lists the cases that fail in a run"
+                        .to_owned()
+                }
+            };
+            let title = "the known failure matches no case";
+            Diagnostic::at(&self.source, *span, title).help(help)
         };
-        list.iter().filter_map(problem).collect()
+        unmet.map(problem).collect()
+    }
+
+    fn overdue(&self, today: Date) -> Option<Diagnostic> {
+        let (_, span) = self.patterns.first()?;
+        (self.until < today).then(|| {
+            let title = format!("the known failure is past its date, {}", self.until);
+            let owner = text::shown(&self.owner);
+            Diagnostic::at(&self.source, *span, title).help(format!(
+                "remove the entry, or ask {owner} for a later date and write it as `until`"
+            ))
+        })
+    }
+
+    /// Tells whether a list names a case.
+    pub(super) fn lists(list: &[Arc<Self>], id: &str) -> bool {
+        list.iter().any(|known| known.place(id).is_some())
+    }
+
+    /// Returns which of the names means a case: its own before any other.
+    pub(super) fn place(&self, id: &str) -> Option<usize> {
+        let mut patterns = self.patterns.iter();
+        let own = patterns.position(|(pattern, _)| pattern.0 == id);
+        let mut patterns = self.patterns.iter();
+        own.or_else(|| patterns.position(|(pattern, _)| pattern.matches(id)))
     }
 
     /// Returns the verdict of a case in the light of a list.
     pub fn apply(list: &[Arc<Self>], id: &str, mut verdict: Verdict) -> Verdict {
-        let Some(known) = list.iter().find(|known| known.pattern.matches(id)) else {
-            return verdict;
-        };
-        verdict.known = Some(Listed {
-            entry: Arc::clone(known),
-            alone: known.pattern.0 == id,
+        let mut entries = list.iter();
+        verdict.known = entries.find_map(|known| {
+            let at = known.place(id)?;
+            Some(Listed {
+                entry: Arc::clone(known),
+                at,
+                alone: known.patterns[at].0.0 == id,
+            })
         });
         verdict
     }
@@ -134,19 +172,30 @@ impl Listed {
     pub(super) fn passed(&self) -> String {
         let Known {
             source,
-            span,
-            pattern,
+            patterns,
             reason,
             ..
         } = &*self.entry;
+        let (pattern, span) = &patterns[self.at];
         let place = source.place(*span);
         let listed = text::shown(&pattern.0);
+        let what = match patterns.len() {
+            1 => "the entry",
+            _ => "the line",
+        };
         let edit = match self.alone {
-            true => format!("remove the entry at {place}"),
+            true => format!("remove {what} at {place}"),
             false => format!(
-                "remove the entry `{listed}` at {place}, or narrow it to the cases that still fail"
+                "remove {what} `{listed}` at {place}, or narrow it to the cases that still fail"
             ),
         };
         format!("listed as failing ({reason}), but it passes: {edit}")
     }
+}
+
+/// Returns the names of cases under `case`: one, or a list of them.
+fn patterns(case: &Node) -> Vec<(Pattern, Span)> {
+    let names = std::iter::once(case).chain(case.items());
+    let pattern = |node: &Node| Some((Pattern(node.text()?.to_owned()), node.span));
+    names.filter_map(pattern).collect()
 }

@@ -11,6 +11,7 @@ mod clock;
 mod context;
 mod environment;
 mod exclusive;
+mod forecast;
 mod groups;
 mod interrupt;
 mod judgement;
@@ -24,6 +25,7 @@ mod preview;
 mod probe;
 mod record;
 mod redact;
+mod relist;
 mod rerun;
 mod rules;
 mod schedule;
@@ -40,6 +42,7 @@ mod tries;
 mod variables;
 mod walk;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +54,7 @@ pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
 pub use exclusive::Exclusive;
+pub use forecast::{Forecast, forecast};
 pub use groups::{Likeness, groups};
 pub use interrupt::{Haste, Interrupt};
 pub use judgement::{Judgement, Standing};
@@ -58,7 +62,7 @@ pub use keep::{Kept, Room};
 pub use known::Known;
 pub use origin::Origin;
 pub use plan::{Chosen, Plan};
-pub use preflight::preflight;
+pub use preflight::{Came, Contact, Look, WORTH, preflight};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
@@ -68,6 +72,7 @@ pub use record::{
     WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
+pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
 pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
@@ -79,7 +84,7 @@ pub use signals::{INTERRUPTED, listen};
 pub use stranger::Strangers;
 pub use target::{
     Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
-    json_schema as target_schema,
+    json_schema as target_schema, known as known_of_target,
 };
 pub use variables::parse;
 
@@ -226,7 +231,9 @@ pub struct Obstacle {
 pub struct Listed {
     /// The entry.
     pub entry: Arc<Known>,
-    /// Whether it names this case and no other.
+    /// Which of its names means the case.
+    pub at: usize,
+    /// Whether that names this case and no other.
     pub alone: bool,
 }
 
@@ -236,7 +243,7 @@ pub struct Cause {
     /// What it is.
     pub title: String,
     /// The remedy.
-    pub help: Option<&'static str>,
+    pub help: Option<Cow<'static, str>>,
 }
 
 impl From<String> for Cause {

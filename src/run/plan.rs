@@ -218,6 +218,7 @@ impl Plan {
             run_timeout: self.flags.course.run_timeout,
             fail_fast: self.flags.judging.fail_fast,
             shuffle: self.flags.course.shuffle,
+            preflight: self.target.base.is_some(),
         }
     }
 

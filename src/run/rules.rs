@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Cause, Rules};
 use crate::case::Case;
+use crate::contract::Suite;
 use crate::exchange::Permit;
 use crate::source::Diagnostic;
 use crate::template::{Environment, Problem, Scope, Tree, Variable};
@@ -18,12 +19,12 @@ impl Rules {
         if let Some(why) = row.and_then(|row| row.unreachable.as_ref()) {
             return Some(Cause {
                 title: format!("not asked: the row is not that of the embedded reference: {why}"),
-                help: Some("`--target` names a service that may answer so"),
+                help: Some("`--target` names a service that may answer so".into()),
             });
         }
         (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {
             title: "not asked: the case writes, and the target is marked as production".to_owned(),
-            help: Some("`--allow-writes` sends such cases all the same"),
+            help: Some("`--allow-writes` sends such cases all the same".into()),
         })
     }
 
@@ -51,6 +52,25 @@ impl Rules {
         }
     }
 
+    /// Returns some variables of a suite, by their places, those of the target in the place of what
+    /// they hide.
+    pub(super) fn scope_of(
+        &self,
+        suite: &Suite,
+        environment: &Environment,
+        now: Timestamp,
+        places: impl Iterator<Item = usize>,
+    ) -> Result<Scope, Problem> {
+        let mut scope = Scope::new(now, Arc::clone(environment));
+        for variable in places.map(|place| &suite.vars[place]) {
+            let hides = |(name, _): &&(String, Tree)| *name == variable.name;
+            let hidden_by = self.vars.iter().find(hides);
+            let value = hidden_by.map_or(&variable.value, |(_, value)| value);
+            scope.define(&variable.name, value)?;
+        }
+        Ok(scope)
+    }
+
     /// Returns the variables of a case as they are before its first step.
     pub(super) fn scope(
         &self,
@@ -58,8 +78,9 @@ impl Rules {
         environment: &Environment,
         now: Timestamp,
     ) -> Result<Scope, Problem> {
-        let all = 0..case.document.suite.vars.len();
-        self.scope_of(case, environment, now, all)
+        let suite = &case.document.suite;
+        let all = 0..suite.vars.len();
+        with_own(self.scope_of(suite, environment, now, all)?, case)
     }
 
     /// Returns those of them that the steps of the case itself use: to draw the others would cost as
@@ -75,34 +96,23 @@ impl Rules {
         match is_plain {
             true => {
                 let used = case.document.suite_vars.iter().copied();
-                self.scope_of(case, environment, now, used)
+                let suite = &case.document.suite;
+                with_own(self.scope_of(suite, environment, now, used)?, case)
             }
             false => self.scope(case, environment, now),
         }
     }
+}
 
-    fn scope_of(
-        &self,
-        case: &Case,
-        environment: &Environment,
-        now: Timestamp,
-        of_suite: impl Iterator<Item = usize>,
-    ) -> Result<Scope, Problem> {
-        let mut scope = Scope::new(now, Arc::clone(environment));
-        for variable in of_suite.map(|place| &case.document.suite.vars[place]) {
-            let hides = |(name, _): &&(String, Tree)| *name == variable.name;
-            let hidden_by = self.vars.iter().find(hides);
-            let value = hidden_by.map_or(&variable.value, |(_, value)| value);
-            scope.define(&variable.name, value)?;
-        }
-        for (name, value) in &case.entry {
-            scope.set_written(name, value.clone());
-        }
-        for (name, tree) in &case.document.vars {
-            scope.define(name, tree)?;
-        }
-        Ok(scope)
+/// Adds the variables of a case to those of its suite.
+pub(super) fn with_own(mut scope: Scope, case: &Case) -> Result<Scope, Problem> {
+    for (name, value) in &case.entry {
+        scope.set_written(name, value.clone());
     }
+    for (name, tree) in &case.document.vars {
+        scope.define(name, tree)?;
+    }
+    Ok(scope)
 }
 
 /// Returns a diagnostic for every `${env:}` and `${secret:}` of the cases that has no value.

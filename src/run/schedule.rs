@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Cause, Clock, Context, End, Haste, Obstacle, Outcome, Verdict};
+use super::{Cause, Clock, Context, End, Haste, Obstacle, Outcome, Verdict, WORTH, preflight};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -23,6 +23,8 @@ pub struct Schedule {
     pub fail_fast: bool,
     /// The seed of another order than that of the ids; the same seed gives the same order.
     pub shuffle: Option<u64>,
+    /// Whether each operation that the cases need is asked once before them.
+    pub preflight: bool,
 }
 
 /// Why a run ends before its last case.
@@ -67,7 +69,7 @@ impl Stop {
             reason: title.clone(),
             cause: Some(Cause {
                 title,
-                help: Some("`--rerun` asks the cases again that were not judged"),
+                help: Some("`--rerun` asks the cases again that were not judged".into()),
             }),
             kind: None,
         }))
@@ -109,6 +111,12 @@ pub async fn run(
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> Ending {
     let mut over = pin!(over(&context.clock, schedule.run_timeout));
+    if schedule.preflight && cases.len() >= WORTH {
+        tokio::select! {
+            () = preflight(cases, context) => {}
+            () = context.interrupt.reaches(Haste::Now) => {}
+        }
+    }
     let mut soon = pin!(context.interrupt.reaches(Haste::Soon));
     let mut now = pin!(context.interrupt.reaches(Haste::Now));
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -117,7 +125,7 @@ pub async fn run(
         context: context.clone(),
         waiting: rows_first(cases, order(cases.len(), schedule.shuffle)),
         begun: AtomicUsize::new(0),
-        over: AtomicBool::new(false),
+        over: AtomicBool::new(context.interrupt.haste() > Haste::None),
         fail_fast: schedule.fail_fast,
         tell,
     });
@@ -330,6 +338,7 @@ mod tests {
             run_timeout: None,
             fail_fast: false,
             shuffle: None,
+            preflight: false,
         };
         let cases = Arc::new(cases);
         let ending = run(&cases, &context, schedule, &mut |_| {}).await;

@@ -61,7 +61,7 @@ impl Context {
                     "not asked: the target has no identity `{}`",
                     text::shown(name)
                 ),
-                help: Some("`identities` in a target file says how to ask as somebody else"),
+                help: Some("`identities` in a target file says how to ask as somebody else".into()),
             });
         }
         let forbidden = self.rules.forbid(case);
@@ -88,7 +88,8 @@ impl Context {
     async fn sights(&self, case: &Case) -> Sighting {
         let mut tries = Tries::default();
         loop {
-            if let Some(obstacle) = self.breaker.obstacle() {
+            let over_for = self.strangers.obstacle();
+            if let Some(obstacle) = over_for.or_else(|| self.breaker.obstacle()) {
                 return Sighting::without(Verdict::unasked(End::Errored(obstacle)));
             }
             let sighting = self.sight_once(case, tries.over).await;

@@ -52,7 +52,7 @@ pub(super) fn obstacle(
         reason: error.to_string(),
         cause: Some(Cause {
             title: format!("{} the target: {}", error.kind.says(), form(response)),
-            help: Some(advice(code)),
+            help: Some(advice(code).into()),
         }),
         kind: Some(error.kind),
     })
@@ -76,13 +76,13 @@ pub(super) fn operation(step: &Step) -> String {
 pub(super) fn cause(response: &Response, redactor: &Redactor) -> Cause {
     Cause {
         title: redactor.text(&described(response, redactor)),
-        help: Some(advice(response.code)),
+        help: Some(advice(response.code).into()),
     }
 }
 
 /// Returns code, form and first words of an answer; secrets are hidden in the whole of it, before a
 /// cut could make two halves of one.
-fn described(response: &Response, redactor: &Redactor) -> String {
+pub(super) fn described(response: &Response, redactor: &Redactor) -> String {
     let words = first_words(&redactor.text(&String::from_utf8_lossy(&response.body)));
     match words.is_empty() {
         true => form(response),
@@ -118,7 +118,7 @@ fn first_words(body: &str) -> String {
 }
 
 /// Returns what to do about answers of a code.
-fn advice(code: u16) -> &'static str {
+pub(super) fn advice(code: u16) -> &'static str {
     match code {
         401 | 403 => {
             "is a header missing, or has a token expired? `headers` in the target file says what every request carries"
@@ -205,6 +205,11 @@ impl Strangers {
     /// Ends the run for a cause that was found before its first case.
     pub(super) fn end(&self, cause: Cause) {
         let _ = self.ended.set(cause);
+    }
+
+    /// Returns who answers in the place of the API.
+    pub fn cause(&self) -> Option<&Cause> {
+        self.ended.get()
     }
 
     /// Returns why no case is asked any more.

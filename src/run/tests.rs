@@ -111,6 +111,7 @@ async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
         run_timeout: Some(Duration::from_secs(3600)),
         fail_fast: false,
         shuffle: None,
+        preflight: false,
     };
     let Ending { verdicts, stop, .. } = run(&cases, &context, schedule, &mut |_| {}).await;
     assert_eq!(stop, Stop::TimedOut);

@@ -20,8 +20,9 @@ use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
-    self, Began, Breaker, CaseRecord, Context, Exclusive, Haste, INTERRUPTED, Interrupt, Likeness,
-    Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers, Verdict,
+    self, Began, Breaker, CaseRecord, Contact, Context, Exclusive, Haste, INTERRUPTED, Interrupt,
+    Likeness, Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers, Verdict,
+    WORTH,
 };
 use crate::template::Problem;
 
@@ -42,6 +43,7 @@ pub(super) struct Shared {
     exclusive: Arc<Exclusive>,
     breaker: Arc<Breaker>,
     strangers: Arc<Strangers>,
+    contact: Arc<Contact>,
     room: Arc<Room>,
     /// Warnings that were given.
     warned: Mutex<BTreeSet<String>>,
@@ -74,6 +76,7 @@ impl Shared {
             exclusive: Arc::default(),
             breaker: Arc::default(),
             strangers: Arc::default(),
+            contact: Arc::default(),
             room: Arc::default(),
             warned: Mutex::default(),
             told: Mutex::default(),
@@ -235,16 +238,36 @@ impl Shared {
             return Err(joined(&problems).into());
         }
         self.warn_of_short_secrets(cases);
-        let context = Context {
+        let context = self.context(cases)?;
+        let asked = context.execute_while_wanted(case);
+        Ok(self.runtime()?.block_on(asked))
+    }
+
+    /// Asks each operation that so many cases need, once; a case that cannot be read says so itself.
+    pub(super) fn ask_first<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<(), Failed> {
+        let cases = ids.filter_map(|id| self.case(id.split('[').next()?, id).ok());
+        let cases: Vec<Case> = cases.collect();
+        if cases.len() < WORTH || !self.testing.plan.missing(&cases).is_empty() {
+            return Ok(());
+        }
+        let context = self.context(&cases)?;
+        self.runtime()?
+            .block_on(run::preflight(&Arc::new(cases), &context));
+        Ok(())
+    }
+
+    /// Returns what cases share with all others of the process.
+    fn context(&self, cases: &[Case]) -> Result<Context, Failed> {
+        let plan = &self.testing.plan;
+        Ok(Context {
             breaker: Arc::clone(&self.breaker),
             strangers: Arc::clone(&self.strangers),
+            contact: Arc::clone(&self.contact),
             exclusive: Arc::clone(&self.exclusive),
             room: Arc::clone(&self.room),
             interrupt: self.interrupt()?.clone(),
             ..plan.context(&self.session()?.client, cases)
-        };
-        let asked = context.execute_while_wanted(case);
-        Ok(self.runtime()?.block_on(asked))
+        })
     }
 
     /// Says once which secrets are too short to be hidden wherever they stand.

@@ -54,6 +54,12 @@ pub(super) fn main(origin: Origin, asked: plan::Asked) -> ExitCode {
         if let Err(reason) = shared.session() {
             return shared.ended(refuse(reason.trim_end(), 4));
         }
+        // Under nextest every case is a process, and would ask first for itself alone.
+        if std::env::var_os("NEXTEST").is_none() {
+            let asking = trials.iter().filter(|trial| trial.kind() != CHECK);
+            // What keeps it from asking keeps each case from it too.
+            let _ = shared.ask_first(asking.map(Trial::name));
+        }
     }
     let code = conclude(&asked, trials);
     shared.conclude(code)

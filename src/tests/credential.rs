@@ -111,7 +111,7 @@ fn where_a_row_lists_several_texts_each_is_accepted_and_the_one_that_came_is_nam
             (&"4e03-authorization-failed".into(), &text.into())
         );
     }
-    let lines = ran.stderr.lines().skip(2).take(6);
+    let lines = ran.stderr.lines().skip(3).take(6);
     let printed: Vec<&str> = lines.filter_map(|line| line.strip_prefix("    ")).collect();
     expect![[r#"
           cases/tiny/things/refused.yaml:1:6

@@ -210,8 +210,8 @@ fn an_answer_that_is_wrapped_names_where_it_stands() {
             let inner = body.take();
             *body = Value::Object(Map::from_iter([("data".to_owned(), inner)]));
         },
-        "setup: POST createAccount brought no $.accountId to capture; it stands at `$.data.accountId`",
-        None,
+        "createAccount (POST /v1/accounts) brought no `$.accountId` to capture; it stands at `$.data.accountId`",
+        Some("`answer: { \"$\": \"$.data\" }`"),
     );
 }
 

@@ -33,6 +33,7 @@ fn verdicts_do_not_depend_on_order_company_or_what_ran_before() {
             run_timeout: None,
             fail_fast: false,
             shuffle,
+            preflight: false,
         };
         let mut finished = 0;
         let mut observe = |_: run::Event<'_>| finished += 1;

@@ -72,6 +72,11 @@ fn without(text: &str, value: &str) -> String {
 
 /// Returns the place of the first text in a body that fits, as a JSONPath.
 pub(super) fn place(body: &Json, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+    place_of(body, &|value| value.text().is_some_and(fits))
+}
+
+/// Returns the place of the first value in a body that fits, as a JSONPath.
+pub fn place_of(body: &Json, fits: &dyn Fn(&Json) -> bool) -> Option<String> {
     let mut left = MOST;
     let mut found = None;
     walk(
@@ -80,9 +85,7 @@ pub(super) fn place(body: &Json, fits: &dyn Fn(&str) -> bool) -> Option<String> 
         DEEPEST,
         &mut left,
         &mut |path, value| {
-            if let Json::Text(text) = value
-                && fits(text)
-            {
+            if fits(value) {
                 found = Some(path.to_owned());
             }
             found.is_some()

@@ -309,7 +309,7 @@ fn case_record(
         outcome: verdict.outcome().as_key().to_owned(),
         cause: verdict.cause().map(|cause| SharedRecord {
             title: cause.title.clone(),
-            help: cause.help.map(str::to_owned),
+            help: cause.help.as_deref().map(str::to_owned),
         }),
         duration_ms: millis(verdict.duration),
         findings: verdict

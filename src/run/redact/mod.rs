@@ -188,7 +188,7 @@ impl Redactor {
     pub(super) fn cause(&self, cause: &Cause) -> Cause {
         Cause {
             title: self.text(&cause.title),
-            help: cause.help,
+            help: cause.help.as_ref().map(|help| self.text(help).into()),
         }
     }
 

@@ -172,6 +172,17 @@ fn shape(
     (Tree::read(node, source, problems), known)
 }
 
+/// Returns the list of known failures of a file.
+pub(super) fn known(source: &Arc<Source>) -> Result<Vec<Arc<Known>>, Vec<Diagnostic>> {
+    let node = yaml::parse(source)?;
+    let mut problems = Vec::new();
+    let (_, known) = shape(&node, source, &mut problems);
+    match problems.is_empty() {
+        true => Ok(known),
+        false => Err(problems),
+    }
+}
+
 impl TargetFile {
     /// Returns what a URL alone says.
     pub(super) fn of_url(base: Base) -> Self {

@@ -332,6 +332,18 @@ impl Dialect {
     }
 }
 
+/// Returns the text of a target file, and its list of known failures; nothing is taken from the
+/// environment.
+///
+/// # Errors
+///
+/// Returns everything that is wrong with the form of the file, or why there is none.
+pub fn known(name: &str, folder: Option<&Path>) -> Result<(Arc<Source>, Vec<Arc<Known>>), Refusal> {
+    let source = find::source(name, folder)?;
+    let known = file::known(&source).map_err(Refusal::Invalid)?;
+    Ok((source, known))
+}
+
 /// Reads a list of known failures from a file of its own.
 fn read_known(path: &Path) -> Result<Vec<Arc<Known>>, Refusal> {
     let shown = path.to_string_lossy();

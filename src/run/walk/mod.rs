@@ -135,7 +135,12 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    async fn setup(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
+    pub(super) async fn setup(
+        &mut self,
+        part: Part,
+        step: &Step,
+        scope: &mut Scope,
+    ) -> Result<(), End> {
         let Answered { answer, judged } = self.ask(part, step, scope).await?;
         let place = self.place(part, step);
         let called = self.document().called(step);
@@ -262,7 +267,12 @@ impl<'a> Attempt<'a> {
 
     /// Asks a step of teardown until an answer comes: once more over a new connection where one was
     /// closed, and as often as a case is asked that gets none.
-    async fn put_back(&mut self, part: Part, step: &Step, scope: &Scope) -> Result<Answered, End> {
+    pub(super) async fn put_back(
+        &mut self,
+        part: Part,
+        step: &Step,
+        scope: &Scope,
+    ) -> Result<Answered, End> {
         let mut retried = 0;
         loop {
             let asked = self.ask(part, step, scope).await;

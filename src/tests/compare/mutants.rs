@@ -72,6 +72,7 @@ fn with(rulebook: Rulebook, cases: Vec<Case>) -> Comparison {
             run_timeout: None,
             fail_fast: false,
             shuffle: None,
+            preflight: false,
         };
         let (compared, _) = compare(&both, schedule, &mut |_| {}).await;
         Comparison::new(&Asked {

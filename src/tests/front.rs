@@ -9,13 +9,13 @@ use crate::target::{Target, leave};
 
 /// Somebody before a service.
 #[derive(Debug)]
-pub(super) struct Front {
+pub(crate) struct Front {
     target: Target,
 }
 
 impl Front {
     /// Hands a request on, unless the function answers it; it is given the first line.
-    pub(super) fn new(
+    pub(crate) fn new(
         served: &Served,
         answers: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Self {
@@ -31,7 +31,7 @@ impl Front {
         Self { target }
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.target.url()
     }
 }

@@ -1,18 +1,15 @@
 //! Turns somebody else's answers in the place of the API's into one cause, and into no judgement.
 
-mod front;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
 use crate::folder::Folder;
+use crate::front::Front;
 use crate::program::{Ran, vipspec};
 use crate::served::Served;
 use crate::targets::says;
-
-use front::Front;
 
 /// The page of a gateway.
 const PAGE: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/html\r\ncontent-length: 66\r\nconnection: close\r\n\r\n<html><title>Sorry</title><body>The service is away.</body></html>";

@@ -1,0 +1,269 @@
+//! Turns the ways to operations into what came of these: each is asked once, and what one has made the
+//! others use.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edits::Known;
+use super::needed::{Needed, Way, is_shared, leading};
+use crate::case::{Call, Capture, Case, Part, Place, Step};
+use crate::exchange::ErrorKind;
+use crate::json::{Json, read};
+use crate::run::rules::with_own;
+use crate::run::walk::{Attempt, Manner, Met};
+use crate::run::{Context, End, Haste, Obstacle, capture, stranger};
+use crate::template::{Problem, Scope};
+use crate::verdict::{self, Answer, Finding};
+
+/// What came of an operation that was asked.
+pub(super) struct Asked<'a> {
+    /// What it answered, or why it did not.
+    pub(super) answer: Result<Answer, Obstacle>,
+    /// What was sent and received.
+    pub(super) met: Option<Met>,
+    /// The variables with which it was asked.
+    scope: Scope,
+    /// What a setup was to keep of the answer, and is not there.
+    pub(super) lacking: Option<(&'a Step, Finding)>,
+    /// What setups keep of the answer: names and values, of those that look into its body.
+    pub(super) kept: Vec<Known>,
+    /// Whose the answer was; none where there was none.
+    pub(super) is_ours: Option<bool>,
+}
+
+/// A walk over operations.
+pub(super) struct Asking<'a> {
+    cases: &'a [Case],
+    context: &'a Context,
+    /// The variables of each suite, the same for all of its operations.
+    scopes: BTreeMap<&'a str, Scope>,
+    asked: BTreeMap<(String, String), Asked<'a>>,
+    /// The cases whose teardown is due, each with the variables as its setup left them.
+    undo: Vec<(usize, Scope)>,
+    /// What was sent under which name, where the request succeeded.
+    sent: Vec<Known>,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(cases: &'a [Case], context: &'a Context) -> Self {
+        Self {
+            cases,
+            context,
+            scopes: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            undo: Vec::new(),
+            sent: Vec::new(),
+        }
+    }
+
+    /// Asks every operation to which there is a way; returns, for each, why it was not asked, where
+    /// that came up on the way.
+    pub(super) async fn all(&mut self, needed: &[Needed]) -> Vec<Option<String>> {
+        let mut kept = Vec::with_capacity(needed.len());
+        for needed in needed {
+            let is_over = self.context.interrupt.haste() > Haste::None;
+            kept.push(match &needed.way {
+                Err(why) => Some((*why).to_owned()),
+                Ok(_) if is_over => Some("the run was interrupted".to_owned()),
+                Ok(way) => self.reach(needed, way).await.err(),
+            });
+        }
+        self.undo().await;
+        kept
+    }
+
+    /// Returns what came of an operation.
+    pub(super) fn came_of(&self, needed: &Needed) -> Option<&Asked<'a>> {
+        let key = (needed.suite.clone(), needed.operation.id.clone());
+        self.asked.get(&key)
+    }
+
+    /// Returns what was sent under which name, where the request succeeded.
+    pub(super) fn sent(&self) -> &[Known] {
+        &self.sent
+    }
+
+    /// Walks a way to its end; an error says why it led nowhere.
+    async fn reach(&mut self, needed: &Needed, way: &Way) -> Result<(), String> {
+        let cases: &'a [Case] = self.cases;
+        let case = &cases[way.case];
+        let mut scope = self.scope(case).map_err(|problem| problem.title)?;
+        let mut own = Attempt::new(case, self.context, Manner::Judging);
+        for (at, step) in leading(case).take(way.before) {
+            match &step.call {
+                Call::Operation { operation, .. } if is_shared(case, step) => {
+                    if let Some(plain) = step.plain() {
+                        self.ask(way.case, &operation.id, &plain, &scope).await;
+                    }
+                    self.take(case, &operation.id, step, &mut scope)?;
+                }
+                _ => {
+                    let done = own.setup(Part::Setup(at), step, &mut scope).await;
+                    done.map_err(|_| format!("the setup of `{}` did not succeed", case.id))?;
+                }
+            }
+        }
+        self.undo.push((way.case, scope.clone()));
+        self.ask(way.case, &needed.operation.id, &way.step, &scope)
+            .await;
+        Ok(())
+    }
+
+    /// Returns the variables of a case, those of its suite as all others have them.
+    fn scope(&mut self, case: &'a Case) -> Result<Scope, Problem> {
+        let Context {
+            rules,
+            environment,
+            clock,
+            ..
+        } = self.context;
+        let suite = &*case.document.suite;
+        let known = match self.scopes.get(case.suite()) {
+            Some(known) => known.clone(),
+            None => {
+                let fresh = rules.scope_of(suite, environment, clock.now(), 0..suite.vars.len())?;
+                self.scopes.insert(case.suite(), fresh.clone());
+                fresh
+            }
+        };
+        with_own(known, case)
+    }
+
+    /// Asks an operation, unless it has been.
+    async fn ask(&mut self, case: usize, operation: &str, step: &Step, scope: &Scope) {
+        let case = &self.cases[case];
+        let key = (case.suite().to_owned(), operation.to_owned());
+        if self.asked.contains_key(&key) {
+            return;
+        }
+        let suite = &*case.document.suite;
+        let mut attempt = Attempt::new(case, self.context, Manner::Judging);
+        let asked = attempt.put_back(Part::Setup(0), step, scope).await;
+        let met = attempt.exchanges.pop();
+        let answer = match asked {
+            Ok(answered) => Ok(answered.answer),
+            Err(End::Errored(obstacle) | End::Blocked(obstacle)) => Err(obstacle),
+            Err(_) => Err(Obstacle::from("it was not judged".to_owned())),
+        };
+        let is_ours = match (&answer, &met) {
+            (Ok(answer), Some(met)) => Some(stranger::is_ours(suite, answer, met.response())),
+            (Err(obstacle), _) => {
+                let strange = [Some(ErrorKind::Stranger), Some(ErrorKind::Busy)];
+                strange.contains(&obstacle.kind).then_some(false)
+            }
+            _ => None,
+        };
+        if answer
+            .as_ref()
+            .is_ok_and(|answer| verdict::succeeded(suite, answer))
+        {
+            self.remember(step, scope);
+        }
+        self.asked.insert(
+            key,
+            Asked {
+                answer,
+                met,
+                scope: scope.clone(),
+                lacking: None,
+                kept: Vec::new(),
+                is_ours,
+            },
+        );
+    }
+
+    /// Notes the texts of a request by which what it made can be known again.
+    fn remember(&mut self, step: &Step, scope: &Scope) {
+        let Call::Operation { operation, .. } = &step.call else {
+            return;
+        };
+        let example = operation.example.as_ref();
+        let Some(Ok(body)) = example.map(|example| example.resolve(scope)) else {
+            return;
+        };
+        let texts = body.members().iter().filter_map(|(name, value)| {
+            let is_drawn = |text: &&str| text.bytes().filter(u8::is_ascii_digit).count() > 7;
+            let text = value.text().filter(is_drawn)?;
+            Some((name.clone(), text.to_owned()))
+        });
+        self.sent.extend(texts);
+    }
+
+    /// Keeps what a step wants of the answer to an operation; an error says why there is nothing.
+    fn take(
+        &mut self,
+        case: &Case,
+        operation: &str,
+        step: &'a Step,
+        scope: &mut Scope,
+    ) -> Result<(), String> {
+        let suite = &*case.document.suite;
+        let key = (case.suite().to_owned(), operation.to_owned());
+        let needs = || format!("it needs {operation}");
+        let asked = self.asked.get_mut(&key).ok_or_else(needs)?;
+        let (Ok(answer), Some(met)) = (&asked.answer, &asked.met) else {
+            return Err(needs());
+        };
+        if !verdict::succeeded(suite, answer) {
+            return Err(needs());
+        }
+        // What was sent with these variables is answered for them.
+        let mut theirs = asked.scope.clone();
+        match capture::all(step, suite, &mut theirs, answer, met.response()) {
+            Ok(None) => {
+                for capture in &step.captures {
+                    let value = theirs.get(&capture.name).cloned();
+                    scope.set(&capture.name, value.unwrap_or(Json::Null));
+                }
+                asked.kept.extend(of_body(step, &theirs));
+                Ok(())
+            }
+            Ok(Some(finding)) => {
+                asked.lacking.get_or_insert((step, finding));
+                Err(needs())
+            }
+            Err(problem) => Err(problem.title),
+        }
+    }
+
+    /// Puts back what was used up, the last first; one operation as one does it is enough.
+    async fn undo(&mut self) {
+        let mut done = BTreeSet::new();
+        for (case, mut scope) in std::mem::take(&mut self.undo).into_iter().rev() {
+            let case = &self.cases[case];
+            let mut attempt = Attempt::new(case, self.context, Manner::Judging);
+            for (at, step) in case.document.teardown.iter().enumerate() {
+                let is_shared = is_shared(case, step);
+                if is_shared && !done.insert((case.suite(), case.document.called(step))) {
+                    continue;
+                }
+                // What goes wrong here changes nothing: what is left over is what a run leaves.
+                if let Ok(answered) = attempt.put_back(Part::Teardown(at), step, &scope).await
+                    && let Some(met) = attempt.exchanges.last()
+                {
+                    let suite = &case.document.suite;
+                    let response = met.response();
+                    let _ = capture::all(step, suite, &mut scope, &answered.answer, response);
+                }
+            }
+        }
+    }
+}
+
+/// Returns what a step keeps that may stand in the body of an answer.
+fn of_body(step: &Step, scope: &Scope) -> Vec<Known> {
+    let in_body = |capture: &&Capture| {
+        let mut places = capture.places.iter();
+        places.any(|captured| matches!(captured.from, Place::Body(_)))
+    };
+    let captures = step.captures.iter().filter(in_body);
+    let known = captures.filter_map(|capture| {
+        let value = scope.get(&capture.name)?;
+        Some((capture.name.clone(), value.to_text()))
+    });
+    known.collect()
+}
+
+/// Returns the body of a message, where it is JSON.
+pub(super) fn json(body: &[u8]) -> Option<Json> {
+    read(body).ok().map(|parsed| parsed.value)
+}

@@ -1,0 +1,236 @@
+//! Turns the cases of a run into the operations that they need, each with the steps that lead to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::case::{Call, Case, Step};
+use crate::contract::Operation;
+use crate::run::{Context, Known};
+use crate::template::Variable;
+
+/// An operation that cases need for their setup or their request.
+#[derive(Debug)]
+pub(super) struct Needed {
+    /// The operation.
+    pub(super) operation: Arc<Operation>,
+    /// The suite that describes it.
+    pub(super) suite: String,
+    /// How many cases need it.
+    pub(super) cases: usize,
+    /// The steps that lead to it, or why it is not asked.
+    pub(super) way: Result<Way, &'static str>,
+}
+
+/// The steps that lead to a request which is as its description has it.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// The place of the case that has them.
+    pub(super) case: usize,
+    /// How many steps of its setup come before.
+    pub(super) before: usize,
+    /// The request.
+    pub(super) step: Step,
+}
+
+/// How good a way is; the first is the best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Worth {
+    /// A case on the operation, whose setup asks operations as they are described: what one has made
+    /// all others can use.
+    Shared,
+    /// The same before another step of a case.
+    SharedOnTheWay,
+    /// A case on the operation, with a setup of its own.
+    Own,
+    /// The same before another step of a case.
+    OwnOnTheWay,
+}
+
+/// What is known of an operation so far.
+struct Gathered {
+    operation: Arc<Operation>,
+    /// The places of the first and of the last case that need it.
+    first: usize,
+    last: usize,
+    cases: usize,
+    /// Whether all of them are listed as failing.
+    listed: bool,
+    best: Option<(Worth, Way)>,
+}
+
+/// Returns the operations in the order in which they are asked: those that change what is there come
+/// last, and among equals the one of the first case first.
+pub(super) fn needed(cases: &[Case], context: &Context) -> Vec<Needed> {
+    let once = exclusive(cases);
+    let mut found: BTreeMap<(&str, &str), Gathered> = BTreeMap::new();
+    for (index, case) in cases.iter().enumerate() {
+        if context.forbids(case).is_some() {
+            continue;
+        }
+        let listed = Known::lists(&context.rules.known, &case.id);
+        for (before, step) in leading(case) {
+            let Call::Operation { operation, .. } = &step.call else {
+                continue;
+            };
+            let key = (case.suite(), operation.id.as_str());
+            let known = found.entry(key).or_insert_with(|| Gathered {
+                operation: Arc::clone(operation),
+                first: index,
+                last: usize::MAX,
+                cases: 0,
+                listed: true,
+                best: None,
+            });
+            known.cases += usize::from(known.last != index);
+            known.last = index;
+            known.listed &= listed;
+            known.consider(cases, index, before, &once);
+        }
+    }
+    let mut found: Vec<((&str, &str), Gathered)> = found.into_iter().collect();
+    found.sort_by_key(|(_, known)| (last(&known.operation.method), known.first));
+    let needed = found.into_iter().map(|((suite, _), known)| Needed {
+        suite: suite.to_owned(),
+        cases: known.cases,
+        way: known.way(&once),
+        operation: known.operation,
+    });
+    needed.collect()
+}
+
+/// Returns the steps before an answer is judged, each with how many come before it.
+pub(super) fn leading(case: &Case) -> impl Iterator<Item = (usize, &Step)> {
+    let document = &case.document;
+    let steps = document.setup.iter().chain([&document.request]);
+    steps.enumerate()
+}
+
+/// Tells whether a step asks an operation as its description has it, as the target's first identity:
+/// what came of it is the same for all cases.
+pub(super) fn is_shared(case: &Case, step: &Step) -> bool {
+    step.is_plain()
+        && step.expect.is_none()
+        && step.until.is_none()
+        && case.document.identity_of(step).is_none()
+}
+
+impl Gathered {
+    /// Takes the way that a case has to the operation, where it is better than the one before.
+    fn consider(&mut self, cases: &[Case], case: usize, before: usize, once: &BTreeSet<String>) {
+        if matches!(self.best, Some((Worth::Shared, _))) {
+            return;
+        }
+        let Some((worth, way)) = way(cases, case, before, once) else {
+            return;
+        };
+        if self.best.as_ref().is_none_or(|(best, _)| worth < *best) {
+            self.best = Some((worth, way));
+        }
+    }
+
+    fn way(&self, once: &BTreeSet<String>) -> Result<Way, &'static str> {
+        if self.listed {
+            return Err("all of its cases are listed as failing");
+        }
+        if variables(&self.operation).any(|name| once.contains(&name)) {
+            return Err("it uses what the target has only once");
+        }
+        let (_, way) = self.best.as_ref().ok_or("no setup brings what it needs")?;
+        Ok(Way {
+            case: way.case,
+            before: way.before,
+            step: way.step.plain().ok_or("it is none of the description")?,
+        })
+    }
+}
+
+/// Returns the way that a case has to its step behind so many others, and what it is worth; none
+/// where it lacks a variable, or would use what a target has only once.
+fn way(
+    cases: &[Case],
+    index: usize,
+    before: usize,
+    once: &BTreeSet<String>,
+) -> Option<(Worth, Way)> {
+    let case = &cases[index];
+    let document = &case.document;
+    let (_, step) = leading(case).nth(before)?;
+    let plain = step.plain()?;
+    let Call::Operation { operation, .. } = &plain.call else {
+        return None;
+    };
+    let is_request = before == document.setup.len();
+    // Its fault lies in what its setup leaves out: what is asked here would not succeed either.
+    let is_faulty = is_request && step.is_plain() && !document.expects_success();
+    if is_faulty || !document.exclusive.is_empty() {
+        return None;
+    }
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    known.extend(document.suite.vars.iter().map(|it| it.name.as_str()));
+    let mut shared = document.identity_of(step).is_none();
+    for step in &document.setup[..before.min(document.setup.len())] {
+        let Call::Operation { operation, .. } = &step.call else {
+            shared = false;
+            continue;
+        };
+        shared &= is_shared(case, step) && has_all(&known, operation);
+        if variables(operation).any(|name| once.contains(&name)) {
+            return None;
+        }
+        known.extend(step.captures.iter().map(|capture| capture.name.as_str()));
+    }
+    shared &= has_all(&known, operation);
+    known.extend(case.entry.iter().map(|(name, _)| name.as_str()));
+    known.extend(document.vars.iter().map(|(name, _)| name.as_str()));
+    if !has_all(&known, operation) {
+        return None;
+    }
+    let worth = match (shared, is_request) {
+        (true, true) => Worth::Shared,
+        (true, false) => Worth::SharedOnTheWay,
+        (false, true) => Worth::Own,
+        (false, false) => Worth::OwnOnTheWay,
+    };
+    let way = Way {
+        case: index,
+        before,
+        step: plain,
+    };
+    Some((worth, way))
+}
+
+fn has_all(known: &BTreeSet<&str>, operation: &Operation) -> bool {
+    variables(operation).all(|name| known.contains(name.as_str()))
+}
+
+/// Returns the names of the variables that an operation's path and example hold.
+fn variables(operation: &Operation) -> impl Iterator<Item = String> {
+    let mut names: BTreeSet<String> = operation.parameters().map(str::to_owned).collect();
+    if let Some(example) = &operation.example {
+        example.for_each_variable(&mut |variable| names.extend(named(variable)));
+    }
+    names.into_iter()
+}
+
+fn named(variable: &Variable) -> Option<String> {
+    match variable {
+        Variable::Named(name) | Variable::Like(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Returns the variables that name what a target has only once.
+fn exclusive(cases: &[Case]) -> BTreeSet<String> {
+    let templates = cases.iter().flat_map(|case| &case.document.exclusive);
+    let variables = templates.flat_map(|template| template.variables());
+    variables.filter_map(named).collect()
+}
+
+/// Returns how late an operation of this verb is asked.
+fn last(method: &str) -> u8 {
+    match method {
+        "DELETE" => 2,
+        "PUT" | "PATCH" => 1,
+        _ => 0,
+    }
+}
