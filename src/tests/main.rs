@@ -13,6 +13,7 @@ mod fmt;
 mod folder;
 mod format;
 mod forms;
+mod frugal;
 mod gate;
 mod groups;
 mod harness;
