@@ -57,6 +57,43 @@ pub(super) const LATITUDES: &[Latitude] = &[
     },
     Latitude {
         suite: SUITE,
+        row: None,
+        page: "The operation is RegistrationStatus, and its published answer RequestStatusResponse",
+        ways: &[way(
+            "state-under-the-name-of-its-operation",
+            "The state of a registration is told in a RegistrationStatusResponse.",
+            &[Answer(
+                "registrationStatus/success",
+                Say::Named("RequestStatusResponse", "RegistrationStatusResponse"),
+            )],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
+        page: "The page's list has `credentialID`, its sample `credentialId`, and the object around \
+               it is not mandatory",
+        ways: &[
+            way(
+                "credential-in-capitals",
+                "The id of a registered credential is told as `credentialID`.",
+                &[Answer(
+                    "registrationStatus/success",
+                    Say::Named("credentialId", "credentialID"),
+                )],
+            ),
+            way(
+                "credential-is-not-told",
+                "A registration is told without its credential.",
+                &[Answer(
+                    "registrationStatus/success",
+                    Say::Without("credentialDetail"),
+                )],
+            ),
+        ],
+    },
+    Latitude {
+        suite: SUITE,
         row: Some("0000-success"),
         page: "The text of a success is published for the twin of these APIs alone",
         ways: &[way(

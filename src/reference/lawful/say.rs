@@ -75,7 +75,8 @@ impl Say {
                 if let Some(slots) = object(answer, error) {
                     let value = Fill::Text(vec![words(text)]);
                     let name = (*name).to_owned();
-                    slots.push(Slot { name, value });
+                    let when = None;
+                    slots.push(Slot { name, value, when });
                 }
             }
             Self::Without(name) => {
