@@ -26,6 +26,30 @@ pub(super) const LATITUDES: &[Latitude] = &[
     Latitude {
         suite: SUITE,
         row: None,
+        page: "Of the order of members nothing is said",
+        ways: &[way(
+            "members-in-another-order",
+            "The members of every answer come in another order.",
+            &[Answer("*", Say::Reversed)],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: Some("4994-locked-token"),
+        page: "Of this row the code alone could be read: that a locked token is in a bad state, another \
+               row says as well",
+        ways: &[way(
+            "locked-is-a-bad-state",
+            "A token that is locked is refused as one in a bad state.",
+            &[Answer(
+                "validate/TokenId/not-locked/refused",
+                Say::Like("unlockToken/TokenId/state/refused"),
+            )],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
         page: "The `Version` of the published answer is the one of the request, or the service's own",
         ways: &[way(
             "version-of-the-service",
