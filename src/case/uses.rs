@@ -22,6 +22,13 @@ pub(super) struct Uses {
     pub environment: Vec<Located<Variable>>,
 }
 
+impl Document {
+    /// Returns the names of the variables that its setup uses, and of those that it captures.
+    pub fn names_of_setup(&self) -> BTreeSet<String> {
+        Uses::of_setup(self)
+    }
+}
+
 impl Uses {
     /// Walks a document in the order in which it runs; `each` are the names of an entry's values.
     pub(super) fn gather(document: &Document, each: &[String]) -> Self {
@@ -68,6 +75,17 @@ impl Uses {
         }
         places.reverse();
         places
+    }
+
+    /// Returns the names of the variables that the setup of a document uses and captures.
+    fn of_setup(document: &Document) -> BTreeSet<String> {
+        let mut uses = Self::default();
+        for step in &document.setup {
+            uses.step(step, &[]);
+            let captured = step.captures.iter().map(|capture| capture.name.clone());
+            uses.used.extend(captured);
+        }
+        uses.used
     }
 
     fn variable(&mut self, variable: &Variable, span: Span, known: &[String]) {

@@ -1,6 +1,7 @@
-//! Turns a row's id, or an error text as somebody met it, into the row with its cause and remedy.
+//! Turns a row's id, an error text as somebody met it, or the id of a case into rows with cause,
+//! remedy, and the pages that say so.
 
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anstyle::Style;
@@ -8,7 +9,7 @@ use anstyle::Style;
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::{Stop, meant, output, reading};
-use crate::case::{Library, SuiteFolder};
+use crate::case::{Basis, Case, Library, Pattern, Selection, SuiteFolder};
 use crate::contract::{Detail, Origin, Row, Suite, Words};
 use crate::text;
 
@@ -26,7 +27,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
         );
     }
     let asked = arguments.words.join(" ");
-    let found: Vec<(&Suite, &Row)> = suites
+    let mut found: Vec<(&Suite, &Row)> = suites
         .iter()
         .flat_map(|suite| {
             meant::rows(suite, &asked)
@@ -34,35 +35,103 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
                 .map(|row| (&***suite, row))
         })
         .collect();
-    let held = rows_with_cases(&library, &found);
-    if found.is_empty() {
+    let case = match found.is_empty() {
+        true => case_called(&library, &asked),
+        false => None,
+    };
+    let mut shown: Vec<String> = case.iter().map(claimed).collect();
+    if let Some(case) = &case {
+        let suite = &*case.document.suite;
+        found.extend(case.rows().map(|row| (suite, row)));
+    }
+    if shown.is_empty() && found.is_empty() {
         return Err(nothing(&suites, &asked));
     }
-    let shown: Vec<String> = found
-        .iter()
-        .map(|(suite, row)| described(suite, row, held.contains(&(&*suite.name, row.id.clone()))))
-        .collect();
+    let held = cited_by_row(&library, &found);
+    shown.extend(found.iter().map(|(suite, row)| {
+        let cites = held.get(&(suite.name.clone(), row.id.clone()));
+        described(suite, row, cites.map(Vec::as_slice))
+    }));
     output::result(&shown.join("\n\n"));
     Ok(Exit::Success)
 }
 
-/// Returns suite and id of every row that some case of these suites holds.
-fn rows_with_cases<'a>(
-    library: &'a Library,
+/// Returns the case of exactly this id, where there is one.
+fn case_called(library: &Library, id: &str) -> Option<Case> {
+    let selection = Selection {
+        patterns: vec![Pattern(id.to_owned())],
+        ..Selection::default()
+    };
+    let cases = selection.choose(library).ok()?;
+    cases.into_iter().find(|case| case.id == id)
+}
+
+/// Returns what the cases of every row of these suites that has some cite beside the table.
+///
+/// Only documented cases count: what another one cites says less than it claims.
+fn cited_by_row(
+    library: &Library,
     found: &[(&Suite, &Row)],
-) -> HashSet<(&'a str, String)> {
+) -> BTreeMap<(String, String), Vec<String>> {
     let is_meant = |folder: &SuiteFolder| found.iter().any(|(suite, _)| suite.name == folder.name);
     let files = library.files().filter(|(folder, _)| is_meant(folder));
-    files
-        .filter_map(|(folder, file)| Some((&*folder.name, file.cases(folder).ok()?)))
-        .flat_map(|(suite, cases)| {
-            let rows = cases.into_iter().flat_map(|case| {
-                let rows = case.rows().map(|row| row.id.clone());
-                rows.collect::<Vec<_>>()
-            });
-            rows.map(move |row| (suite, row)).collect::<Vec<_>>()
-        })
-        .collect()
+    let mut cited: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for (folder, file) in files {
+        let cases = file.cases(folder).unwrap_or_default();
+        for case in &cases {
+            let rests = case.document.basis == Basis::Documented;
+            let cites = case.document.cites.iter().filter(|_| rests);
+            for row in case.rows() {
+                let known = cited.entry((folder.name.clone(), row.id.clone()));
+                let known = known.or_default();
+                let new = cites.clone().filter(|cite| !known.contains(cite));
+                let new: Vec<String> = new.cloned().collect();
+                known.extend(new);
+            }
+        }
+    }
+    cited
+}
+
+/// Returns what a case claims, and on what it rests.
+fn claimed(case: &Case) -> String {
+    let bold = Style::new().bold();
+    let document = &case.document;
+    let basis = document.basis.as_str();
+    let mut lines = vec![format!("{bold}{}{bold:#}  {basis}", case.id)];
+    lines.push(prose("claim", &case.title));
+    let rows: Vec<&str> = case.rows().map(|row| row.id.as_str()).collect();
+    let success = document
+        .claim
+        .success
+        .then_some("a success, which no row says");
+    let answers: Vec<&str> = rows.into_iter().chain(success).collect();
+    lines.push(prose(
+        "rows",
+        &match answers.is_empty() {
+            true => "none: the answer is beyond the table".to_owned(),
+            false => answers.join(", or "),
+        },
+    ));
+    lines.extend(cited(&document.suite, &document.cites));
+    lines.push(prose("file", &document.source.place(document.request.span)));
+    lines.join("\n")
+}
+
+/// Returns the lines of the pages that cases cite.
+fn cited(suite: &Suite, cites: &[String]) -> Vec<String> {
+    let pages = cites.iter().map(|cite| {
+        let known = suite.sources.iter().find(|(name, _)| name == cite);
+        match known.map(|(_, page)| page) {
+            None => prose("cited", cite),
+            Some(page) => {
+                let title = prose("cited", &page.title);
+                let url = page.url.iter().map(|url| format!("\n          {url}"));
+                format!("{title}{}", url.collect::<String>())
+            }
+        }
+    });
+    pages.collect()
 }
 
 fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
@@ -75,7 +144,8 @@ fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
     )
 }
 
-fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
+/// Returns all that is known of a row; `cites` is there where it has cases.
+fn described(suite: &Suite, row: &Row, cites: Option<&[String]>) -> String {
     let bold = Style::new().bold();
     let mut lines = vec![format!("{bold}{}{bold:#}  {}", row.id, suite.name)];
     lines.extend(answer(row));
@@ -89,7 +159,8 @@ fn described(suite: &Suite, row: &Row, has_cases: bool) -> String {
     lines.extend(ours.map(|ours| prose("ours", &format!("{ours} (The source does not say so.)"))));
     let unreachable = row.unreachable.iter();
     lines.extend(unreachable.map(|why| prose("note", &format!("unreachable: {why}"))));
-    lines.push(match has_cases {
+    lines.extend(cited(suite, cites.unwrap_or_default()));
+    lines.push(match cites.is_some() {
         true => format!("  cases   vipspec list --row {}", row.id),
         false => "  cases   none".to_owned(),
     });

@@ -10,6 +10,9 @@ use crate::verdict::only_difference;
 /// The longest line that is searched for texts of rows, in bytes.
 const LONGEST: usize = 4 << 10;
 
+/// The most words of a line that is searched for what is like a text.
+const MOST_WORDS: usize = 100;
+
 /// Returns the rows that are meant: by id, by text, by an answer's JSON, by a text within a line, or by
 /// the error or code alone; the most specific first.
 pub(super) fn rows<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
@@ -122,6 +125,25 @@ fn is_within(text: &Detail, line: &str) -> bool {
     parts.any(|part| text.matches(part))
 }
 
+/// Returns the words of a line that are most like a text, and how far they are from it.
+fn likest(text: &Detail, line: &str) -> Option<(usize, String)> {
+    let most = text.literal_length() / 3;
+    let far = |part: String| Some((text.distance(&part, most)?, part));
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let whole = far(line.to_owned());
+    if whole.is_some() || words.len() > MOST_WORDS {
+        return whole;
+    }
+    let count = text.shown().split_whitespace().count();
+    let begins = 0..words.len();
+    let parts = begins.flat_map(|at| {
+        let ends = (at + count).saturating_sub(1).max(at + 1)..=at + count + 1;
+        let words = &words;
+        ends.filter_map(move |ends| Some(words.get(at..ends)?.join(" ")))
+    });
+    parts.filter_map(far).min_by_key(|(distance, _)| *distance)
+}
+
 fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
     let is_meant = |row: &&Row| {
         let error = row.error();
@@ -143,8 +165,8 @@ pub(super) fn nearest<'a>(
         for row in &suite.table.rows {
             let texts = row.texts().iter();
             near.extend(texts.filter_map(|text| {
-                let distance = text.distance(met, text.literal_length() / 3)?;
-                let only = only_difference(&text.shown(), met);
+                let (distance, met) = likest(text, met)?;
+                let only = only_difference(&text.shown(), &met);
                 let only = only.map(|kind| format!(", which differs only in {kind}"));
                 let only = only.unwrap_or_default();
                 Some((

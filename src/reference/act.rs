@@ -2,6 +2,7 @@
 
 use super::account_id::IdForm;
 use super::member_path::MemberPath;
+use super::registration::RegistrationState;
 use super::token::TokenState;
 
 /// Describes one change of what the server keeps.
@@ -52,5 +53,12 @@ pub enum Act {
         token: MemberPath,
         /// The state.
         to: TokenState,
+    },
+    /// Opens the registration that a member names, in a state.
+    OpenRegistration {
+        /// The member.
+        registration: MemberPath,
+        /// The state.
+        state: RegistrationState,
     },
 }

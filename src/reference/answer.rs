@@ -5,6 +5,7 @@ use std::fmt;
 use axum::http::{HeaderValue, StatusCode};
 
 use super::member_path::MemberPath;
+use super::registration::RegistrationState;
 use super::token::TokenState;
 
 /// Names the members in which the answers of a family say how a request went.
@@ -47,6 +48,9 @@ pub struct Slot {
     pub name: String,
     /// What it holds.
     pub value: Fill,
+    /// Where given, the member is there only where the registration that this member of the request
+    /// names is in this state.
+    pub when: Option<(MemberPath, RegistrationState)>,
 }
 
 /// Describes the value of one member of an answer.
@@ -95,6 +99,8 @@ pub enum Piece {
     TokenWasIn(MemberPath, Vec<TokenState>),
     /// The name of the state of a member's token, as this list has it.
     TokenStatus(MemberPath, Vec<(TokenState, String)>),
+    /// The name of the state of the registration that a member names, as this list has it.
+    RegistrationStatus(MemberPath, Vec<(RegistrationState, String)>),
     /// Words of the server's own choice: the vendor publishes none, so that any are right.
     Unpublished(String),
 }
@@ -120,7 +126,7 @@ impl fmt::Display for Piece {
             Self::PathUser | Self::RegisteredUser(_) => f.write_str("{userId}"),
             Self::Code => f.write_str("{qrCode}"),
             Self::TokenWasIn(..) => f.write_str("{true or false}"),
-            Self::TokenStatus(..) => f.write_str("{state}"),
+            Self::TokenStatus(..) | Self::RegistrationStatus(..) => f.write_str("{state}"),
         }
     }
 }

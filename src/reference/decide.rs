@@ -7,6 +7,7 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 use super::member_path::MemberPath;
+use super::registration::RegistrationState;
 use super::route::PathIds;
 use super::rulebook::{Codes, Matching, Named, Rule, Scope, Type};
 use super::state::{Code, State, same_user};
@@ -118,6 +119,11 @@ impl<'a> Facts<'a> {
     /// Returns the state of the token that a member names, where it exists.
     pub(super) fn token(&self, member: &MemberPath) -> Option<TokenState> {
         self.state.token(self.text(member)?)
+    }
+
+    /// Returns the state of the registration that a member names, where it is text.
+    pub(super) fn registration(&self, member: &MemberPath) -> Option<RegistrationState> {
+        Some(self.state.registration(self.text(member)?))
     }
 
     fn code(&self, subject: &MemberPath, scope: Scope) -> Option<&'a Code> {

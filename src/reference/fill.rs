@@ -53,6 +53,10 @@ pub(super) fn reply(answer: &Answer, resource: &Resource<'_>) -> Reply {
 
 fn object(slots: &[Slot], resource: &Resource<'_>) -> String {
     let members = slots.iter().filter_map(|slot| {
+        let mut only = slot.when.iter();
+        let facts = &resource.facts;
+        only.all(|(member, state)| facts.registration(member) == Some(*state))
+            .then_some(())?;
         let value = value(&slot.value, resource)?;
         Some(format!("{}:{value}", quoted(&slot.name)))
     });
@@ -108,13 +112,18 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
             let was = resource.token_was.or_else(|| facts.token(token));
             was.is_some_and(|was| states.contains(&was)).to_string()
         }
-        Piece::TokenStatus(token, names) => {
-            let status = facts.token(token);
-            let mut names = names.iter();
-            let named = names.find(|(state, _)| Some(*state) == status);
-            named.map_or_else(String::new, |(_, name)| name.clone())
+        Piece::TokenStatus(token, names) => named(facts.token(token), names),
+        Piece::RegistrationStatus(registration, names) => {
+            named(facts.registration(registration), names)
         }
     }
+}
+
+/// Returns the name that a list has for a state.
+fn named<T: PartialEq>(state: Option<T>, names: &[(T, String)]) -> String {
+    let mut names = names.iter();
+    let named = names.find(|(known, _)| state.as_ref() == Some(known));
+    named.map_or_else(String::new, |(_, name)| name.clone())
 }
 
 /// Returns what the request has in a member, text without its quotes.

@@ -236,6 +236,14 @@ impl Work<'_> {
                     self.token_was = self.state.move_token(&token, *to);
                 }
             }
+            Act::OpenRegistration {
+                registration,
+                state,
+            } => {
+                if let Some(id) = facts.text(registration).map(str::to_owned) {
+                    self.state.open_registration(&id, *state);
+                }
+            }
         }
     }
 

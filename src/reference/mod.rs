@@ -16,6 +16,7 @@ mod answer;
 mod listing;
 mod member_path;
 mod pattern;
+mod registration;
 mod rulebook;
 mod token;
 
@@ -60,6 +61,7 @@ pub use act::{Act, Effect};
 pub use answer::{Answer, Body, Envelope, Fill, Piece, Slot};
 pub use listing::{Listing, UNROUTED};
 pub use member_path::MemberPath;
+pub use registration::RegistrationState;
 pub use rulebook::{
     Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,

@@ -1,4 +1,5 @@
-//! Keeps what the server knows: accounts with their members, policies, users and codes, and tokens.
+//! Keeps what the server knows: accounts with their members, policies, users and codes, and tokens
+//! and registrations.
 //!
 //! Every lookup bears an unknown account, so that a broken rulebook can let one through.
 
@@ -6,7 +7,8 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use super::account_id::{IdForm, scattered};
-use super::credentials::tokens;
+use super::credentials::{registrations, tokens};
+use super::registration::RegistrationState;
 use super::rulebook::{Case, Matching, Scope};
 use super::token::TokenState;
 use crate::json::{Json, Members};
@@ -19,6 +21,8 @@ pub(super) struct State {
     codes_opened: u64,
     /// The tokens that were moved; the others are in the state in which they began.
     tokens: HashMap<String, TokenState>,
+    /// The registrations that were opened.
+    registrations: HashMap<String, RegistrationState>,
 }
 
 /// Holds what a server keeps of one account.
@@ -137,6 +141,17 @@ impl State {
         let was = self.token(id)?;
         self.tokens.insert(id.to_owned(), to);
         Some(was)
+    }
+
+    /// Returns the state of a registration, also of one that nobody opened.
+    pub(super) fn registration(&self, id: &str) -> RegistrationState {
+        let opened = self.registrations.get(id).copied();
+        opened.unwrap_or_else(|| registrations::initial_state(id))
+    }
+
+    /// Opens a registration, whatever was known of it.
+    pub(super) fn open_registration(&mut self, id: &str, state: RegistrationState) {
+        self.registrations.insert(id.to_owned(), state);
     }
 
     /// Returns the accounts among which something is looked for.

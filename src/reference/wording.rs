@@ -30,7 +30,8 @@ fn policy(name: &str) -> Piece {
 
 pub(super) fn slot(name: &str, value: Fill) -> Slot {
     let name = name.to_owned();
-    Slot { name, value }
+    let when = None;
+    Slot { name, value, when }
 }
 
 fn answer(row: Option<&'static str>, code: StatusCode, members: Vec<Slot>) -> Answer {

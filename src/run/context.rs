@@ -10,8 +10,8 @@ use super::exclusive::Turn;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
-    Breaker, Cause, Clock, Contact, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor,
-    Room, Rules, Stop, Strangers, Verdict,
+    Breaker, Cause, Clock, Contact, End, Exclusive, Haste, Interrupt, Known, Lending, Obstacle,
+    Redactor, Room, Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -35,6 +35,8 @@ pub struct Context {
     pub contact: Arc<Contact>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
+    /// What cases begin with together; none where each makes its own.
+    pub lending: Option<Arc<Lending>>,
     /// What hides secrets.
     pub redactor: Arc<Redactor>,
     /// How much of the answers is kept, all cases together.
@@ -67,6 +69,7 @@ impl Context {
             strangers: Arc::default(),
             contact: Arc::default(),
             exclusive: Arc::default(),
+            lending: None,
             redactor: Arc::default(),
             room: Arc::default(),
             clock: Clock::default(),
@@ -172,18 +175,41 @@ impl Context {
 
     async fn attempt(&self, case: &Case, over: Over) -> Verdict {
         let began = self.clock.now();
-        let verdict = self.execute_once(case, over, began).await;
+        let (verdict, borrowed) = self
+            .execute_once(case, self.lending(over), over, began)
+            .await;
         let failed = matches!(verdict.end, End::Failed(_));
-        if failed && verdict.lost.is_none() && day(began) != self.clock.today() {
-            // `${today}` meant another day to the case than to the target.
-            return Box::pin(self.execute_once(case, over, self.clock.now())).await;
+        // `${today}` meant another day to the case than to the target, or what was borrowed may not
+        // have been as it was made.
+        let again = borrowed || day(began) != self.clock.today();
+        if failed && verdict.lost.is_none() && again {
+            let now = self.clock.now();
+            return Box::pin(self.execute_once(case, None, over, now)).await.0;
         }
         verdict
     }
 
-    async fn execute_once(&self, case: &Case, over: Over, now: Timestamp) -> Verdict {
+    /// Returns what a case may begin with: nothing that others made where it begins anew, or where
+    /// all of its exchanges are shown.
+    fn lending(&self, over: Over) -> Option<&Lending> {
+        let may = over == Over::Any && !self.keep_exchanges;
+        self.lending.as_deref().filter(|_| may)
+    }
+
+    /// Asks a case once; returns also whether it began with what was lent.
+    async fn execute_once(
+        &self,
+        case: &Case,
+        lending: Option<&Lending>,
+        over: Over,
+        now: Timestamp,
+    ) -> (Verdict, bool) {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
+        let setup = lending.and_then(|lending| lending.setup_of(case));
+        let borrows = setup.is_some();
+        let mut attempt = Attempt::new(case, self, Manner::Judging)
+            .over(over)
+            .borrowing(setup);
         let (end, _) = attempt.run(now).await;
         let lost = attempt.lost.take();
         let unseen = attempt.unseen;
@@ -204,7 +230,7 @@ impl Context {
             lost,
             ..Verdict::unasked(end)
         };
-        self.room.verdict(&redactor, &verdict, kept)
+        (self.room.verdict(&redactor, &verdict, kept), borrows)
     }
 
     /// Sends a step in place of the case's request, after the case's setup.

@@ -201,6 +201,8 @@ impl Plan {
             rules: Arc::clone(&self.target.rules),
             redactor: Arc::new(self.redactor(cases)),
             clock: self.clock.clone(),
+            // The embedded reference is gone after the run, and with it all that cases made.
+            lending: self.target.base.as_ref().map(|_| Arc::default()),
             ..Context::new(Arc::clone(client), Arc::clone(&self.environment))
         }
     }

@@ -201,16 +201,28 @@ pub async fn run(
 }
 
 /// Puts one case of each row before all others: a run that is cut short has shown what it could.
+///
+/// A case that is content with a success as well shows its rows only where no success comes: it stands
+/// for one that no other case has.
 fn rows_first(cases: &[Case], order: VecDeque<usize>) -> Vec<usize> {
     let mut rows = HashSet::new();
-    let (mut first, rest): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|index| {
-        let case = &cases[*index];
-        let mut new = false;
-        for row in case.rows() {
-            new |= rows.insert((case.suite(), row.id.as_str()));
-        }
-        new
-    });
+    let mut rest = Vec::from(order);
+    let mut first = Vec::with_capacity(rest.len());
+    for success in [false, true] {
+        let (new, known) = rest.into_iter().partition::<Vec<_>, _>(|index| {
+            let case = &cases[*index];
+            let mut new = false;
+            for row in case
+                .rows()
+                .filter(|_| case.document.claim.success == success)
+            {
+                new |= rows.insert((case.suite(), row.id.as_str()));
+            }
+            new
+        });
+        first.extend(new);
+        rest = known;
+    }
     first.extend(rest);
     first
 }
@@ -301,11 +313,12 @@ pub async fn over(clock: &Clock, limit: Option<Duration>) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{Schedule, order, run};
-    use crate::case::{Library, Pattern, Selection};
+    use super::{Schedule, order, rows_first, run};
+    use crate::case::{Basis, Library, Pattern, Selection};
     use crate::exchange::{Base, Client, Connection};
     use crate::run::{Context, Outcome, Rules};
     use crate::template::{Template, Tree};
@@ -346,6 +359,30 @@ mod tests {
         assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
         let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);
+    }
+
+    #[test]
+    fn a_run_that_is_cut_short_has_asked_one_case_of_each_row_first() {
+        let selection = Selection {
+            bases: vec![Basis::Documented],
+            ..Selection::default()
+        };
+        let cases = selection.choose(&Library::embedded()).unwrap();
+        let shown = |places: &[usize], success: bool| {
+            let cases = places.iter().map(|place| &cases[*place]);
+            let meant = cases.filter(|case| success || !case.document.claim.success);
+            let rows = meant.flat_map(|case| case.rows().map(|row| (case.suite(), &*row.id)));
+            rows.collect::<HashSet<_>>()
+        };
+        for seed in [None, Some(1), Some(2)] {
+            let places = rows_first(&cases, order(cases.len(), seed));
+            let every: HashSet<usize> = places.iter().copied().collect();
+            assert_eq!(every.len(), cases.len());
+            let rows = shown(&places, true);
+            assert_eq!(shown(&places[..rows.len()], true), rows, "{seed:?}");
+            let certain = shown(&places, false);
+            assert_eq!(shown(&places[..certain.len()], false), certain, "{seed:?}");
+        }
     }
 
     #[test]

@@ -16,20 +16,21 @@ fn answers_of(suite: &str) -> Vec<Listing> {
 #[test]
 fn every_answer_of_the_reference_is_a_text_of_the_row_it_names() {
     let library = Library::folder(&crate::program::root().join("cases")).unwrap();
-    for (name, beyond) in [("vip-rest", 200), ("vip-credential", 404)] {
+    for (name, beyond) in [("vip-rest", &[200][..]), ("vip-credential", &[200, 404])] {
         let suite = library.suite(name).unwrap().suite().unwrap();
         every_answer_is_a_text_of_its_row(suite, beyond);
     }
 }
 
-fn every_answer_is_a_text_of_its_row(suite: &Suite, beyond: u16) {
+fn every_answer_is_a_text_of_its_row(suite: &Suite, beyond: &[u16]) {
     let answers = answers_of(&suite.name);
     let count = answers.len();
     assert!(count > 50, "{count}");
     let ignore_case = suite.envelope.errors_ignore_case;
     for answer in &answers {
         let Some(id) = answer.row else {
-            assert_eq!(answer.code, beyond, "{} belongs to no row", answer.point);
+            let is_beyond = beyond.contains(&answer.code);
+            assert!(is_beyond, "{} belongs to no row", answer.point);
             continue;
         };
         let row = suite

@@ -15,6 +15,7 @@ mod folder;
 mod format;
 mod forms;
 mod front;
+mod frugal;
 mod gate;
 mod groups;
 mod harness;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::condition::{Wanted, wanted};
 use super::{Answer, Column, Fault, FaultOf, Finding, Judged, alike, words};
-use crate::case::{Condition, Expect, Form, Located};
-use crate::contract::{Suite, Words, same_error};
+use crate::case::{Condition, Expect, ExpectedWords, Form, Located};
+use crate::contract::{CodePattern, Suite, Words, same_error};
 use crate::exchange::Response;
 use crate::json::{Json, Path};
 use crate::source::Span;
@@ -107,6 +107,7 @@ impl Judge<'_> {
         };
         match &self.expect.form {
             Form::Free => {}
+            Form::Envelope if self.is_bare_success() => {}
             Form::Envelope => {
                 let faults = self.answer.faults.iter();
                 for fault in faults.filter(|fault| !spared.contains(&fault.of)) {
@@ -116,6 +117,26 @@ impl Judge<'_> {
             Form::Text(condition) => findings.extend(self.text(condition)?),
         }
         Ok(())
+    }
+
+    /// Tells whether the answer has no body and is a success of which nothing but the code is wanted:
+    /// a service may then say no more with a 200 than with a 204.
+    fn is_bare_success(&self) -> bool {
+        let mut answers = self.expect.answers.iter();
+        let code = self.answer.code;
+        let is_wanted = answers.any(|answer| {
+            let is_silent = matches!(
+                answer.words,
+                ExpectedWords::Apart {
+                    error: None,
+                    detail: None
+                }
+            );
+            let pattern = answer.code.value;
+            let is_success = pattern == CodePattern::Class(2) && pattern.accepts(code);
+            answer.row.is_none() && is_silent && is_success
+        });
+        is_wanted && self.response.body.is_empty()
     }
 
     fn fault(&self, fault: &Fault, span: Span) -> Result<Finding, Problem> {

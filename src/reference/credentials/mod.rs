@@ -1,4 +1,5 @@
-//! Holds the rules of credential management: eight operations on tokens, in an envelope of their own.
+//! Holds the rules of credential management: eight operations on tokens, and two on registrations, in
+//! an envelope of their own.
 //!
 //! Assumed, for neither the vendor's pages nor the binding say: members beyond those of the form are
 //! let through; codes, a password and `Version` are text, or the request is malformed; `Version` is
@@ -7,6 +8,7 @@
 //! token, and right ones can be sent again; a temporary password leaves the state as it is, and is
 //! looked at after the token; a time without an offset is one in UTC.
 
+pub(super) mod registrations;
 pub(super) mod tokens;
 mod wording;
 
@@ -56,6 +58,8 @@ pub(super) fn family() -> Family {
             disable_token(),
             unlock_token(),
             set_temporary_password(),
+            registrations::open(),
+            registrations::tell(),
         ]
         .map(Arc::new)
         .into(),

@@ -120,6 +120,17 @@ pub(super) fn answer(request: &str, reason: Reason, resource: Vec<Slot>) -> Answ
             "{request}.{name}"
         )))]
     };
+    let mut members = vec![
+        slot("Version", Fill::Text(sent("Version"))),
+        slot("RequestId", Fill::Text(sent("Id"))),
+        status(reason),
+    ];
+    members.extend(resource);
+    within(&format!("{request}Response"), Some(reason), members)
+}
+
+/// Returns the member that says how a request went.
+pub(super) fn status(reason: Reason) -> Slot {
     let message = match reason.message {
         Message::Published(text) => words(text),
         Message::Chosen(text) => Piece::Unpublished(text.to_owned()),
@@ -128,19 +139,17 @@ pub(super) fn answer(request: &str, reason: Reason, resource: Vec<Slot>) -> Answ
         slot(ENVELOPE.error, Fill::Text(vec![words(reason.code)])),
         slot(ENVELOPE.detail, Fill::Text(vec![message])),
     ];
-    let mut members = vec![
-        slot("Version", Fill::Text(sent("Version"))),
-        slot("RequestId", Fill::Text(sent("Id"))),
-        slot("Status", Fill::Object(status)),
-    ];
-    members.extend(resource);
-    let name = format!("{request}Response");
+    slot("Status", Fill::Object(status))
+}
+
+/// Returns the answer whose one member of this name has these; of no row where it has no reason.
+pub(super) fn within(name: &str, reason: Option<Reason>, members: Vec<Slot>) -> Answer {
     Answer {
         envelope: &ENVELOPE,
-        row: Some(reason.row),
+        row: reason.map(|reason| reason.row),
         code: StatusCode::OK,
         content_type: HeaderValue::from_static(JSON),
-        body: Body::Members(vec![slot(&name, Fill::Object(members))]),
+        body: Body::Members(vec![slot(name, Fill::Object(members))]),
     }
 }
 

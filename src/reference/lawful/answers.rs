@@ -132,7 +132,42 @@ pub(super) const LATITUDES: &[Latitude] = &[
                     Answer("authenticate/success", Say::Code(200)),
                 ],
             ),
+            way(
+                "updates-answer-202",
+                "An update is answered with 202, for it is carried out later.",
+                &[Answer("update*/success", Say::Code(202))],
+            ),
+            way(
+                "updates-answer-204",
+                "An update is answered with 204, and an authentication too.",
+                &[
+                    Answer("update*/success", Say::Code(204)),
+                    Answer("update*/success", Say::Nothing),
+                    Answer("authenticate/success", Say::Code(204)),
+                    Answer("authenticate/success", Say::Nothing),
+                ],
+            ),
+            way(
+                "updates-answer-nothing",
+                "An update is answered with 200 and no body, and an authentication too.",
+                &[
+                    Answer("update*/success", Say::Code(200)),
+                    Answer("update*/success", Say::Nothing),
+                    Answer("authenticate/success", Say::Code(200)),
+                    Answer("authenticate/success", Say::Nothing),
+                ],
+            ),
         ],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
+        page: "Of the order of members nothing is said",
+        ways: &[way(
+            "members-in-another-order",
+            "The members of every answer come in another order.",
+            &[Answer("*", Say::Reversed)],
+        )],
     },
     Latitude {
         suite: SUITE,
@@ -162,14 +197,24 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: None,
         page: "Of headers nothing is said",
-        ways: &[way(
-            "content-type-with-charset",
-            "The content type names the charset.",
-            &[Answer(
-                "*",
-                Say::ContentType("application/json;charset=UTF-8"),
-            )],
-        )],
+        ways: &[
+            way(
+                "content-type-with-charset",
+                "The content type names the charset.",
+                &[Answer(
+                    "*",
+                    Say::ContentType("application/json;charset=UTF-8"),
+                )],
+            ),
+            way(
+                "content-type-in-capitals",
+                "The content type is written in capitals, its charset in quotes.",
+                &[Answer(
+                    "*",
+                    Say::ContentType("Application/JSON; Charset=\"utf-8\""),
+                )],
+            ),
+        ],
     },
     Latitude {
         suite: SUITE,

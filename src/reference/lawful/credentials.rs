@@ -26,6 +26,30 @@ pub(super) const LATITUDES: &[Latitude] = &[
     Latitude {
         suite: SUITE,
         row: None,
+        page: "Of the order of members nothing is said",
+        ways: &[way(
+            "members-in-another-order",
+            "The members of every answer come in another order.",
+            &[Answer("*", Say::Reversed)],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: Some("4994-locked-token"),
+        page: "Of this row the code alone could be read: that a locked token is in a bad state, another \
+               row says as well",
+        ways: &[way(
+            "locked-is-a-bad-state",
+            "A token that is locked is refused as one in a bad state.",
+            &[Answer(
+                "validate/TokenId/not-locked/refused",
+                Say::Like("unlockToken/TokenId/state/refused"),
+            )],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
         page: "The `Version` of the published answer is the one of the request, or the service's own",
         ways: &[way(
             "version-of-the-service",
@@ -52,6 +76,43 @@ pub(super) const LATITUDES: &[Latitude] = &[
                 "password-after-expiration",
                 "The expiration of a password is looked at before its length.",
                 &[Operation("*", Turn::After("password", "expiration"))],
+            ),
+        ],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
+        page: "The operation is RegistrationStatus, and its published answer RequestStatusResponse",
+        ways: &[way(
+            "state-under-the-name-of-its-operation",
+            "The state of a registration is told in a RegistrationStatusResponse.",
+            &[Answer(
+                "registrationStatus/success",
+                Say::Named("RequestStatusResponse", "RegistrationStatusResponse"),
+            )],
+        )],
+    },
+    Latitude {
+        suite: SUITE,
+        row: None,
+        page: "The page's list has `credentialID`, its sample `credentialId`, and the object around \
+               it is not mandatory",
+        ways: &[
+            way(
+                "credential-in-capitals",
+                "The id of a registered credential is told as `credentialID`.",
+                &[Answer(
+                    "registrationStatus/success",
+                    Say::Named("credentialId", "credentialID"),
+                )],
+            ),
+            way(
+                "credential-is-not-told",
+                "A registration is told without its credential.",
+                &[Answer(
+                    "registrationStatus/success",
+                    Say::Without("credentialDetail"),
+                )],
             ),
         ],
     },

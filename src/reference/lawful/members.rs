@@ -15,11 +15,18 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-field-mandatory"),
         page: "\"[Field name] is mandatory.\": a name, and with a capital",
-        ways: &[way(
-            "labels",
-            "A missing member is called by its label.",
-            &[Row("400-field-mandatory", Say::Labels)],
-        )],
+        ways: &[
+            way(
+                "labels",
+                "A missing member is called by its label.",
+                &[Row("400-field-mandatory", Say::Labels)],
+            ),
+            way(
+                "quoted",
+                "A member is called by its name in quotes.",
+                &[Row("400-field-mandatory", Say::Quoted)],
+            ),
+        ],
     },
     Latitude {
         suite: SUITE,
@@ -108,21 +115,35 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-field-not-updatable"),
         page: "\"Field: [field name] not allowed to update.\": whether name or label",
-        ways: &[way(
-            "labels",
-            "A fixed member is called by its label.",
-            &[Row("400-field-not-updatable", Say::Labels)],
-        )],
+        ways: &[
+            way(
+                "labels",
+                "A fixed member is called by its label.",
+                &[Row("400-field-not-updatable", Say::Labels)],
+            ),
+            way(
+                "quoted",
+                "A member is called by its name in quotes.",
+                &[Row("400-field-not-updatable", Say::Quoted)],
+            ),
+        ],
     },
     Latitude {
         suite: SUITE,
         row: Some("400-missing-field"),
         page: "\"Missing [field name].\": whether name or label",
-        ways: &[way(
-            "labels",
-            "A missing member is called by its label.",
-            &[Row("400-missing-field", Say::Labels)],
-        )],
+        ways: &[
+            way(
+                "labels",
+                "A missing member is called by its label.",
+                &[Row("400-missing-field", Say::Labels)],
+            ),
+            way(
+                "quoted",
+                "A member is called by its name in quotes.",
+                &[Row("400-missing-field", Say::Quoted)],
+            ),
+        ],
     },
     Latitude {
         suite: SUITE,

@@ -31,6 +31,14 @@ pub(super) enum Say {
     Like(&'static str),
     /// A member more, with this text, beside the error.
     With(&'static str, &'static str),
+    /// A member more, with this word or number, beside the error.
+    WithBare(&'static str, &'static str),
+    /// The names of members in the detail: quoted.
+    Quoted,
+    /// The members: the last of each object comes first.
+    Reversed,
+    /// The body: there is none.
+    Nothing,
     /// A member less.
     Without(&'static str),
     /// The name of a member: the second in the place of the first.
@@ -72,12 +80,21 @@ impl Say {
                 }
             }
             Self::With(name, text) => {
-                if let Some(slots) = object(answer, error) {
-                    let value = Fill::Text(vec![words(text)]);
-                    let name = (*name).to_owned();
-                    slots.push(Slot { name, value });
+                add(answer, name, Fill::Text(vec![words(text)]));
+            }
+            Self::WithBare(name, text) => {
+                add(answer, name, Fill::Bare(vec![words(text)]));
+            }
+            Self::Quoted => each_piece(answer, detail, |piece| match piece {
+                Piece::Field(name) => Some(Piece::Field(format!("'{name}'"))),
+                _ => None,
+            }),
+            Self::Reversed => {
+                if let Body::Members(slots) = &mut answer.body {
+                    reverse(slots);
                 }
             }
+            Self::Nothing => answer.body = Body::Raw(String::new()),
             Self::Without(name) => {
                 if let Some(slots) = object(answer, name) {
                     slots.retain(|slot| slot.name != *name);
@@ -95,6 +112,25 @@ impl Say {
                     slot.value = Fill::Bare(std::mem::take(pieces));
                 }
             }
+        }
+    }
+}
+
+/// Adds a member beside the error, where there is one.
+fn add(answer: &mut Answer, name: &str, value: Fill) {
+    let error = answer.envelope.error;
+    if let Some(slots) = object(answer, error) {
+        let name = name.to_owned();
+        let when = None;
+        slots.push(Slot { name, value, when });
+    }
+}
+
+fn reverse(slots: &mut [Slot]) {
+    slots.reverse();
+    for slot in slots {
+        if let Fill::Object(inner) = &mut slot.value {
+            reverse(inner);
         }
     }
 }

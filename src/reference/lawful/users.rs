@@ -98,6 +98,28 @@ pub(super) const LATITUDES: &[Latitude] = &[
     Latitude {
         suite: SUITE,
         row: Some("404-not-found"),
+        page: "The row has one cell: what stands in the details, if anything, nothing is said of",
+        ways: &[
+            way(
+                "details-are-null",
+                "The details of an unknown id are null.",
+                &[Row("404-not-found", Say::WithBare("details", "null"))],
+            ),
+            way(
+                "details-are-a-list",
+                "The details of an unknown id are an empty list.",
+                &[Row("404-not-found", Say::WithBare("details", "[]"))],
+            ),
+            way(
+                "details-are-empty",
+                "The details of an unknown id are empty.",
+                &[Row("404-not-found", Say::With("details", ""))],
+            ),
+        ],
+    },
+    Latitude {
+        suite: SUITE,
+        row: Some("404-not-found"),
         page: "\"The account or user is not found\": whether a deleted account is, nothing is said of",
         ways: &[way(
             "deleted-accounts-are-gone",
@@ -138,6 +160,19 @@ pub(super) const LATITUDES: &[Latitude] = &[
                 )],
             ),
         ],
+    },
+    Latitude {
+        suite: SUITE,
+        row: Some("401-failed-auth-validation"),
+        page: "\"A attribute value in the request is incorrect\": a user id that matches nobody is one",
+        ways: &[way(
+            "nobody-fails-to-authenticate",
+            "A user who is not registered fails to authenticate with 401.",
+            &[Answer(
+                "authenticate/userId/registered/refused",
+                Say::Instead(|_| wording::failed_auth_validation()),
+            )],
+        )],
     },
     Latitude {
         suite: SUITE,

@@ -362,7 +362,12 @@ pub(super) const FACTS: &[Fact] = &[
     ),
     credential(
         "The reason code of a success is 0000 (the twin of these APIs)",
-        &["*/success"],
+        &[
+            "*Token/success",
+            "getTokenInformation/success",
+            "validate/success",
+            "setTemporaryPassword/success",
+        ],
         &[REASON],
     ),
     credential(
@@ -409,6 +414,28 @@ pub(super) const FACTS: &[Fact] = &[
         "4e04 is a version of the protocol that is not supported",
         &["*/Version/value"],
         &[REASON, MESSAGE, CAUSE],
+    ),
+    credential(
+        "A registration is PENDING, REGISTERED or FAILED, and told with its id (the sample)",
+        &["registrationStatus/success"],
+        &[&[
+            "shape/registrationStatus-*",
+            "shape/registrationId-*",
+            "shape/page",
+            "shape/nothing",
+            "shape/no-members",
+            "text/registrationStatus-*",
+            "text/registrationId-*",
+        ]],
+    ),
+    credential(
+        "The type of a registered credential is always STANDARD_OTP",
+        &["registrationStatus/success"],
+        &[&[
+            "shape/credentialType-null",
+            "shape/credentialType-number",
+            "shape/credentialType-nested",
+        ]],
     ),
     credential(
         "49b5 is an invalid one-time code (KB 222352)",

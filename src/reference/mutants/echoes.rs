@@ -1,4 +1,7 @@
-//! Turns answers that show what was sent, or what is kept of a token, into mutants that show else.
+//! Turns answers that show what was sent, or what is kept of a token or a registration, into mutants
+//! that show else.
+
+use std::fmt::Display;
 
 use super::codes::with_text;
 use super::site::{AnswerSite, answers};
@@ -53,7 +56,12 @@ fn others(site: &AnswerSite<'_>, name: &str, piece: &Piece) -> Vec<Mutant> {
     let all = match piece {
         Piece::SentText(member) => other_sent(member),
         Piece::TokenWasIn(token, states) => other_initial_states(token, states),
-        Piece::TokenStatus(token, names) => other_statuses(token, names),
+        Piece::TokenStatus(token, names) => {
+            other_statuses(names, |names| Piece::TokenStatus(token.clone(), names))
+        }
+        Piece::RegistrationStatus(registration, names) => other_statuses(names, |names| {
+            Piece::RegistrationStatus(registration.clone(), names)
+        }),
         _ => Vec::new(),
     };
     let is_success = site.refusal.is_none();
@@ -127,14 +135,16 @@ fn other_initial_states(token: &MemberPath, states: &[TokenState]) -> Vec<Other>
 }
 
 /// Gives a state the name of the next, and all states names in other letters.
-fn other_statuses(token: &MemberPath, names: &[(TokenState, String)]) -> Vec<Other> {
-    let status = |names: Vec<(TokenState, String)>| Piece::TokenStatus(token.clone(), names);
+fn other_statuses<T: Copy + Display>(
+    names: &[(T, String)],
+    status: impl Fn(Vec<(T, String)>) -> Piece,
+) -> Vec<Other> {
     let mut others = Vec::new();
     for (at, (state, right)) in names.iter().enumerate() {
         let (_, next) = &names[(at + 1) % names.len()];
         let mut changed = names.to_vec();
         changed[at].1.clone_from(next);
-        let shows = format!("`{next}` for a token that is {right},");
+        let shows = format!("`{next}` for what is {right},");
         others.push(other(format!("other-than-{state}"), status(changed), shows));
     }
     let cases = [
@@ -145,9 +155,11 @@ fn other_statuses(token: &MemberPath, names: &[(TokenState, String)]) -> Vec<Oth
         ),
         ("upper-case", "in capitals", str::to_uppercase),
     ];
-    others.extend(cases.map(|(what, shows, change)| {
+    let cases = cases.map(|(what, shows, change)| {
         let names = names.iter().map(|(state, name)| (*state, change(name)));
         other(what, status(names.collect()), shows)
-    }));
+    });
+    let right = status(names.to_vec());
+    others.extend(cases.into_iter().filter(|(_, piece, _)| *piece != right));
     others
 }

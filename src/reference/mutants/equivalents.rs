@@ -121,6 +121,10 @@ pub(super) const NO_TOKEN_TELLS: &[Equivalence] = &[
         NOT_ACTIVATED,
     ),
     same("text/*/ActivateToken/sent/*-nothing", NOTHING_READ),
+    same(
+        "state/registrationQrCode/form/kept-though-refused",
+        "a request that is refused so has no id to open",
+    ),
 ];
 
 const NO_TOKEN_KEPT: &str = "a token that is refused so is none whose state is kept";

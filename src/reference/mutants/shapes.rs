@@ -63,6 +63,7 @@ fn whole_bodies(site: &AnswerSite<'_>, slots: &[Slot]) -> Vec<Mutant> {
     let wrapped = Slot {
         name: "response".to_owned(),
         value: Fill::Object(slots.to_vec()),
+        when: None,
     };
     let wrapped = Body::Members(vec![wrapped]);
     vec![
@@ -122,7 +123,7 @@ fn broken_member(site: &AnswerSite<'_>, slots: &[Slot], place: &[usize]) -> Vec<
     let Some(known) = slot_at(slots, place) else {
         return Vec::new();
     };
-    let Slot { name, value } = known;
+    let Slot { name, value, when } = known;
     let with = |what: &str, slot: Option<Slot>, does: &str| {
         let mut slots = slots.to_vec();
         put(&mut slots, place, slot);
@@ -130,8 +131,10 @@ fn broken_member(site: &AnswerSite<'_>, slots: &[Slot], place: &[usize]) -> Vec<
         with_body(site, &what, Body::Members(slots), does)
     };
     let slot = |value: Fill| {
-        let name = name.clone();
-        Some(Slot { name, value })
+        Some(Slot {
+            value,
+            ..known.clone()
+        })
     };
     let bare = |word: &str| slot(Fill::Bare(vec![Piece::Words(word.to_owned())]));
     let nested = Fill::Object(vec![known.clone()]);
@@ -149,6 +152,14 @@ fn broken_member(site: &AnswerSite<'_>, slots: &[Slot], place: &[usize]) -> Vec<
             &format!("has `{name}` one level too deep"),
         ),
     ]);
+    if when.is_some() {
+        let always = Slot {
+            when: None,
+            ..known.clone()
+        };
+        let does = format!("has `{name}` in every state");
+        mutants.push(with("always", Some(always), &does));
+    }
     if let Fill::Text(pieces) = value {
         let unquoted = slot(Fill::Bare(pieces.clone()));
         mutants.push(with(
@@ -161,7 +172,7 @@ fn broken_member(site: &AnswerSite<'_>, slots: &[Slot], place: &[usize]) -> Vec<
         let other = name.trim_end_matches("Response").to_owned();
         let renamed = Slot {
             name: other,
-            value: value.clone(),
+            ..known.clone()
         };
         let does = format!("has the name of the request for `{name}`");
         mutants.push(with("as-request", Some(renamed), &does));

@@ -8,6 +8,7 @@ use super::site::{checks, mutant};
 use super::{Mutant, Operator};
 use crate::reference::act::{Act, Effect};
 use crate::reference::answer::{Answer, Body, Fill, Piece, Slot};
+use crate::reference::registration::RegistrationState;
 use crate::reference::rulebook::{Check, Family, Operation, Rule};
 use crate::reference::token::TokenState;
 
@@ -79,25 +80,40 @@ fn moved_by_itself(operation: &Operation) -> Vec<Mutant> {
     mutants.into()
 }
 
-/// Puts the token into another state than the right one.
+/// Puts the token, or the registration, into another state than the right one.
 fn other_states(family: &Family, operation: &Operation, effect: &Effect) -> Vec<Mutant> {
-    let Act::MoveToken { token, to } = &effect.act else {
-        return Vec::new();
+    let others: Vec<(String, Act)> = match &effect.act {
+        Act::MoveToken { token, to } => {
+            let others = TokenState::all_but(&[*to]).into_iter();
+            let act = |to| Act::MoveToken {
+                token: token.clone(),
+                to,
+            };
+            others.map(|to| (to.to_string(), act(to))).collect()
+        }
+        Act::OpenRegistration {
+            registration,
+            state,
+        } => {
+            let others = RegistrationState::ALL.into_iter();
+            let act = |state| Act::OpenRegistration {
+                registration: registration.clone(),
+                state,
+            };
+            let others = others.filter(|other| other != state);
+            others
+                .map(|other| (other.to_string(), act(other)))
+                .collect()
+        }
+        _ => return Vec::new(),
     };
-    let others = TokenState::all_but(&[*to]);
-    let mutants = others.into_iter().map(|other| {
-        let act = Act::MoveToken {
-            token: token.clone(),
-            to: other,
-        };
+    let deed = effect.act.deed();
+    let mutants = others.into_iter().map(|(other, act)| {
         let effects = vec![Effect {
             id: effect.id.clone(),
             act,
         }];
-        let sentence = format!(
-            "`{}` makes the token {other} instead of {to}.",
-            operation.id
-        );
+        let sentence = format!("`{}` does not {deed}, but {other}.", operation.id);
         let what = format!("to-{other}");
         with_effects(family, operation, effect, &what, effects, sentence)
     });
@@ -210,6 +226,7 @@ fn is_read_by_rule(act: &Act, rule: &Rule) -> bool {
             Rule::CodeKnown(_) | Rule::CodeUnused | Rule::CodeOwned { .. } | Rule::CodeFresh { .. }
         ),
         Act::MoveToken { .. } => matches!(rule, Rule::TokenIn(_)),
+        Act::OpenRegistration { .. } => false,
     }
 }
 
@@ -238,6 +255,10 @@ fn is_shown_in_members(act: &Act, slots: &[Slot]) -> bool {
             let mut pieces = pieces.iter();
             pieces.any(|piece| matches!(piece, Piece::TokenStatus(..) | Piece::TokenWasIn(..)))
         }
+        (Act::OpenRegistration { .. }, Fill::Text(pieces)) => {
+            let mut pieces = pieces.iter();
+            pieces.any(|piece| matches!(piece, Piece::RegistrationStatus(..)))
+        }
         _ => false,
     })
 }
@@ -255,6 +276,7 @@ impl Act {
             Self::UseCode(_) => "use the code up".to_owned(),
             Self::UseEveryCode => "use the account's codes up".to_owned(),
             Self::MoveToken { to, .. } => format!("make the token {to}"),
+            Self::OpenRegistration { state, .. } => format!("open a registration as {state}"),
         }
     }
 }

@@ -171,9 +171,10 @@ fn other_row<'a>(
     Some(with_details(site, "other-row", pieces, &does))
 }
 
-/// Gives a detail to an answer that the table has none for.
+/// Gives a detail to an answer that the table has none for, though it has an error.
 fn added(site: &AnswerSite<'_>) -> Option<Mutant> {
     let detail = site.answer.envelope.detail;
+    site.answer.error()?;
     if site.answer.pieces(detail).is_some() {
         return None;
     }
@@ -182,6 +183,7 @@ fn added(site: &AnswerSite<'_>) -> Option<Mutant> {
         slots.push(Slot {
             name: detail.to_owned(),
             value: Fill::Text(vec![Piece::Words("Not Found".to_owned())]),
+            when: None,
         });
     }
     let sentence = format!("There is a detail {}.", site.when());

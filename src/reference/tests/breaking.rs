@@ -262,7 +262,8 @@ fn answer_can_lose_retype_and_nest_its_members() {
         slots[1].value = Fill::Bare(vec![Piece::AccountId]);
         let name = "answer".to_owned();
         let value = Fill::Object(vec![inner]);
-        slots.push(Slot { name, value });
+        let when = None;
+        slots.push(Slot { name, value, when });
         let family = Arc::make_mut(&mut rulebook.families[0]);
         family.unrouted.body = Body::Raw("<html>".to_owned());
     });

@@ -13,10 +13,12 @@ use crate::json;
 
 mod accounts;
 mod breaking;
+mod credential_forms;
 mod credentials;
 mod order;
 mod parties;
 mod policies;
+mod registrations;
 mod users;
 mod wire;
 

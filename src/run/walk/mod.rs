@@ -5,12 +5,14 @@
 
 mod send;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::causes::described;
+use super::lend::Setup;
 use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, capture, skew};
 use crate::binding::Binding;
@@ -39,6 +41,8 @@ pub(super) struct Attempt<'a> {
     manner: Manner,
     /// Over which connections its requests go.
     over: Over,
+    /// The setup that it shares with other cases, where it shares one.
+    pub(super) shared: Option<Arc<Setup>>,
     /// Whether the target may have acted on a request of it.
     acted: bool,
     /// Which step of `teardown` got no answer, and why.
@@ -58,6 +62,7 @@ impl<'a> Attempt<'a> {
             context,
             manner,
             over: Over::Any,
+            shared: None,
             acted: false,
             lost: None,
             exchanges: Vec::new(),
@@ -71,7 +76,12 @@ impl<'a> Attempt<'a> {
         Self { over, ..self }
     }
 
-    fn document(&self) -> &'a Document {
+    /// Returns the same with a setup that other cases share.
+    pub(super) fn borrowing(self, shared: Option<Arc<Setup>>) -> Self {
+        Self { shared, ..self }
+    }
+
+    pub(super) fn document(&self) -> &'a Document {
         &self.case.document
     }
 
@@ -96,13 +106,12 @@ impl<'a> Attempt<'a> {
 
     async fn walk(&mut self, scope: &mut Scope) -> End {
         let mut end = None;
+        if let Err(end) = self.begin(scope).await {
+            return end;
+        }
         for (part, step) in self.document().steps() {
             match part {
-                Part::Setup(_) => {
-                    if let Err(end) = self.setup(part, step, scope).await {
-                        return end;
-                    }
-                }
+                Part::Setup(_) => {}
                 Part::Request => {
                     let came = self.request(step, scope).await;
                     if !self.goes_on(&came) {
@@ -133,6 +142,15 @@ impl<'a> Attempt<'a> {
             End::Failed(_) => self.manner == Manner::Looking,
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => false,
         }
+    }
+
+    /// Asks the steps of the setup, one after the other.
+    pub(super) async fn set_up(&mut self, scope: &mut Scope) -> Result<(), End> {
+        for (part, step) in self.document().steps() {
+            let Part::Setup(_) = part else { break };
+            self.setup(part, step, scope).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn setup(
@@ -313,12 +331,9 @@ impl<'a> Attempt<'a> {
         } = self.context;
         let scope = rules.scope(self.case, environment, self.context.clock.now());
         let mut scope = scope.map_err(|problem| End::Errored(problem.into()))?;
-        for (part, step) in self.document().steps() {
-            let Part::Setup(_) = part else { break };
-            if let Err(end) = self.setup(part, step, &mut scope).await {
-                self.teardown(&mut scope).await;
-                return Err(end);
-            }
+        if let Err(end) = self.set_up(&mut scope).await {
+            self.teardown(&mut scope).await;
+            return Err(end);
         }
         let asked = self.ask(Part::Setup(0), step, &scope).await;
         let sent = self.exchanges.len();

@@ -6,6 +6,7 @@
 //! valid and are in form is held elsewhere, each once.
 
 mod blocks;
+mod table;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;

@@ -1,9 +1,12 @@
 //! Turns a row, or a text as a service says it, into what `explain` tells of it.
 
 use expect_test::expect;
+use vipspec::case::Basis;
+use vipspec::contract::Origin;
 
 use super::{both, on, refused};
 use crate::folder::Folder;
+use crate::program::vipspec;
 
 #[test]
 fn explain_takes_an_id() {
@@ -97,5 +100,106 @@ fn explain_says_of_an_open_row_that_others_exist_and_of_no_other() {
         let ran = on(&folder, &["explain", row]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert_eq!(ran.stdout.contains(said), is_open, "{ran:?}");
+    }
+}
+
+#[test]
+fn explain_takes_a_whole_answer_or_a_line_of_a_log() {
+    let folder = both();
+    for (met, row) in [
+        (
+            r#"{"error": "BAD_REQUEST", "details": "accountName is mandatory."}"#,
+            "400-field-mandatory",
+        ),
+        (
+            r#"2026-11-30 ERROR got 400: {"error":"BAD_REQUEST","details":"Missing enabled value in pin policy"}"#,
+            "400-policy-enabled-value",
+        ),
+        (
+            r#"{"DeactivateTokenResponse": {"Status": {"ReasonCode": "4E04", "StatusMessage": "x"}}}"#,
+            "4e04-unsupported-version",
+        ),
+        (
+            r#"vip[17]: 404 {"timestamp":"t","status":404,"error":"Not Found","path":"/v1/accounts/1"}"#,
+            "404-not-found",
+        ),
+        (
+            "12:00:01 WARN vip said: Role JANITOR not allowed. (trace 7)",
+            "400-role-not-allowed",
+        ),
+    ] {
+        let ran = on(&folder, &["explain", met]);
+        assert_eq!(ran.code, Some(0), "{met} {ran:?}");
+        assert!(ran.stdout.starts_with(row), "{met} {}", ran.stdout);
+    }
+}
+
+#[test]
+fn explain_finds_what_is_like_a_text_whatever_stands_in_it_and_around_it() {
+    let folder = both();
+    for (met, near) in [
+        (
+            "accountName is mandatory",
+            "`{field} is mandatory.` of row `400-field-mandatory`",
+        ),
+        (
+            "12:00:01 WARN POST /v1/accounts answered 400 BAD_REQUEST Invalid Account Status (trace 7)",
+            "`Invalid account status.` of row `400-invalid-account-status`",
+        ),
+        (
+            "400 {\"error\":\"BAD_REQUEST\",\"details\":\"Role JANITOR isn't allowed.\"}",
+            "`Role {role} not allowed.` of row `400-role-not-allowed`",
+        ),
+    ] {
+        let ran = on(&folder, &["explain", met]);
+        assert_eq!(ran.code, Some(5), "{met} {ran:?}");
+        let help = ran.stderr.lines().last().unwrap_or_default();
+        assert!(
+            help.starts_with(&format!("  help: the nearest: {near}")),
+            "{met} {help}"
+        );
+    }
+}
+
+#[test]
+fn explain_of_a_case_says_what_it_rests_on() {
+    let ran = vipspec(&["explain", "vip-rest/accounts/update-active-to-deleted"]);
+    let first: Vec<&str> = ran.stdout.lines().take(8).collect();
+    expect![[r#"
+        vip-rest/accounts/update-active-to-deleted  documented
+          claim   An account that is ACTIVE cannot become DELETED without being INACTIVE
+                  first
+          rows    400-invalid-account-status, or 400-invalid-status
+          cited   Knowledge Base 239433, on the statuses of accounts
+                  https://knowledge.broadcom.com/external/article/239433
+          file    cases/vip-rest/accounts/update-active-to-deleted.yaml:11:3
+    "#]]
+    .assert_eq(&first.join("\n"));
+    let id = "vip-credential/registration-status/state-of-one-failed";
+    let ran = vipspec(&["explain", id]);
+    expect![[r#"
+        vip-credential/registration-status/state-of-one-failed  documented
+          claim   A registration that is FAILED is told as such, with its id
+          rows    none: the answer is beyond the table
+          cited   VIP REST APIs, "Sample RegistrationStatus response"
+                  https://techdocs.broadcom.com/us/en/symantec-security-software/identity-security/vip/cloud/vip-web-services-and-apis-v127046027-d2278e2328/VIP-REST-APIs/vip-rest-api-about-the-vip-credential-management-apis/vip-rest-api-registering-vip-access-credentials-using-qr-codes/vip-rest-api-registrationstatus-request/vip-rest-api-registrationstatus-response.html
+          file    cases/vip-credential/registration-status/state-of-one-failed.yaml:7:3
+    "#]]
+    .assert_eq(&ran.stdout);
+}
+
+/// What a documented case claims, the table says or a page that it cites.
+#[test]
+fn every_documented_case_has_a_page() {
+    for case in crate::whole::cases() {
+        let documented = case.document.basis == Basis::Documented;
+        let in_the_table = case.rows().any(|row| row.origin == Origin::Documented);
+        let cites = &case.document.cites;
+        let known = cites.iter().all(|cite| {
+            let mut sources = case.document.suite.sources.iter();
+            sources.any(|(name, _)| name == cite)
+        });
+        let is_based = in_the_table || !cites.is_empty() && known;
+        assert!(!documented || is_based, "{}", case.id);
     }
 }

@@ -8,6 +8,8 @@ use crate::reference::Rulebook;
 mod catalogue;
 mod scenarios;
 mod told;
+mod tree;
+mod workshop;
 
 /// The mutants of the unbroken rules.
 static MUTANTS: LazyLock<Vec<Mutant>> = LazyLock::new(|| catalogue(&Rulebook::vendor()));
