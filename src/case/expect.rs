@@ -343,6 +343,12 @@ fn finds_everywhere(regex: &Regex) -> bool {
 }
 
 impl Expect {
+    /// Tells whether an answer of this code is one of those that will do.
+    pub fn awaits(&self, code: u16) -> bool {
+        let mut answers = self.answers.iter();
+        answers.any(|answer| answer.code.value.accepts(code))
+    }
+
     /// Returns every condition: on placeholders, the text, headers and members.
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let text = match &self.form {

@@ -12,8 +12,8 @@ use super::stranger;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
-    Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Redactor, Room,
-    Rules, Stop, Strangers, Verdict,
+    Breaker, Cause, Clock, End, Exclusive, Haste, Interrupt, Known, Obstacle, Recorder, Redactor,
+    Room, Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, ErrorKind, Exchange, Over};
@@ -45,6 +45,8 @@ pub struct Context {
     pub interrupt: Interrupt,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
+    /// What keeps the answers to cases that pass, to judge others in their place.
+    pub recorder: Option<Arc<Recorder>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -71,6 +73,7 @@ impl Context {
             clock: Clock::default(),
             interrupt: Interrupt::default(),
             keep_exchanges: false,
+            recorder: None,
         }
     }
 
@@ -165,6 +168,9 @@ impl Context {
         let mut attempt = Attempt::new(case, self, Manner::Judging).over(over);
         let (end, _) = attempt.run(now).await;
         let lost = attempt.lost.take();
+        if let (Some(recorder), End::Passed(_)) = (&self.recorder, &end) {
+            recorder.keep(case, std::mem::take(&mut attempt.takes));
+        }
         let unseen = attempt.unseen;
         let exchanges: Vec<Exchange> = attempt
             .exchanges

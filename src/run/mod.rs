@@ -32,6 +32,7 @@ mod share;
 mod sight;
 mod skew;
 mod stranger;
+mod takes;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -73,8 +74,10 @@ pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
+pub(crate) use settings::{TargetParser, variable};
 pub use sight::{Sighted, Sighting};
 pub use stranger::Strangers;
+pub use takes::{Recorder, Take, Taken};
 pub use target::{
     Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema,

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::causes::described;
 use super::stranger::{self, Heard};
+use super::takes::{self, Take};
 use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, bound, busy, capture, skew};
 use crate::binding::Binding;
@@ -47,6 +48,8 @@ pub(super) struct Attempt<'a> {
     taken: Duration,
     /// How many looks at what the request did the target has no operation for.
     pub(super) unseen: usize,
+    /// What was answered and judged, where somebody keeps it.
+    pub(super) takes: Vec<Take>,
 }
 
 /// A step as it went over the wire.
@@ -84,6 +87,7 @@ impl<'a> Attempt<'a> {
             exchanges: Vec::new(),
             taken: Duration::ZERO,
             unseen: 0,
+            takes: Vec::new(),
         }
     }
 
@@ -358,11 +362,19 @@ impl<'a> Attempt<'a> {
                 .zip(deadline)
                 .filter(|(until, deadline)| !is_right && Instant::now() + until.every <= *deadline);
             let Some((Until { every, .. }, _)) = again else {
+                self.take(part, scope);
                 return Ok(answered);
             };
             self.wait(part, every).await?;
             // What was asked for again is the last of them.
             self.exchanges.pop();
+        }
+    }
+
+    /// Keeps the last answer with what it was judged by, where somebody wants it.
+    fn take(&mut self, part: Part, scope: &Scope) {
+        if let (Some(_), Some(met)) = (&self.context.recorder, self.exchanges.last()) {
+            self.takes.push(Take::new(part, met, scope));
         }
     }
 
@@ -432,19 +444,10 @@ impl<'a> Attempt<'a> {
             return Err(obstacle);
         }
         let method = &met.exchange.request.method;
-        let envelope = binding.map_or(&suite.envelope, Binding::envelope);
+        let envelope = self.context.rules.envelope(suite);
         let answer = verdict::read_answer(met.response(), envelope, method);
-        let judged = match expect {
-            Some(expect) => {
-                let duration = met.exchange.duration;
-                verdict::judge(expect, suite, scope, &answer, met.response(), duration)?
-            }
-            None if verdict::succeeded(suite, &answer) => Judged::default(),
-            None => Judged {
-                findings: vec![not_succeeded(suite, &answer, step.span)],
-                ..Judged::default()
-            },
-        };
+        let (response, duration) = (met.response(), met.exchange.duration);
+        let judged = takes::judged(expect, step, suite, scope, &answer, response, duration)?;
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
         let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
@@ -560,13 +563,7 @@ fn first_of(before: End, came: End) -> End {
 
 /// Tells whether a step names the code of an answer to it.
 fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
-    let mut answers = expect.iter().flat_map(|expect| &expect.answers);
-    answers.any(|answer| answer.code.value.accepts(exchange.response.code))
-}
-
-fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
-    let (expected, actual) = (suite.success.code.to_string(), answer.code.to_string());
-    Finding::new(Column::Code, expected, actual, span)
+    expect.is_some_and(|expect| expect.awaits(exchange.response.code))
 }
 
 impl From<Error> for Obstacle {
