@@ -282,6 +282,7 @@ impl Verdict {
                 error: None,
                 detail: None,
                 body: None,
+                also: Vec::new(),
                 faults: Vec::new(),
             },
             row: None,

@@ -59,7 +59,7 @@ pub(super) fn obstacle(
 
 /// Tells whether a code is somebody else's, and no row of the table names it.
 pub(super) fn is_strange(suite: &Suite, code: u16) -> bool {
-    STRANGE.contains(&code) && !suite.table.rows.iter().any(|row| row.code == code)
+    STRANGE.contains(&code) && !suite.table.rows.iter().any(|row| row.comes_with(code))
 }
 
 /// Tells whether an answer is one of the API's: it says that a step succeeded, or fits a row.

@@ -480,7 +480,7 @@ impl<'a> Attempt<'a> {
         }
         let code = exchange.response.code;
         let rows = &self.suite().table.rows;
-        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.code == code);
+        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.comes_with(code));
         match code == busy::UNHEARD && !is_named {
             true => Err(busy::unheard(client.base(), &exchange)),
             false => Ok(exchange),

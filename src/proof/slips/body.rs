@@ -176,8 +176,12 @@ fn is_words(seen: &Seen<'_>, value: &Json) -> bool {
     let Some(body) = &seen.answer.body else {
         return false;
     };
-    let paths = [&seen.envelope.error, &seen.envelope.detail];
-    let mut found = paths.into_iter().flat_map(|path| path.query(body));
+    let paths = seen
+        .envelope
+        .error
+        .paths()
+        .chain(seen.envelope.detail.paths());
+    let mut found = paths.flat_map(|path| path.query(body));
     found.any(|found| std::ptr::eq(found, value))
 }
 
@@ -186,7 +190,8 @@ fn is_free_detail(seen: &Seen<'_>, value: &Json) -> bool {
     let Some(body) = &seen.answer.body else {
         return false;
     };
-    let mut details = seen.envelope.detail.query(body).into_iter();
+    let paths = seen.envelope.detail.paths();
+    let mut details = paths.flat_map(|path| path.query(body));
     let is_detail = details.any(|found| std::ptr::eq(found, value));
     is_detail && seen.row.is_some_and(|found| found.text.is_none())
 }
@@ -249,7 +254,7 @@ fn gather(value: &Json, around: &str, steps: &[usize], found: &mut Vec<Place>) {
 fn at<'a>(body: &'a Json, steps: &[usize]) -> Option<&'a Json> {
     steps.iter().try_fold(body, |value, step| match value {
         Json::List(items) => items.get(*step),
-        Json::Object(members) => members.iter().nth(*step).map(|(_, member)| member),
+        Json::Object(_) => value.members().get(*step).map(|(_, member)| member),
         _ => None,
     })
 }

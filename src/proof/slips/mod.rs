@@ -89,9 +89,16 @@ pub(super) struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// Reads an answer that came.
     pub(super) fn new(case: &'a Case, take: &'a Take, envelope: &'a Envelope) -> Self {
-        let answer = take.answer(envelope);
+        let suite = &case.document.suite;
+        let read = take.answer(envelope);
+        // Of several errors and details it is those of a row that can be said wrongly.
+        let of_row = read
+            .readings()
+            .into_iter()
+            .find(|one| one.classify(suite).is_some());
+        let answer = of_row.unwrap_or(read);
         Self {
-            row: answer.classify(&case.document.suite),
+            row: answer.classify(suite),
             case,
             take,
             envelope,

@@ -2,8 +2,8 @@
 
 use super::{Change, Kind, Seen, Slip, body, letters};
 use crate::case::Condition;
-use crate::contract::{Detail, DetailPart};
-use crate::json::{Json, Path};
+use crate::contract::{self, Detail, DetailPart, Spots};
+use crate::json::{self, Json};
 
 pub(super) fn slips(seen: &Seen<'_>) -> Vec<Slip> {
     if !seen.is_of_form() {
@@ -14,27 +14,60 @@ pub(super) fn slips(seen: &Seen<'_>) -> Vec<Slip> {
     slips
 }
 
-/// Returns where in the body a path leads, where that is one text.
-fn place(seen: &Seen<'_>, path: &Path) -> Option<Vec<usize>> {
-    let body = seen.answer.body.as_ref()?;
-    match path.query(body)[..] {
-        [value @ Json::Text(_)] => body::place_of(body, value),
-        _ => None,
-    }
+/// Where an error or a detail stands.
+enum Carries {
+    Header(String),
+    /// In the body, as a text or as a number.
+    Member(Vec<usize>, Json),
 }
 
-fn put(kind: Kind, what: &str, does: String, place: &[usize], text: String) -> Slip {
-    let change = Change::Member(place.to_vec(), Some(Json::Text(text)));
-    Slip::new(kind, what, does, change)
+/// Returns where a text stands that an answer was read to say.
+fn spot(seen: &Seen<'_>, spots: &Spots, said: &str) -> Option<Carries> {
+    let body = seen.answer.body.as_ref();
+    spots.iter().find_map(|spot| match spot {
+        contract::Spot::Header(name) => {
+            let mut values = seen.take.response.header_values(name);
+            let is_there = values.any(|value| value == said);
+            is_there.then(|| Carries::Header(name.clone()))
+        }
+        contract::Spot::Body(path) => {
+            let mut found = path.query(body?).into_iter();
+            let value = found.find(|value| value.to_text() == said)?;
+            Some(Carries::Member(
+                body::place_of(body?, value)?,
+                value.clone(),
+            ))
+        }
+    })
+}
+
+impl Carries {
+    fn put(&self, kind: Kind, what: &str, does: String, text: String) -> Slip {
+        let change = match self {
+            Self::Header(name) => Change::Header(name.clone(), Some(text)),
+            Self::Member(place, Json::Number(_)) => {
+                let number = json::read(text.as_bytes()).map(|parsed| parsed.value);
+                let value = number.unwrap_or(Json::Text(text));
+                Change::Member(place.clone(), Some(value))
+            }
+            Self::Member(place, _) => Change::Member(place.clone(), Some(Json::Text(text))),
+        };
+        Slip::new(kind, what, does, change)
+    }
 }
 
 /// Gives another error: another row's, or one that is off by little.
 fn errors(seen: &Seen<'_>) -> Vec<Slip> {
-    let place = place(seen, &seen.envelope.error);
-    let (Some(right), Some(place)) = (&seen.answer.error, place) else {
+    let Some(right) = &seen.answer.error else {
         return Vec::new();
     };
-    let mut others = vec![("trailing-blank", format!("{right} "))];
+    let Some(spot) = spot(seen, &seen.envelope.error, right) else {
+        return Vec::new();
+    };
+    let mut others = Vec::new();
+    if let Carries::Member(_, Json::Text(_)) = spot {
+        others.push(("trailing-blank", format!("{right} ")));
+    }
     others.extend(letters::last_letter(right).map(|text| ("letter", text)));
     if !seen.envelope.errors_ignore_case {
         let swapped = match right.to_lowercase() {
@@ -50,15 +83,17 @@ fn errors(seen: &Seen<'_>) -> Vec<Slip> {
     others.extend(other.map(|other| ("other-row", other.to_owned())));
     let put = |(what, text): (&str, String)| {
         let does = format!("The error is `{text}`");
-        put(Kind::Error, what, does, &place, text)
+        spot.put(Kind::Error, what, does, text)
     };
     others.into_iter().map(put).collect()
 }
 
 /// Gives another detail, where the row of the answer has a text that it must be.
 fn details(seen: &Seen<'_>) -> Vec<Slip> {
-    let place = place(seen, &seen.envelope.detail);
-    let (Some(found), Some(right), Some(place)) = (seen.row, &seen.answer.detail, place) else {
+    let (Some(found), Some(right)) = (seen.row, &seen.answer.detail) else {
+        return Vec::new();
+    };
+    let Some(spot) = spot(seen, &seen.envelope.detail, right) else {
         return Vec::new();
     };
     let text = found.text.and_then(|at| found.row.details().get(at));
@@ -68,7 +103,7 @@ fn details(seen: &Seen<'_>) -> Vec<Slip> {
     };
     let written = Written { text, fillings };
     let put = |what: &str, does: &str, text: String| {
-        put(Kind::Text, what, format!("The detail {does}"), &place, text)
+        spot.put(Kind::Text, what, format!("The detail {does}"), text)
     };
     let mut slips = Vec::new();
     for (what, does, edit) in letters::INSIDE {
