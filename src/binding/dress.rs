@@ -82,10 +82,11 @@ impl Binding {
         let placed = places.place(Some(raw), &self.names, &Holes::new());
         let placed = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
         response.body = placed.to_string().into_bytes();
-        let own = &self.suite.envelope.media_type;
+        let own = &self.suite.envelope.media_types;
         if let Some(media_type) = self.media_types.first() {
             let headers = response.headers.iter_mut();
-            let types = headers.filter(|(name, value)| name == "content-type" && value == own);
+            let types =
+                headers.filter(|(name, value)| name == "content-type" && own.contains(value));
             types.for_each(|(_, value)| media_type.clone_into(value));
         }
         response

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::places::{From, Placed, Places, insert, take};
 use super::texts::Said;
 use super::{Binding, Carrier, Speech, Way};
-use crate::contract::{Envelope, Suite};
+use crate::contract::{Envelope, Spots, Suite};
 use crate::exchange::{Base, Response};
-use crate::json::{Path, Raw, read_raw};
+use crate::json::{Raw, read_raw};
 
 impl Binding {
     /// Returns an answer of the service to an operation as the canonical one.
@@ -99,8 +99,8 @@ impl Carrier {
 
 /// Returns the ways to error and detail in a canonical body, where each is a way of names alone.
 pub(super) fn words(envelope: &Envelope) -> [Option<Vec<String>>; 2] {
-    let names = |path: &Path| {
-        let names = path.names()?;
+    let names = |spots: &Spots| {
+        let names = spots.paths().next()?.names()?;
         Some(names.into_iter().map(str::to_owned).collect())
     };
     [names(&envelope.error), names(&envelope.detail)]

@@ -99,8 +99,8 @@ impl Reader<'_> {
         if let Some(codes) = envelope.and_then(|of| of.get("codes")) {
             form.codes = Some(codes.items().iter().filter_map(read_code).collect());
         }
-        if let Some(first) = media_types.first() {
-            form.media_type.clone_from(first);
+        if !media_types.is_empty() {
+            form.media_types.clone_from(&media_types);
         }
         let mut known: BTreeSet<String> = suite.api.members.iter().cloned().collect();
         known.extend(members.names.keys().cloned());

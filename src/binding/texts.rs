@@ -108,7 +108,7 @@ impl Said {
 fn form<'a>(text: &str, code: u16, suite: &'a Suite) -> Option<&'a Detail> {
     let rows = suite.table.rows.iter();
     let forms = rows.flat_map(|row| {
-        let same = row.code == code;
+        let same = row.comes_with(code);
         let details = match &row.words {
             Words::Apart { details, .. } => details.as_slice(),
             Words::Either(detail) => std::slice::from_ref(detail),

@@ -131,7 +131,7 @@ impl Reader<'_> {
             .iter()
             .map(|at| (*at, &self.suite.table.rows[*at]));
         let mut answers: Vec<Wanted> = rows
-            .map(|(at, row)| answer_of(at, row, claim.span))
+            .flat_map(|(at, row)| answers_of(at, row, claim.span))
             .collect();
         if claim.success {
             answers.push(self.success_at(claim.span));
@@ -343,6 +343,12 @@ fn finds_everywhere(regex: &Regex) -> bool {
 }
 
 impl Expect {
+    /// Tells whether an answer of this code is one of those that will do.
+    pub fn awaits(&self, code: u16) -> bool {
+        let mut answers = self.answers.iter();
+        answers.any(|answer| answer.code.value.accepts(code))
+    }
+
     /// Returns every condition: on placeholders, the text, headers and members.
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         let text = match &self.form {
@@ -394,9 +400,9 @@ impl ExpectedDetail {
     }
 }
 
-/// Returns the answer that a row lists.
-fn answer_of(at: usize, row: &Row, span: Span) -> Wanted {
-    let words = match &row.words {
+/// Returns the answers that a row lists, one for each of its codes.
+fn answers_of(at: usize, row: &Row, span: Span) -> impl Iterator<Item = Wanted> {
+    let words = move || match &row.words {
         Words::Either(text) => ExpectedWords::Either(located(ExpectedDetail::listed(text), span)),
         Words::Apart { error, .. } => ExpectedWords::Apart {
             error: error
@@ -405,11 +411,11 @@ fn answer_of(at: usize, row: &Row, span: Span) -> Wanted {
             detail: texts_of(row, span),
         },
     };
-    Wanted {
+    row.codes().map(move |code| Wanted {
         row: Some(at),
-        code: located(CodePattern::Exactly(row.code), span),
-        words,
-    }
+        code: located(CodePattern::Exactly(code), span),
+        words: words(),
+    })
 }
 
 /// Returns the texts of a row for a case that has none of its own.

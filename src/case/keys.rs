@@ -1,6 +1,6 @@
 //! Declares what a case file may hold: the loader's check, the editors' JSON Schema, and the tables of the page.
 
-use crate::contract::CODE;
+use crate::contract::{CODE, ERROR};
 use crate::json::Json;
 use crate::yaml::{Holds, Key, Record, Shape};
 
@@ -83,7 +83,7 @@ const EXPECT: Record = Record {
             Shape::Each(&CODE),
             "the HTTP code, or a class such as `2xx` where no row gives one; left out in a step, what success is",
         ),
-        Key::optional("error", Shape::Text, "the error, to the letter"),
+        Key::optional("error", ERROR, "the error, to the letter, or as a number"),
         Key::optional(
             "detail",
             TEXTS,

@@ -244,8 +244,10 @@ impl Linter<'_> {
         let [answer] = &expect.answers[..] else {
             return;
         };
-        if answer.code.value != CodePattern::Exactly(row.code) {
-            let title = format!("the row `{}` answers with {}", row.id, row.code);
+        let of_row = |code| answer.code.value == CodePattern::Exactly(code);
+        if !row.codes().any(of_row) {
+            let codes: Vec<String> = row.codes().map(|code| code.to_string()).collect();
+            let title = format!("the row `{}` answers with {}", row.id, codes.join(" or "));
             let help = format!("write `code: {}`", row.code);
             self.problem(answer.code.span, title, help);
         }

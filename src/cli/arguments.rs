@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::init::suite_name;
+use crate::case::Pattern;
 use crate::report::Format as ReportFormat;
-use crate::run::{self, Aim, Choice, Course, Flags, Named, Sending, Showing};
+use crate::run::{
+    self, Aim, Choice, Course, Flags, Named, Resting, Sending, Showing, TargetParser, variable,
+};
 use crate::seen::{Status, Wanted};
 use crate::testing::{ReportTo, Reports};
 
@@ -125,7 +128,7 @@ Examples:
 Both families are served: `/v1/accounts` and what lies below, and `/v1/credentials/<operation>`.")]
     Serve(ServeArguments),
 
-    /// Show what the suites would have caught: every case against every broken reference
+    /// Show what the suites would have caught: of answers that say one thing wrongly, and of broken references
     #[command(after_help = "\
 Examples:
   vipspec prove
@@ -134,6 +137,12 @@ Examples:
   vipspec prove --row 401-failed-auth-validation
   vipspec prove --lawful
   vipspec prove --lawful --pairs 200 --seed 7
+  vipspec prove --cases cases --target https://staging.example.com
+
+A slip is an answer of the run with one thing changed: the code, the error, a letter of a text, a member, the
+content type. Its case judges it again, and nothing is sent for it: with --target, all that is sent is what one
+run sends. A mutant is the embedded reference with one of its rules broken. Exit code 1 says that no case
+notices one of them.
 
 With --lawful the documented cases are asked of references that keep the table too, and decide otherwise
 where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where
@@ -523,15 +532,33 @@ pub(super) struct ExplainArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ProveArguments {
-    /// Only mutants of this suite, with its cases alone
+    /// Only mutants and slips of this suite, with its cases alone
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub suite: Vec<String>,
 
-    /// Only mutants of these ids: an id, the beginning of ids, or a glob
+    /// Ask this service once, and judge its answers with slips in them: a URL, or a file of
+    /// `cases/targets/` without its `.yaml`; without it, the embedded reference and its mutants
+    #[arg(long, value_name = "NAME|URL", value_parser = TargetParser, conflicts_with_all = ["lawful", "jobs"])]
+    pub target: Option<Named>,
+
+    /// Set a suite variable at the target, such as `userId=ada`
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable, requires = "target")]
+    pub vars: Vec<(String, String)>,
+
+    /// Only cases that rest on this, at the target: documented, assumed or observed; `all` of them
+    /// [default: documented and observed]
+    #[arg(long, value_name = "BASIS", value_delimiter = ',', requires = "target")]
+    pub basis: Vec<Resting>,
+
+    /// Send what writes, though the target is marked as production
+    #[arg(long, requires = "target")]
+    pub allow_writes: bool,
+
+    /// Only mutants and slips of these ids: an id, the beginning of ids, or a glob
     #[arg(long, value_name = "GLOB")]
     pub mutant: Option<String>,
 
-    /// Only mutants that break this row
+    /// Only mutants and slips that break this row
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub row: Vec<String>,
 
@@ -561,6 +588,14 @@ pub(super) struct ProveArguments {
 }
 
 impl ProveArguments {
+    /// Tells whether a mutant or a slip of this id is meant, which breaks this row.
+    pub(super) fn wants(&self, id: &str, row: Option<&str>) -> bool {
+        let pattern = self.mutant.clone().map(Pattern);
+        let is_named = pattern.is_none_or(|pattern| pattern.matches(id));
+        let mut rows = self.row.iter();
+        is_named && (self.row.is_empty() || rows.any(|asked| Some(asked.as_str()) == row))
+    }
+
     /// Tells whether every mutant is meant, or every one of the suites whose cases are asked.
     pub(super) fn is_everything(&self) -> bool {
         self.mutant.is_none() && self.row.is_empty()

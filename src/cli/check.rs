@@ -3,10 +3,31 @@
 use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::{Stop, dialect, output, reading};
-use crate::case::check_library;
+use crate::case::{Library, check_library};
 use crate::proof;
 use crate::run::{self, Clock};
 use crate::text;
+
+/// Says of the API descriptions what no case can ask for as it is.
+fn bodies(library: &Library) {
+    let suites = library.suites().iter();
+    for suite in suites.filter_map(|folder| folder.suite().ok()) {
+        let name = &suite.api.source.name;
+        let without = suite.api.bodies_without_example();
+        if without > 0 {
+            let all = text::plural(suite.api.bodies(), "operation");
+            output::note(&format!(
+                "{name}: {without} of {all} with a body show none to start from: their cases write the whole of it"
+            ));
+        }
+        if suite.api.unnamed > 0 {
+            let count = text::plural(suite.api.unnamed, "operation");
+            output::note(&format!(
+                "{name}: {count} without an `operationId`, passed over: their cases give verb and path"
+            ));
+        }
+    }
+}
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let origin = reading::origin(arguments.cases.as_deref());
@@ -52,6 +73,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
         text::plural(files, "file"),
         text::plural(rows, "row"),
     ));
+    bodies(&library);
     spoken.iter().for_each(|said| output::result(said));
     Ok(Exit::Success)
 }

@@ -174,7 +174,8 @@ fn answer(row: &Row) -> Vec<String> {
         Words::Either(_) => "",
         Words::Apart { .. } => row.error().unwrap_or_default(),
     };
-    let first = format!("  answer  {} {error}", row.code);
+    let codes: Vec<String> = row.codes().map(|code| code.to_string()).collect();
+    let first = format!("  answer  {} {error}", codes.join(" or "));
     let mut lines = vec![first.trim_end().to_owned()];
     let either = match row.words {
         Words::Either(_) => ", as error or as detail",

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::{Detail, DetailPart, Row, Suite};
-use crate::json::{self, Json, Path};
+use crate::contract::{Detail, DetailPart, Row, Spots, Suite};
+use crate::json::{self, Json};
 use crate::text;
 use crate::verdict::only_difference;
 
@@ -39,7 +39,7 @@ fn of_answer<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
         return Vec::new();
     }
     let ignore_case = suite.envelope.errors_ignore_case;
-    let codes: BTreeSet<u16> = suite.table.rows.iter().map(|row| row.code).collect();
+    let codes: BTreeSet<u16> = suite.table.rows.iter().flat_map(Row::codes).collect();
     let fits = codes.into_iter().filter_map(|code| {
         let (error, detail) = (error.as_deref(), detail.as_deref());
         suite.table.classify(code, error, detail, ignore_case)
@@ -73,8 +73,8 @@ fn answer(met: &str) -> Option<Json> {
 
 /// Returns error and detail of an answer.
 fn said(suite: &Suite, body: &Json) -> (Option<String>, Option<String>) {
-    let at = |path: &Path| {
-        let mut found = path.query(body).into_iter();
+    let at = |spots: &Spots| {
+        let mut found = spots.paths().flat_map(|path| path.query(body));
         found.find_map(Json::text).map(str::to_owned)
     };
     (at(&suite.envelope.error), at(&suite.envelope.detail))
@@ -147,7 +147,8 @@ fn likest(text: &Detail, line: &str) -> Option<(usize, String)> {
 fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
     let is_meant = |row: &&Row| {
         let error = row.error();
-        error.is_some_and(|error| error.eq_ignore_ascii_case(met)) || row.code.to_string() == met
+        error.is_some_and(|error| error.eq_ignore_ascii_case(met))
+            || row.codes().any(|code| code.to_string() == met)
     };
     suite.table.rows.iter().filter(is_meant).collect()
 }

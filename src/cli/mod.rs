@@ -27,6 +27,7 @@ mod serve;
 mod shelf;
 mod sightings;
 mod signals;
+mod slips;
 mod watch;
 
 use std::panic;

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading};
-use crate::case::{Basis, Case, Pattern};
-use crate::proof::{self, Depth, Look, Unclean, Variant};
+use super::{Stop, output, reading, slips};
+use crate::case::{Basis, Case};
+use crate::proof::{self, Depth, Look, Noticed, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{self, Lawfulness, Proof};
-use crate::run::{CaseRecord, Choice, Flags, Origin, Plan, Rerun, Resting};
+use crate::run::{CaseRecord, Choice, Flags, Origin, Plan, Rerun, Resting, Rules};
 use crate::testing::{check_reports, write_report};
 use crate::text;
 
@@ -27,9 +27,13 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
             .cases;
         return runtime.block_on(weigh(arguments, &cases));
     }
-    let mutants = chosen(arguments)?;
+    if arguments.target.is_some() {
+        return runtime.block_on(slips::at_target(arguments));
+    }
     let plan = plan(arguments, Vec::new())?;
     let cases = plan.choose()?.cases;
+    plan.check_served(cases.iter()).map_err(Stop::usage)?;
+    let mutants = chosen(arguments)?;
     if plan.origin == Origin::Binary {
         check_cases(&mutants, &cases)?;
     }
@@ -71,29 +75,22 @@ fn chosen(arguments: &ProveArguments) -> Result<Vec<Mutant>, Stop> {
         let help = format!("the suites are {}", text::listed(proof::suites()));
         return Err(Stop::because(Exit::Nothing, title, help));
     }
-    let pattern = arguments.mutant.clone().map(Pattern);
-    let wanted = |mutant: &&Mutant| {
-        pattern
-            .as_ref()
-            .is_none_or(|pattern| pattern.matches(&mutant.id))
-            && (arguments.row.is_empty()
-                || mutant
-                    .row
-                    .is_some_and(|row| arguments.row.iter().any(|asked| asked == row)))
-    };
-    let mutants: Vec<Mutant> = all.iter().filter(wanted).cloned().collect();
-    if mutants.is_empty() {
-        let asked = arguments
-            .mutant
-            .as_deref()
-            .or(arguments.row.first().map(String::as_str));
-        let asked = asked.unwrap_or_default();
-        let near = text::nearest_few(asked, all.iter().map(|mutant| mutant.id.as_str()), 3);
-        let title = format!("no mutant matches `{}`", text::escape(asked));
-        let help = format!("the nearest are {}", text::listed(near));
-        return Err(Stop::because(Exit::Nothing, title, help));
-    }
-    Ok(mutants)
+    all.retain(|mutant| arguments.wants(&mutant.id, mutant.row));
+    Ok(all)
+}
+
+/// Says that no mutant and no slip is meant, and which are nearest.
+fn none_meant(arguments: &ProveArguments, noticed: &[Noticed]) -> Stop {
+    let mutants = catalogue(&Rulebook::vendor());
+    let mutants = mutants.iter().map(|mutant| mutant.id.as_str());
+    let all = mutants.chain(noticed.iter().map(|noticed| noticed.id.as_str()));
+    let asked = arguments.mutant.as_deref();
+    let asked = asked.or(arguments.row.first().map(String::as_str));
+    let asked = asked.unwrap_or_default();
+    let near = text::nearest_few(asked, all, 3);
+    let title = format!("no mutant matches `{}`", text::escape(asked));
+    let help = format!("the nearest are {}", text::listed(near));
+    Stop::because(Exit::Nothing, title, help)
 }
 
 async fn prove(
@@ -113,14 +110,27 @@ async fn prove(
         Vec::new()
     };
     let jobs = arguments.jobs;
-    let proved = proof::hunt(cases, &visits, mutants, jobs, Depth::Worth).await;
+    let mut noticed = proof::notice(cases, &visits.taken, &Rules::default());
+    let worth = proof::roles(cases.len(), noticed.iter().map(|noticed| &noticed.end));
+    let all = noticed.clone();
+    noticed.retain(|noticed| arguments.wants(&noticed.id, noticed.row.as_deref()));
+    if mutants.is_empty() && noticed.is_empty() {
+        return Err(none_meant(arguments, &all));
+    }
+    let proved = proof::hunt(cases, &visits, mutants, jobs, Depth::Worth(&worth)).await;
     let proof = Proof {
         cases,
         proved: &proved,
+        noticed: &noticed,
         unchanged: &unchanged,
         whole: arguments.is_everything(),
         duration: clock.elapsed(),
     };
+    tell(arguments, &proof)
+}
+
+/// Writes a proof; its exit code says whether something was missed.
+pub(super) fn tell(arguments: &ProveArguments, proof: &Proof<'_>) -> Result<Exit, Stop> {
     let print = output::beside(&arguments.reports);
     print(&proof.text());
     let exit = match proof.count().missed {
@@ -163,11 +173,7 @@ async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exi
 }
 
 fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {
-    for Unclean { index, verdict } in unclean.iter().take(10) {
-        let record = CaseRecord::new(&cases[*index], verdict, &Rerun::default());
-        output::result(&report::failure(&record));
-        output::result("");
-    }
+    show(cases, unclean);
     let title = format!(
         "{} of {} did not pass on the unbroken reference, so a mutant would prove nothing",
         unclean.len(),
@@ -178,4 +184,13 @@ fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {
         title,
         "mend these cases first: `vipspec run`",
     )
+}
+
+/// Shows the first cases that did not pass.
+pub(super) fn show(cases: &[Case], unclean: &[Unclean]) {
+    for Unclean { index, verdict } in unclean.iter().take(10) {
+        let record = CaseRecord::new(&cases[*index], verdict, &Rerun::default());
+        output::result(&report::failure(&record));
+        output::result("");
+    }
 }

@@ -335,10 +335,10 @@ impl<'a> Met<'a> {
             _ => None,
         });
         let found = bodies.flat_map(|body| {
-            [&envelope.error, &envelope.detail]
-                .map(|path| body.pointer_to(path.query(body).into_iter().next()?))
+            let paths = envelope.error.paths().chain(envelope.detail.paths());
+            paths.filter_map(|path| body.pointer_to(path.query(body).into_iter().next()?))
         });
-        found.flatten().collect()
+        found.collect()
     }
 
     /// Puts a placeholder in the place of what fills those of the table's rows, and of what was sent.

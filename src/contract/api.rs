@@ -1,8 +1,9 @@
 //! Turns `openapi.yaml` into operations: verb, path and example body under a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::description::Description;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::Tree;
 use crate::text;
@@ -24,6 +25,8 @@ pub struct Api {
     pub members: Vec<String>,
     /// Those of them that are policies: whose schema is called so.
     pub policies: Vec<String>,
+    /// How many operations have no name: no case can ask for them.
+    pub unnamed: usize,
 }
 
 /// A verb and path under a name.
@@ -37,6 +40,8 @@ pub struct Operation {
     pub path: String,
     /// The example body, where the operation takes one; it may hold `${...}`.
     pub example: Option<Tree>,
+    /// Whether it takes a JSON body, with or without an example.
+    pub takes_body: bool,
     /// Where the operation's id stands.
     pub span: Span,
 }
@@ -57,6 +62,19 @@ impl Api {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
+    /// Returns how many operations take a JSON body.
+    pub fn bodies(&self) -> usize {
+        let takes = |operation: &&Arc<Operation>| operation.takes_body;
+        self.operations.iter().filter(takes).count()
+    }
+
+    /// Returns how many of these have none to start from.
+    pub fn bodies_without_example(&self) -> usize {
+        let lacks =
+            |operation: &&Arc<Operation>| operation.takes_body && operation.example.is_none();
+        self.operations.iter().filter(lacks).count()
+    }
+
     /// Returns the names of all operations.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.operations
@@ -72,8 +90,9 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         operations: Vec::new(),
         members: Vec::new(),
         policies: Vec::new(),
+        unnamed: 0,
     };
-    let node = match yaml::parse(source) {
+    let node = match yaml::parse_published(source) {
         Ok(node) => node,
         Err(found) => {
             problems.extend(found);
@@ -81,16 +100,23 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         }
     };
     check_version(&node, source, problems);
+    let description = Description::new(&node);
     for path in node.get("paths").map(Node::entries).unwrap_or_default() {
-        for member in path.value.entries() {
+        let item = description.follow(&path.value);
+        for member in item.map(Node::entries).unwrap_or_default() {
             if METHODS.contains(&member.key.as_str()) {
                 let method = member.key.to_uppercase();
-                match read_operation(&path.key, method, &member.value, source, problems) {
+                let read = read_operation(
+                    &description,
+                    &path.key,
+                    method,
+                    &member.value,
+                    source,
+                    problems,
+                );
+                match read {
                     Some(operation) => api.operations.push(Arc::new(operation)),
-                    None => problems.push(
-                        Diagnostic::at(source, member.key_span, "an operation without a name")
-                            .help("give it an `operationId`"),
-                    ),
+                    None => api.unnamed += 1,
                 }
             }
         }
@@ -148,54 +174,77 @@ fn gather_keys(example: &Node, members: &mut BTreeSet<String>) {
     }
 }
 
-fn read_operation(
+fn read_operation<'a>(
+    description: &Description<'a>,
     path: &str,
     method: String,
-    node: &Node,
+    node: &'a Node,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Operation> {
     let id = node.get("operationId")?;
-    let content = node.get("requestBody").and_then(|body| body.get("content"));
-    let media = content.and_then(|content| content.get("application/json"));
+    let media = description.json_body(node);
+    // What stands there for this very purpose may hold variables, and is held to their form.
+    let written = media.and_then(|media| media.get("example"));
+    let example = match written {
+        Some(example) => Some(Tree::read(example, source, problems)),
+        None => media.and_then(|media| found(description, media, source)),
+    };
     Some(Operation {
         id: id.text()?.to_owned(),
         method,
         path: path.to_owned(),
-        example: media
-            .and_then(|media| media.get("example"))
-            .map(|example| Tree::read(example, source, problems)),
+        example,
+        takes_body: media.is_some(),
         span: id.span,
     })
 }
 
+/// Returns a body that a description has elsewhere; one that would be read as a template and is none
+/// is not taken.
+fn found<'a>(description: &Description<'a>, media: &'a Node, source: &Arc<Source>) -> Option<Tree> {
+    let mut problems = Vec::new();
+    let example = Tree::read(&description.body(media)?, source, &mut problems);
+    problems.is_empty().then_some(example)
+}
+
 fn check_version(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
     let version = node.get("openapi");
-    if !version
+    if version
         .and_then(Node::text)
         .is_some_and(|version| version.starts_with("3."))
     {
-        let span = version.map_or(node.span, |version| version.span);
-        let title = "this is no OpenAPI document of version 3";
-        problems.push(Diagnostic::at(source, span, title).help("begin it with `openapi: 3.1.0`"));
+        return;
     }
+    if let Some(swagger) = node.get("swagger") {
+        let said = swagger.text().unwrap_or("2.0");
+        let title = format!(
+            "this is Swagger {}, and OpenAPI 3 is read",
+            text::escape(said)
+        );
+        let problem = Diagnostic::at(source, swagger.span, title);
+        problems.push(problem.help("convert it first: its vendor may have an OpenAPI 3 of it too"));
+        return;
+    }
+    let span = version.map_or(node.span, |version| version.span);
+    let title = "this is no OpenAPI document of version 3";
+    problems.push(Diagnostic::at(source, span, title).help("begin it with `openapi: 3.1.0`"));
 }
 
 fn check_names(api: &Api, problems: &mut Vec<Diagnostic>) {
-    for (index, operation) in api.operations.iter().enumerate() {
-        if let Some(first) = api.operations[..index]
-            .iter()
-            .find(|other| other.id == operation.id)
-        {
-            let title = format!(
-                "the operation `{}` is given twice",
-                text::escape(&operation.id)
-            );
-            let line = api.source.position(first.span.start).line;
-            let diagnostic = Diagnostic::at(&api.source, operation.span, title)
-                .label(format!("first given in line {line}"));
-            problems.push(diagnostic.help("give one of them another `operationId`"));
-        }
+    let mut firsts: HashMap<&str, Span> = HashMap::new();
+    for operation in &api.operations {
+        let Some(first) = firsts.insert(&operation.id, operation.span) else {
+            continue;
+        };
+        let title = format!(
+            "the operation `{}` is given twice",
+            text::escape(&operation.id)
+        );
+        let line = api.source.position(first.start).line;
+        let diagnostic = Diagnostic::at(&api.source, operation.span, title)
+            .label(format!("first given in line {line}"));
+        problems.push(diagnostic.help("give one of them another `operationId`"));
     }
 }
 

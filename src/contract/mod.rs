@@ -3,20 +3,24 @@
 //! Opens no socket and knows no case.
 
 mod api;
+#[cfg(test)]
+mod api_tests;
+mod description;
 mod detail;
+mod spots;
 mod suite;
 mod table;
 
 use std::sync::Arc;
 
-use crate::json::Path;
 use crate::source::{Source, Span};
 use crate::template::Tree;
 
 pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
+pub use spots::{Spot, Spots};
 pub(crate) use suite::SUITE;
-pub(crate) use suite::{CODE, json_path, read_code};
+pub(crate) use suite::{CODE, ERROR, json_path, read_code};
 #[cfg(test)]
 pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
 #[cfg(test)]
@@ -73,19 +77,39 @@ pub struct Variable {
 /// How a response carries error and detail.
 #[derive(Debug, Clone)]
 pub struct Envelope {
-    /// The media type of every answer, parameters aside.
-    pub media_type: String,
+    /// The media types of which an answer has one, parameters aside; none where any will do.
+    pub media_types: Vec<String>,
     /// Where the error stands.
-    pub error: Path,
+    pub error: Spots,
+    /// What an error is.
+    pub errors: Errors,
     /// Where the detail stands.
-    pub detail: Path,
+    pub detail: Spots,
     /// Whether errors compare without case.
     pub errors_ignore_case: bool,
     /// The HTTP codes of answers that carry error and detail; without a list, all that have a body.
     pub codes: Option<Vec<CodePattern>>,
 }
 
+/// What the errors of an API are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Errors {
+    /// Texts.
+    #[default]
+    Texts,
+    /// Numbers.
+    Numbers,
+    /// Each as its row has it.
+    Both,
+}
+
 impl Envelope {
+    /// Tells whether error or detail stand in the body, which must be JSON then.
+    pub fn is_in_body(&self) -> bool {
+        let spots = [&self.error, &self.detail];
+        spots.iter().any(|spots| spots.paths().next().is_some())
+    }
+
     /// Tells whether an answer of this HTTP code carries error and detail.
     pub fn holds(&self, code: u16) -> bool {
         match &self.codes {
@@ -139,6 +163,8 @@ pub struct Table {
     pub source: Arc<Source>,
     /// The rows in the vendor's order.
     pub rows: Vec<Row>,
+    /// What their errors are.
+    pub errors: Errors,
 }
 
 /// One row of the contract.
@@ -146,8 +172,10 @@ pub struct Table {
 pub struct Row {
     /// What a reader calls it: `400-invalid-status`.
     pub id: String,
-    /// The HTTP code.
+    /// The HTTP code, the first of several.
     pub code: u16,
+    /// The others of these.
+    pub other_codes: Vec<u16>,
     /// What error and detail say.
     pub words: Words,
     /// Why a service answers so.

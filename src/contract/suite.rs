@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{CodePattern, Envelope, Page, Success, Suite, Variable, api, table};
+use super::spots::SPOTS;
+use super::{CodePattern, Envelope, Errors, Page, Spots, Success, Suite, Variable, api, table};
 use crate::json::{NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
 use crate::yaml::{self, Entry, Holds, Key, Node, Record, Shape};
+
+/// An error as a text, or as a number where the API's are numbers.
+pub(crate) const ERROR: Shape = Shape::OneOf(&[Shape::Text, Shape::Integer(0, u32::MAX as u64)]);
 
 /// A code as a number, or `2xx`.
 pub(crate) const CODE: Shape = Shape::OneOf(&[
@@ -18,17 +22,17 @@ pub(crate) const ENVELOPE: Record = Record {
     name: "an envelope",
     holds: Holds::Declared,
     keys: &[
-        Key::required("media_type", Shape::Text, "the media type of every answer"),
-        Key::required(
+        Key::optional(
+            "media_type",
+            Shape::OneOf(&[Shape::Text, Shape::NonEmpty(&Shape::Text)]),
+            "the media type of every answer, or a list of which it has one; left out, any will do",
+        ),
+        Key::optional(
             "error",
-            Shape::Text,
-            "where the error stands, as a JSONPath",
+            SPOTS,
+            "where the error stands: a JSONPath, `{ header: x-error }`, or a list of which the first that is there counts; left out where the API has none",
         ),
-        Key::required(
-            "detail",
-            Shape::Text,
-            "where the detail stands, as a JSONPath",
-        ),
+        Key::optional("detail", SPOTS, "where the detail stands, likewise"),
         Key::optional(
             "errors_ignore_case",
             Shape::Bool,
@@ -47,7 +51,7 @@ pub(crate) const SUCCESS: Record = Record {
     holds: Holds::Declared,
     keys: &[
         Key::required("code", CODE, "the HTTP code, or a class such as `2xx`"),
-        Key::optional("error", Shape::Text, "the error that says success"),
+        Key::optional("error", ERROR, "the error that says success"),
     ],
 };
 
@@ -120,7 +124,7 @@ impl Suite {
         };
         Shape::Record(&SUITE).check(&node, suite, &mut problems);
         check_name(folder, &node, suite, &mut problems);
-        let envelope = read_envelope(&node, suite, &mut problems);
+        let envelope = read_envelope(&node, table.errors, suite, &mut problems);
         let success = node.get("success").and_then(read_success);
         let vars = read_vars(&node, suite, &mut problems);
         match (envelope, success) {
@@ -156,16 +160,25 @@ fn ignores_case(suite: &Node) -> bool {
 
 fn read_envelope(
     suite: &Node,
+    errors: Errors,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Envelope> {
     let node = suite.get("envelope")?;
-    let error = json_path(node.get("error")?, source, problems);
-    let detail = json_path(node.get("detail")?, source, problems);
+    let error = Spots::read(node.get("error"), source, problems);
+    let detail = Spots::read(node.get("detail"), source, problems);
+    if error.is_empty() && detail.is_empty() && problems.is_empty() {
+        let title = "an envelope that carries neither error nor detail";
+        let problem = Diagnostic::at(source, node.span, title);
+        problems.push(problem.help("say where one of the two stands"));
+    }
+    let media_types = node.get("media_type").map_or(&[][..], one_or_more);
+    let media_types = media_types.iter().filter_map(Node::text);
     Some(Envelope {
-        media_type: node.text_of("media_type")?.to_ascii_lowercase(),
-        error: error?,
-        detail: detail?,
+        media_types: media_types.map(str::to_ascii_lowercase).collect(),
+        error,
+        errors,
+        detail,
         errors_ignore_case: ignores_case(suite),
         codes: node
             .get("codes")
@@ -206,8 +219,22 @@ fn read_sources(node: &Node) -> Vec<(String, Page)> {
 fn read_success(node: &Node) -> Option<Success> {
     Some(Success {
         code: read_code(node.get("code")?)?,
-        error: node.text_of("error").map(str::to_owned),
+        error: node.get("error").and_then(read_error),
     })
+}
+
+/// Reads an error: a text, or a number as it is written.
+pub(crate) fn read_error(node: &Node) -> Option<String> {
+    let number = || node.unsigned().map(|number| number.to_string());
+    node.text().map(str::to_owned).or_else(number)
+}
+
+/// Returns the items of a list, or what stands in place of one.
+pub(super) fn one_or_more(node: &Node) -> &[Node] {
+    match node.items() {
+        [] => std::slice::from_ref(node),
+        items => items,
+    }
 }
 
 /// Reads a code, or a class of codes.

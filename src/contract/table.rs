@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Detail, Origin, Row, Table, Words};
+use super::suite::{ERROR, one_or_more, read_error};
+use super::{Detail, Errors, Origin, Row, Table, Words};
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{self, Holds, Key, Node, Record, Shape};
 
@@ -20,6 +21,12 @@ const OBSERVED: Record = Record {
     ],
 };
 
+/// A code, or several.
+const CODES: Shape = Shape::OneOf(&[
+    Shape::Integer(100, 599),
+    Shape::NonEmpty(&Shape::Integer(100, 599)),
+]);
+
 pub(crate) const ROW: Record = Record {
     name: "a row",
     holds: Holds::Declared,
@@ -29,11 +36,15 @@ pub(crate) const ROW: Record = Record {
             Shape::Text,
             "what a reader calls the row, such as `400-invalid-status`",
         ),
-        Key::required("code", Shape::Integer(100, 599), "the HTTP code"),
+        Key::required(
+            "code",
+            CODES,
+            "the HTTP code, or a list where the row has several",
+        ),
         Key::optional(
             "error",
-            Shape::Text,
-            "the error, to the letter; left out where the API has none",
+            ERROR,
+            "the error, to the letter, or as a number; left out where the API has none",
         ),
         Key::optional(
             "either",
@@ -130,9 +141,19 @@ impl Row {
         }
     }
 
+    /// Returns its HTTP codes.
+    pub fn codes(&self) -> impl Iterator<Item = u16> {
+        std::iter::once(self.code).chain(self.other_codes.iter().copied())
+    }
+
+    /// Tells whether an HTTP code is one of its own.
+    pub fn comes_with(&self, code: u16) -> bool {
+        self.codes().any(|own| own == code)
+    }
+
     /// Tells whether code and error are the row's.
     pub fn has(&self, code: u16, error: Option<&str>, ignore_case: bool) -> bool {
-        self.code == code
+        self.comes_with(code)
             && match (self.error(), error) {
                 (Some(own), Some(error)) => same_error(own, error, ignore_case),
                 (own, _) => own.is_none(),
@@ -188,7 +209,7 @@ impl Table {
         detail: Option<&str>,
         ignore_case: bool,
     ) -> Option<Match<'_>> {
-        let of_code = self.rows.iter().filter(|row| row.code == code);
+        let of_code = self.rows.iter().filter(|row| row.comes_with(code));
         of_code
             .filter_map(|row| Some((row, row.fit(error, detail, ignore_case)?)))
             .max_by_key(|(_, fit)| fit.literal)
@@ -250,6 +271,7 @@ pub(super) fn read(
     let mut table = Table {
         source: Arc::clone(source),
         rows: Vec::new(),
+        errors: Errors::default(),
     };
     let node = match yaml::parse(source) {
         Ok(node) => node,
@@ -264,18 +286,33 @@ pub(super) fn read(
         .iter()
         .filter_map(|row| read_row(row, source, problems))
         .collect();
+    table.errors = errors_of(rows);
     check_ids(&table, problems);
     check_sources(&table, problems);
     check_ambiguity(&table, ignore_case, problems);
     table
 }
 
+/// Returns what the errors of rows are; without any, texts.
+fn errors_of(rows: &[Node]) -> Errors {
+    let errors = || rows.iter().filter_map(|row| row.get("error"));
+    let numbers = errors().filter(|error| error.text().is_none()).count();
+    match numbers {
+        0 => Errors::Texts,
+        some if some == errors().count() => Errors::Numbers,
+        _ => Errors::Both,
+    }
+}
+
 fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Row> {
     let text = |key| node.text_of(key).map(str::to_owned);
     let id = node.get("id")?;
+    let codes = one_or_more(node.get("code")?).iter();
+    let mut codes = codes.filter_map(|code| u16::try_from(code.unsigned()?).ok());
     Some(Row {
         id: id.text()?.to_owned(),
-        code: u16::try_from(node.get("code")?.unsigned()?).ok()?,
+        code: codes.next()?,
+        other_codes: codes.collect(),
         words: read_words(node, source, problems),
         cause: text("cause").unwrap_or_default(),
         remedy: text("remedy").unwrap_or_default(),
@@ -290,7 +327,7 @@ fn read_row(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -
 
 fn read_words(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Words {
     let mut details = read_details(node.get("detail"), source, problems);
-    let error = node.text_of("error").map(str::to_owned);
+    let error = node.get("error").and_then(read_error);
     let Some(either) = node.get("either") else {
         if error.is_none() && details.is_empty() {
             let title = "nothing tells the row's answers from others of its code";
@@ -383,7 +420,9 @@ fn check_sources(table: &Table, problems: &mut Vec<Diagnostic>) {
 fn check_ambiguity(table: &Table, ignore_case: bool, problems: &mut Vec<Diagnostic>) {
     for (index, row) in table.rows.iter().enumerate() {
         for other in &table.rows[..index] {
-            if row.code == other.code && are_ambiguous(row, other, ignore_case) {
+            if row.codes().any(|code| other.comes_with(code))
+                && are_ambiguous(row, other, ignore_case)
+            {
                 let title = format!(
                     "an answer can fit `{}` and `{}` equally well",
                     other.id, row.id

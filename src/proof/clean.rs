@@ -9,10 +9,10 @@ use super::vocabulary::Vocabulary;
 use super::{Stand, Unclean};
 use crate::case::Case;
 use crate::reference::Rulebook;
-use crate::run::Outcome;
+use crate::run::{Outcome, Recorder, Taken};
 
-/// Which cases visited which decision point of a server.
-#[derive(Debug, Clone)]
+/// Which cases visited which decision point of a server, and what it answered.
+#[derive(Clone)]
 pub struct Visits {
     /// The rules of the server, whose mutants are meant.
     pub(super) rulebook: Arc<Rulebook>,
@@ -22,6 +22,8 @@ pub struct Visits {
     counts: Vec<usize>,
     /// What each case speaks of.
     pub(super) vocabulary: Vocabulary,
+    /// What was answered to each case that passed.
+    pub taken: Vec<Taken>,
 }
 
 impl Visits {
@@ -31,6 +33,7 @@ impl Visits {
             cases: BTreeMap::new(),
             counts: vec![0; cases.len()],
             vocabulary: Vocabulary::of(cases),
+            taken: Vec::new(),
         }
     }
 
@@ -76,10 +79,16 @@ pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Un
     }
     let mut visits = Visits::new(cases, rulebook);
     let mut unclean = Vec::new();
-    for (seen, failed) in workers.join_all().await {
+    for Walked {
+        seen,
+        failed,
+        taken,
+    } in workers.join_all().await
+    {
         for (index, points) in seen {
             visits.add(index, points);
         }
+        visits.taken.extend(taken);
         unclean.extend(failed);
     }
     unclean.sort_by_key(|unclean: &Unclean| unclean.index);
@@ -89,8 +98,15 @@ pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Un
     }
 }
 
-/// What cases visited, and those that did not pass.
-type Walked = (Vec<(usize, BTreeSet<String>)>, Vec<Unclean>);
+/// What became of some cases on a server.
+pub(super) struct Walked {
+    /// What each of them visited.
+    pub(super) seen: Vec<(usize, BTreeSet<String>)>,
+    /// Those that did not pass.
+    pub(super) failed: Vec<Unclean>,
+    /// What was answered to the others.
+    pub(super) taken: Vec<Taken>,
+}
 
 /// Asks some of the cases, one at a time, of a server of these rules.
 pub(super) async fn walk(
@@ -98,15 +114,21 @@ pub(super) async fn walk(
     rulebook: &Rulebook,
     chosen: impl Iterator<Item = usize>,
 ) -> Walked {
-    let stand = Stand::new(rulebook.clone());
+    let recorder = Arc::new(Recorder::default());
+    let stand = Stand::new(rulebook.clone()).recording(&recorder);
     stand.service.record_visits();
-    let mut walked: Walked = Walked::default();
+    let (mut seen, mut failed) = (Vec::new(), Vec::new());
     for index in chosen {
         let verdict = stand.ask(&cases[index]).await;
-        walked.0.push((index, stand.service.take_visited()));
+        seen.push((index, stand.service.take_visited()));
         if !matches!(verdict.outcome(), Outcome::Passed | Outcome::Skipped) {
-            walked.1.push(Unclean { index, verdict });
+            failed.push(Unclean { index, verdict });
         }
     }
-    walked
+    let taken = recorder.take();
+    Walked {
+        seen,
+        failed,
+        taken,
+    }
 }

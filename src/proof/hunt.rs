@@ -6,30 +6,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
-use super::{End, Proved, Stand, Visits};
+use super::{End, NEAREST, Proved, Role, Stand, Visits};
 use crate::case::{Call, Case};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, Operator};
 use crate::run::Outcome;
 
-/// How many cases are named where none caught a mutant.
-const NEAREST: usize = 3;
-
 /// How far a hunt goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub enum Depth<'a> {
     /// Until one case fails on each mutant.
     Caught,
-    /// Until it is also known what every case is worth.
-    Worth,
+    /// Until it is also known what every case is worth, of which so much is known already.
+    Worth(&'a [Role]),
 }
 
-impl Depth {
+impl Depth<'_> {
     /// After how many failing cases the first look at a mutant ends: two tell that none is alone.
     fn enough(self) -> usize {
         match self {
             Self::Caught => 1,
-            Self::Worth => 2,
+            Self::Worth(_) => 2,
         }
     }
 }
@@ -38,15 +35,20 @@ impl Depth {
 ///
 /// The result is in the order of the mutants. The cost grows with mutants times the cases that can
 /// touch them, and is far less where the likeliest of these fail. For [`Depth::Worth`] a second
-/// round asks each case that has caught nothing yet of the mutants it was not asked of.
+/// round asks each case that has caught nothing yet, here or elsewhere, of the mutants it was not
+/// asked of.
 pub async fn hunt(
     cases: &Arc<Vec<Case>>,
     visits: &Visits,
     mutants: Vec<Mutant>,
     jobs: usize,
-    depth: Depth,
+    depth: Depth<'_>,
 ) -> Vec<Proved> {
-    let idle = Arc::new(Idle(Mutex::new(vec![true; cases.len()])));
+    let idle = match depth {
+        Depth::Caught => vec![true; cases.len()],
+        Depth::Worth(roles) => roles.iter().map(|role| *role == Role::Idle).collect(),
+    };
+    let idle = Arc::new(Idle(Mutex::new(idle)));
     let hunts = mutants.into_iter().enumerate().map(|(place, mutant)| Hunt {
         place,
         waiting: candidates(&mutant, cases, visits).into(),
@@ -57,7 +59,7 @@ pub async fn hunt(
     let until = Until::Caught(depth.enough());
     let rules = &visits.rulebook;
     let mut hunts = round(cases, hunts.collect(), rules, jobs, until, &idle).await;
-    if depth == Depth::Worth {
+    if let Depth::Worth(_) = depth {
         // Mutants that few cases can touch first: they are the likeliest to tell a case apart.
         hunts.sort_by_key(|hunt| hunt.asked.len() + hunt.waiting.len());
         hunts = round(cases, hunts, rules, jobs, Until::NoneIdle, &idle).await;

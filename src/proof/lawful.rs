@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::clean::walk;
+use super::clean::{Walked, walk};
 use super::{Depth, Proved, Unclean, Visits, hunt};
 use crate::case::{Basis, Case};
 use crate::reference::Rulebook;
@@ -163,7 +163,12 @@ async fn weigh_one(cases: &Arc<Vec<Case>>, variant: Variant, look: Look) -> Weig
     let chosen = cases.iter().enumerate().filter(|(_, case)| {
         case.suite() == variant.suite && case.document.basis == Basis::Documented
     });
-    let (seen, unclean) = walk(cases, &rulebook, chosen.map(|(index, _)| index)).await;
+    let walked = walk(cases, &rulebook, chosen.map(|(index, _)| index)).await;
+    let Walked {
+        seen,
+        failed: unclean,
+        ..
+    } = walked;
     let mut breaches = Vec::new();
     if look == Look::CasesAndBreaches {
         let mut visits = Visits::new(cases, Arc::clone(&rulebook));

@@ -9,6 +9,8 @@ mod dressed;
 mod dressed_tests;
 mod hunt;
 mod lawful;
+mod notice;
+mod slips;
 mod stand;
 mod unchanged;
 mod vocabulary;
@@ -27,15 +29,20 @@ use crate::case::{Case, Library};
 use crate::exchange::{Client, Connection, Limits, Other};
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::reference::{PARTY, Rulebook, Service};
-use crate::run::{Context, Rules, Verdict, environment};
+use crate::run::{Context, Recorder, Rules, Verdict, environment};
 use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
 pub use dressed::{Bindings, Dressed, Held, dressed};
 pub use hunt::{Depth, hunt};
 pub use lawful::{Look, Variant, Weighed, weigh};
+pub use notice::{Noticed, notice};
+pub use slips::Kind;
 pub use stand::stand;
 pub use unchanged::unchanged;
+
+/// How many cases are named where none caught a mutant, or noticed a slip.
+const NEAREST: usize = 3;
 
 /// How long a mutant may take for one answer.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -81,9 +88,9 @@ pub struct Unclean {
 }
 
 /// Returns what each case is worth, in the order of the cases.
-pub fn roles(cases: usize, proved: &[Proved]) -> Vec<Role> {
+pub fn roles<'a>(cases: usize, ends: impl IntoIterator<Item = &'a End>) -> Vec<Role> {
     let mut roles = vec![Role::Idle; cases];
-    for Proved { end, .. } in proved {
+    for end in ends {
         let End::Caught(by) = end else { continue };
         let role = if by.len() == 1 {
             Role::Alone
@@ -220,5 +227,11 @@ impl Stand {
 
     async fn ask(&self, case: &Case) -> Verdict {
         self.context.execute(case).await
+    }
+
+    /// Returns the same with what keeps the answers to cases that pass.
+    fn recording(mut self, recorder: &Arc<Recorder>) -> Self {
+        self.context.recorder = Some(Arc::clone(recorder));
+        self
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{BAD, BOLD, DIM, GOOD, ODD, styled};
 use crate::case::Case;
-use crate::proof::{self, End, Proved, Role};
+use crate::proof::{self, End, Noticed, Proved, Role};
 use crate::text;
 
 /// Everything that `vipspec prove` found out.
@@ -17,6 +17,8 @@ pub struct Proof<'a> {
     pub cases: &'a [Case],
     /// The mutants and how the hunt for each ended.
     pub proved: &'a [Proved],
+    /// The slips of the answers that came, and whether a case notices each.
+    pub noticed: &'a [Noticed],
     /// Cases whose unchanged request does not succeed, and what it brought.
     pub unchanged: &'a [(usize, String)],
     /// Whether every mutant was hunted: only then is a case without a catch worth naming.
@@ -46,21 +48,34 @@ impl Count {
     }
 }
 
+/// One way to break a service, whichever side it is broken from.
+struct Way<'a> {
+    id: &'a str,
+    operator: &'static str,
+    row: Option<&'a str>,
+    sentence: &'a str,
+    end: &'a End,
+    /// The rule that is broken; of a slip, nobody knows it.
+    rule: Option<&'a str>,
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     schema: &'static str,
     duration_ms: u64,
     summary: Count,
-    mutants: Vec<MutantReport<'a>>,
+    mutants: Vec<WayReport<'a>>,
+    slips: Vec<WayReport<'a>>,
     cases: Vec<CaseReport<'a>>,
 }
 
 #[derive(Serialize)]
-struct MutantReport<'a> {
+struct WayReport<'a> {
     id: &'a str,
     operator: &'static str,
-    row: Option<&'static str>,
-    rule: &'a str,
+    row: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'a str>,
     sentence: &'a str,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,19 +93,54 @@ struct CaseReport<'a> {
 }
 
 impl Proof<'_> {
-    /// Returns the mutants by how they ended.
+    /// Returns the mutants and the slips by how they ended.
     pub fn count(&self) -> Count {
         let mut count = Count::default();
-        self.proved.iter().for_each(|proved| count.add(&proved.end));
+        self.ends().for_each(|end| count.add(end));
         count
+    }
+
+    fn ends(&self) -> impl Iterator<Item = &End> {
+        let slips = self.noticed.iter().map(|noticed| &noticed.end);
+        self.proved.iter().map(|proved| &proved.end).chain(slips)
+    }
+
+    fn mutants(&self) -> impl Iterator<Item = Way<'_>> {
+        self.proved.iter().map(|proved| Way {
+            id: &proved.mutant.id,
+            operator: proved.mutant.operator.as_str(),
+            row: proved.mutant.row,
+            sentence: &proved.mutant.sentence,
+            end: &proved.end,
+            rule: Some(&proved.mutant.rule),
+        })
+    }
+
+    fn slips(&self) -> impl Iterator<Item = Way<'_>> {
+        self.noticed.iter().map(|noticed| Way {
+            id: &noticed.id,
+            operator: noticed.kind.as_str(),
+            row: noticed.row.as_deref(),
+            sentence: &noticed.sentence,
+            end: &noticed.end,
+            rule: None,
+        })
+    }
+
+    fn ways(&self) -> impl Iterator<Item = Way<'_>> {
+        self.mutants().chain(self.slips())
+    }
+
+    fn roles(&self) -> Vec<Role> {
+        proof::roles(self.cases.len(), self.ends())
     }
 
     /// Returns the proof for a terminal, its last line the whole result.
     pub fn text(&self) -> String {
-        let operator = |proved: &Proved| proved.mutant.operator.as_str().to_owned();
-        let row = |proved: &Proved| proved.mutant.row.unwrap_or("beyond the table").to_owned();
+        let operator = |way: &Way<'_>| way.operator.to_owned();
+        let row = |way: &Way<'_>| way.row.unwrap_or("beyond the table").to_owned();
         let mut blocks = vec![self.table("operator", operator), self.table("row", row)];
-        blocks.extend(self.proved.iter().filter_map(|proved| self.missed(proved)));
+        blocks.extend(self.ways().filter_map(|way| self.missed(&way)));
         blocks.extend(self.equivalents());
         blocks.extend(self.idle());
         blocks.extend(self.unchanged());
@@ -98,52 +148,46 @@ impl Proof<'_> {
         blocks.join("\n\n")
     }
 
-    fn table(&self, title: &str, key: impl Fn(&Proved) -> String) -> String {
+    fn table(&self, title: &str, key: impl Fn(&Way<'_>) -> String) -> String {
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-        for proved in self.proved {
-            counts.entry(key(proved)).or_default().add(&proved.end);
+        for way in self.ways() {
+            counts.entry(key(&way)).or_default().add(way.end);
         }
-        let width = counts
-            .keys()
-            .map(String::len)
-            .max()
-            .unwrap_or_default()
-            .max(title.len());
+        let widths = counts.keys().map(String::len);
+        let width = widths.max().unwrap_or_default().max(title.len());
         let head = format!("{title:width$}  caught  missed  equivalent");
         let mut lines = vec![styled(BOLD, &head)];
-        for (
-            name,
-            Count {
+        for (name, count) in counts {
+            let Count {
                 caught,
                 missed,
                 equivalent,
-            },
-        ) in counts
-        {
+            } = count;
             let line = format!("{name:width$}  {caught:>6}  {missed:>6}  {equivalent:>10}");
             lines.push(if missed > 0 { styled(BAD, &line) } else { line });
         }
         lines.join("\n")
     }
 
-    fn missed(&self, proved: &Proved) -> Option<String> {
-        let End::Missed(nearest) = &proved.end else {
+    fn missed(&self, way: &Way<'_>) -> Option<String> {
+        let End::Missed(nearest) = way.end else {
             return None;
         };
-        let mutant = &proved.mutant;
         let nearest: Vec<&str> = nearest.iter().map(|index| self.id(*index)).collect();
         let nearest = match nearest.as_slice() {
             [] => "no case touches the rule".to_owned(),
             ids => format!("nearest: {}", ids.join(", ")),
         };
-        Some(format!(
-            "{} {}\n       {}\n       rule: {}\n       {nearest}\n       see: vipspec serve --mutant {}",
-            styled(BAD, "MISSED"),
-            styled(BOLD, &mutant.id),
-            mutant.sentence,
-            mutant.rule,
-            text::shell_word(&mutant.id),
-        ))
+        let missed = styled(BAD, "MISSED");
+        let id = styled(BOLD, &text::escape(way.id));
+        let mut lines = vec![format!("{missed} {id}"), text::escape(way.sentence)];
+        lines.extend(way.rule.map(|rule| format!("rule: {rule}")));
+        lines.push(nearest);
+        if way.rule.is_some() {
+            let id = text::shell_word(way.id);
+            lines.push(format!("see: vipspec serve --mutant {id}"));
+        }
+        Some(lines.join("\n       "))
     }
 
     fn equivalents(&self) -> Option<String> {
@@ -165,7 +209,7 @@ impl Proof<'_> {
         if !self.whole {
             return None;
         }
-        let roles = proof::roles(self.cases.len(), self.proved);
+        let roles = self.roles();
         let idle: Vec<&str> = roles
             .iter()
             .enumerate()
@@ -198,7 +242,7 @@ impl Proof<'_> {
         let missed_style = if missed > 0 { BAD } else { DIM };
         format!(
             "{}: {}, {}, {}   {}{}   {}",
-            styled(BOLD, &text::plural(self.proved.len(), "mutant")),
+            styled(BOLD, &self.broken()),
             styled(GOOD, &format!("{caught} caught")),
             styled(missed_style, &format!("{missed} missed")),
             styled(ODD, &format!("{equivalent} equivalent")),
@@ -208,12 +252,23 @@ impl Proof<'_> {
         )
     }
 
+    /// Returns how many mutants and slips there were.
+    fn broken(&self) -> String {
+        let mutants = text::plural(self.proved.len(), "mutant");
+        let slips = text::plural(self.noticed.len(), "slip");
+        match (self.proved.len(), self.noticed.len()) {
+            (_, 0) => mutants,
+            (0, _) => slips,
+            _ => format!("{mutants}, {slips}"),
+        }
+    }
+
     /// Returns what the cases are worth, where all mutants say so together.
     fn worth(&self) -> String {
         if !self.whole {
             return String::new();
         }
-        let roles = proof::roles(self.cases.len(), self.proved);
+        let roles = self.roles();
         let of = |role: Role| roles.iter().filter(|other| **other == role).count();
         let (alone, shared, idle) = (of(Role::Alone), of(Role::Shared), of(Role::Idle));
         format!(": {alone} alone, {shared} shared, {idle} idle")
@@ -226,29 +281,33 @@ impl Proof<'_> {
     /// Returns the proof as JSON, with a line break at its end.
     pub fn json(&self) -> String {
         let ids = |indexes: &[usize]| indexes.iter().map(|index| self.id(*index)).collect();
-        let mutant = |proved: &'_ Proved| {
-            let (outcome, reason, caught_by, nearest) = match &proved.end {
+        let told = |way| {
+            let Way {
+                id,
+                operator,
+                row,
+                sentence,
+                end,
+                rule,
+            } = way;
+            let (outcome, reason, caught_by, nearest) = match end {
                 End::Caught(by) => ("caught", None, ids(by), Vec::new()),
                 End::Missed(nearest) => ("missed", None, Vec::new(), ids(nearest)),
                 End::Equivalent(reason) => ("equivalent", Some(*reason), Vec::new(), Vec::new()),
             };
-            (outcome, reason, caught_by, nearest)
-        };
-        let mutants = self.proved.iter().map(|proved| {
-            let (outcome, reason, caught_by, nearest) = mutant(proved);
-            MutantReport {
-                id: &proved.mutant.id,
-                operator: proved.mutant.operator.as_str(),
-                row: proved.mutant.row,
-                rule: &proved.mutant.rule,
-                sentence: &proved.mutant.sentence,
+            WayReport {
+                id,
+                operator,
+                row,
+                rule,
+                sentence,
                 outcome,
                 reason,
                 caught_by,
                 nearest,
             }
-        });
-        let roles = proof::roles(self.cases.len(), self.proved);
+        };
+        let roles = self.roles();
         let cases = self
             .cases
             .iter()
@@ -270,7 +329,8 @@ impl Proof<'_> {
             schema: "vipspec-proof/1",
             duration_ms: u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
             summary: self.count(),
-            mutants: mutants.collect(),
+            mutants: self.mutants().map(told).collect(),
+            slips: self.slips().map(told).collect(),
             cases: cases.collect(),
         };
         // A proof holds nothing that JSON cannot carry.

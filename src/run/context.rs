@@ -11,7 +11,7 @@ use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
     Breaker, Cause, Clock, Contact, End, Exclusive, Haste, Interrupt, Known, Lending, Obstacle,
-    Redactor, Room, Rules, Stop, Strangers, Verdict,
+    Recorder, Redactor, Room, Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -47,6 +47,8 @@ pub struct Context {
     pub interrupt: Interrupt,
     /// Whether exchanges of passing cases are kept too.
     pub keep_exchanges: bool,
+    /// What keeps the answers to cases that pass, to judge others in their place.
+    pub recorder: Option<Arc<Recorder>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -75,6 +77,7 @@ impl Context {
             clock: Clock::default(),
             interrupt: Interrupt::default(),
             keep_exchanges: false,
+            recorder: None,
         }
     }
 
@@ -212,6 +215,9 @@ impl Context {
             .borrowing(setup);
         let (end, _) = attempt.run(now).await;
         let lost = attempt.lost.take();
+        if let (Some(recorder), End::Passed(_)) = (&self.recorder, &end) {
+            recorder.keep(case, std::mem::take(&mut attempt.takes));
+        }
         let unseen = attempt.unseen;
         let exchanges: Vec<Exchange> = attempt
             .exchanges

@@ -10,7 +10,7 @@ use super::redact::CUT;
 use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
 use crate::exchange::{Exchange, Held, Response};
 use crate::text::{self, Gone};
-use crate::verdict::{Alike, Answer, Column, Finding, Warning};
+use crate::verdict::{Alike, Answer, Column, Finding, Said, Warning};
 
 /// How much a run keeps of all its answers, in bytes; of the answers behind that, their heads.
 const OF_A_RUN: usize = 16 << 20;
@@ -187,10 +187,15 @@ impl Bounds {
 
     fn answer(self, redactor: &Redactor, answer: &Answer) -> Answer {
         let text = |text: &String| self.text(redactor, text);
+        let said = |said: &Said| Said {
+            error: said.error.as_ref().map(text),
+            detail: said.detail.as_ref().map(text),
+        };
         Answer {
             code: answer.code,
             error: answer.error.as_ref().map(text),
             detail: answer.detail.as_ref().map(text),
+            also: answer.also.iter().map(said).collect(),
             // The body stays with the exchange.
             body: None,
             faults: Vec::new(),

@@ -36,6 +36,7 @@ mod sight;
 mod signals;
 mod skew;
 mod stranger;
+mod takes;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -81,9 +82,11 @@ pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
+pub(crate) use settings::{TargetParser, variable};
 pub use sight::{Sighted, Sighting};
 pub use signals::{INTERRUPTED, listen};
 pub use stranger::Strangers;
+pub use takes::{Recorder, Take, Taken};
 pub use target::{
     Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema, known as known_of_target,
@@ -296,6 +299,7 @@ impl Verdict {
                 error: None,
                 detail: None,
                 body: None,
+                also: Vec::new(),
                 faults: Vec::new(),
             },
             row: None,

@@ -236,7 +236,7 @@ const EMPTY: &str =
 
 /// Reads a target's URL, and never repeats one that carries a password.
 #[derive(Debug, Clone, Copy)]
-struct TargetParser;
+pub(crate) struct TargetParser;
 
 impl TypedValueParser for TargetParser {
     type Value = Named;
@@ -299,7 +299,7 @@ pub fn truth(text: &str) -> Result<bool, String> {
     }
 }
 
-fn variable(text: &str) -> Result<(String, String), String> {
+pub(crate) fn variable(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a variable is written `NAME=VALUE`".to_owned()),

@@ -38,8 +38,7 @@ pub(super) fn obstacle(
         request, response, ..
     } = exchange;
     let code = response.code;
-    let is_named = || is_awaited || suite.table.rows.iter().any(|row| row.code == code);
-    if !STRANGE.contains(&code) || is_named() {
+    if is_awaited || !is_strange(suite, code) {
         return None;
     }
     let error = Error {
@@ -56,6 +55,11 @@ pub(super) fn obstacle(
         }),
         kind: Some(error.kind),
     })
+}
+
+/// Tells whether a code is somebody else's, and no row of the table names it.
+pub(super) fn is_strange(suite: &Suite, code: u16) -> bool {
+    STRANGE.contains(&code) && !suite.table.rows.iter().any(|row| row.comes_with(code))
 }
 
 /// Tells whether an answer is one of the API's: it says that a step succeeded, or fits a row.

@@ -165,7 +165,7 @@ fn a_flag_that_a_verb_does_nothing_with_is_refused_and_its_variable_is_not() {
             ][..],
         ),
         (&["check"], &["--row", "--jobs"]),
-        (&["prove"], &["--target", "--trace"]),
+        (&["prove"], &["--rate", "--trace"]),
         (
             &["compare", url, url],
             &["--target", "--known", "--fail-fast", "--trace"],

@@ -37,6 +37,7 @@ mod secrets;
 mod served;
 mod shards;
 mod strangers;
+mod tables;
 mod target;
 mod targets;
 mod verbs;

@@ -1,8 +1,8 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
-use crate::contract::{Envelope, Match, Suite};
+use crate::contract::{Envelope, Errors, Match, Spot, Spots, Suite};
 use crate::exchange::Response;
-use crate::json::{Json, Parsed, Path};
+use crate::json::{Json, Parsed};
 
 /// What an answer says, as far as its form lets one read it.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,8 +15,19 @@ pub struct Answer {
     pub detail: Option<String>,
     /// The whole body, where it is JSON.
     pub body: Option<Json>,
+    /// Further errors and details, where the places of the suite meet several: any of them will do.
+    pub also: Vec<Said>,
     /// What is wrong with the form.
     pub faults: Vec<Fault>,
+}
+
+/// An error and a detail that stand in one answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The error.
+    pub error: Option<String>,
+    /// The detail.
+    pub detail: Option<String>,
 }
 
 /// One thing that is wrong with the form of an answer.
@@ -67,10 +78,13 @@ pub fn read(response: &Response, envelope: &Envelope, method: &str) -> Answer {
         error: None,
         detail: None,
         body: None,
+        also: Vec::new(),
         faults: Vec::new(),
     };
     match owed(response, envelope, method) {
         Owed::Nothing => {}
+        Owed::Envelope if !envelope.is_in_body() => answer.read_headers(response, envelope),
+        Owed::Json if !envelope.is_in_body() => answer.read_body(response),
         Owed::Json if response.body.is_empty() => {}
         Owed::Json => {
             answer.read_form(response, envelope);
@@ -94,7 +108,7 @@ fn owed(response: &Response, envelope: &Envelope, method: &str) -> Owed {
 impl Answer {
     fn read_form(&mut self, response: &Response, envelope: &Envelope) {
         self.faults
-            .extend(media_type_fault(response, &envelope.media_type));
+            .extend(media_type_fault(response, &envelope.media_types));
         match response.json() {
             Err(reason) => self.fault(FaultOf::Body, "a JSON body", reason.to_string()),
             Ok(Parsed { value, repeated }) => {
@@ -102,10 +116,81 @@ impl Answer {
                     let twice = format!("`{name}` twice");
                     self.fault(FaultOf::Repeated, "each member once", twice);
                 }
-                self.error = self.member(&value, &envelope.error, FaultOf::Error);
-                self.detail = self.member(&value, &envelope.detail, FaultOf::Detail);
                 self.body = Some(value);
+                self.read_words(response, envelope);
             }
+        }
+    }
+
+    /// Reads what stands in headers alone: the body is whatever it is.
+    fn read_headers(&mut self, response: &Response, envelope: &Envelope) {
+        self.faults
+            .extend(media_type_fault(response, &envelope.media_types));
+        self.read_body(response);
+        self.read_words(response, envelope);
+    }
+
+    fn read_body(&mut self, response: &Response) {
+        self.body = response.json().ok().map(|parsed| parsed.value);
+    }
+
+    fn read_words(&mut self, response: &Response, envelope: &Envelope) {
+        let errors = self.texts(response, &envelope.error, FaultOf::Error, envelope.errors);
+        let details = self.texts(response, &envelope.detail, FaultOf::Detail, Errors::Texts);
+        let mut said = pairs(errors, details).into_iter();
+        if let Some(Said { error, detail }) = said.next() {
+            (self.error, self.detail) = (error, detail);
+        }
+        self.also = said.collect();
+    }
+
+    /// Returns what stands at the first place that is there; a fault where that is something else, or
+    /// where it must be.
+    fn texts(
+        &mut self,
+        response: &Response,
+        spots: &Spots,
+        of: FaultOf,
+        form: Errors,
+    ) -> Vec<String> {
+        let found = spots.iter().find_map(|spot| {
+            let values = self.values(response, spot);
+            (!values.is_empty()).then_some(values)
+        });
+        let found = found.unwrap_or_default();
+        let mut texts = Vec::new();
+        let mut other = None;
+        for value in &found {
+            match (value, form) {
+                (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
+                (Json::Number(number), Errors::Numbers | Errors::Both) => {
+                    texts.push(number.to_string());
+                }
+                (value, _) => other = Some(value.to_string()),
+            }
+        }
+        let actual = match (other, found.is_empty(), of) {
+            (Some(other), _, _) => other,
+            (None, true, FaultOf::Error) if !spots.is_empty() => "nothing there".to_owned(),
+            _ => return texts,
+        };
+        let (what, kind) = match (of, form) {
+            (FaultOf::Error, Errors::Numbers) => ("error", "number"),
+            (FaultOf::Error, Errors::Both) => ("error", "text or number"),
+            (FaultOf::Error, Errors::Texts) => ("error", "text"),
+            _ => ("detail", "text"),
+        };
+        self.fault(of, &format!("{what} as {kind} at `{spots}`"), actual);
+        Vec::new()
+    }
+
+    fn values(&self, response: &Response, spot: &Spot) -> Vec<Json> {
+        match spot {
+            Spot::Body(path) => {
+                let found = self.body.as_ref().map(|body| path.query(body));
+                found.into_iter().flatten().cloned().collect()
+            }
+            Spot::Header(name) => response.header_values(name).map(Json::from).collect(),
         }
     }
 
@@ -117,24 +202,6 @@ impl Answer {
         });
     }
 
-    /// Returns the text at a place of the body; a fault where there is something else, or where it
-    /// must be.
-    fn member(&mut self, body: &Json, path: &Path, of: FaultOf) -> Option<String> {
-        let what = match of {
-            FaultOf::Error => "error",
-            _ => "detail",
-        };
-        let actual = match path.query(body)[..] {
-            [Json::Text(text)] => return Some(text.clone()),
-            [other] => other.to_string(),
-            [] if of == FaultOf::Detail => return None,
-            [] => "nothing there".to_owned(),
-            ref several => format!("{} values there", several.len()),
-        };
-        self.fault(of, &format!("{what} as text at `{path}`"), actual);
-        None
-    }
-
     /// Tells whether something of this kind is wrong with the form.
     pub fn has_fault(&self, of: FaultOf) -> bool {
         self.faults.iter().any(|fault| fault.of == of)
@@ -143,22 +210,71 @@ impl Answer {
     /// Returns the row that the answer fits best.
     pub fn classify<'a>(&self, suite: &'a Suite) -> Option<Match<'a>> {
         let ignore_case = suite.envelope.errors_ignore_case;
-        let (error, detail) = (self.error.as_deref(), self.detail.as_deref());
-        suite.table.classify(self.code, error, detail, ignore_case)
+        let of = |error: &Option<String>, detail: &Option<String>| {
+            let (error, detail) = (error.as_deref(), detail.as_deref());
+            suite.table.classify(self.code, error, detail, ignore_case)
+        };
+        let also = self.also.iter();
+        let mut also = also.filter_map(|said| of(&said.error, &said.detail));
+        of(&self.error, &self.detail).or_else(|| also.next())
+    }
+
+    /// Returns the answer once for each error and detail that it carries, as if there were no others.
+    pub fn readings(&self) -> Vec<Self> {
+        let one = |error: &Option<String>, detail: &Option<String>| Self {
+            error: error.clone(),
+            detail: detail.clone(),
+            also: Vec::new(),
+            ..self.clone()
+        };
+        let also = self.also.iter().map(|said| one(&said.error, &said.detail));
+        std::iter::once(one(&self.error, &self.detail))
+            .chain(also)
+            .collect()
     }
 }
 
-fn media_type_fault(response: &Response, expected: &str) -> Option<Fault> {
+/// Puts together what stands in one answer: the first with the first where there are as many of both,
+/// and else each with each.
+fn pairs(errors: Vec<String>, details: Vec<String>) -> Vec<Said> {
+    let some = |texts: Vec<String>| match texts.is_empty() {
+        true => vec![None],
+        false => texts.into_iter().map(Some).collect(),
+    };
+    let (errors, details) = (some(errors), some(details));
+    if errors.len() == details.len() {
+        let pairs = errors.into_iter().zip(details);
+        return pairs
+            .map(|(error, detail)| Said { error, detail })
+            .collect();
+    }
+    let each = errors.iter().flat_map(|error| {
+        details.iter().map(|detail| Said {
+            error: error.clone(),
+            detail: detail.clone(),
+        })
+    });
+    each.collect()
+}
+
+fn media_type_fault(response: &Response, expected: &[String]) -> Option<Fault> {
+    let is_one = |value: &str| {
+        let own = media_type(value);
+        expected.iter().any(|known| own.eq_ignore_ascii_case(known))
+    };
+    if expected.is_empty() {
+        return None;
+    }
     let mut values = response.header_values("content-type");
     let actual = match (values.next(), values.next()) {
         (None, _) => "no content-type".to_owned(),
-        (Some(value), None) if media_type(value).eq_ignore_ascii_case(expected) => return None,
+        (Some(value), None) if is_one(value) => return None,
         (Some(value), None) => format!("content-type: {value}"),
         (Some(first), Some(second)) => format!("content-type twice: {first}, {second}"),
     };
     Some(Fault {
         of: FaultOf::MediaType,
-        expected: format!("content-type: {expected}"),
+        expected: format!("content-type: {}", expected.join(" or ")),
         actual,
     })
 }
@@ -171,7 +287,7 @@ fn media_type(value: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{Answer, read};
-    use crate::contract::{CodePattern, Envelope};
+    use crate::contract::{CodePattern, Envelope, Errors, Spot, Spots};
     use crate::exchange::Response;
     use crate::json::Path;
 
@@ -194,11 +310,16 @@ mod tests {
     fn envelope(codes: &[CodePattern]) -> Envelope {
         Envelope {
             codes: (!codes.is_empty()).then(|| codes.to_vec()),
-            media_type: "application/json".to_owned(),
-            error: Path::parse("$.error").unwrap(),
-            detail: Path::parse("$.details").unwrap(),
+            media_types: vec!["application/json".to_owned()],
+            error: spots("$.error"),
+            errors: Errors::Texts,
+            detail: spots("$.details"),
             errors_ignore_case: false,
         }
+    }
+
+    fn spots(path: &str) -> Spots {
+        Spots::new([Spot::Body(Path::parse(path).unwrap())])
     }
 
     const RIGHT: &str = r#"{"error": "E", "details": "D."}"#;

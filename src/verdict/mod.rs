@@ -17,7 +17,7 @@ use crate::source::Span;
 use crate::text;
 
 pub use alike::{Alike, blanked, place_of, place_of_member};
-pub use envelope::{Answer, Fault, FaultOf, read as read_answer};
+pub use envelope::{Answer, Fault, FaultOf, Said, read as read_answer};
 pub use judge::{judge, stands_once, succeeded};
 pub use near::only_difference;
 

@@ -5,8 +5,7 @@ use super::{Answer, Column, FaultOf, Finding, Judged, Warning, alike, near};
 use crate::case::{
     Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
 };
-use crate::contract::{Detail, DetailPart, Row, Suite, nearest_text, same_error};
-use crate::json::Path;
+use crate::contract::{Detail, DetailPart, Row, Spots, Suite, nearest_text, same_error};
 use crate::template::{Problem, Scope, Template};
 use crate::text;
 
@@ -19,6 +18,24 @@ const MAX_COMPARED: usize = 300;
 ///
 /// Returns the first variable that has no value.
 pub(super) fn judge(
+    expect: &Expect,
+    suite: &Suite,
+    scope: &Scope,
+    answer: &Answer,
+) -> Result<Judged, Problem> {
+    if !answer.also.is_empty() {
+        for one in answer.readings() {
+            let judged = judge_one(expect, suite, scope, &one)?;
+            if judged.findings.is_empty() {
+                return Ok(judged);
+            }
+        }
+    }
+    judge_one(expect, suite, scope, answer)
+}
+
+/// Holds one error and one detail against the answers of which any will do.
+fn judge_one(
     expect: &Expect,
     suite: &Suite,
     scope: &Scope,
@@ -183,7 +200,7 @@ impl Reader<'_> {
     }
 
     /// Returns where a text stands that was looked for at a place of the envelope.
-    fn stands(&self, sought: &Path, fits: &dyn Fn(&str) -> bool) -> Option<String> {
+    fn stands(&self, sought: &Spots, fits: &dyn Fn(&str) -> bool) -> Option<String> {
         let found = alike::place(self.answer.body.as_ref()?, fits)?;
         Some(alike::as_open(found, &sought.to_string()))
     }

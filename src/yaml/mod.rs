@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::json::{Json, Number};
 use crate::source::Span;
 
-pub use parse::{gather, parse};
+pub use parse::{gather, parse, parse_published};
 pub use shape::{Holds, Key, Record, Shape};
 
 /// A YAML value and its place in the file.

@@ -14,6 +14,29 @@ const MAX_BYTES: usize = 1 << 20;
 /// The deepest nesting that is read; the tree is walked by recursion.
 const MAX_DEPTH: usize = 24;
 
+/// How a file is read.
+#[derive(Clone, Copy)]
+struct Bounds {
+    bytes: usize,
+    depth: usize,
+    /// Whether a key may be written as a number: it is the text of it then.
+    numbers_are_keys: bool,
+}
+
+/// A file that somebody writes for this program.
+const WRITTEN: Bounds = Bounds {
+    bytes: MAX_BYTES,
+    depth: MAX_DEPTH,
+    numbers_are_keys: false,
+};
+
+/// A file that a program has made, for other programs: the largest known has 47 megabytes.
+const PUBLISHED: Bounds = Bounds {
+    bytes: 1 << 26,
+    depth: 96,
+    numbers_are_keys: true,
+};
+
 /// How many keys of a mapping are looked through without an index.
 const FEW: usize = 16;
 
@@ -37,22 +60,45 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     }
 }
 
+/// Reads one YAML document as others publish it: larger and deeper, with keys such as `200`.
+///
+/// # Errors
+///
+/// Returns what is no YAML in it, or is not read.
+pub fn parse_published(source: &Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    match gather_within(source, PUBLISHED, &mut problems) {
+        Some(node) if problems.is_empty() => Ok(node),
+        _ => Err(problems),
+    }
+}
+
 /// Reads one YAML document as far as it can be read, for whoever goes on to find what else is wrong.
 pub fn gather(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<Node> {
-    if source.text.len() > MAX_BYTES {
+    gather_within(source, WRITTEN, problems)
+}
+
+fn gather_within(
+    source: &Arc<Source>,
+    bounds: Bounds,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Node> {
+    let most = bounds.bytes;
+    if source.text.len() > most {
         let size = source.text.len();
-        let title = format!("the file has {size} bytes, more than the {MAX_BYTES} that are read");
+        let title = format!("the file has {size} bytes, more than the {most} that are read");
         let diagnostic = Diagnostic::about(Arc::clone(&source.name), title);
         problems.push(diagnostic.help("split it into several files"));
         return None;
     }
     let options = granit_parser::options! {
         emit_comments: false,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
+        flow_nesting_limit: bounds.depth,
+        block_nesting_limit: bounds.depth,
     };
     let reader = Reader {
         source,
+        bounds,
         events: Parser::new_from_str_with_options(&source.text, options),
         anchored: HashMap::new(),
         repeated: 0,
@@ -64,6 +110,7 @@ pub fn gather(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Option<No
 /// Reads the events of one file; what returns `None` has said why in `problems`.
 struct Reader<'a> {
     source: &'a Arc<Source>,
+    bounds: Bounds,
     events: Parser<'a, StrInput<'a>>,
     /// What anchors name, by the number that the parser gives them.
     anchored: HashMap<usize, Node>,
@@ -127,7 +174,7 @@ impl<'a> Reader<'a> {
                     Kind::Null
                 })
             }
-            _ if depth == MAX_DEPTH => return self.too_deep(place),
+            _ if depth == self.bounds.depth => return self.too_deep(place),
             Event::SequenceStart(..) => self.items(depth + 1)?,
             _ => self.members(depth + 1)?,
         };
@@ -184,10 +231,16 @@ impl<'a> Reader<'a> {
         entries: &[Entry],
         many: &mut HashMap<String, Span>,
     ) -> Option<String> {
-        let Kind::Text(name) = key.kind else {
-            let title = format!("a key is text, and this is {}", key.described());
-            let problem = Diagnostic::at(self.source, key.span, title);
-            return self.none(problem.help("put it in quotes"));
+        let name = match key.kind {
+            Kind::Text(name) => name,
+            Kind::Number(_) if self.bounds.numbers_are_keys => {
+                self.source.slice(key.span).to_owned()
+            }
+            _ => {
+                let title = format!("a key is text, and this is {}", key.described());
+                let problem = Diagnostic::at(self.source, key.span, title);
+                return self.none(problem.help("put it in quotes"));
+            }
         };
         let first = match entries.len() {
             0..FEW => {
@@ -223,7 +276,7 @@ impl<'a> Reader<'a> {
             let problem = Diagnostic::at(self.source, place, "the alias stands in what it names");
             return self.none(problem.help("write the value out where it is meant"));
         };
-        if depth + height(named) > MAX_DEPTH {
+        if depth + height(named) > self.bounds.depth {
             return self.too_deep(place);
         }
         self.repeated += size(named);
@@ -237,7 +290,10 @@ impl<'a> Reader<'a> {
     }
 
     fn too_deep<T>(&mut self, place: Span) -> Option<T> {
-        let title = format!("values are nested in more than {MAX_DEPTH} levels");
+        let title = format!(
+            "values are nested in more than {} levels",
+            self.bounds.depth
+        );
         let problem = Diagnostic::at(self.source, place, title);
         self.none(problem.help("nest less, or write the body as `body_text`"))
     }

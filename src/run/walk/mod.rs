@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::causes::described;
 use super::lend::Setup;
+use super::takes::Take;
 use super::tries::patience;
 use super::{Cause, Context, End, Failed, Obstacle, Passed, capture, skew};
 use crate::binding::Binding;
@@ -53,6 +54,8 @@ pub(super) struct Attempt<'a> {
     taken: Duration,
     /// How many looks at what the request did the target has no operation for.
     pub(super) unseen: usize,
+    /// What was answered and judged, where somebody keeps it.
+    pub(super) takes: Vec<Take>,
 }
 
 impl<'a> Attempt<'a> {
@@ -68,6 +71,7 @@ impl<'a> Attempt<'a> {
             exchanges: Vec::new(),
             taken: Duration::ZERO,
             unseen: 0,
+            takes: Vec::new(),
         }
     }
 
@@ -362,11 +366,19 @@ impl<'a> Attempt<'a> {
                 .zip(deadline)
                 .filter(|(until, deadline)| !is_right && Instant::now() + until.every <= *deadline);
             let Some((Until { every, .. }, _)) = again else {
+                self.take(part, scope);
                 return Ok(answered);
             };
             self.wait(part, every).await?;
             // What was asked for again is the last of them.
             self.exchanges.pop();
+        }
+    }
+
+    /// Keeps the last answer with what it was judged by, where somebody wants it.
+    fn take(&mut self, part: Part, scope: &Scope) {
+        if let (Some(_), Some(met)) = (&self.context.recorder, self.exchanges.last()) {
+            self.takes.push(Take::new(part, met, scope));
         }
     }
 

@@ -1,15 +1,13 @@
 //! Turns a step whose time has come into what came of it: an answer that is judged, or an obstacle.
 
 use super::{Attempt, Manner};
-use crate::binding::Binding;
 use crate::case::{Expect, Step};
-use crate::contract::Suite;
 use crate::exchange::{self, Client, Error, Exchange, Request, Response};
 use crate::run::stranger::{self, Heard};
-use crate::run::{Cause, Obstacle, bound, busy};
+use crate::run::{Cause, Obstacle, bound, busy, takes};
 use crate::source::Span;
 use crate::template::Scope;
-use crate::verdict::{self, Answer, Column, Finding, Judged};
+use crate::verdict::{self, Answer, Judged};
 
 /// A step as it went over the wire.
 pub(in crate::run) struct Met {
@@ -70,19 +68,10 @@ impl Attempt<'_> {
             return Err(obstacle);
         }
         let method = &met.exchange.request.method;
-        let envelope = binding.map_or(&suite.envelope, Binding::envelope);
+        let envelope = self.context.rules.envelope(suite);
         let answer = verdict::read_answer(met.response(), envelope, method);
-        let judged = match expect {
-            Some(expect) => {
-                let duration = met.exchange.duration;
-                verdict::judge(expect, suite, scope, &answer, met.response(), duration)?
-            }
-            None if verdict::succeeded(suite, &answer) => Judged::default(),
-            None => Judged {
-                findings: vec![not_succeeded(suite, &answer, step.span)],
-                ..Judged::default()
-            },
-        };
+        let (response, duration) = (met.response(), met.exchange.duration);
+        let judged = takes::judged(expect, step, suite, scope, &answer, response, duration)?;
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
         let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
@@ -115,7 +104,7 @@ impl Attempt<'_> {
         }
         let code = exchange.response.code;
         let rows = &self.suite().table.rows;
-        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.code == code);
+        let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.comes_with(code));
         match code == busy::UNHEARD && !is_named {
             true => Err(busy::unheard(client.base(), &exchange)),
             false => Ok(exchange),
@@ -138,13 +127,7 @@ impl Attempt<'_> {
 
 /// Tells whether a step names the code of an answer to it.
 fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
-    let mut answers = expect.iter().flat_map(|expect| &expect.answers);
-    answers.any(|answer| answer.code.value.accepts(exchange.response.code))
-}
-
-fn not_succeeded(suite: &Suite, answer: &Answer, span: Span) -> Finding {
-    let (expected, actual) = (suite.success.code.to_string(), answer.code.to_string());
-    Finding::new(Column::Code, expected, actual, span)
+    expect.is_some_and(|expect| expect.awaits(exchange.response.code))
 }
 
 impl From<Error> for Obstacle {

@@ -489,11 +489,11 @@ fn a_broken_table_is_said_once_and_not_for_each_case() {
     refused(
         &folder,
         &expect![[r#"
-            error: expected a whole number from 100 to 599, found text
+            error: expected a whole number from 100 to 599 or a list, found text
               --> cases/tiny/table.yaml:3:11
                 3 |     code: x
                   |           ^
-              help: `code` is the HTTP code
+              help: `code` is the HTTP code, or a list where the row has several
 
             1 problem in 1 file; nothing was sent
         "#]],

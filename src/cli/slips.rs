@@ -1,0 +1,117 @@
+//! Turns one run over a target into the slips of its service that no case would notice.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::arguments::ProveArguments;
+use super::exit::Exit;
+use super::prove::{show, tell};
+use super::{Stop, output, reading, signals};
+use crate::case::Case;
+use crate::proof::{self, Unclean};
+use crate::report::Proof;
+use crate::run::{self, Aim, Choice, Context, Flags, Outcome, Recorder, Sending, Verdict};
+use crate::text;
+
+/// Asks the target what one run asks, and judges its answers again with slips in them.
+pub(super) async fn at_target(arguments: &ProveArguments) -> Result<Exit, Stop> {
+    let clock = Instant::now();
+    let plan = reading::plan(flags(arguments))?;
+    let cases = plan.choose()?.cases;
+    reading::warn_of_short_secrets(&cases, &[&plan]);
+    let redactor = plan.redactor(&cases);
+    let session = plan.client().await.map_err(|error| {
+        let said = redactor.text(&error.to_string());
+        Stop::unreachable(&error, said)
+    })?;
+    let recorder = Arc::new(Recorder::default());
+    let context = Context {
+        interrupt: signals::listen(signals::note)?,
+        recorder: Some(Arc::clone(&recorder)),
+        ..plan.context(&session.client, &cases)
+    };
+    let ending = run::run(&cases, &context, plan.schedule(), &mut |_| {}).await;
+    if ending.stop == run::Stop::Interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    let taken = recorder.take();
+    let unclean = unclean(ending.verdicts);
+    if taken.is_empty() {
+        show(&cases, &unclean);
+        let title = "no case passed at the target, so there is no answer to change";
+        let help = "`vipspec run` says what the cases lack";
+        return Err(Stop::because(Exit::Unjudged, title.to_owned(), help));
+    }
+    let mut noticed = proof::notice(&cases, &taken, &context.rules);
+    noticed.retain(|noticed| arguments.wants(&noticed.id, noticed.row.as_deref()));
+    for noticed in &mut noticed {
+        // What a slip says of an answer may be a secret of it.
+        noticed.sentence = redactor.text(&noticed.sentence);
+    }
+    let proof = Proof {
+        cases: &cases,
+        proved: &[],
+        noticed: &noticed,
+        unchanged: &[],
+        // What a case is worth, one run of slips does not say.
+        whole: false,
+        duration: clock.elapsed(),
+    };
+    let exit = tell(arguments, &proof)?;
+    say_left_out(&cases, &unclean);
+    Ok(match (exit, unclean.is_empty()) {
+        (Exit::Success, false) => Exit::Unjudged,
+        (exit, _) => exit,
+    })
+}
+
+fn flags(arguments: &ProveArguments) -> Flags {
+    Flags {
+        choice: Choice {
+            cases: arguments.cases.clone(),
+            suite: arguments.suite.clone(),
+            row: arguments.row.clone(),
+            basis: arguments.basis.clone(),
+            ..Choice::default()
+        },
+        aim: Aim {
+            target: arguments.target.clone(),
+        },
+        sending: Sending {
+            vars: arguments.vars.clone(),
+            allow_writes: arguments.allow_writes,
+            ..Sending::default()
+        },
+        ..Flags::default()
+    }
+}
+
+/// Returns the cases whose answers are not those that were expected, and no list knows it.
+fn unclean(verdicts: Vec<Verdict>) -> Vec<Unclean> {
+    let verdicts = verdicts.into_iter().enumerate();
+    let unclean = verdicts.filter(|(_, verdict)| {
+        let outcome = verdict.outcome();
+        outcome != Outcome::Passed
+            && outcome != Outcome::Skipped
+            && outcome != Outcome::FailedAsListed
+    });
+    unclean
+        .map(|(index, verdict)| Unclean { index, verdict })
+        .collect()
+}
+
+/// Says which cases prove nothing, since their answers were not as expected.
+fn say_left_out(cases: &[Case], unclean: &[Unclean]) {
+    if unclean.is_empty() {
+        return;
+    }
+    let count = text::plural(unclean.len(), "case");
+    let named = unclean
+        .iter()
+        .take(5)
+        .map(|unclean| cases[unclean.index].id.as_str());
+    let named = text::listed(named);
+    output::note(&format!(
+        "{count} did not pass, and their answers are left out: {named}; `vipspec run` says why"
+    ));
+}

@@ -1,0 +1,207 @@
+//! Turns the answers of a run that passed into the slips of a service that no case would notice.
+//!
+//! An answer is changed in one thing and judged again by the case that it came to: nothing is sent.
+//! Answers of one operation that say the same are one: what one of their cases notices is noticed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::slips::{Kind, Known, Seen, Slip};
+use super::{End, NEAREST};
+use crate::case::{Call, Case};
+use crate::contract::{Api, Operation};
+use crate::run::{Rules, Taken};
+use crate::verdict::succeeded;
+
+/// A slip, and whether some case notices it.
+#[derive(Debug, Clone)]
+pub struct Noticed {
+    /// The stable id: what of the answer is wrong, which answer, and what became of it.
+    pub id: String,
+    /// What of the answer is wrong.
+    pub kind: Kind,
+    /// The suite.
+    pub suite: String,
+    /// The row that the answer is of.
+    pub row: Option<String>,
+    /// What the service does, in one sentence.
+    pub sentence: String,
+    /// How it ended; cases by their place in the list.
+    pub end: End,
+}
+
+/// One answer to a case, by the places of both.
+struct Answered<'a> {
+    index: usize,
+    seen: Seen<'a>,
+}
+
+/// Judges every slip of the answers that were taken, until two cases notice it.
+///
+/// The result is in the order of suites and ids.
+pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules) -> Vec<Noticed> {
+    let places: HashMap<&str, usize> = cases
+        .iter()
+        .enumerate()
+        .map(|(index, case)| (case.id.as_str(), index))
+        .collect();
+    let mut groups: BTreeMap<Group, Vec<Answered<'_>>> = BTreeMap::new();
+    for Taken { case, takes } in taken {
+        let Some(index) = places.get(case.as_str()).copied() else {
+            continue;
+        };
+        let case = &cases[index];
+        let envelope = rules.envelope(&case.document.suite);
+        for take in takes {
+            let seen = Seen::new(case, take, envelope);
+            let group = Group::of(&seen);
+            groups
+                .entry(group)
+                .or_default()
+                .push(Answered { index, seen });
+        }
+    }
+    let mut hunt = Hunt::default();
+    for (group, mut answers) in groups {
+        answers.sort_by_key(|answer| answer.index);
+        hunt.group(&group, &answers);
+    }
+    hunt.ended()
+}
+
+/// What answers have in common that say the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Group {
+    suite: String,
+    /// The operation, or what is said of a path that is none's.
+    operation: String,
+    /// The row, `success`, or the code.
+    said: String,
+    row: Option<String>,
+}
+
+impl Group {
+    fn of(seen: &Seen<'_>) -> Self {
+        let suite = &seen.case.document.suite;
+        let row = seen.row.map(|found| found.row.id.clone());
+        let operation = match &seen.take.step(seen.case).call {
+            Call::Operation { operation, .. } => on_the_wire(&suite.api, operation).id.clone(),
+            Call::Route { method, .. } => format!("{method}-of-a-path"),
+        };
+        let success = succeeded(suite, &seen.answer);
+        let said = match &row {
+            Some(row) => row.clone(),
+            None if success => "success".to_owned(),
+            None => seen.answer.code.to_string(),
+        };
+        Self {
+            suite: suite.name.clone(),
+            operation,
+            said,
+            row,
+        }
+    }
+
+    /// Returns the id of a slip in such an answer.
+    fn id(&self, slip: &Slip) -> String {
+        let (kind, what) = (slip.kind.as_str(), &slip.what);
+        let said = &self.said;
+        match slip.is_of_row {
+            true => format!("{kind}/{said}/{what}"),
+            false => format!("{kind}/{}/{said}/{what}", self.operation),
+        }
+    }
+
+    /// Returns when the answer is given, as a sentence ends.
+    fn when(&self, slip: &Slip) -> String {
+        match (&self.row, self.said.as_str()) {
+            (Some(row), _) if slip.is_of_row => format!("in answers of row `{row}`"),
+            (Some(row), _) => format!("where `{}` answers with row `{row}`", self.operation),
+            (None, "success") => format!("where `{}` succeeds", self.operation),
+            (None, code) => format!("where `{}` answers with {code}", self.operation),
+        }
+    }
+}
+
+/// Returns the first operation that has the verb and path of one: what stands behind `#` is for readers.
+fn on_the_wire<'a>(api: &'a Api, operation: &'a Operation) -> &'a Operation {
+    let wire = |operation: &Operation| match operation.path.split_once('#') {
+        Some((path, _)) => path.len(),
+        None => operation.path.len(),
+    };
+    let path = &operation.path[..wire(operation)];
+    let same = |other: &&Arc<Operation>| {
+        other.method == operation.method && other.path[..wire(other)] == *path
+    };
+    api.operations
+        .iter()
+        .find(same)
+        .map_or(operation, |first| first)
+}
+
+/// The slips that are known so far, by suite and id.
+#[derive(Default)]
+struct Hunt {
+    slips: BTreeMap<(String, String), Found>,
+}
+
+struct Found {
+    noticed: Noticed,
+    /// The cases that judged it, whatever they made of it.
+    asked: BTreeSet<usize>,
+    by: Vec<usize>,
+}
+
+/// After how many cases a slip is not judged again: two tell that none is alone.
+const ENOUGH: usize = 2;
+
+impl Hunt {
+    fn group(&mut self, group: &Group, answers: &[Answered<'_>]) {
+        let mut known = Known::default();
+        for answer in answers {
+            known.learn(&answer.seen);
+        }
+        for Answered { index, seen } in answers {
+            for slip in seen.slips(&known) {
+                self.judge(group, &slip, *index, seen);
+            }
+        }
+    }
+
+    fn judge(&mut self, group: &Group, slip: &Slip, index: usize, seen: &Seen<'_>) {
+        let id = group.id(slip);
+        let key = (group.suite.clone(), id.clone());
+        let found = self.slips.entry(key).or_insert_with(|| Found {
+            noticed: Noticed {
+                id,
+                kind: slip.kind,
+                suite: group.suite.clone(),
+                row: group.row.clone(),
+                sentence: format!("{} {}.", slip.does, group.when(slip)),
+                end: End::Missed(Vec::new()),
+            },
+            asked: BTreeSet::new(),
+            by: Vec::new(),
+        });
+        if found.by.len() >= ENOUGH || found.by.contains(&index) {
+            return;
+        }
+        found.asked.insert(index);
+        let response = slip.applied(seen);
+        if seen.take.is_noticed(seen.case, seen.envelope, &response) {
+            found.by.push(index);
+        }
+    }
+
+    fn ended(self) -> Vec<Noticed> {
+        let found = self.slips.into_values();
+        let ended = found.map(|Found { noticed, asked, by }| Noticed {
+            end: match by.is_empty() {
+                true => End::Missed(asked.into_iter().take(NEAREST).collect()),
+                false => End::Caught(by),
+            },
+            ..noticed
+        });
+        ended.collect()
+    }
+}
