@@ -101,9 +101,7 @@ fn with_members(body: Body, speech: &Speech, group: &super::routes::Group, holes
         .iter()
         .filter(|(name, _)| !parameters.contains(&name.as_str()) && !in_body(name));
     let members: Vec<(String, Raw)> = members
-        .map(|(name, value)| {
-            (name.clone(), speech.carried(name, &decoded(value)))
-        })
+        .map(|(name, value)| (name.clone(), speech.carried(name, &decoded(value))))
         .collect();
     match body {
         body if members.is_empty() => body,

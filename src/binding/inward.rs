@@ -68,9 +68,12 @@ impl Binding {
     fn headers_inward(&self, base: &Base, response: &Response) -> Vec<(String, String)> {
         let mut headers = response.headers.clone();
         if let [first, others @ ..] = &self.media_types[..] {
-            let types = headers.iter_mut().filter(|(name, _)| name == "content-type");
+            let types = headers
+                .iter_mut()
+                .filter(|(name, _)| name == "content-type");
             for (_, value) in types {
-                let (media_type, parameters) = value.split_at(value.find(';').unwrap_or(value.len()));
+                let (media_type, parameters) =
+                    value.split_at(value.find(';').unwrap_or(value.len()));
                 let media_type = media_type.trim().to_ascii_lowercase();
                 if others.contains(&media_type) {
                     *value = format!("{first}{parameters}");

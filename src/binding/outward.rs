@@ -133,12 +133,7 @@ impl Body {
     }
 
     /// Takes a member out that stands in path or query; one that is a parameter is known already.
-    fn take_hole(
-        &mut self,
-        hole: &str,
-        holes: &mut Holes,
-        speech: &Speech,
-    ) -> Result<(), Unasked> {
+    fn take_hole(&mut self, hole: &str, holes: &mut Holes, speech: &Speech) -> Result<(), Unasked> {
         if holes.iter().any(|(known, _)| known == hole) {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! Turns what the documents promise into tests through the binary.
 
+mod acme;
 mod add;
 mod agreement;
 mod broken;
@@ -18,6 +19,7 @@ mod groups;
 mod harness;
 mod init;
 mod judgement;
+mod literals;
 mod merging;
 mod order;
 mod outside;

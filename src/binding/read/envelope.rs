@@ -72,7 +72,12 @@ impl Reader<'_> {
     }
 
     /// Refuses places of error and detail that lie over one another, or over a member's.
-    pub(super) fn hold_words(&mut self, speeches: &[Speech], words: &[Vec<Carrier>; 2], node: &Node) {
+    pub(super) fn hold_words(
+        &mut self,
+        speeches: &[Speech],
+        words: &[Vec<Carrier>; 2],
+        node: &Node,
+    ) {
         let span = node
             .get("envelope")
             .or(node.get("answer"))

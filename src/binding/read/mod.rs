@@ -92,12 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    fn problem(
-        &mut self,
-        span: Span,
-        title: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn problem(&mut self, span: Span, title: impl Into<String>, help: impl Into<String>) {
         let problem = Diagnostic::at(self.source, span, title.into());
         self.problems.push(problem.help(help.into()));
     }

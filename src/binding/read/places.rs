@@ -147,9 +147,9 @@ impl Reader<'_> {
         let help =
             "give each a place of its own; under an operation stands what holds for it alone";
         for (at, (path, span)) in spans.iter().enumerate() {
-            let over = spans[..at].iter().find(|(other, _)| {
-                !path.is_empty() && !other.is_empty() && lies_over(path, other)
-            });
+            let over = spans[..at]
+                .iter()
+                .find(|(other, _)| !path.is_empty() && !other.is_empty() && lies_over(path, other));
             let over_root = !path.is_empty() && places.root.starts_with(path);
             if let Some((other, _)) = over {
                 let title = format!("the place `{}` lies over `{}`", way(path), way(other));

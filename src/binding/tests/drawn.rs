@@ -89,7 +89,16 @@ pub(crate) fn some_wants(draws: &mut Draws) -> &'static str {
 }
 
 fn some_members(draws: &mut Draws) -> String {
-    let names = ["name", "ou", "theCategory", "n-u", "mail", "given name", "ROLE", "länge"];
+    let names = [
+        "name",
+        "ou",
+        "theCategory",
+        "n-u",
+        "mail",
+        "given name",
+        "ROLE",
+        "länge",
+    ];
     let first = draws.below(MEMBERS.len());
     let mut text = "members:\n".to_owned();
     for (at, name) in names.iter().enumerate().take(1 + draws.below(names.len())) {
@@ -194,7 +203,7 @@ fn some_body(draws: &mut Draws, depth: usize) -> String {
 fn there_and_back_is_the_same_request_and_the_same_answer() {
     let mut draws = Draws(7);
     let (mut read, mut sent_on) = (0, 0);
-    for _ in 0..150 {
+    for _ in 0..90 {
         let text = some_binding(&mut draws);
         let Ok(binding) = bound(&text) else { continue };
         read += 1;
@@ -242,7 +251,9 @@ fn there_and_back_is_the_same_request_and_the_same_answer() {
                 "units",
             ]);
             // An id comes back as text, whatever it was.
-            let rest = some_body(&mut draws, 1).replace("accountId", "a").replace("userId", "u");
+            let rest = some_body(&mut draws, 1)
+                .replace("accountId", "a")
+                .replace("userId", "u");
             let came = answer(
                 400,
                 &format!(
@@ -259,6 +270,6 @@ fn there_and_back_is_the_same_request_and_the_same_answer() {
             );
         }
     }
-    assert!(read > 50, "most bindings are none: {read}");
+    assert!(read > 30, "most bindings are none: {read}");
     assert!(sent_on > read * 15, "most requests are none: {sent_on}");
 }

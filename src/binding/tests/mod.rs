@@ -20,7 +20,7 @@ fn suite() -> Arc<Suite> {
 }
 
 /// Returns a binding, or the titles of what is wrong with it.
-fn bound(text: &str) -> Result<Binding, Vec<String>> {
+pub(crate) fn bound(text: &str) -> Result<Binding, Vec<String>> {
     let source = Source::new("binding.yaml", text);
     let node = yaml::parse(&source).map_err(|problems| vec![format!("{problems:?}")])?;
     let mut problems = Vec::new();
@@ -263,7 +263,10 @@ fn a_text_is_translated_in_its_placeholders_and_nowhere_else() {
     };
     assert!(sent("quantity").contains("field units."));
     let said = sent("Units");
-    assert!(said.contains("field Units."), "a label is none of what was sent: {said}");
+    assert!(
+        said.contains("field Units."),
+        "a label is none of what was sent: {said}"
+    );
 }
 
 #[test]
@@ -324,7 +327,9 @@ fn what_a_request_cannot_say_to_the_service_is_not_sent() {
   createAccount: PUT /account
 request: { createQrCode: { accountId: $.org.key }, updatePin: { pin: $ } }
 ";
-    let said = bound(wide).map(|_| ()).expect_err("two operations of one place");
+    let said = bound(wide)
+        .map(|_| ())
+        .expect_err("two operations of one place");
     assert!(said[0].contains("have one verb and path"), "{said:?}");
     let binding = bound(&wide.replace("createAccount: PUT", "createAccount: POST")).unwrap();
     let user = ("createUser", "POST", "/v1/accounts/7/users");
@@ -332,15 +337,35 @@ request: { createQrCode: { accountId: $.org.key }, updatePin: { pin: $ } }
     for ((operation, method, path), body, why) in [
         (user, r#"{"userId":"5"}"#, None),
         (user, r#"{"userId":5}"#, Some("`userId` in path or query")),
-        (user, r#"{"userId":null}"#, Some("`userId` in path or query")),
-        (user, r#"{"userId":["a"]}"#, Some("`userId` in path or query")),
-        (user, r#"{"userId":"a","userId":"b"}"#, Some("`userId` in path or query")),
+        (
+            user,
+            r#"{"userId":null}"#,
+            Some("`userId` in path or query"),
+        ),
+        (
+            user,
+            r#"{"userId":["a"]}"#,
+            Some("`userId` in path or query"),
+        ),
+        (
+            user,
+            r#"{"userId":"a","userId":"b"}"#,
+            Some("`userId` in path or query"),
+        ),
         (code, r#"{"org":{"name":"x"}}"#, None),
         (code, "[1]", Some("`accountId` in the body")),
         (code, "no", Some("`accountId` in the body")),
-        (code, r#"{"org":{"key":"x"}}"#, Some("`accountId` in the body")),
+        (
+            code,
+            r#"{"org":{"key":"x"}}"#,
+            Some("`accountId` in the body"),
+        ),
         (code, r#"{"org":1}"#, Some("`accountId` in the body")),
-        (("", "GET", "/v1/accounts/7/policies/pin"), "", Some("none that the binding")),
+        (
+            ("", "GET", "/v1/accounts/7/policies/pin"),
+            "",
+            Some("none that the binding"),
+        ),
         (("", "PATCH", "/v1/accounts/7"), "", None),
     ] {
         let operation = Some(operation).filter(|operation| !operation.is_empty());
@@ -364,10 +389,22 @@ fn a_raw_request_that_would_mean_another_operation_is_not_sent() {
     )
     .unwrap();
     for (method, path, wire) in [
-        ("GET", "/v1/accounts/7/policies/pin", Err("not asked: to the service, verb and path mean another operation")),
-        ("GET", "/v1/accounts/7/policies/card", Ok("/orgs/7/policies/card")),
+        (
+            "GET",
+            "/v1/accounts/7/policies/pin",
+            Err("not asked: to the service, verb and path mean another operation"),
+        ),
+        (
+            "GET",
+            "/v1/accounts/7/policies/card",
+            Ok("/orgs/7/policies/card"),
+        ),
         ("DELETE", "/v1/accounts/7/users", Ok("/orgs/7/users")),
-        ("GET", "/v1/accounts/7/users", Err("not asked: to the service, verb and path mean another operation")),
+        (
+            "GET",
+            "/v1/accounts/7/users",
+            Err("not asked: to the service, verb and path mean another operation"),
+        ),
     ] {
         let out = binding.outward(None, None, request(method, path, None));
         let out = out.map(|out| out.request.path).map_err(|why| why.reason());
@@ -390,7 +427,10 @@ fn what_stands_under_an_operation_takes_the_place_of_what_holds_for_all() {
         String::from_utf8(canonical.body).unwrap()
     };
     let body = r#"{"code":"OK","data":{"id":7}}"#;
-    assert_eq!(inward("createAccount", body), r#"{"error":"OK","accountId":"7"}"#);
+    assert_eq!(
+        inward("createAccount", body),
+        r#"{"error":"OK","accountId":"7"}"#
+    );
     assert_eq!(inward("createUser", body), r#"{"error":"OK","userId":"7"}"#);
     let problem = r#"{"title":"E","code":400}"#;
     assert_eq!(inward("createUser", problem), r#"{"error":"E","code":400}"#);
