@@ -7,12 +7,11 @@ use regex_lite::Regex;
 
 use crate::program::root;
 
-/// The members whose values a service chooses or knows: names, e-mails, roles, units, ids and codes.
-const MEMBERS: &str =
-    "accountName|organizationalUnit|email|role|userId|qrCode|accountId|otherAccountId";
+/// The members whose values a service chooses or knows: names, e-mails, roles, ids and codes.
+const MEMBERS: &str = "accountName|email|role|userId|qrCode|accountId|otherAccountId";
 
 /// What no case may say, whatever it says it of: an id that some account may have, and old inventions.
-const WORDS: &str = r"\b[0-9]{9}\b|Example Corp|Engineering|no-such-code|@example\.test";
+const WORDS: &str = r"\b[0-9]{9}\b|Example Corp|no-such-code|@example\.test";
 
 /// What stands for nothing, what JSON has no word for, and a role that no service has.
 const NOBODYS: [&str; 4] = ["null", "NaN", "Infinity", "JANITOR"];
