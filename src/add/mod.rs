@@ -5,6 +5,7 @@ mod annotate;
 mod body;
 mod borrow;
 mod call;
+mod canonical;
 mod claim;
 mod edits;
 mod known;
@@ -21,6 +22,7 @@ use crate::verdict::read_answer;
 
 pub use already::already;
 pub use annotate::annotate;
+pub use canonical::canonical;
 pub use edits::{Edit, edits, merged};
 pub use known::{KnownFailure, relisted, with_known};
 pub use propose::{As, Ground, Proposal, Proposed, foreign, propose};

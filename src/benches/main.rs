@@ -13,6 +13,7 @@ mod generate;
 mod goals;
 mod growth;
 mod measure;
+mod names;
 mod parts;
 mod server;
 mod tables;
@@ -91,7 +92,7 @@ fn measure(which: &[&str], extent: Extent, check: bool) -> Result<ExitCode, Box<
     let mut goals = Goals::default();
     for table in which {
         match *table {
-            "parts" => tables::parts(&scratch.0, extent)?,
+            "parts" => tables::parts(&scratch.0, extent, &mut goals)?,
             "loop" => tables::loops(&scratch.0, extent, &mut goals)?,
             _ => tables::growth(&scratch.0, extent, &mut goals)?,
         }

@@ -13,12 +13,16 @@ use vipspec::verdict;
 
 use crate::generate::{self, ANSWER, CODE, Form};
 use crate::measure::{self, Cost};
+use crate::names::Names;
 
 /// How many cases are read at a time.
 const CASES: usize = 1000;
 
 /// How often a short stage is gone through: longer than the system's clock of CPU times ticks.
 const OFTEN: usize = 50_000;
+
+/// The stage that other names are.
+pub(crate) const NAMES: &str = "a binding of ten names";
 
 /// A stage, and what it costs for a case.
 pub(crate) type Part = (&'static str, Cost);
@@ -31,6 +35,7 @@ pub(crate) fn measure(folder: &Path, rounds: usize) -> Result<Vec<Part>, Box<dyn
     let shipped = Library::embedded().files().count();
     let cases = load(&Library::folder(&files).map_err(|problem| problem.to_string())?)?;
     let case = &cases[0];
+    let names = Names::new(case, resolved(case)?)?;
     let per_case = |count, work: &mut dyn FnMut() -> Result<(), Box<dyn Error>>| {
         measure::best(rounds, || {
             let (done, cost) = measure::here("", &mut *work);
@@ -64,6 +69,10 @@ pub(crate) fn measure(folder: &Path, rounds: usize) -> Result<Vec<Part>, Box<dyn
             per_case(OFTEN, &mut || {
                 (0..OFTEN).try_for_each(|_| judged(black_box(case)))
             })?,
+        ),
+        (
+            NAMES,
+            per_case(OFTEN, &mut || (0..OFTEN).try_for_each(|_| names.swap()))?,
         ),
     ])
 }

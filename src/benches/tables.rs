@@ -63,6 +63,9 @@ const FIGURES: [(&str, Figure); 3] = [
 /// In how many milliseconds the slow server answers.
 const LATENCY: Duration = Duration::from_millis(50);
 
+/// How many microseconds other names may cost a case.
+const MOST_FOR_NAMES: f64 = 3.0;
+
 type Done = Result<(), Box<dyn Error>>;
 
 fn print(title: &str, table: &impl Display) -> Done {
@@ -70,10 +73,15 @@ fn print(title: &str, table: &impl Display) -> Done {
 }
 
 /// What each stage of a case costs.
-pub(crate) fn parts(folder: &Path, extent: Extent) -> Done {
+pub(crate) fn parts(folder: &Path, extent: Extent, goals: &mut Goals) -> Done {
     let mut table = Table::new(["stage", "µs a case"]);
     for (stage, cost) in parts::measure(&folder.join("parts"), extent.rounds)? {
-        table.row(&[stage.to_owned(), micros(cost.cpu.unwrap_or(cost.wall))]);
+        let time = cost.cpu.unwrap_or(cost.wall);
+        table.row(&[stage.to_owned(), micros(time)]);
+        if stage == parts::NAMES {
+            let what = format!("{stage}: µs a case");
+            goals.add(what, Some(time.as_secs_f64() * 1e6), MOST_FOR_NAMES);
+        }
     }
     print("The stages of a case", &table)
 }

@@ -45,9 +45,7 @@ impl Binding {
             }
         };
         let bare = matches!(&body, Body::Json(raw) if raw.is_bare());
-        let mut members = speech.request.members.iter();
-        let carried = members.any(|placed| matches!(placed.from, From::Parameter(_)));
-        if !speech.bears && bare && carried {
+        if !speech.bears && bare && speech.carries_parameter() {
             body = Body::None;
         }
         request.method = routed.method;
@@ -104,18 +102,7 @@ fn with_members(body: Body, speech: &Speech, group: &super::routes::Group, holes
         .iter()
         .filter(|(name, _)| !parameters.contains(&name.as_str()) && !in_body(name));
     let members: Vec<(String, Raw)> = members
-        .map(|(name, value)| {
-            let text = decoded(value);
-            let example = speech
-                .example
-                .as_ref()
-                .and_then(|example| example.get(name));
-            let typed = example.is_some_and(Raw::is_number);
-            let number = read_raw(text.as_bytes())
-                .ok()
-                .filter(|raw| typed && raw.is_number());
-            (name.clone(), number.unwrap_or_else(|| Raw::of_text(&text)))
-        })
+        .map(|(name, value)| (name.clone(), speech.carried(name, &decoded(value))))
         .collect();
     match body {
         body if members.is_empty() => body,

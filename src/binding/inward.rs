@@ -63,9 +63,23 @@ impl Binding {
         body
     }
 
-    /// Returns the headers of an answer, a place below the target as the canonical one.
+    /// Returns the headers of an answer: a place below the target as the canonical one, and the first of the
+    /// media types that the service has for any of them.
     fn headers_inward(&self, base: &Base, response: &Response) -> Vec<(String, String)> {
         let mut headers = response.headers.clone();
+        if let [first, others @ ..] = &self.media_types[..] {
+            let types = headers
+                .iter_mut()
+                .filter(|(name, _)| name == "content-type");
+            for (_, value) in types {
+                let (media_type, parameters) =
+                    value.split_at(value.find(';').unwrap_or(value.len()));
+                let media_type = media_type.trim().to_ascii_lowercase();
+                if others.contains(&media_type) {
+                    *value = format!("{first}{parameters}");
+                }
+            }
+        }
         let places = headers.iter_mut().filter(|(name, _)| name == "location");
         for (_, value) in places {
             let base = base.to_string();

@@ -12,10 +12,9 @@ mod outward;
 mod pattern;
 mod places;
 mod read;
-mod read_routes;
 mod routes;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod texts;
 mod unasked;
 
@@ -23,10 +22,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::contract::{Envelope, Suite};
-use crate::json::Raw;
+use crate::json::{Raw, read_raw};
 
 use names::Swap;
-use places::Places;
+use places::{From, Places};
 use routes::Routes;
 use texts::Said;
 
@@ -52,8 +51,12 @@ pub enum Unasked {
     Path(String),
     /// It does not know this member, which the case is about.
     Member(String),
-    /// It has this parameter in the body, and the case's body is no JSON.
-    Parameter(String),
+    /// What it has at the path, or where the path leads with so little in it, is something else.
+    Taken(String),
+    /// It has this parameter or member in the body, where the case's body has no place for it.
+    Crowded(String),
+    /// It has this member in the path or the query, which cannot carry what the case says.
+    Carried(String),
 }
 
 /// Another service's names for one suite.
@@ -75,6 +78,9 @@ pub struct Binding {
     envelope: Envelope,
     /// The media types of its answers.
     media_types: Vec<String>,
+    /// Whether some request may have no place for what a case says: a parameter that stands in a body, a
+    /// member that stands in path or query, or a parameter in a query, which is not sent without a value.
+    narrow: bool,
 }
 
 /// Where an answer carries a word.
@@ -100,6 +106,24 @@ struct Speech {
     bears: bool,
 }
 
+impl Speech {
+    /// Tells whether a parameter of the path stands in the body.
+    fn carries_parameter(&self) -> bool {
+        let mut members = self.request.members.iter();
+        members.any(|placed| matches!(placed.from, From::Parameter(_)))
+    }
+
+    /// Returns what a member of the request is that stands in path or query as a text: a number where the
+    /// example has one.
+    fn carried(&self, name: &str, text: &str) -> Raw {
+        let example = self.example.as_ref().and_then(|example| example.get(name));
+        let typed = example.is_some_and(Raw::is_number);
+        let number = read_raw(text.as_bytes()).ok();
+        let number = number.filter(|raw| typed && raw.is_number());
+        number.unwrap_or_else(|| Raw::of_text(text))
+    }
+}
+
 impl Unasked {
     /// Returns why a case is not asked.
     pub fn reason(&self) -> String {
@@ -108,9 +132,15 @@ impl Unasked {
             Self::Path(_) => {
                 "not asked: the path is none that the binding's routes speak of".to_owned()
             }
-            Self::Parameter(name) => {
-                format!("not asked: the service has `{name}` in the body, and this body is no JSON")
+            Self::Taken(_) => {
+                "not asked: to the service, verb and path mean another operation".to_owned()
             }
+            Self::Crowded(name) => format!(
+                "not asked: the service has `{name}` in the body, and this body has no place for it"
+            ),
+            Self::Carried(name) => format!(
+                "not asked: the service has `{name}` in path or query, which cannot carry this value"
+            ),
             Self::Member(name) => format!("not asked: the service does not know `{name}`"),
         }
     }

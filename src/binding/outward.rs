@@ -3,7 +3,7 @@
 use super::pattern::Holes;
 use super::places::{encoded, take};
 use super::routes::To;
-use super::{Binding, Unasked};
+use super::{Binding, Speech, Unasked};
 use crate::exchange::Request;
 use crate::json::{Json, Raw, read_raw};
 
@@ -39,42 +39,70 @@ impl Binding {
         let speech = self.speech(operation);
         let bore = request.body.is_some();
         let mut body = Body::read(request.body.take());
+        let is_vague = routed.operation.is_none() || routed.to.lacks_a_value();
         let (path, holes) = match routed.to {
             To::Path(path) => (path, Holes::new()),
             To::Group(group, mut holes, rest) => {
                 let place = &self.routes.groups[group].place;
                 for hole in place.holes() {
-                    body.take_hole(hole, &mut holes);
+                    body.take_hole(hole, &mut holes, speech)?;
                 }
                 (place.fill(&holes, &rest), holes)
             }
         };
-        let places = &speech.request;
-        let names = &speech.said.names;
-        if let Body::Json(_) | Body::None = &body {
-            let raw = body.raw();
-            let had = raw.is_some();
-            let placed = match (had, places.is_empty()) {
-                (false, true) => None,
-                _ => places.place(raw, names, &holes),
-            };
-            let with = speech.with.as_ref().filter(|_| speech.bears || had);
-            let placed = match (placed, with) {
-                (placed, None) => placed,
-                (placed, Some(with)) => {
-                    let spoken = spoken.map(Raw::from);
-                    let spoken = spoken.and_then(|raw| places.place(Some(raw), names, &holes));
-                    let mut body = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
-                    lie_under(&mut body, with, spoken.as_ref());
-                    Some(body)
-                }
-            };
-            body = placed.map_or(Body::None, Body::Json);
+        let back = || {
+            let method = &routed.method;
+            self.routes.leads_back(&request, operation, method, &path)
+        };
+        if is_vague && !back() {
+            return Err(Unasked::Taken(request.path));
         }
         request.method = routed.method;
         request.path = path;
+        let body = self.body_outward(speech, body, spoken, &holes)?;
         body.write(&mut request, bore);
         Ok(Outward { request, operation })
+    }
+
+    /// Puts the members of a body, and the parameters that stand in it, where the service has them.
+    fn body_outward(
+        &self,
+        speech: &Speech,
+        body: Body,
+        spoken: Option<&Json>,
+        holes: &Holes,
+    ) -> Result<Body, Unasked> {
+        let places = &speech.request;
+        let names = &speech.said.names;
+        let raw = match body {
+            Body::Bytes(bytes) => {
+                return match places.parameters(holes).next() {
+                    Some(name) => Err(Unasked::Crowded(name.to_owned())),
+                    None => Ok(Body::Bytes(bytes)),
+                };
+            }
+            body => body.raw(),
+        };
+        let had = raw.is_some();
+        let placed = match (had, places.is_empty()) {
+            (false, true) => None,
+            _ => {
+                let (placed, crowded) = places.put(raw, names, holes);
+                if let Some(crowded) = crowded {
+                    return Err(Unasked::Crowded(crowded.name().to_owned()));
+                }
+                placed
+            }
+        };
+        let with = speech.with.as_ref().filter(|_| speech.bears || had);
+        let Some(with) = with else {
+            return Ok(placed.map_or(Body::None, Body::Json));
+        };
+        let spoken = spoken.map(Raw::from);
+        let spoken = spoken.and_then(|raw| places.place(Some(raw), names, holes));
+        let mut body = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
+        lie_under(&mut body, with, spoken.as_ref());
+        Ok(Body::Json(body))
     }
 }
 
@@ -105,20 +133,30 @@ impl Body {
     }
 
     /// Takes a member out that stands in path or query; one that is a parameter is known already.
-    fn take_hole(&mut self, hole: &str, holes: &mut Holes) {
+    fn take_hole(&mut self, hole: &str, holes: &mut Holes, speech: &Speech) -> Result<(), Unasked> {
         if holes.iter().any(|(known, _)| known == hole) {
-            return;
+            return Ok(());
         }
-        let Self::Json(raw) = self else { return };
-        let mut found = take(raw, &[hole.to_owned()]);
-        let Some(value) = found.pop() else { return };
-        holes.push((
-            hole.to_owned(),
-            encoded(&value.text().unwrap_or_else(|| value.to_string())),
-        ));
+        let Self::Json(raw) = self else {
+            return Ok(());
+        };
+        let found = take(raw, &[hole.to_owned()]);
+        let [value] = &found[..] else {
+            return match found.is_empty() {
+                true => Ok(()),
+                false => Err(Unasked::Carried(hole.to_owned())),
+            };
+        };
+        let text = value.text().unwrap_or_else(|| value.to_string());
+        let carried = speech.carried(hole, &text);
+        if carried.text() != value.text() || carried.is_number() != value.is_number() {
+            return Err(Unasked::Carried(hole.to_owned()));
+        }
+        holes.push((hole.to_owned(), encoded(&text)));
         if raw.is_bare() {
             *self = Self::None;
         }
+        Ok(())
     }
 
     /// Puts the body into a request; one that has got a body, or lost it, says so in its headers.

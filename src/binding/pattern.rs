@@ -207,6 +207,23 @@ impl Place {
         }
     }
 
+    /// Tells whether there is a query.
+    pub(super) fn has_query(&self) -> bool {
+        !self.query.is_empty()
+    }
+
+    /// Tells whether every `{hole}` is one that can be read: braces stand nowhere else.
+    pub(super) fn is_plain(&self) -> bool {
+        let plain = |text: &str| !text.contains(['{', '}', '#']);
+        let path = self.path.segments.iter();
+        let mut path = path.map(|segment| plain(&segment.before) && plain(&segment.after));
+        let mut query = self.query.iter().map(|(key, pair)| {
+            let (Pair::Fixed(value) | Pair::Hole(value)) = pair;
+            plain(key) && plain(value)
+        });
+        path.all(|plain| plain) && query.all(|plain| plain)
+    }
+
     /// Returns how closely a request is described.
     pub(super) fn closeness(&self) -> (usize, usize, usize) {
         let fixed = self

@@ -33,7 +33,25 @@ pub(super) enum From {
     Parameter(String),
 }
 
+impl Placed {
+    /// Returns the member's canonical name.
+    pub(super) fn name(&self) -> &str {
+        match &self.from {
+            From::Body(path) => path.last().map_or("", String::as_str),
+            From::Parameter(name) => name,
+        }
+    }
+}
+
 impl Places {
+    /// Returns the parameters with a value that stand in the body.
+    pub(super) fn parameters<'a>(&'a self, holes: &'a Holes) -> impl Iterator<Item = &'a str> {
+        self.members.iter().filter_map(|placed| match &placed.from {
+            From::Parameter(name) => value(holes, name).map(|_| name.as_str()),
+            From::Body(_) => None,
+        })
+    }
+
     /// Tells whether every member stands where it is.
     pub(super) fn is_empty(&self) -> bool {
         self.root.is_empty() && self.members.is_empty()
@@ -41,6 +59,16 @@ impl Places {
 
     /// Returns a canonical body as the service has it; nothing where that leaves nothing.
     pub(super) fn place(&self, body: Option<Raw>, names: &Swap, holes: &Holes) -> Option<Raw> {
+        self.put(body, names, holes).0
+    }
+
+    /// Returns the same, and the first of those with a place of their own that finds something else there.
+    pub(super) fn put(
+        &self,
+        body: Option<Raw>,
+        names: &Swap,
+        holes: &Holes,
+    ) -> (Option<Raw>, Option<&Placed>) {
         let mut taken: Vec<(&Placed, Raw)> = Vec::new();
         let mut emptied = body.is_none();
         let mut rest = body.unwrap_or_else(|| Raw::Object(Vec::new()));
@@ -68,6 +96,8 @@ impl Places {
                 wire
             }
         };
+        let mut placed = taken.iter().map(|(placed, _)| *placed);
+        let crowded = placed.find(|placed| is_taken(&wire, &placed.wire));
         for (placed, mut value) in taken {
             rename(&mut value, names, Way::Out);
             match (&placed.wire[..], value) {
@@ -79,7 +109,8 @@ impl Places {
                 (path, value) => insert(&mut wire, path, value),
             }
         }
-        (!(emptied && wire.is_bare())).then_some(wire)
+        let wire = (!(emptied && wire.is_bare())).then_some(wire);
+        (wire, crowded)
     }
 
     /// Returns a service's body as the canonical one, and the parameters that stood in it.
@@ -252,6 +283,17 @@ pub(super) fn insert(body: &mut Raw, path: &[String], value: Raw) {
             insert(&mut object, below, value);
             members.push((name.clone(), object));
         }
+    }
+}
+
+/// Tells whether something stands at a place already, or where an object on the way to it would.
+fn is_taken(body: &Raw, path: &[String]) -> bool {
+    match (path, body) {
+        ([], _) => !matches!(body, Raw::Object(_)),
+        ([name, below @ ..], Raw::Object(_)) => body
+            .get(name)
+            .is_some_and(|value| below.is_empty() || is_taken(value, below)),
+        _ => true,
     }
 }
 

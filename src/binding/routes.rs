@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::names::Swap;
 use super::pattern::{Holes, Pattern, Place};
 use super::{Unasked, Way};
+use crate::exchange::Request;
 use crate::source::Span;
 
 /// The paths and verbs of a suite on both sides.
@@ -63,7 +64,40 @@ pub(super) enum To {
     Group(usize, Holes, String),
 }
 
+impl To {
+    /// Tells whether a parameter of the path is left out.
+    pub(super) fn lacks_a_value(&self) -> bool {
+        match self {
+            Self::Path(_) => false,
+            Self::Group(_, holes, _) => holes.iter().any(|(_, value)| value.is_empty()),
+        }
+    }
+}
+
 impl Routes {
+    /// Tells whether the service understands a request on its way as it is meant, and not as another: a raw
+    /// one to the letter, an operation's by its form, for its parameters may stand in the body.
+    pub(super) fn leads_back(
+        &self,
+        meant: &Request,
+        operation: Option<usize>,
+        method: &str,
+        path: &str,
+    ) -> bool {
+        let back = self.inward(method, path);
+        let same = match &back.to {
+            To::Path(path) => *path == meant.path,
+            To::Group(group, holes, rest) if operation.is_none() => {
+                self.canonical(*group, holes, rest) == meant.path
+            }
+            To::Group(group, ..) => {
+                let path = meant.path.split('?').next().unwrap_or_default();
+                self.groups[*group].canonical.fits(path).is_some()
+            }
+        };
+        back.method == meant.method && same
+    }
+
     /// Returns where a canonical request goes; `operation` is the one that is meant, where it is known.
     ///
     /// # Errors
@@ -136,7 +170,7 @@ impl Routes {
         })
     }
 
-    /// Returns what a request to the service means; a `false` behind a group is the canonical side's.
+    /// Returns what a request to the service means.
     pub(super) fn inward(&self, method: &str, path: &str) -> Routed {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let fits = |group: &Group| group.place.fits(path, query);

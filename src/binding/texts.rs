@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Way;
 use super::names::Swap;
-use crate::contract::{Detail, Suite, Words};
+use crate::contract::{Detail, DetailPart, NEARLY, Suite};
 
 /// What texts call the members of a suite.
 #[derive(Debug, Default)]
@@ -23,26 +23,96 @@ impl Said {
         self.names.is_empty() && self.labels.is_empty()
     }
 
-    /// Returns a text as the other side says it.
+    /// Returns a text as the other side says it, where that differs; one that misses its form by a letter
+    /// too, for its names are no less names.
     pub(super) fn text(&self, text: &str, code: u16, suite: &Suite, way: Way) -> Option<String> {
         if self.is_empty() {
             return None;
         }
-        let form = form(text, code, suite)?;
+        match form(text, code, suite) {
+            Form::Exactly(form) => self.translated(text, form, way),
+            Form::Nearly(form, distance) => self.nearly(text, form, distance, way),
+            Form::None => None,
+        }
+    }
+
+    fn translated(&self, text: &str, form: &Detail, way: Way) -> Option<String> {
         let mut fillings = form.fillings(text)?.into_iter();
-        let moved = form.fill(&|_| String::new());
-        drop(moved);
         let mut said = String::with_capacity(text.len());
         for part in form.parts() {
             match part {
-                crate::contract::DetailPart::Literal(literal) => said.push_str(literal),
-                crate::contract::DetailPart::Placeholder(name) => {
+                DetailPart::Literal(literal) => said.push_str(literal),
+                DetailPart::Placeholder(name) => {
                     let (_, filling) = fillings.next()?;
                     said.push_str(&self.filling(name, &filling, way));
                 }
             }
         }
         Some(said)
+    }
+
+    /// Returns a text that is nearly of a form: what stands in a placeholder is found among the names, for
+    /// with the right one there the text is as near as with any.
+    fn nearly(&self, text: &str, form: &Detail, distance: usize, way: Way) -> Option<String> {
+        let mut said = text.to_owned();
+        let mut parts = form.parts().to_vec();
+        let mut at = 0;
+        while at < parts.len() {
+            let found = match &parts[at] {
+                DetailPart::Placeholder(name) => self
+                    .standing(&said, &parts, at, distance, way)
+                    .map(|(place, filling)| (place, self.filling(name, &filling, way), filling)),
+                DetailPart::Literal(_) => None,
+            };
+            if let Some((place, moved, filling)) = found {
+                said.replace_range(place..place + filling.len(), &moved);
+                parts[at] = DetailPart::Literal(moved);
+            }
+            at += 1;
+        }
+        (said != text).then_some(said)
+    }
+
+    /// Returns which known name stands in a placeholder of a text that is nearly of a form, and where.
+    fn standing(
+        &self,
+        text: &str,
+        parts: &[DetailPart],
+        at: usize,
+        distance: usize,
+        way: Way,
+    ) -> Option<(usize, String)> {
+        let DetailPart::Placeholder(placeholder) = &parts[at] else {
+            return None;
+        };
+        let labels = self.labels(way).filter(|_| placeholder != "sent");
+        let mut known: Vec<&str> = self.names.all(way).chain(labels).collect();
+        known.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let is_tail = placeholder == "tail";
+        known.into_iter().find_map(|name| {
+            let mut places = text.match_indices(name).map(|(place, _)| place);
+            let place = places.find(|place| {
+                let before = text[..*place].trim_end_matches(['{', '\\']);
+                let (lead, after) = (&text[before.len()..*place], &text[place + name.len()..]);
+                let mut filled = parts.to_vec();
+                match is_tail {
+                    false => filled[at] = DetailPart::Literal(name.to_owned()),
+                    true => filled.insert(at, DetailPart::Literal(format!("{lead}{name}"))),
+                }
+                let filled = Detail::from_parts(filled);
+                (!is_tail || !after.starts_with(within))
+                    && filled.distance(text, distance) == Some(distance)
+            })?;
+            Some((place, name.to_owned()))
+        })
+    }
+
+    /// Returns what the texts of one side call the members that have a label.
+    fn labels(&self, way: Way) -> impl Iterator<Item = &str> {
+        self.labels.iter().map(move |(name, label)| match way {
+            Way::Out => name.as_str(),
+            Way::In => label.as_str(),
+        })
     }
 
     /// Returns what stands in a placeholder as the other side says it.
@@ -87,14 +157,9 @@ impl Said {
         let rest = tail.trim_start_matches(['{', '\\']);
         let begins = |name: &&str| {
             let after = rest.strip_prefix(*name);
-            let within = |c: char| c.is_alphanumeric() || c == '_';
             after.is_some_and(|after| !after.starts_with(within))
         };
-        let labels = self.labels.iter().map(|(name, label)| match way {
-            Way::Out => name.as_str(),
-            Way::In => label.as_str(),
-        });
-        let known = self.names.all(way).chain(labels);
+        let known = self.names.all(way).chain(self.labels(way));
         let Some(name) = known.filter(begins).max_by_key(|name| name.len()) else {
             return tail.to_owned();
         };
@@ -103,20 +168,57 @@ impl Said {
     }
 }
 
-/// Returns the form of the table's that a text has: the most literal, and of the same code rather than
-/// of another.
-fn form<'a>(text: &str, code: u16, suite: &'a Suite) -> Option<&'a Detail> {
-    let rows = suite.table.rows.iter();
-    let forms = rows.flat_map(|row| {
-        let same = row.comes_with(code);
-        let details = match &row.words {
-            Words::Apart { details, .. } => details.as_slice(),
-            Words::Either(detail) => std::slice::from_ref(detail),
-        };
-        details.iter().map(move |detail| (same, detail))
-    });
-    let fitting = forms.filter(|(_, detail)| detail.matches(text));
+/// The longest text that is looked at for names though it is of no form, in bytes.
+const MOST: usize = 400;
+
+/// The form of the table's that a text has.
+enum Form<'a> {
+    /// This one, with placeholders.
+    Exactly(&'a Detail),
+    /// This one with placeholders, but for so many letters.
+    Nearly(&'a Detail, usize),
+    /// None, or one without placeholders.
+    None,
+}
+
+/// Returns the form of a text: the most literal, and of the same code rather than of another.
+fn form<'a>(text: &str, code: u16, suite: &'a Suite) -> Form<'a> {
+    let forms = || {
+        let rows = suite.table.rows.iter();
+        rows.flat_map(|row| {
+            row.texts()
+                .iter()
+                .map(move |text| (row.comes_with(code), text))
+        })
+    };
+    let fitting = forms().filter(|(_, detail)| detail.matches(text));
     let most = fitting.max_by_key(|(same, detail)| (*same, detail.literal_length()));
-    most.map(|(_, detail)| detail)
-        .filter(|detail| detail.literal().is_none())
+    if let Some((_, form)) = most {
+        return match form.literal() {
+            None => Form::Exactly(form),
+            Some(_) => Form::None,
+        };
+    }
+    // Most texts that are of no form tell of a success, and name no member.
+    let own = || forms().filter(|(same, _)| *same).map(|(_, form)| form);
+    if text.len() > MOST || !own().any(|form| form.placeholders().any(is_named)) {
+        return Form::None;
+    }
+    let near = own().filter_map(|form| Some((form.distance(text, NEARLY)?, form)));
+    let nearest =
+        near.min_by_key(|(distance, form)| (*distance, std::cmp::Reverse(form.literal_length())));
+    match nearest {
+        Some((distance, form)) if form.literal().is_none() => Form::Nearly(form, distance),
+        _ => Form::None,
+    }
+}
+
+/// Tells whether a placeholder stands for a name.
+fn is_named(placeholder: &str) -> bool {
+    ["field", "attribute", "policy", "sent", "tail"].contains(&placeholder)
+}
+
+/// Tells whether a letter belongs to the name before it.
+fn within(letter: char) -> bool {
+    letter.is_alphanumeric() || letter == '_'
 }

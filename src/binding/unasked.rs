@@ -1,12 +1,12 @@
 //! Turns a case into why a service cannot be asked for it, where that is so.
 
-use super::places::From;
-use super::{Binding, Speech, Unasked, Way};
+use super::{Binding, Unasked, Way};
 use crate::case::{
     Body, Call, Condition, Document, ExpectedDetail, ExpectedPart, ExpectedWords, Part, Step,
 };
 use crate::contract::DetailPart;
-use crate::json::{Json, Raw, read_raw};
+use crate::exchange::resolve;
+use crate::json::{Json, Raw};
 use crate::template::{Problem, Scope};
 
 impl Binding {
@@ -14,71 +14,50 @@ impl Binding {
     ///
     /// `scope` has the variables of the case before its first step.
     pub fn unasked(&self, document: &Document, scope: &Scope) -> Option<Unasked> {
-        let mut known = None;
-        for (part, step) in document.steps() {
-            if !matches!(part, Part::Setup(_) | Part::Request) {
-                continue;
-            }
-            let why = match &step.call {
-                Call::Operation { .. } => self.step_unasked(step, scope),
-                Call::Route { .. } => {
-                    let known = known.get_or_insert_with(|| stood_in(document, scope));
-                    self.step_unasked(step, known)
-                }
-            };
-            if why.is_some() {
-                return why;
-            }
-        }
-        self.unknown_member(document, scope).map(Unasked::Member)
+        let scope = stood_in(document, scope);
+        let mut steps = document.steps();
+        let counts = |part: &Part| matches!(part, Part::Setup(_) | Part::Request);
+        let why = steps.find_map(|(part, step)| {
+            let counts = counts(&part);
+            counts.then(|| self.step_unasked(step, &scope)).flatten()
+        });
+        why.or_else(|| self.unknown_member(document, &scope).map(Unasked::Member))
     }
 
     /// Tells whether some case like this one cannot be asked: then it is worth to look closely.
     pub fn may_refuse(&self, document: &Document) -> bool {
-        let absent = self
-            .routes
-            .operations
-            .iter()
-            .any(|route| route.to.is_none());
+        let mut operations = self.routes.operations.iter();
+        let absent = operations.any(|route| route.to.is_none());
         let routed = || {
             let mut steps = document.steps();
             steps.any(|(_, step)| matches!(step.call, Call::Route { .. }))
         };
-        let bears = |speech: &Speech| {
-            let mut members = speech.request.members.iter();
-            members.any(|placed| matches!(placed.from, From::Parameter(_)))
-        };
         absent
-            || self.speeches.iter().any(bears)
+            || self.narrow
             || self.speeches.iter().any(|speech| speech.with.is_some())
             || (self.routes.has_paths && routed())
     }
 
-    /// Returns why a step is not asked of this service.
+    /// Returns why a step is not asked of this service. What has no value yet is said when it is sent.
     pub fn step_unasked(&self, step: &Step, scope: &Scope) -> Option<Unasked> {
-        match &step.call {
+        let operation = match &step.call {
+            Call::Route { .. } => None,
             Call::Operation { operation, .. } => {
                 let at = self.place_of(&operation.id)?;
                 if self.routes.operations[at].to.is_none() {
                     return Some(Unasked::Operation(operation.id.clone()));
                 }
-                let Body::Text(text) = &step.body else {
+                if !self.narrow {
                     return None;
-                };
-                let mut members = self.speech(Some(at)).request.members.iter();
-                let name = members.find_map(|placed| match &placed.from {
-                    From::Parameter(name) => Some(name.clone()),
-                    From::Body(_) => None,
-                })?;
-                let text = scope.text(text).ok()?;
-                let is_json = read_raw(text.as_bytes()).is_ok();
-                (!is_json).then_some(Unasked::Parameter(name))
+                }
+                Some(operation.id.as_str())
             }
-            Call::Route { method, .. } => {
-                let path = step.path(scope).ok().filter(|path| path.starts_with('/'))?;
-                self.routes.outward(None, method, &path).err()
-            }
-        }
+        };
+        let request = resolve(step, None, &[], scope).ok()?;
+        // A whole URL, as an answer gave it, is one of the service's already.
+        let below = request.path.starts_with('/');
+        let outward = below.then(|| self.outward(operation, None, request));
+        outward.and_then(Result::err)
     }
 
     /// Returns the member of a request that the service does not know and the case is about.

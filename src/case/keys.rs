@@ -296,7 +296,7 @@ const CASE: Record = Record {
         Key::optional(
             "each",
             Shape::List(&Shape::Named(&Shape::Any)),
-            "one case per entry; its values are variables, `name` names it",
+            "one case per entry; its values are variables, and may hold those of suite, case and steps; `name` names it",
         ),
         Key::optional(
             "vars",

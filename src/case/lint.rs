@@ -111,7 +111,7 @@ impl Linter<'_> {
             .first()
             .map(|entry| entry.values.iter().map(|(key, _)| key.clone()).collect())
             .unwrap_or_default();
-        let uses = Uses::gather(self.document, &each);
+        let uses = Uses::gather(self.document, &each, entries);
         for (span, problem) in &uses.unknown {
             let title = problem.title.as_str();
             let diagnostic = Diagnostic::at(&self.document.source, *span, title);

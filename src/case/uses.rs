@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::each::Entry;
 use super::{
     Body, Call, Condition, Document, Expect, ExpectedPart, ExpectedWords, Located, Locator, Place,
     Step,
 };
 use crate::contract::{Operation, Suite};
+use crate::json::Json;
 use crate::source::Span;
 use crate::template::{Problem, Template, Tree, Variable, unknown_variable};
 use crate::text;
@@ -31,7 +33,7 @@ impl Document {
 
 impl Uses {
     /// Walks a document in the order in which it runs; `each` are the names of an entry's values.
-    pub(super) fn gather(document: &Document, each: &[String]) -> Self {
+    pub(super) fn gather(document: &Document, each: &[String], entries: &[Entry]) -> Self {
         let mut uses = Self::default();
         let suite = document
             .suite
@@ -57,7 +59,33 @@ impl Uses {
             }
             known.extend(step.captures.iter().map(|capture| capture.name.clone()));
         }
+        // A value of `each` knows what is known where it is used, and none of `each`.
+        known.retain(|name| !each.contains(name));
+        for entry in entries {
+            for (_, value) in &entry.values {
+                uses.value(value, entry.span, &known);
+            }
+        }
         uses
+    }
+
+    /// The variables in a value of `each`.
+    fn value(&mut self, value: &Json, span: Span, known: &[String]) {
+        match value {
+            Json::Text(text) if text.contains("${") => match Template::parse(text) {
+                Ok(template) => {
+                    let variables = template.variables();
+                    variables.for_each(|variable| self.variable(variable, span, known));
+                }
+                Err(problem) => self.undefined(span, problem),
+            },
+            Json::List(items) => items.iter().for_each(|item| self.value(item, span, known)),
+            Json::Object(members) => {
+                let members = members.iter();
+                members.for_each(|(_, value)| self.value(value, span, known));
+            }
+            _ => {}
+        }
     }
 
     /// Returns the places of the suite's variables that are used, and of those that these are made of,

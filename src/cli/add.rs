@@ -59,7 +59,8 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
         session: OnceCell::new(),
         flight: Flight::default(),
     };
-    desk.run(reading.seen).map_err(|stop| desk.redacted(stop))
+    let seen = reading.seen.into_iter().map(|seen| desk.canonical(seen));
+    desk.run(seen.collect()).map_err(|stop| desk.redacted(stop))
 }
 
 impl Desk<'_> {
@@ -188,10 +189,18 @@ impl Desk<'_> {
         let request = sightings::request(&seen, &session.client)?;
         let exchange = self.runtime.block_on(session.client.send(request));
         let exchange = exchange.map_err(unheard)?;
-        Ok(Seen {
+        Ok(self.canonical(Seen {
             response: Some(exchange.response),
             ..seen
-        })
+        }))
+    }
+
+    /// Returns an exchange in the names of the cases, where the target has its own.
+    fn canonical(&self, seen: Seen) -> Seen {
+        match &self.plan.target.base {
+            Some(base) => add::canonical(seen, &self.plan.target.rules.bindings, base),
+            None => seen,
+        }
     }
 
     /// Returns the client of the target, connected at the first call.

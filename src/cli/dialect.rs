@@ -53,8 +53,8 @@ pub(super) fn hold(name: &str, origin: &Origin, library: &Library) -> Result<Str
     let unseen = match held.unseen {
         0 => String::new(),
         unseen => format!(
-            ", {} not taken",
-            text::plural(unseen, "look at what a request did")
+            ", {} at what a request did not taken",
+            text::plural(unseen, "look")
         ),
     };
     let passed = text::plural(cases.len() - held.skipped, "case");

@@ -27,7 +27,7 @@ pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
 pub(crate) use table::ROW;
 pub(crate) use table::TABLE;
 pub(crate) use table::same_error;
-pub use table::{Match, nearest_text};
+pub use table::{Match, NEARLY, nearest_text};
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
 #[derive(Debug)]

@@ -250,7 +250,7 @@ fn fit(texts: &[Detail], detail: Option<&str>) -> Option<Fit> {
 }
 
 /// How many letters may differ between two texts that are nearly one.
-const NEARLY: usize = 1;
+pub const NEARLY: usize = 1;
 
 /// Returns which of several texts a detail misses by a letter, a full stop or a blank, what stands in
 /// their placeholders left open.

@@ -106,9 +106,11 @@ pub fn roles<'a>(cases: usize, ends: impl IntoIterator<Item = &'a End>) -> Vec<R
 
 /// Returns the other identities that the embedded reference knows.
 pub fn others() -> Vec<(String, Other)> {
-    let other = "other".to_owned();
-    let headers = vec![(PARTY.to_owned(), other.clone())];
-    vec![(other, Other { headers, tls: None })]
+    let party = |name: &str| {
+        let headers = vec![(PARTY.to_owned(), name.to_owned())];
+        (name.to_owned(), Other { headers, tls: None })
+    };
+    vec![party("other"), party("another")]
 }
 
 /// Returns the suites that the embedded reference serves.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Cause, Rules};
-use crate::case::Case;
+use crate::case::{Case, Document};
 use crate::contract::Suite;
 use crate::exchange::Permit;
 use crate::source::Diagnostic;
@@ -22,10 +22,42 @@ impl Rules {
                 help: Some("`--target` names a service that may answer so".into()),
             });
         }
+        if let Some(name) = self.lacks(case) {
+            return Some(Cause {
+                title: format!("not asked: the target has no `{name}`"),
+                help: Some(
+                    "`vars` in the target file says `null` of what its service has not".into(),
+                ),
+            });
+        }
         (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {
             title: "not asked: the case writes, and the target is marked as production".to_owned(),
             help: Some("`--allow-writes` sends such cases all the same".into()),
         })
+    }
+
+    /// Returns the variable that a case uses, or uses a variable made of, and that the target has not: its
+    /// file says `null` of it.
+    fn lacks<'a>(&self, case: &'a Case) -> Option<&'a str> {
+        let nulls = self.vars.iter().filter(|(_, value)| *value == Tree::Null);
+        let nulls: Vec<&str> = nulls.map(|(name, _)| name.as_str()).collect();
+        if nulls.is_empty() {
+            return None;
+        }
+        let Document {
+            suite,
+            suite_vars,
+            vars,
+            ..
+        } = &*case.document;
+        let hidden = |name: &str| {
+            case.entry.iter().any(|(own, _)| own == name) || vars.iter().any(|(own, _)| own == name)
+        };
+        let used = suite_vars
+            .iter()
+            .map(|place| suite.vars[*place].name.as_str());
+        let mut used = used.filter(|name| nulls.contains(name));
+        used.find(|name| !hidden(name))
     }
 
     /// Returns the names of what a case must have for itself, variables in them replaced.

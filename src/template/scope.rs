@@ -47,6 +47,8 @@ pub struct Scope {
     values: Vec<(String, Json)>,
     /// The names of those that stand in the case file as they are.
     written: Vec<String>,
+    /// The names of those among them that hold variables, filled where they are used.
+    open: Vec<String>,
     /// What stands for every value that only a run brings, where a file is looked at without one.
     stand_in: Option<Json>,
 }
@@ -59,6 +61,7 @@ impl Scope {
             environment,
             values: Vec::new(),
             written: Vec::new(),
+            open: Vec::new(),
             stand_in: None,
         }
     }
@@ -72,10 +75,41 @@ impl Scope {
         }
     }
 
-    /// Sets a value of `each`, which stands in the case file as it is meant.
+    /// Sets a value of `each`, which stands in the case file as it is meant; variables in it are those of the
+    /// place where it is used.
     pub fn set_written(&mut self, name: &str, value: Json) {
+        if holds_template(&value) {
+            self.open.push(name.to_owned());
+        }
         self.set(name, value);
         self.written.push(name.to_owned());
+    }
+
+    /// Returns a value of `each` with its variables filled, which are none of `each`.
+    fn filled(&self, value: &Json) -> Result<Json, Problem> {
+        Ok(match value {
+            Json::Text(text) if text.contains("${") => {
+                let template = Template::parse(text)?;
+                let own = |used: &&Variable| match used {
+                    Variable::Named(name) | Variable::Like(name) => self.written.contains(name),
+                    _ => false,
+                };
+                if let Some(own) = template.variables().find(own) {
+                    let title = format!("a value of `each` cannot hold `${{{own}}}`, another one");
+                    return Err(Problem::new(title).help("write the value itself"));
+                }
+                self.value(&template)?
+            }
+            Json::List(items) => {
+                let items = items.iter().map(|item| self.filled(item));
+                Json::List(items.collect::<Result<_, _>>()?)
+            }
+            Json::Object(members) => members
+                .iter()
+                .map(|(name, value)| Ok((name.clone(), self.filled(value)?)))
+                .collect::<Result<_, Problem>>()?,
+            other => other.clone(),
+        })
     }
 
     /// Returns the text of a template, what is written and what variables bring each put down in its
@@ -94,16 +128,26 @@ impl Scope {
         for part in template.parts() {
             resolved.push_str(&match part {
                 Part::Literal(literal) => written(literal),
-                Part::Variable(variable) => {
-                    let value = self.variable(variable)?.to_text();
-                    match variable {
-                        Variable::Named(name) if self.written.contains(name) => written(&value),
-                        _ => brought(&value),
+                Part::Variable(variable) => match (variable, self.written_text(variable)) {
+                    (_, Some(text)) => self.text_by(&Template::parse(text)?, written, brought)?,
+                    (Variable::Named(name), None) if self.written.contains(name) => {
+                        written(&self.variable(variable)?.to_text())
                     }
-                }
+                    _ => brought(&self.variable(variable)?.to_text()),
+                },
             });
         }
         Ok(resolved)
+    }
+
+    /// Returns the text of a value of `each` that holds variables of others.
+    fn written_text(&self, variable: &Variable) -> Option<&str> {
+        let Variable::Named(name) = variable else {
+            return None;
+        };
+        let open = self.open.contains(name).then(|| self.get(name)).flatten();
+        let text = open.filter(|open| self.filled(open).is_ok())?;
+        text.text()
     }
 
     /// Sets a variable; a later value hides an earlier one of the same name.
@@ -164,6 +208,7 @@ impl Scope {
     /// Returns the value of a variable that has one already.
     fn known(&self, variable: &Variable) -> Option<&Json> {
         match variable {
+            Variable::Named(name) if self.open.contains(name) => None,
             Variable::Named(name) => self.get(name),
             _ => None,
         }
@@ -191,10 +236,14 @@ impl Scope {
             return Ok(stand_in.clone());
         }
         match variable {
-            Variable::Named(name) => self.get(name).cloned().ok_or_else(|| {
-                let known = self.values.iter().map(|(known, _)| known.as_str());
-                unknown_variable(name, known)
-            }),
+            Variable::Named(name) => match self.get(name) {
+                Some(value) if self.open.contains(name) => self.filled(value),
+                Some(value) => Ok(value.clone()),
+                None => {
+                    let known = self.values.iter().map(|(known, _)| known.as_str());
+                    Err(unknown_variable(name, known))
+                }
+            },
             Variable::Env(name) | Variable::Secret(name) => {
                 self.environment_value(name, matches!(variable, Variable::Secret(_)))
             }
@@ -262,6 +311,16 @@ impl std::fmt::Debug for Scope {
     }
 }
 
+/// Tells whether a text in a value is a template.
+fn holds_template(value: &Json) -> bool {
+    match value {
+        Json::Text(text) => text.contains("${"),
+        Json::List(items) => items.iter().any(holds_template),
+        Json::Object(members) => members.iter().any(|(_, value)| holds_template(value)),
+        _ => false,
+    }
+}
+
 /// Returns the problem of a name that nothing defines.
 pub(crate) fn unknown_variable<'a>(
     name: &str,
@@ -326,6 +385,23 @@ mod tests {
         assert_eq!(value("${today}"), Json::from("2026-03-01"));
         assert_eq!(value("${today+1d}"), Json::from("2026-03-01"));
         assert_eq!(value("${today:%Y-%m-%d}"), Json::from("2026-02-28"));
+    }
+
+    #[test]
+    fn a_value_of_each_may_hold_what_is_known_where_it_is_used_and_no_other_of_each() {
+        let mut scope = scope();
+        let nested = Json::of([("id", Json::from("u-${userId}"))]);
+        scope.set_written("sent", nested);
+        scope.set_written("rest", Json::from("/users/${userId}"));
+        scope.set_written("loop", Json::from("${loop}"));
+        scope.set("userId", Json::from("a/b"));
+        let value = |text: &str| scope.value(&Template::parse(text).unwrap());
+        let filled = Json::of([("id", Json::from("u-a/b"))]);
+        assert_eq!(value("${sent}").unwrap(), filled);
+        let path = Template::parse("/x${rest}").unwrap();
+        let path = scope.text_by(&path, &str::to_owned, &|text| text.replace('/', "%2F"));
+        assert_eq!(path.unwrap(), "/x/users/a%2Fb");
+        assert!(value("${loop}").unwrap_err().title.contains("another one"));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Turns what the documents promise into tests through the binary.
 
+mod acme;
 mod add;
 mod agreement;
 mod broken;
@@ -22,6 +23,7 @@ mod harness;
 mod init;
 mod judgement;
 mod known;
+mod literals;
 mod merging;
 mod order;
 mod outside;

@@ -93,7 +93,7 @@ pub(super) const TARGET: Record = Record {
         Key::optional(
             "vars",
             Shape::Map(&Shape::Any),
-            "variables that hide those of the suites, such as an account that exists there",
+            "variables that hide those of the suites, such as an account that exists there; `null`: the service has no such thing, and cases that use it are skipped",
         ),
         Key::optional(
             "openapi",

@@ -441,3 +441,31 @@ mod pkcs12 {
         super::Authority::new().issue(2099)
     }
 }
+
+/// A case that another asks, by another's certificate.
+const STRANGER: &str = "vip-rest/accounts/get-by-a-stranger";
+
+#[test]
+fn another_identity_shows_its_own_certificate() {
+    let mut stage = Stage::new(&Manner::default());
+    let other = stage.authority.issue_to("other", 2099);
+    stage.folder = stage.folder.with_copy(&format!("cases/{STRANGER}.yaml"));
+    let stage = stage
+        .file("other.pem", &other.certificate)
+        .file("other.key", &other.key);
+    let ran = stage.run(&[STRANGER]);
+    says(&ran.stdout, &["the target has no identity `other`"]);
+    let with = |stage: Stage, certificate: &str| {
+        let tls = format!("ca: ca.pem, certificate: {certificate}.pem, key: {certificate}.key");
+        let identities = format!("identities: {{ other: {{ tls: {{ {tls} }} }} }}\n");
+        stage.with(|text| text + &identities)
+    };
+    let stage = with(stage, "other");
+    let ran = stage.run(&[STRANGER]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    says(&ran.stdout, &["1 case: 1 passed"]);
+    // Whoever is not another finds the account.
+    let ran = with(stage, "client").run(&[STRANGER]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    says(&ran.stdout, &["- 404", "+ 200"]);
+}

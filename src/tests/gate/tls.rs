@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::connect_info::Connected;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
+use axum::serve::IncomingStream;
 use rcgen::{CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -25,6 +27,9 @@ pub(crate) const PREFIX: &str = "/staging/api";
 
 /// What the header `x-api-key` has to say.
 pub(crate) const KEY: &str = "k3y+of/staging==";
+
+/// What the subject of a certificate begins with, before the name of a party.
+const PARTY: &str = "party of ";
 
 /// A certificate and its key, in PEM.
 #[derive(Debug, Clone)]
@@ -55,7 +60,14 @@ impl Authority {
 
     /// Returns a certificate for 127.0.0.1, good until the end of a year.
     pub(crate) fn issue(&self, until: i32) -> Pair {
+        self.issue_to("usual", until)
+    }
+
+    /// Returns such a certificate for a party.
+    pub(crate) fn issue_to(&self, party: &str, until: i32) -> Pair {
         let mut params = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+        let subject = &mut params.distinguished_name;
+        subject.push(rcgen::DnType::CommonName, format!("{PARTY}{party}"));
         params.extended_key_usages = vec![
             ExtendedKeyUsagePurpose::ServerAuth,
             ExtendedKeyUsagePurpose::ClientAuth,
@@ -153,12 +165,39 @@ async fn serve(config: ServerConfig) -> SocketAddr {
     let reference = Arc::new(reference.expect("the reference starts"));
     let router = Router::new().fallback(pass).with_state(reference);
     let listening = Accepted { accepted, address };
+    let router = router.into_make_service_with_connect_info::<Party>();
     tokio::spawn(async move { axum::serve(listening, router).await });
     address
 }
 
+/// Who asks, as the certificate says: `other`, or whoever usually does.
+#[derive(Debug, Clone)]
+struct Party {
+    is_other: bool,
+}
+
+impl Connected<IncomingStream<'_, Accepted>> for Party {
+    fn connect_info(stream: IncomingStream<'_, Accepted>) -> Self {
+        let certificates = stream.io().get_ref().1.peer_certificates();
+        let other = format!("{PARTY}other");
+        let named = certificates.into_iter().flatten().any(|certificate| {
+            let mut stretches = certificate.windows(other.len());
+            stretches.any(|stretch| stretch == other.as_bytes())
+        });
+        Self { is_other: named }
+    }
+}
+
 /// Answers what is let through by the reference.
-async fn pass(State(reference): State<Arc<Reference>>, mut request: Request) -> Response {
+async fn pass(
+    State(reference): State<Arc<Reference>>,
+    ConnectInfo(party): ConnectInfo<Party>,
+    mut request: Request,
+) -> Response {
+    if party.is_other {
+        let other = HeaderValue::from_static("other");
+        request.headers_mut().insert("x-vip-party", other);
+    }
     match admit(&mut request) {
         Some(refusal) => refusal,
         None => reference.service().answer(request).await,

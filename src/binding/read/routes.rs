@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::names::Swap;
-use super::pattern::{Pattern, Place};
-use super::read::{Reader, entries};
-use super::routes::{Group, Route, Routes};
+use super::super::names::Swap;
+use super::super::pattern::{Pattern, Place};
+use super::super::routes::{Group, Route, Routes};
+use super::{Reader, entries};
 use crate::source::Span;
 use crate::text;
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 /// What is said of one operation.
 #[derive(Default)]
@@ -27,80 +27,70 @@ pub(super) fn read(reader: &mut Reader<'_>, node: &Node) -> Routes {
     };
     let mut said: BTreeMap<String, Said> = BTreeMap::new();
     for entry in entries(node, "routes") {
-        let (key, value) = (&entry.key, entry.value.text());
+        let key = &entry.key;
         if key.starts_with('/') {
-            let begins = Pattern::parse(key);
-            let known = suite.api.operations.iter();
-            let known = known.filter(|operation| {
-                Pattern::parse(&operation.path)
-                    .moved(&begins, &begins)
-                    .is_some()
-            });
-            if known.count() == 0 {
-                let title = format!("no operation's path begins with `{}`", text::shown(key));
-                let paths: Vec<&str> = suite
-                    .api
-                    .operations
-                    .iter()
-                    .map(|operation| operation.path.as_str())
-                    .collect();
-                reader.unknown(entry.key_span, title, key, paths.into_iter());
-                continue;
-            }
-            match value {
-                Some(path) if path.starts_with('/') && !path.contains('?') => {
-                    let to = Pattern::parse(path);
-                    if let Some(hole) = to
-                        .holes()
-                        .find(|hole| !begins.holes().any(|known| known == *hole))
-                    {
-                        let title = format!("`{{{hole}}}` is none of `{}`", text::shown(key));
-                        reader.problem(
-                            entry.value.span,
-                            title,
-                            "a beginning of paths has its own parameters alone",
-                        );
-                    }
-                    routes.prefixes.push((begins, to));
-                    routes.has_paths = true;
-                }
-                Some(_) => reader.problem(
-                    entry.value.span,
-                    "a beginning of paths begins with `/`, and has no query",
-                    "write it as `/v1/accounts: /orgs`",
-                ),
-                None => reader.problem(
-                    entry.value.span,
-                    "only an operation can be none",
-                    "name each operation that the service has not: `getAccount: null`",
-                ),
-            }
-            continue;
-        }
-        if suite.api.operation(key).is_none() {
+            let prefix = prefix(reader, entry);
+            routes.has_paths |= prefix.is_some();
+            routes.prefixes.extend(prefix);
+        } else if suite.api.operation(key).is_none() {
             let title = format!("no operation is named `{}`", text::shown(key));
-            reader.unknown(
-                entry.key_span,
-                title,
-                key,
-                suite.api.names().collect::<Vec<_>>().into_iter(),
-            );
-            continue;
+            let names: Vec<&str> = suite.api.names().collect();
+            reader.unknown(entry.key_span, title, key, names.into_iter());
+        } else {
+            routes.spans.insert(key.clone(), entry.value.span);
+            let of = match &entry.value.kind {
+                Kind::Null => Said {
+                    absent: true,
+                    ..Said::default()
+                },
+                _ => {
+                    let value = entry.value.text().unwrap_or_default();
+                    route(reader, value, entry.value.span)
+                }
+            };
+            routes.has_paths |= of.place.is_some();
+            said.insert(key.clone(), of);
         }
-        routes.spans.insert(key.clone(), entry.value.span);
-        let of = match &entry.value.kind {
-            Kind::Null => Said {
-                absent: true,
-                ..Said::default()
-            },
-            _ => route(reader, value.unwrap_or_default(), entry.value.span),
-        };
-        routes.has_paths |= of.place.is_some();
-        said.insert(key.clone(), of);
     }
     operations(&mut routes, reader, said);
     hold_apart(&routes, reader);
     routes
+}
+
+/// Reads a beginning of paths, and the service's.
+fn prefix(reader: &mut Reader<'_>, entry: &Entry) -> Option<(Pattern, Pattern)> {
+    let suite = Arc::clone(reader.suite);
+    let (key, span) = (&entry.key, entry.value.span);
+    let begins = Pattern::parse(key);
+    let operations = || suite.api.operations.iter();
+    let moves = |path: &str| Pattern::parse(path).moved(&begins, &begins).is_some();
+    if !operations().any(|operation| moves(&operation.path)) {
+        let title = format!("no operation's path begins with `{}`", text::shown(key));
+        let paths: Vec<&str> = operations().map(|own| own.path.as_str()).collect();
+        reader.unknown(entry.key_span, title, key, paths.into_iter());
+        return None;
+    }
+    let path = match entry.value.text() {
+        None => {
+            let help = "name each operation that the service has not: `getAccount: null`";
+            reader.problem(span, "only an operation can be none", help);
+            return None;
+        }
+        Some(path) if !path.starts_with('/') || path.contains('?') => {
+            let title = "a beginning of paths begins with `/`, and has no query";
+            reader.problem(span, title, "write it as `/v1/accounts: /orgs`");
+            return None;
+        }
+        Some(path) => path,
+    };
+    let to = Pattern::parse(path);
+    let strange = |hole: &&str| !begins.holes().any(|known| known == *hole);
+    if let Some(hole) = to.holes().find(strange) {
+        let title = format!("`{{{hole}}}` is none of `{}`", text::shown(key));
+        let help = "a beginning of paths has its own parameters alone";
+        reader.problem(span, title, help);
+    }
+    Some((begins, to))
 }
 
 /// Reads a verb, a path, or both.
@@ -109,7 +99,16 @@ fn route(reader: &mut Reader<'_>, value: &str, span: Span) -> Said {
     for word in value.split_whitespace() {
         let is_verb = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase());
         match word.starts_with('/') {
-            true if said.place.is_none() => said.place = Some(Place::parse(word)),
+            true if said.place.is_none() => {
+                let place = Place::parse(word);
+                if !place.is_plain() {
+                    let title = format!("`{}` cannot be read", text::shown(word));
+                    let help = "a segment or a value of the query has one `{parameter}` at most, \
+                                in a query as its whole value; `#` begins what never goes out";
+                    reader.problem(span, title, help);
+                }
+                said.place = Some(place);
+            }
             false if is_verb && said.verb.is_none() && said.place.is_none() => {
                 said.verb = Some(word.to_owned());
             }

@@ -1,0 +1,264 @@
+//! Turns the YAML of a binding into a [`Binding`], or into all that is wrong with it.
+
+mod envelope;
+mod members;
+mod places;
+mod routes;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::names::Swap;
+use super::places::From;
+use super::routes::Routes;
+use super::texts::Said;
+use super::{Binding, Speech};
+use crate::contract::{Operation, Suite};
+use crate::json::Raw;
+use crate::source::{Diagnostic, Source, Span};
+use crate::template::Tree;
+use crate::text;
+use crate::yaml::{Entry, Node};
+
+use members::Members;
+
+/// Reads the binding of a suite, whose form is known to be right.
+///
+/// `used` tells whether some case of the suite has a word: members that no description knows.
+/// A binding that says nothing is none.
+pub fn read(
+    node: &Node,
+    source: &Arc<Source>,
+    suite: &Arc<Suite>,
+    used: &dyn Fn(&str) -> bool,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Binding> {
+    if node.entries().is_empty() {
+        return None;
+    }
+    let before = problems.len();
+    let mut reader = Reader {
+        source,
+        suite,
+        problems,
+        used,
+    };
+    let binding = reader.binding(node);
+    (problems.len() == before).then_some(binding)
+}
+
+/// Reads one binding.
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    suite: &'a Arc<Suite>,
+    problems: &'a mut Vec<Diagnostic>,
+    used: &'a dyn Fn(&str) -> bool,
+}
+
+impl Reader<'_> {
+    fn binding(&mut self, node: &Node) -> Binding {
+        let suite = Arc::clone(self.suite);
+        let members = self.members(node);
+        let routes = routes::read(self, node);
+        let mut speeches: Vec<Speech> = Vec::new();
+        let operations = suite
+            .api
+            .operations
+            .iter()
+            .map(|operation| Some(&**operation));
+        for operation in operations.chain([None]) {
+            speeches.push(self.speech(node, operation, &members));
+        }
+        self.with(node, &mut speeches);
+        self.hold_parameters(&routes, &speeches);
+        let words = self.words(node, &members);
+        self.hold_words(&speeches, &words, node);
+        let (envelope, media_types) = self.form(node);
+        let mut known: BTreeSet<String> = suite.api.members.iter().cloned().collect();
+        known.extend(members.names.keys().cloned());
+        let operations = suite.api.operations.iter();
+        let ids = operations.flat_map(|operation| operation.parameters().map(str::to_owned));
+        Binding {
+            narrow: is_narrow(&suite, &routes, &speeches),
+            routes,
+            speeches,
+            names: Swap::new(members.names),
+            known,
+            ids: ids.collect(),
+            words,
+            envelope,
+            media_types,
+            suite,
+        }
+    }
+
+    fn problem(&mut self, span: Span, title: impl Into<String>, help: impl Into<String>) {
+        let problem = Diagnostic::at(self.source, span, title.into());
+        self.problems.push(problem.help(help.into()));
+    }
+
+    /// Refuses a name that is none of those known, with the nearest.
+    fn unknown<'b>(
+        &mut self,
+        span: Span,
+        title: String,
+        name: &str,
+        known: impl Iterator<Item = &'b str> + Clone,
+    ) {
+        let help = match text::nearest(name, known.clone()) {
+            Some(near) => format!("did you mean `{near}`"),
+            None => format!("there are {}", text::listed(known)),
+        };
+        self.problem(span, title, help);
+    }
+
+    /// Tells whether a member is known, and says so where it is not.
+    fn is_member(&mut self, name: &str, span: Span) -> bool {
+        let suite = Arc::clone(self.suite);
+        let known = suite.api.members.iter().any(|known| known == name) || (self.used)(name);
+        if !known {
+            let title = format!(
+                "no example and no case has a member `{}`",
+                text::shown(name)
+            );
+            let near = text::nearest(name, suite.api.members.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`"),
+                None => "name a member as the API description does".to_owned(),
+            };
+            self.problem(span, title, help);
+        }
+        known
+    }
+
+    fn speech(&mut self, node: &Node, operation: Option<&Operation>, members: &Members) -> Speech {
+        let example = operation
+            .and_then(|operation| operation.example.as_ref())
+            .map(raw);
+        let request = self.places(node, "request", operation, example.as_ref(), members);
+        let answer = self.places(node, "answer", operation, example.as_ref(), members);
+        let names = self.names_of(node, members, &request, example.as_ref());
+        let policies = self.suite.api.policies.iter().cloned();
+        Speech {
+            said: Said {
+                names: Swap::new(names),
+                labels: members.labels.clone(),
+                policies: policies.collect(),
+            },
+            request,
+            answer,
+            with: None,
+            bears: example.is_some(),
+            example,
+        }
+    }
+
+    /// Reads what the service wants besides, by operation.
+    fn with(&mut self, node: &Node, speeches: &mut [Speech]) {
+        let suite = Arc::clone(self.suite);
+        for entry in entries(node, "with") {
+            let mut operations = suite.api.operations.iter();
+            match operations.position(|operation| operation.id == entry.key) {
+                Some(at) => speeches[at].with = Some(Raw::from(&entry.value.to_json())),
+                None => {
+                    let title = format!("no operation is named `{}`", text::shown(&entry.key));
+                    self.unknown(
+                        entry.key_span,
+                        title,
+                        &entry.key,
+                        suite.api.names().collect::<Vec<_>>().into_iter(),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Says which parameter has no place, and which hole has no value.
+    fn hold_parameters(&mut self, routes: &Routes, speeches: &[Speech]) {
+        let suite = Arc::clone(self.suite);
+        for (at, operation) in suite.api.operations.iter().enumerate() {
+            let Some((_, group)) = &routes.operations[at].to else {
+                continue;
+            };
+            let place = &routes.groups[*group].place;
+            let span = routes.spans.get(&operation.id).copied();
+            let span = span.unwrap_or(routes.span);
+            let in_body = |name: &str| {
+                let mut members = speeches[at].request.members.iter();
+                members.any(|placed| placed.from == From::Parameter(name.to_owned()))
+            };
+            let lost = operation
+                .parameters()
+                .find(|name| !place.holes().any(|hole| hole == *name) && !in_body(name));
+            let is_known = |hole: &str| {
+                let example = speeches[at].example.as_ref();
+                let way = example.and_then(|example| places::locate(example, hole));
+                let at_the_top = way.map_or_else(
+                    || self.suite.api.members.iter().any(|known| known == hole),
+                    |way| way.len() == 1,
+                );
+                operation.parameters().any(|name| name == hole) || at_the_top && example.is_some()
+            };
+            let strange = place.holes().find(|hole| !is_known(hole));
+            if let Some(hole) = strange {
+                let title = format!(
+                    "`{{{}}}` is no parameter of `{}`, and no member at the top of its request",
+                    text::shown(hole),
+                    operation.id
+                );
+                let members = speeches[at].example.iter().flat_map(Raw::members);
+                let members = members.map(|(name, _)| name.as_str());
+                let known: Vec<&str> = operation.parameters().chain(members).collect();
+                self.unknown(span, title, hole, known.into_iter());
+            } else if let Some(lost) = lost {
+                let title = format!("the parameter `{lost}` of `{}` is lost", operation.id);
+                let help = format!(
+                    "name it in the path, or where it stands: `request: {{ {}: {{ {lost}: \"$.{lost}\" }} }}`",
+                    operation.id
+                );
+                self.problem(span, title, help);
+            }
+        }
+    }
+}
+
+/// Tells whether what a case says may have no place in some request.
+fn is_narrow(suite: &Suite, routes: &Routes, speeches: &[Speech]) -> bool {
+    let in_body = speeches.iter().any(Speech::carries_parameter);
+    let mut ways = suite.api.operations.iter().zip(&routes.operations);
+    in_body
+        || ways.any(|(operation, route)| {
+            route.to.as_ref().is_some_and(|(_, group)| {
+                let place = &routes.groups[*group].place;
+                let is_member = |hole: &str| operation.parameters().all(|name| name != hole);
+                place.has_query() || place.holes().any(is_member)
+            })
+        })
+}
+
+/// Returns the entries of a key's mapping.
+fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
+    node.get(key).map(Node::entries).unwrap_or_default()
+}
+
+/// Returns an example, in which a variable is some text.
+fn raw(tree: &Tree) -> Raw {
+    match tree {
+        Tree::Null => Raw::Scalar("null".to_owned()),
+        Tree::Bool(value) => Raw::Scalar(value.to_string()),
+        Tree::Number(number) => Raw::Scalar(number.to_string()),
+        Tree::Text(template) => Raw::of_text(template.plain().unwrap_or("vipspec")),
+        Tree::List(items) => Raw::List(items.iter().map(raw).collect()),
+        Tree::Map(members) => {
+            let members = members.iter();
+            let members = members.map(|(key, value)| (key.to_string(), raw(value)));
+            Raw::Object(members.collect())
+        }
+    }
+}
+
+/// Returns a path of names as it is written.
+fn way(path: &[String]) -> String {
+    path.iter()
+        .fold("$".to_owned(), |way, name| format!("{way}.{name}"))
+}
