@@ -157,7 +157,6 @@ const FOREIGN: &str = r#"vars:
   pastDate: "${today-2d:%d-%b-%Y}"
   futureDate: "${today+2d:%d-%b-%Y}"
   today: "${today:%d-%b-%Y}"
-  unknownAccountId: "${uuid}"
 "#;
 
 #[test]
