@@ -27,7 +27,7 @@
 //! | [`seen`] | what somebody has written down of an exchange into that exchange |
 //! | [`add`] | an exchange that somebody has seen into a case file |
 //! | [`compare`] | cases and two targets into what these answer differently |
-//! | [`report`] | results into words |
+//! | [`report`] | a run or a comparison into one sheet, and a sheet into words: a format is one file |
 //! | [`testing`] | cases into libtest-mimic trials |
 //! | [`cli`] | a command line into a verb and an exit code |
 //!

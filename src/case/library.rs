@@ -261,6 +261,17 @@ impl SuiteFolder {
             .map_err(Vec::as_slice)
     }
 
+    /// Returns the name and the text of every file of it that can be read.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Arc<Source>)> {
+        let data = self.data.iter().map(|(name, text)| (name.as_str(), text));
+        let files = self.files.iter();
+        let files = files.map(|file| (file.id.as_str(), &file.text));
+        data.chain(files).filter_map(|(name, text)| {
+            let source = text.read(&Arc::from(name)).ok()?;
+            Some((name, source))
+        })
+    }
+
     fn read_suite(&self) -> Result<Arc<Suite>, Vec<Diagnostic>> {
         let mut problems = Vec::new();
         let mut sources = Vec::new();

@@ -2,6 +2,7 @@
 //!
 //! Opens no socket: a case says what to send and what must come back, and nobody has sent it yet.
 
+mod digest;
 mod each;
 mod expect;
 mod format;
@@ -30,6 +31,7 @@ use crate::source::{Source, Span};
 use crate::template::{Template, Tree, Variable};
 use crate::text;
 
+pub use digest::sha256;
 pub use format::{Layout, format};
 pub use gaps::check_library;
 pub use keys::json_schema;

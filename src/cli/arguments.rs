@@ -161,16 +161,17 @@ Examples:
   curl -v https://staging.example.com/v1/accounts 2>&1 | vipspec add -")]
     Add(Box<AddArguments>),
 
-    /// Show earlier runs from their JSON reports; the shards of one run become one
+    /// Show earlier runs and comparisons from their JSON reports; the shards of one run become one
     #[command(after_help = "\
 Examples:
   vipspec report report.json
   vipspec report report.json --format html=report.html --format junit=report.xml
   vipspec report shard-*.json --format json=report.json --format github
+  vipspec report compare.json --format terminal
 
-The exit code is that of the run, of all its shards together: 0, 1, 4 or 5. A shard without the
-others is no whole run: where nothing worse is to be said, the code is 4. Reports that cannot be
-read, or that are no parts of one run, are 3.")]
+The exit code is that of the run, of all its shards together, or of the comparison: 0, 1, 4 or 5. A
+shard without the others is no whole run: where nothing worse is to be said, the code is 4. Reports
+that cannot be read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
 
     /// Write what a report says into the known failures of a target file: what fails, and not what passes
@@ -407,7 +408,7 @@ pub(super) enum AddAs {
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// JSON reports of one run, as `vipspec run --report json=PATH` writes them
+    /// JSON reports of one run, as `vipspec run --report json=PATH` writes them, or that of a comparison
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
@@ -661,8 +662,8 @@ pub(super) struct ManArguments {
 /// Reads where the report of a proof goes, which is no run and has one format.
 fn proof_report(text: &str) -> Result<ReportTo, String> {
     let to: ReportTo = text.parse()?;
-    match to.format {
-        ReportFormat::Json => Ok(to),
-        _ => Err("`prove` reports as `json` only".to_owned()),
+    match to.format == ReportFormat::JSON {
+        true => Ok(to),
+        false => Err("`prove` reports as `json` only".to_owned()),
     }
 }

@@ -10,7 +10,7 @@ use super::{Stop, output, reading, signals};
 use crate::case::Case;
 use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
 use crate::exchange::Error;
-use crate::report;
+use crate::report::{self, View};
 use crate::run::{
     self, Aim, Began, Choice, Context, Exclusive, Flags, Haste, Interrupt, Origin, Plan, Redactor,
     Resting, Schedule, target_folder,
@@ -91,10 +91,10 @@ impl<'a> Sides<'a> {
         progress.finish();
         let comparison = self.comparison(&compared, stop.as_str());
         let print = output::beside(&self.arguments.reports.to);
-        print(&report::comparison(&comparison));
+        print(&report::terminal(&comparison, View::default()));
         let exit = match stop {
             run::Stop::Interrupted => Exit::Interrupted,
-            _ => Exit::from(&comparison.summary.judgement()),
+            _ => Exit::from(&comparison.judgement),
         };
         self.written(&comparison, exit)
     }
@@ -152,7 +152,7 @@ impl<'a> Sides<'a> {
 
     /// Writes the reports, and returns the exit code.
     fn written(&self, comparison: &Comparison, exit: Exit) -> Result<Exit, Stop> {
-        let render = |format: report::Format| format.render_comparison(comparison);
+        let render = |format: report::Format| format.render(comparison);
         let to = &self.arguments.reports.to;
         let written = write_rendered(to, &render, &output::raw);
         written.map_err(|problem| Stop::untold(exit, problem))?;

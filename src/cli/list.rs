@@ -28,10 +28,14 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
         }
         Format::Text => {
             for case in cases.iter() {
-                let row = case.row().map_or("beyond the table", |row| row.id.as_str());
+                let rows: Vec<&str> = case.rows().map(|row| row.id.as_str()).collect();
+                let rows = match rows.is_empty() {
+                    true => "beyond the table".to_owned(),
+                    false => rows.join(" or "),
+                };
                 let dim = anstyle::Style::new().dimmed();
                 let basis = case.document.basis.as_str();
-                output::result(&format!("{}  {dim}{row}, {basis}{dim:#}", case.id));
+                output::result(&format!("{}  {dim}{rows}, {basis}{dim:#}", case.id));
             }
         }
     }
@@ -47,6 +51,10 @@ fn described(case: &Case) -> Json {
         (
             "row",
             case.row().map_or(Json::Null, |row| row.id.as_str().into()),
+        ),
+        (
+            "rows",
+            case.rows().map(|row| Json::from(row.id.as_str())).collect(),
         ),
         ("title", case.title.as_str().into()),
         ("basis", case.document.basis.as_str().into()),

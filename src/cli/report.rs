@@ -1,15 +1,17 @@
-//! Turns `vipspec report` into the reports of earlier runs, and the exit code of all of them together.
+//! Turns `vipspec report` into the reports of an earlier run or comparison, and its exit code.
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
 use super::{Stop, output};
+use crate::compare::Comparison;
 use crate::report::{self, Format};
-use crate::run::{Record, merge};
-use crate::testing::{ReportTo, check_reports, write_reports};
+use crate::run::{Record, ReportFile, merge};
+use crate::template::Problem;
+use crate::testing::{ReportTo, check_reports, write_rendered};
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     let to_stdout = [ReportTo {
-        format: Format::Markdown,
+        format: Format::MARKDOWN,
         path: None,
     }];
     let reports = match arguments.reports.is_empty() {
@@ -17,15 +19,43 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
         false => &arguments.reports,
     };
     check_reports(reports).map_err(Stop::usage)?;
-    let mut records = Vec::new();
+    let mut files = Vec::new();
     for path in &arguments.files {
-        records.push(Record::open(path).map_err(Stop::invalid)?);
+        files.push(ReportFile::open(path).map_err(Stop::invalid)?);
     }
-    let record = merge(records).map_err(Stop::invalid)?;
+    match files.iter().any(|file| file.is(&Comparison::FORM)) {
+        true => compared(&files, reports),
+        false => ran(&files, reports),
+    }
+}
+
+fn ran(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
+    let read = |file: &ReportFile| {
+        let record = Record::read(&file.name, &file.bytes)?;
+        Ok((file.name.clone(), record))
+    };
+    let records: Result<Vec<_>, Problem> = files.iter().map(read).collect();
+    let record = records.and_then(merge).map_err(Stop::invalid)?;
     output::beside(reports)(&report::summary(&record));
-    write_reports(reports, &record, &output::raw)
+    let render = |format: Format| format.render(&record);
+    write_rendered(reports, &render, &output::raw)
         .map_err(|problem| Stop::untold(Exit::from(&record.judgement), problem))?;
     whole(&record)
+}
+
+fn compared(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
+    let [file] = files else {
+        let title = "a comparison is one report, and no part of a run";
+        let help = "name it alone, or the reports of the shards of one run";
+        return Err(Stop::invalid(Problem::new(title).help(help)));
+    };
+    let compared = Comparison::read(&file.name, &file.bytes).map_err(Stop::invalid)?;
+    output::beside(reports)(&report::summary(&compared));
+    let render = |format: Format| format.render(&compared);
+    let exit = Exit::from(&compared.judgement);
+    write_rendered(reports, &render, &output::raw)
+        .map_err(|problem| Stop::untold(exit, problem))?;
+    Ok(exit)
 }
 
 /// Returns the exit code of a run, with what to do where a part of it is missing.

@@ -60,7 +60,10 @@ pub(super) fn once(
     let began = plan.clock.begin();
     reading::warn_of_short_secrets(&chosen.cases, &[&plan]);
     let redactor = plan.redactor(&chosen.cases);
-    let selection = plan.asked_for(chosen.left_out, only.is_some());
+    let mut selection = plan.asked_for(chosen.left_out, only.is_some());
+    if !arguments.reports.to.is_empty() {
+        selection.digests = plan.digests(&chosen.cases);
+    }
     say_left_out(chosen.left_out);
     let run = Run {
         arguments,
@@ -291,7 +294,7 @@ fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: 
 fn json_path(reports: &[ReportTo]) -> Option<String> {
     let of_json = reports
         .iter()
-        .filter(|report| report.format == Format::Json);
+        .filter(|report| report.format == Format::JSON);
     let path = of_json.filter_map(|report| report.path.as_ref()).next()?;
     Some(text::shell_word(&path.to_string_lossy()))
 }

@@ -70,6 +70,7 @@ impl Comparison {
             started: asked.started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             duration_ms: u64::try_from(asked.duration.as_millis()).unwrap_or(u64::MAX),
             stopped: asked.stopped.map(str::to_owned),
+            judgement: summary.judgement(),
             summary,
             slower: slower(times).map(|side| ["a", "b"][side].to_owned()),
             changes: groups.iter().map(|group| change(asked, group)).collect(),

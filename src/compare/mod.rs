@@ -9,6 +9,7 @@ mod group;
 mod judgement;
 mod make;
 mod own;
+mod read;
 mod settle;
 mod table;
 #[cfg(test)]
@@ -20,7 +21,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::run::{AnswerRecord, Cause, Stop};
+use crate::run::{AnswerRecord, Cause, Judgement, Standing, Stop};
 
 pub use answer::HEADERS;
 pub use ask::{Both, Event, compare};
@@ -122,7 +123,7 @@ impl Compared {
 }
 
 /// A comparison, as the JSON report has it. Fields may be added within a version.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// Name and version of the format.
     #[schemars(extend("enum" = [SCHEMA]))]
@@ -139,6 +140,9 @@ pub struct Comparison {
     pub duration_ms: u64,
     /// Why it ended before its last case, where it did.
     pub stopped: Option<String>,
+    /// What it comes to.
+    #[serde(default = "unread")]
+    pub judgement: Judgement,
     /// Cases by how their comparison ended.
     pub summary: Summary,
     /// Whose median is clearly the slower one.
@@ -155,8 +159,13 @@ pub struct Comparison {
     pub cases: Vec<CaseRecord>,
 }
 
+/// What stands in the place of a judgement until its comparison is read.
+fn unread() -> Judgement {
+    Judgement::new(Standing::NoJudgement, "no judgement")
+}
+
 /// One side.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SideRecord {
     /// The target's name or URL, or what stands for it.
     pub target: String,
@@ -210,7 +219,7 @@ impl Summary {
 }
 
 /// A change that one case or many show at the same places.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// What differs.
     pub lines: Vec<Line>,
@@ -302,7 +311,7 @@ pub struct CauseRecord {
 }
 
 /// What came of a case.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseRecord {
     /// The case's id.
     pub id: String,
@@ -351,7 +360,7 @@ pub struct CaseRecord {
 }
 
 /// One difference of a case.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
     /// `setup`, `request` or `after`.
     pub part: String,

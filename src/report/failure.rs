@@ -1,164 +1,140 @@
-//! Turns the record of a case that did not pass into the lines a person reads first.
-
-use std::time::Duration;
+//! Turns a case that did not pass into the lines a person reads first.
 
 use similar::{ChangeTag, TextDiff};
 
 use super::html::difference::ALIKE;
-use super::{BAD, BOLD, DIM, GOOD, style, styled, words};
-use crate::run::{CaseRecord, ExchangeRecord, FindingRecord, Outcome};
+use super::sheet::{Difference, Kind, Story, side};
+use super::{BAD, BOLD, DIM, GOOD, style, styled};
+use crate::run::{CaseRecord, GroupRecord, Outcome};
 use crate::source::excerpt;
 use crate::text;
 
 /// What every line under the first begins with.
 pub(super) const MARGIN: &str = "      ";
 
-/// The longest command of curl that is shown, in characters; reports have the whole of it.
-const MAX_CURL: usize = 2_000;
-
 /// The longest body of an answer that is shown, in characters; reports have more of it.
 const MAX_BODY: usize = 300;
 
 /// Returns the block of a case that did not pass, without a line break at its end.
 pub fn failure(case: &CaseRecord) -> String {
-    let headline = format!(
-        "{} {}",
-        marked(case.ended()),
-        styled(BOLD, &text::shown(&case.id))
-    );
-    format!("{headline}\n{}", told(case).join("\n"))
+    block(case.ended(), &text::shown(&case.id), &Story::of(case))
+}
+
+/// Returns a case in one line, where the first of its group has told the rest.
+pub fn as_told(case: &CaseRecord, title: &str, first: &str) -> String {
+    let [title, first] = [title, first].map(text::shown);
+    let rerun = case.rerun.as_deref().map(text::shown).unwrap_or_default();
+    let mark = marked(Kind::Run, case.ended());
+    format!("{mark} as {first}: {title}   rerun: {rerun}")
+}
+
+/// Returns a group in one line, for whoever has seen its example.
+pub fn group_line(group: &GroupRecord) -> String {
+    let outcome = Outcome::from_key(&group.outcome).unwrap_or(Outcome::Errored);
+    let (count, title) = (text::plural(group.count, "case"), text::shown(&group.title));
+    format!("{} {count}: {title}", marked(Kind::Run, outcome))
+}
+
+/// Returns a block: what ended how, and its story.
+pub(super) fn block(outcome: Outcome, id: &str, story: &Story<'_>) -> String {
+    let mark = marked(story.kind, outcome);
+    format!("{mark} {}\n{}", styled(BOLD, id), told(story).join("\n"))
 }
 
 /// Returns the word for an outcome, in its colour, all of one width.
-pub(super) fn marked(outcome: Outcome) -> String {
-    let word = match outcome {
-        Outcome::Failed => "FAIL ",
-        Outcome::Errored => "ERROR",
-        Outcome::Blocked => "BLOCK",
-        Outcome::PassedUnexpectedly => "PASS!",
-        Outcome::Passed => "PASS ",
-        Outcome::Skipped => "SKIP ",
-        Outcome::FailedAsListed => "KNOWN",
-    };
-    styled(style(outcome), word)
+pub(super) fn marked(kind: Kind, outcome: Outcome) -> String {
+    styled(style(outcome), kind.mark(outcome))
 }
 
 /// Returns the lines below the headline.
-pub(super) fn told(case: &CaseRecord) -> Vec<String> {
-    let mut lines = vec![claim(case)];
-    let reason = case.error.iter();
-    lines.extend(reason.map(|reason| format!("{MARGIN}{}", inert(reason))));
-    for finding in &case.findings {
-        lines.extend(shown_finding(case, finding));
+pub(super) fn told(story: &Story<'_>) -> Vec<String> {
+    let mut lines = vec![indented(&claim(story))];
+    lines.extend(story.why.iter().map(|why| indented(&inert(why))));
+    let mut place = None;
+    for difference in &story.differences {
+        let is_told = place.replace(&difference.place) == Some(&difference.place);
+        lines.extend(differing(story.kind, difference, is_told));
     }
-    let row = words::answered_row(case);
-    lines.extend(row.map(|row| format!("{MARGIN}{row}")));
-    if case.ended() == Outcome::Failed && case.basis == "assumed" {
-        lines.push(format!(
-            "{MARGIN}note: the case rests on an assumption about the API, not on the published table alone"
-        ));
-    }
-    lines.extend(words::exchange(case).into_iter().flat_map(exchanged));
-    lines.extend(commands(case));
+    let rest = story.asides().chain(story.sent.clone()).chain(body(story));
+    lines.extend(rest.map(|line| indented(&line)));
+    let commands = story.commands.iter();
+    let commands = commands.map(|(name, line)| format!("{name}: {}", text::shown(line)));
+    lines.extend(commands.map(|line| styled(DIM, &indented(&line))));
     lines
 }
 
-fn commands(case: &CaseRecord) -> impl Iterator<Item = String> {
-    let dim = |line: String| styled(DIM, &format!("{MARGIN}{line}"));
-    let curl = case.curl.iter();
-    let curl =
-        curl.map(move |curl| dim(format!("curl: {}", text::cut(&text::shown(curl), MAX_CURL))));
-    let rerun = case.rerun.iter();
-    curl.chain(rerun.map(move |rerun| dim(format!("rerun: {}", text::shown(rerun)))))
+/// Returns a line behind the margin.
+pub(super) fn indented(line: &str) -> String {
+    format!("{MARGIN}{line}")
 }
 
-fn claim(case: &CaseRecord) -> String {
-    let title = inert(&case.title);
-    let rows = words::rows(case);
-    match rows.is_empty() {
-        true => format!("{MARGIN}{title}"),
-        false => format!("{MARGIN}{} · {title}", inert(&rows.join(" or "))),
+fn claim(story: &Story<'_>) -> String {
+    match story.rows.is_empty() {
+        true => inert(&story.claim),
+        false => format!("{} · {}", inert(&story.rows.join(" or ")), story.claim),
     }
 }
 
 /// Returns text that may begin a line, and begins no command of a pipeline's log.
-fn inert(said: &str) -> String {
-    let shown = text::shown(said);
+fn inert(shown: &str) -> String {
     match shown.trim_start().starts_with("::") {
         true => format!("\\{shown}"),
-        false => shown,
+        false => shown.to_owned(),
     }
 }
 
-fn shown_finding(case: &CaseRecord, finding: &FindingRecord) -> Vec<String> {
-    let FindingRecord { line, from, to, .. } = *finding;
-    let file = text::shown(&case.file);
-    let mut lines = vec![format!("{MARGIN}{file}:{line}:{}", from.max(1))];
-    let excerpt = excerpt(
-        line,
-        &finding.source,
-        [from.max(1), to],
-        &words::label(finding),
+fn differing(kind: Kind, difference: &Difference<'_>, is_told: bool) -> Vec<String> {
+    let Difference { place, label, .. } = difference;
+    let mut lines = Vec::new();
+    match &difference.excerpt {
+        Some(marked) => {
+            lines.push(indented(&format!("{place}:{}", marked.columns[0])));
+            // It has a margin of its own.
+            let excerpt = excerpt(marked.line, marked.source, marked.columns, label);
+            lines.extend(excerpt.lines().map(str::to_owned));
+        }
+        None => {
+            lines.extend((!is_told).then(|| indented(place)));
+            lines.push(indented(&inert(label)));
+        }
+    }
+    lines.extend(
+        sides(kind, &difference.sides)
+            .iter()
+            .map(|side| indented(side)),
     );
-    lines.extend(excerpt.lines().map(str::to_owned));
-    lines.extend(sides(["- ", "+ "], [&finding.expected, &finding.actual]));
-    let note = finding.note.iter();
-    lines.extend(note.map(|note| format!("{MARGIN}note: {}", text::shown(note))));
+    let note = difference.note.iter();
+    lines.extend(note.map(|note| indented(&format!("note: {note}"))));
     lines
 }
 
-/// Returns two texts behind their marks, with the words that differ in bold.
-pub(super) fn sides(marks: [&str; 2], texts: [&str; 2]) -> [String; 2] {
-    let [before, after] = texts.map(text::shown);
-    let diff = TextDiff::from_words(&before, &after);
-    let is_other = diff.ratio() < ALIKE;
-    let side = |unwanted: ChangeTag, mark: &str, style: anstyle::Style| {
-        let mut line = format!("{MARGIN}{style}{mark}");
-        for change in diff
-            .iter_all_changes()
-            .filter(|change| change.tag() != unwanted)
-        {
+/// Returns two texts behind their signs, with the words that differ in bold.
+fn sides(kind: Kind, texts: &[Option<String>; 2]) -> [String; 2] {
+    let [before, after] = texts.each_ref().map(side);
+    let diff = TextDiff::from_words(before, after);
+    let is_whole = texts.iter().any(Option::is_none) || diff.ratio() < ALIKE;
+    let side = |unwanted: ChangeTag, sign: &str, style: anstyle::Style| {
+        let mut line = format!("{style}{sign}");
+        let changes = diff.iter_all_changes();
+        for change in changes.filter(|change| change.tag() != unwanted) {
             match change.tag() {
-                _ if is_other => line.push_str(change.value()),
+                _ if is_whole => line.push_str(change.value()),
                 ChangeTag::Equal => line.push_str(change.value()),
                 _ => line.push_str(&format!("{BOLD}{}{BOLD:#}{style}", change.value())),
             }
         }
         format!("{line}{style:#}")
     };
-    let nothing = |mark: &str, style: anstyle::Style| {
-        format!("{MARGIN}{}", styled(style, &format!("{mark}(nothing)")))
-    };
-    let [removed, added] = marks;
+    let [removed, added] = kind.signs();
     [
-        match before.is_empty() {
-            true => nothing(removed, BAD),
-            false => side(ChangeTag::Insert, removed, BAD),
-        },
-        match after.is_empty() {
-            true => nothing(added, GOOD),
-            false => side(ChangeTag::Delete, added, GOOD),
-        },
+        side(ChangeTag::Insert, removed, BAD),
+        side(ChangeTag::Delete, added, GOOD),
     ]
 }
 
-/// Returns the exchange that was judged, and how the answer begins.
-fn exchanged(exchange: &ExchangeRecord) -> Vec<String> {
-    let (request, response) = (&exchange.request, &exchange.response);
-    let sent = match request.bytes {
-        0 => String::new(),
-        bytes => format!(" ({})", text::plural(bytes, "byte")),
-    };
-    let mut lines = vec![format!(
-        "{MARGIN}sent: {}{sent}   got: {}, {}, {}",
-        text::shown(&request.line),
-        text::shown(&response.line),
-        text::plural(response.bytes, "byte"),
-        text::duration(Duration::from_millis(exchange.duration_ms)),
-    )];
-    if !response.body.trim().is_empty() {
-        let body = text::shown(&text::cut(response.body.trim(), MAX_BODY));
-        lines.push(format!("{MARGIN}body: {body}"));
-    }
-    lines
+/// Returns how the answer begins.
+fn body(story: &Story<'_>) -> Option<String> {
+    let body = story.decided?.response.body.trim();
+    let shown = || text::shown(&text::cut(body, MAX_BODY));
+    (!body.is_empty()).then(|| format!("body: {}", shown()))
 }

@@ -1,88 +1,86 @@
-//! Turns the record of a run into workflow commands, which GitHub shows on the lines of the case files.
+//! Turns a sheet into workflow commands, which GitHub shows on the lines of the case files.
 //!
 //! GitHub shows ten errors and ten warnings of a step, and drops the others in silence.
 
-use super::words;
-use crate::run::{CaseRecord, GroupRecord, Outcome, Record};
+use super::format::Format;
+use super::sheet::{Case, Group, Sheet, gist, known};
 use crate::text;
 
 /// How many annotations of one level GitHub shows.
-pub(super) const SHOWN: usize = 10;
+const SHOWN: usize = 10;
 
-/// Returns the report.
-pub(super) fn github(record: &Record) -> String {
-    let failing = words::failing(record);
-    let errors = errors(record);
-    let warnings: Vec<String> = words::flaky(record)
-        .map(flaky)
-        .chain(words::ended(record, Outcome::FailedAsListed).map(known))
+pub(super) const FORMAT: Format = Format {
+    name: "github",
+    about: "Annotations on the lines of the case files, for the log of GitHub Actions",
+    render,
+};
+
+fn render(sheet: &Sheet<'_>) -> String {
+    let groups = sheet.acute().take(SHOWN);
+    let mut report: Vec<String> = groups
+        .map(|(group, case)| error(sheet, group, case))
         .collect();
-    let told: usize = errors.iter().take(SHOWN).map(|(count, _)| count).sum();
-    let mut lines: Vec<String> = errors
-        .into_iter()
-        .map(|(_, line)| line)
-        .take(SHOWN)
-        .collect();
+    let flaky = sheet.flaky().map(flaky);
+    let warnings: Vec<String> = flaky.chain(sheet.listed().map(listed)).collect();
     let more = warnings.len().saturating_sub(SHOWN);
-    lines.extend(warnings.into_iter().take(SHOWN));
-    lines.push(notice(record, failing.len().saturating_sub(told), more));
-    lines.push(String::new());
-    lines.join("\n")
+    report.extend(warnings.into_iter().take(SHOWN));
+    report.push(notice(sheet, more));
+    report.push(String::new());
+    report.join("\n")
 }
 
-/// Returns an error for each group, with how many cases it stands for.
-fn errors(record: &Record) -> Vec<(usize, String)> {
-    let groups = words::groups(record);
-    let told = groups.map(|(group, case)| match group.count {
-        1 => (1, error(case)),
-        count => (count, several(group, case)),
+/// Returns the error of a group, on the line of the case that shows it.
+fn error(sheet: &Sheet<'_>, group: &Group<'_>, case: &Case<'_>) -> String {
+    let word = sheet.kind.verb(group.outcome, group.count);
+    let story = sheet.story(group);
+    let gist = story.as_ref().map(|story| gist(case, story));
+    let (title, mut message) = match (group.count, gist) {
+        (1, Some(gist)) => (format!("{word}: {}", case.id), vec![gist]),
+        (count, gist) => {
+            let title = format!("{word}: {}", text::plural(count, "case"));
+            (
+                title,
+                std::iter::once(group.title.clone()).chain(gist).collect(),
+            )
+        }
+    };
+    message.extend(story.iter().flat_map(|story| story.asides()));
+    message.extend(group.edit.iter().map(|edit| format!("help: {edit}")));
+    message.push(match story.and_then(|story| story.command("rerun")) {
+        Some(rerun) if group.count == 1 => format!("rerun: {rerun}"),
+        _ => format!("cases: {}", group.named()),
     });
-    told.collect()
-}
-
-fn several(group: &GroupRecord, case: &CaseRecord) -> String {
-    let title = format!(
-        "{}: {}",
-        case.ended().as_str(),
-        text::plural(group.count, "case")
-    );
-    let mut message = vec![text::shown(&group.title), words::gist(case)];
-    let edit = group.edit.iter();
-    message.extend(edit.map(|edit| format!("help: {}", text::shown(edit))));
-    message.push(format!("cases: {}", words::named(group)));
     command("error", case, &title, &message)
 }
 
-fn error(case: &CaseRecord) -> String {
-    let title = format!("{}: {}", case.ended().as_str(), text::shown(&case.id));
-    let mut message = vec![words::gist(case)];
-    message.extend(words::answered_row(case));
-    let rerun = case.rerun.iter();
-    message.extend(rerun.map(|rerun| format!("rerun: {}", text::shown(rerun))));
-    command("error", case, &title, &message)
-}
-
-fn flaky(case: &CaseRecord) -> String {
-    let title = format!("flaky: {}", text::shown(&case.id));
-    let message: Vec<String> = words::retries(case).collect();
+fn flaky(case: &Case<'_>) -> String {
+    let title = format!("flaky: {}", case.id);
+    let message: Vec<String> = case.attempts().collect();
     command("warning", case, &title, &message)
 }
 
-fn known(case: &CaseRecord) -> String {
-    let title = format!("failed as listed: {}", text::shown(&case.id));
-    let message = words::known(case).unwrap_or_else(|| words::gist(case));
+fn listed(case: &Case<'_>) -> String {
+    let title = format!("failed as listed: {}", case.id);
+    let message = case.known.map(known);
+    let message = message.unwrap_or_else(|| gist(case, &case.story()));
     command("warning", case, &title, &[message])
 }
 
-fn notice(record: &Record, errors: usize, warnings: usize) -> String {
-    let judged = text::shown(&record.judgement.sentence);
-    let mut message = vec![judged, words::headline(record)];
-    message.extend(words::caveats(record));
-    if errors > 0 {
-        message.push(format!(
-            "{} more did not pass",
-            text::plural(errors, "case")
-        ));
+fn notice(sheet: &Sheet<'_>, warnings: usize) -> String {
+    let mut message = vec![sheet.judgement.sentence.clone(), sheet.headline()];
+    let parties = sheet.parties.iter();
+    message.extend(parties.map(|(name, who)| format!("{name}: {who}")));
+    message.extend(sheet.caveats.iter().cloned());
+    let remarks = sheet.remarks.iter();
+    message.extend(remarks.flat_map(|remarks| remarks.lines.iter().take(SHOWN).cloned()));
+    let left: Vec<&Group<'_>> = sheet.acute().skip(SHOWN).map(|(group, _)| group).collect();
+    if !left.is_empty() {
+        let cases: usize = left.iter().map(|group| group.count).sum();
+        let (groups, cases) = (
+            text::plural(left.len(), "group"),
+            text::plural(cases, "case"),
+        );
+        message.push(format!("{groups} more, of {cases}"));
     }
     if warnings > 0 {
         let more = text::plural(warnings, "case");
@@ -90,27 +88,28 @@ fn notice(record: &Record, errors: usize, warnings: usize) -> String {
             "{more} more passed only after a retry, or failed as listed"
         ));
     }
-    format!("::notice title=vipspec::{}", data(&message.join("\n")))
+    let command = sheet.kind.command();
+    format!("::notice title={command}::{}", data(&message.join("\n")))
 }
 
-fn command(level: &str, case: &CaseRecord, title: &str, message: &[String]) -> String {
+fn command(level: &str, case: &Case<'_>, title: &str, message: &[String]) -> String {
     format!(
         "::{level} file={},line={},title={}::{}",
-        property(&text::shown(&case.file)),
-        words::line(case),
+        property(&case.file),
+        case.line,
         property(title),
         data(&message.join("\n"))
     )
 }
 
 /// Returns text as the message of a command.
-pub(super) fn data(text: &str) -> String {
+fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
 /// Returns text as a property of a command.
-pub(super) fn property(text: &str) -> String {
+fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,30 +1,36 @@
-//! Turns the record of a run into the JSON report.
+//! Turns a sheet into the JSON report: the record of the run or of the comparison, as it was made.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::run::Record;
+use super::format::Format;
+use super::sheet::{Data, Sheet};
 use crate::text;
 
 /// How much of a report is held before it is passed on, in bytes.
 const HELD: usize = 1 << 16;
 
-/// Returns the report, one member a line, with a line break at its end.
-pub fn json(record: &Record) -> String {
-    document(record)
-}
+pub(super) const FORMAT: Format = Format {
+    name: "json",
+    about: "The record, for programs",
+    render,
+};
 
-/// Returns any record of ours as such a report.
-pub(super) fn document(record: &impl Serialize) -> String {
+/// Returns the report, one member a line.
+fn render(sheet: &Sheet<'_>) -> String {
     let mut bytes = Vec::new();
+    let written = match sheet.data {
+        Data::Run(record) => write_json(record, &mut bytes),
+        Data::Comparison(compared) => write_json(compared, &mut bytes),
+    };
     // A record holds nothing that JSON cannot carry, and memory takes all that is written.
-    write_json(record, &mut bytes).expect("a record is JSON");
+    written.expect("a record is JSON");
     String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
-/// Writes the same to where it goes, case by case.
+/// Writes a record of ours to where it goes, case by case.
 ///
 /// # Errors
 ///

@@ -1,8 +1,8 @@
-//! Turns the record of a run into JUnit XML, as nextest writes it.
+//! Turns a sheet into JUnit XML, as nextest writes it.
 //!
 //! A listed failure is `skipped` with its reason, owner and date: the job stays green, and its test
-//! view shows it. `failure` is a broken contract or a listed failure that passes, `error` no
-//! judgement. There are no elements or attributes beyond those that Surefire and Jenkins' schema
+//! view shows it. `failure` is a broken contract, a listed failure that passes, or a case
+//! that two targets answer differently, `error` no judgement. There are no elements or attributes beyond those that Surefire and Jenkins' schema
 //! declare, but for the total of `skipped`: some readers refuse what they do not know. So the place in
 //! the case file is in the text.
 
@@ -12,23 +12,23 @@ use quick_junit::{
     NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestRerun, TestSuite,
 };
 
-use super::words;
-use crate::run::{CaseRecord, Outcome, Record};
-use crate::text;
+use super::format::Format;
+use super::sheet::{Case, Sheet, gist, known, lines};
+use crate::run::Outcome;
 
-/// Returns the report.
-pub(super) fn junit(record: &Record) -> String {
-    let mut report = Report::new("vipspec");
-    report.set_time(Duration::from_millis(record.duration_ms));
-    let mut names: Vec<&str> = record.cases.iter().map(|case| &*case.suite).collect();
+pub(super) const FORMAT: Format = Format {
+    name: "junit",
+    about: "JUnit XML, for the test view of a pipeline",
+    render,
+};
+
+fn render(sheet: &Sheet<'_>) -> String {
+    let mut report = Report::new(sheet.kind.command());
+    report.set_time(sheet.duration);
+    let mut names: Vec<&str> = sheet.cases.iter().map(|case| &*case.suite).collect();
     names.sort_unstable();
     names.dedup();
-    report.add_test_suites(names.into_iter().map(|name| suite(record, name)));
-    written(&report)
-}
-
-/// Returns the text of a report, with a line break at its end.
-pub(super) fn written(report: &Report) -> String {
+    report.add_test_suites(names.into_iter().map(|name| suite(sheet, name)));
     // It fails where a text holds what XML cannot, and all of it is escaped.
     let mut xml = report.to_string().expect("the report is XML");
     if !xml.ends_with('\n') {
@@ -37,46 +37,53 @@ pub(super) fn written(report: &Report) -> String {
     xml
 }
 
-fn suite(record: &Record, name: &str) -> TestSuite {
-    let cases = || record.cases.iter().filter(|case| case.suite == name);
-    let mut suite = TestSuite::new(text::shown(name));
-    let started = text::shown(&record.started);
+fn suite(sheet: &Sheet<'_>, name: &str) -> TestSuite {
+    let cases = || sheet.cases.iter().filter(|case| case.suite == name);
+    let mut suite = TestSuite::new(name);
+    let started = sheet.started.as_str();
     suite.extra.insert("timestamp".into(), started.into());
-    let time = cases().map(|case| case.duration_ms);
-    let time = time.fold(0, u64::saturating_add);
-    suite.set_time(Duration::from_millis(time));
-    for (name, value) in [
-        ("suite", name),
-        ("target", &record.target),
-        ("tool", &record.tool),
-        ("judgement", &record.judgement.sentence),
-    ] {
-        suite.add_property(Property::new(name, text::shown(value)));
+    let time = cases().map(|case| case.duration);
+    suite.set_time(time.fold(Duration::ZERO, Duration::saturating_add));
+    let mut add = |name: &str, value: &str| {
+        suite.add_property(Property::new(name, value));
+    };
+    add("suite", name);
+    for (name, who) in &sheet.parties {
+        add(&name.to_lowercase(), who);
     }
-    for caveat in words::caveats(record) {
-        suite.add_property(Property::new("caveat", caveat));
+    add("tool", &sheet.tool);
+    add("judgement", &sheet.judgement.sentence);
+    for fact in &sheet.facts {
+        add(&fact.name.to_lowercase(), &fact.said);
+    }
+    for caveat in &sheet.caveats {
+        add("caveat", caveat);
+    }
+    for remarks in &sheet.remarks {
+        let lines = remarks.lines.iter();
+        lines.for_each(|line| add(&remarks.title.to_lowercase(), line));
     }
     suite.add_test_cases(cases().map(test_case));
     suite
 }
 
-fn test_case(case: &CaseRecord) -> TestCase {
-    let mut test = TestCase::new(text::shown(&case.id), status(case));
-    test.set_classname(class_name(&case.id, &case.suite));
-    test.set_time(Duration::from_millis(case.duration_ms));
+fn test_case(case: &Case<'_>) -> TestCase {
+    let mut test = TestCase::new(case.id.as_str(), status(case));
+    test.set_classname(class_name(case));
+    test.set_time(case.duration);
     test
 }
 
 /// Returns suite and area, as a package and a class: `vip-rest.accounts`.
-pub(super) fn class_name(id: &str, suite: &str) -> String {
-    let path = id.split('[').next().unwrap_or_default();
-    let folder = path.rsplit_once('/').map_or(suite, |(folder, _)| folder);
-    text::shown(folder).replace('/', ".")
+fn class_name(case: &Case<'_>) -> String {
+    let path = case.id.split('[').next().unwrap_or_default();
+    let folder = path.rsplit_once('/');
+    let folder = folder.map_or(case.suite.as_str(), |(folder, _)| folder);
+    folder.replace('/', ".")
 }
 
-fn status(case: &CaseRecord) -> TestCaseStatus {
-    let outcome = case.ended();
-    let mut status = match outcome {
+fn status(case: &Case<'_>) -> TestCaseStatus {
+    let mut status = match case.outcome {
         Outcome::Passed => TestCaseStatus::success(),
         Outcome::Failed | Outcome::PassedUnexpectedly => {
             TestCaseStatus::non_success(NonSuccessKind::Failure)
@@ -84,16 +91,15 @@ fn status(case: &CaseRecord) -> TestCaseStatus {
         Outcome::Errored | Outcome::Blocked => TestCaseStatus::non_success(NonSuccessKind::Error),
         Outcome::Skipped | Outcome::FailedAsListed => TestCaseStatus::skipped(),
     };
-    if outcome != Outcome::Passed {
-        let message = match outcome {
-            Outcome::FailedAsListed => words::known(case),
-            _ => None,
-        };
-        status.set_message(message.unwrap_or_else(|| words::gist(case)));
-        status.set_type(outcome.as_str());
-        status.set_description(words::lines(case).join("\n"));
+    if case.outcome != Outcome::Passed {
+        let story = case.story();
+        let listed = case.known.map(known);
+        let listed = listed.filter(|_| case.outcome == Outcome::FailedAsListed);
+        status.set_message(listed.unwrap_or_else(|| gist(case, &story)));
+        status.set_type(story.kind.word(case.outcome));
+        status.set_description(lines(case).join("\n"));
     }
-    status.add_reruns(words::retries(case).map(|met| attempt(&met)));
+    status.add_reruns(case.attempts().map(|met| attempt(&met)));
     status
 }
 

@@ -1,10 +1,12 @@
-//! Turns the record of a run into the summary of a pipeline's job, in Markdown as GitHub reads it.
+//! Turns a sheet into the summary of a pipeline's job, in Markdown as GitHub reads it.
 //!
 //! What comes from outside stands in code, in which nothing is markup, no address becomes a link and
 //! nobody is mentioned; only sentences of the table are prose, each sign of theirs escaped.
 
-use super::{tone, words};
-use crate::run::{CaseRecord, GroupRecord, Outcome, Record, RowRecord};
+use super::format::Format;
+use super::sheet::{Case, Group, Sheet, difference_lines, known};
+use super::tone;
+use crate::run::RowRecord;
 use crate::text;
 
 /// GitHub drops a summary of more than 1 MiB; what follows the failures has its share too.
@@ -25,78 +27,73 @@ const LISTED: usize = 50;
 /// The longest name in a list, in characters.
 const MAX_NAME: usize = 300;
 
-/// Returns the report.
-pub(super) fn markdown(record: &Record) -> String {
-    let sections = [
-        head(record),
-        counts(record),
-        list("Groups", record.groups.iter(), group),
-        list("Rows that are broken", words::broken(record), row),
-        failures(record),
-        list(
-            "Known failures",
-            words::ended(record, Outcome::FailedAsListed),
-            known,
-        ),
-        list("Passed only after a retry", words::flaky(record), flaky),
+pub(super) const FORMAT: Format = Format {
+    name: "markdown",
+    about: "The summary of a job",
+    render,
+};
+
+fn render(sheet: &Sheet<'_>) -> String {
+    let group = |group| group_line(sheet, group);
+    let mut sections = vec![
+        head(sheet),
+        counts(sheet),
+        list("Groups", sheet.groups.iter(), group),
+        list("Rows that are broken", sheet.broken(), row),
+        failures(sheet),
+        list("Known failures", sheet.listed(), listed),
+        list("Passed only after a retry", sheet.flaky(), flaky),
     ];
+    let remarks = sheet.remarks.iter();
+    sections.extend(remarks.map(|remarks| {
+        let lines = remarks.lines.iter();
+        list(remarks.title, lines, |line| format!("- {}", code(line)))
+    }));
     let sections = sections.into_iter().filter(|section| !section.is_empty());
     let mut page = sections.collect::<Vec<_>>().join("\n\n");
     page.push('\n');
     page
 }
 
-fn head(record: &Record) -> String {
-    let mark = match tone(record.judgement.standing) {
+fn head(sheet: &Sheet<'_>) -> String {
+    let mark = match tone(sheet.judgement.standing) {
         "kept" => "✅",
         "broken" => "❌",
         _ => "⚠️",
     };
-    let outcome = format!(
-        "{mark} vipspec: {}",
-        text::shown(&record.judgement.sentence)
-    );
-    let mut lines = vec![format!("## {outcome}"), String::new()];
-    lines.push(format!(
-        "{} · target {}",
-        words::headline(record),
-        code(&record.target)
-    ));
-    for caveat in words::caveats(record) {
-        lines.extend([String::new(), format!("> {}", code(&caveat))]);
+    let mut lines = vec![format!("## {mark} vipspec: {}", heading(sheet))];
+    lines.extend([String::new(), sheet.headline(), String::new()]);
+    let parties = sheet.parties.iter();
+    lines.extend(parties.map(|(name, who)| format!("- {name}: {}", code(who))));
+    for caveat in &sheet.caveats {
+        lines.extend([String::new(), format!("> {}", code(caveat))]);
     }
     lines.join("\n")
 }
 
-fn counts(record: &Record) -> String {
+/// Returns the judgement; where it repeats words that may be markup, each of their signs escaped.
+fn heading(sheet: &Sheet<'_>) -> String {
+    let sentence = &sheet.judgement.sentence;
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || " ,;:-".contains(sign);
+    match sentence.chars().all(is_plain) {
+        true => sentence.clone(),
+        false => prose(sentence),
+    }
+}
+
+fn counts(sheet: &Sheet<'_>) -> String {
     let mut lines = vec!["| outcome | cases |".to_owned(), "|---|--:|".to_owned()];
-    for outcome in Outcome::ALL {
-        let count = record.summary.count(outcome);
-        if count > 0 {
-            lines.push(format!("| {} | {count} |", outcome.as_str()));
-        }
-    }
-    if record.summary.flaky > 0 {
-        lines.push(format!("| of these flaky | {} |", record.summary.flaky));
-    }
-    let totals = record.totals();
-    for (word, count) in [
-        ("held", totals.held),
-        ("broken", totals.broken),
-        ("untested", totals.untested),
-    ] {
-        lines.push(format!("| rows {word} | {count} |"));
+    let counts = sheet.counts();
+    lines.extend(counts.map(|(_, count, word)| format!("| {word} | {count} |")));
+    if sheet.summary.flaky > 0 {
+        lines.push(format!("| of these flaky | {} |", sheet.summary.flaky));
     }
     lines.join("\n")
 }
 
 /// Returns a section with as many of its items as have room, or nothing where there are none; those
 /// without room are counted and not written.
-pub(super) fn list<T>(
-    title: &str,
-    items: impl Iterator<Item = T>,
-    write: impl Fn(T) -> String,
-) -> String {
+fn list<T>(title: &str, items: impl Iterator<Item = T>, write: impl Fn(T) -> String) -> String {
     let (mut section, mut left) = (String::new(), 0);
     for (item, at) in items.zip(0..) {
         let written = (at < LISTED && left == 0).then(|| write(item));
@@ -114,123 +111,118 @@ pub(super) fn list<T>(
     format!("### {title}\n\n{}", section.trim_end())
 }
 
-fn group(group: &GroupRecord) -> String {
+fn group_line(sheet: &Sheet<'_>, group: &Group<'_>) -> String {
     let edit = group.edit.iter().map(|edit| format!("; {}", code(edit)));
     format!(
         "- {} {}: {}{}",
         text::plural(group.count, "case"),
-        Outcome::from_key(&group.outcome).map_or("", Outcome::as_str),
+        sheet.kind.verb(group.outcome, group.count),
         code(&group.title),
         edit.collect::<String>()
     )
 }
 
 fn row(row: &RowRecord) -> String {
-    let sentence = |word: &str, said: &str| match said.is_empty() {
+    // Its remedy is for a client; the people of the service read this.
+    let cause = match row.cause.is_empty() {
         true => String::new(),
-        false => format!("\n  - {word}: {}", prose(said)),
+        false => format!("\n  - a service answers so where: {}", prose(&row.cause)),
     };
-    format!(
-        "- {}: {} broken, {} held{}{}",
-        code(&row.row),
-        row.broken,
-        row.held,
-        sentence("cause", &row.cause),
-        sentence("remedy", &row.remedy)
-    )
+    let id = code(&row.row);
+    format!("- {id}: {} broken, {} held{cause}", row.broken, row.held)
 }
 
-fn known(case: &CaseRecord) -> String {
-    let known = words::known(case).unwrap_or_default();
+fn listed(case: &Case<'_>) -> String {
+    let known = case.known.map(known).unwrap_or_default();
     format!("- {}: {}", code(&case.id), code(&known))
 }
 
-fn flaky(case: &CaseRecord) -> String {
-    let met: Vec<String> = words::retries(case).take(3).map(|met| code(&met)).collect();
+fn flaky(case: &Case<'_>) -> String {
+    let met: Vec<String> = case.attempts().take(3).map(|met| code(&met)).collect();
     format!("- {}: {}", code(&case.id), met.join(", "))
 }
 
-/// Returns what did not pass, a case of each group to be unfolded.
-fn failures(record: &Record) -> String {
-    let groups: Vec<_> = words::groups(record).collect();
+/// Returns what did not pass, each group to be unfolded.
+fn failures(sheet: &Sheet<'_>) -> String {
+    let groups: Vec<_> = sheet.acute().collect();
     if groups.is_empty() {
         return String::new();
     }
     let mut section = "### What did not pass".to_owned();
     let mut told = 0;
     for (group, case) in groups.iter().take(SHOWN) {
-        let block = details(record, group, case);
+        let block = details(sheet, group, case);
         if section.len() + block.len() > MAX_FAILURES {
             break;
         }
         section.push_str(&block);
         told += 1;
     }
-    let left = groups.iter().skip(told).map(|(group, _)| group.count);
-    let left: usize = left.sum();
+    let left = groups.len() - told;
     if left > 0 {
-        let more = text::plural(left, "case");
-        section.push_str(&format!("\n\nand {more} more that did not pass"));
+        section.push_str(&format!("\n\nand {} more", text::plural(left, "group")));
     }
     section
 }
 
-fn details(record: &Record, group: &GroupRecord, case: &CaseRecord) -> String {
+fn details(sheet: &Sheet<'_>, group: &Group<'_>, case: &Case<'_>) -> String {
     let others = match group.count {
         1 => String::new(),
         count => format!(" and {} more", text::plural(count - 1, "case")),
     };
     // A summary is HTML, in which Markdown is not read.
-    let summary = format!(
-        "{}: <code>{}</code>{others}",
-        case.ended().as_str(),
-        entities(&named(&case.id))
-    );
-    let mut told = vec![format!("claim: {}", text::shown(&case.title))];
-    told.extend(
-        case.error
-            .iter()
-            .map(|why| format!("why: {}", text::shown(why))),
-    );
-    told.extend(words::known(case));
-    told.extend(words::differences(case));
-    told.extend(words::answered_row(case));
-    told.extend(words::exchanged(case));
-    let row = record
-        .rows
-        .iter()
-        .find(|row| Some(&row.row) == case.row.as_ref() && row.suite == case.suite);
-    let remedy = row.filter(|row| !row.remedy.is_empty());
-    let remedy = remedy.map(|row| {
-        format!(
-            "\n\nremedy of row {}: {}",
-            code(&row.row),
-            prose(&row.remedy)
-        )
-    });
-    let is_ours = |line: &&String| line.starts_with("vipspec ") || line.starts_with("curl ");
-    let commands = case.rerun.iter().chain(&case.curl).filter(is_ours);
-    let commands: Vec<String> = commands.map(|line| text::shown(line)).collect();
-    let commands = match commands.is_empty() {
-        true => String::new(),
-        false => format!("\n\n{}", fenced("sh", &commands)),
+    let word = sheet.kind.verb(group.outcome, 1);
+    let id = entities(&named(&case.id));
+    let summary = format!("{word}: <code>{id}</code>{others}");
+    let Some(story) = sheet.story(group) else {
+        let told = [group.line(), format!("cases: {}", group.named())];
+        return folded(&summary, &fenced("diff", &told));
     };
-    format!(
-        "\n\n<details>\n<summary>{summary}</summary>\n\n{}{}{commands}\n\n</details>",
-        fenced("diff", &told),
-        remedy.unwrap_or_default(),
-    )
+    let mut told = vec![format!("claim: {}", story.claim)];
+    told.extend(story.why.iter().map(|why| format!("why: {why}")));
+    told.extend(case.known.map(known));
+    told.extend(difference_lines(&story));
+    told.extend(story.asides());
+    told.extend(story.exchanged());
+    let mut body = fenced("diff", &told);
+    body.push_str(&cause(sheet, case));
+    let is_ours = |line: &&str| line.starts_with("vipspec ") || line.starts_with("curl ");
+    let commands = story.commands.iter().rev().map(|(_, line)| *line);
+    let commands = commands.filter(is_ours).map(text::shown);
+    let commands: Vec<String> = commands.collect();
+    if !commands.is_empty() {
+        body.push_str(&format!("\n\n{}", fenced("sh", &commands)));
+    }
+    folded(&summary, &body)
+}
+
+fn folded(summary: &str, body: &str) -> String {
+    format!("\n\n<details>\n<summary>{summary}</summary>\n\n{body}\n\n</details>")
+}
+
+/// Returns when a service answers as the row of a case says.
+fn cause(sheet: &Sheet<'_>, case: &Case<'_>) -> String {
+    let is_own = |row: &&RowRecord| {
+        let first = case.rows.first();
+        let is_first = first.is_some_and(|own| *own == text::shown(&row.row));
+        is_first && text::shown(&row.suite) == case.suite && !row.cause.is_empty()
+    };
+    let row = sheet.rows.iter().find(is_own);
+    row.map_or_else(String::new, |row| {
+        let (id, cause) = (code(&row.row), prose(&row.cause));
+        format!("\n\na service answers row {id} where: {cause}")
+    })
 }
 
 /// Returns lines as a block of code, in a fence that is longer than any within.
-pub(super) fn fenced(language: &str, lines: &[String]) -> String {
+fn fenced(language: &str, lines: &[String]) -> String {
     let longest = lines.iter().map(|line| longest_run(line)).max();
     let fence = "`".repeat(longest.unwrap_or_default().max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", lines.join("\n"))
 }
 
 /// Returns text from outside as code within a line.
-pub(super) fn code(text: &str) -> String {
+fn code(text: &str) -> String {
     let text = named(text);
     if text.trim().is_empty() {
         return "(nothing)".to_owned();
@@ -240,7 +232,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence} {text} {fence}")
 }
 
-pub(super) fn named(name: &str) -> String {
+fn named(name: &str) -> String {
     text::shown(&text::cut(name, MAX_NAME))
 }
 
@@ -269,7 +261,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Returns text for HTML, with nothing that Markdown or HTML could read as its own.
-pub(super) fn entities(text: &str) -> String {
+fn entities(text: &str) -> String {
     let entity = |character: char| match character.is_ascii_punctuation() {
         true => entity(character),
         false => character.to_string(),

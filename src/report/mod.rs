@@ -1,11 +1,13 @@
-//! Turns the results of a run into words.
+//! Turns the results of a run or of a comparison into words.
 //!
-//! Changes no outcome. Styles are written always; whoever prints strips them where there is no terminal.
+//! Both become one [`Sheet`], and a format is one file that renders it and one line in the list of
+//! formats. Changes no outcome. Styles are written always; whoever prints strips them where there is
+//! no terminal.
 
-mod comparison;
 mod coverage;
 mod failure;
 mod file_diff;
+mod format;
 mod github;
 mod html;
 mod json;
@@ -15,71 +17,30 @@ mod markdown;
 mod preflight;
 mod proof;
 mod schema;
-mod summary;
+mod sheet;
 mod tap;
 mod terminal;
 mod trace;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::run::{Judgement, Outcome, Record, Standing};
+use crate::run::{Outcome, Standing};
 
-pub use comparison::comparison;
 pub use coverage::{Coverage, RowCoverage};
-pub use failure::failure;
+pub use failure::{as_told, failure, group_line};
 pub use file_diff::file_diff;
-pub use html::html;
-pub use json::{json, write_json};
+pub use format::Format;
+pub use json::write_json;
 pub use lawful::{Lawfulness, Share};
 pub use preflight::preflight;
 pub use proof::{Count, Proof};
 pub use schema::{comparison_schema, schema};
-pub use summary::summary;
-pub use terminal::{Below, View, as_told, group_line, terminal};
+pub use sheet::Sheet;
+pub use terminal::{Below, View, summary, terminal};
 pub use trace::{body_line, trace};
-
-/// The formats of a run's report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// The record of the run, for programs.
-    Json,
-    /// JUnit XML, for the test view of a pipeline.
-    Junit,
-    /// One page for people.
-    Html,
-    /// The summary of a job.
-    Markdown,
-    /// Annotations on the lines of the case files, for the log of GitHub Actions.
-    Github,
-    /// The Test Anything Protocol.
-    Tap,
-    /// What a run prints for people.
-    Terminal,
-}
-
-impl Format {
-    /// Returns the report of a run, with a line break at its end.
-    pub fn render(self, record: &Record) -> String {
-        match self {
-            Self::Json => json(record),
-            Self::Junit => junit::junit(record),
-            Self::Html => html(record),
-            Self::Markdown => markdown::markdown(record),
-            Self::Github => github::github(record),
-            Self::Tap => tap::tap(record),
-            Self::Terminal => plain(&terminal(record, View::default())),
-        }
-    }
-}
-
-/// Returns text without styles, with a line break at its end.
-fn plain(text: &str) -> String {
-    format!("{}\n", anstream::adapter::strip_str(text))
-}
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -111,15 +72,6 @@ fn tone(standing: Standing) -> &'static str {
         Standing::Broken | Standing::ListWrong => "broken",
         Standing::NoJudgement => "unclear",
         Standing::NothingShown => "nothing",
-    }
-}
-
-/// Returns a sentence with a capital letter.
-fn sentence(judgement: &Judgement) -> String {
-    let said = &judgement.sentence;
-    match said.char_indices().nth(1) {
-        Some((second, _)) => said[..second].to_uppercase() + &said[second..],
-        None => said.to_uppercase(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Turns the cases that did not pass into groups: those that differ in the same way are one, and are
 //! read once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{AlikeRecord, CaseRecord, FindingRecord, GroupRecord, Outcome};
 use crate::text;
@@ -88,12 +88,22 @@ impl Likeness {
         if self.help.is_some() {
             return self.help.clone();
         }
-        let edits: Vec<String> = self.differs.iter().filter_map(edit).collect();
-        let lines = edits.join(", ");
+        let mut edits: Vec<(String, Option<String>)> =
+            self.differs.iter().filter_map(edit).collect();
+        // One line of a binding has a key once.
+        let mut keys = HashSet::new();
+        edits.retain(|(line, _)| keys.insert(line.split(':').next().map(str::to_owned)));
+        let lines: Vec<&str> = edits.iter().map(|(line, _)| line.as_str()).collect();
+        let old: Vec<&str> = edits.iter().filter_map(|edit| edit.1.as_deref()).collect();
+        let (suite, lines) = (text::shown(&self.suite), lines.join(", "));
+        let old = match old.is_empty() {
+            true => String::new(),
+            false => format!(" in place of {}", old.join(", ")),
+        };
         (!edits.is_empty()).then(|| {
             format!(
-                "if the service means it so, say so under `envelope` of `{}`: {lines}",
-                text::shown(&self.suite)
+                "if the service means it so, its target file says \
+                 `binding: {{ {suite}: {{ envelope: {{ {lines} }} }} }}`{old}"
             )
         })
     }
@@ -204,14 +214,14 @@ fn said((column, alike): &(String, AlikeRecord)) -> String {
     }
 }
 
-/// Returns the line of the envelope that would read what came.
-fn edit((column, alike): &(String, AlikeRecord)) -> Option<String> {
+/// Returns the member of a binding's envelope that would read what came, and where that stood so far.
+fn edit((column, alike): &(String, AlikeRecord)) -> Option<(String, Option<String>)> {
     let at = alike.at.as_deref()?;
     let key = match (column.as_str(), at) {
         ("envelope", "content-type") => {
             let came = alike.actual.strip_prefix("content-type: ")?;
             let came = came.split(';').next().unwrap_or(came).trim();
-            return Some(format!("`media_type: {}`", text::shown(came)));
+            return Some((format!("media_type: {}", text::shown(came)), None));
         }
         ("error", _) | ("envelope", _) => "error",
         ("detail", _) => "detail",
@@ -219,5 +229,5 @@ fn edit((column, alike): &(String, AlikeRecord)) -> Option<String> {
     };
     let stands = alike.stands.as_deref()?;
     let [stands, at] = [stands, at].map(text::shown);
-    Some(format!("`{key}: \"{stands}\"` in place of `\"{at}\"`"))
+    Some((format!("{key}: \"{stands}\""), Some(format!("`\"{at}\"`"))))
 }

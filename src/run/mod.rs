@@ -69,10 +69,10 @@ pub use preflight::{Came, Contact, Look, WORTH, preflight};
 pub use preview::Preview;
 pub use probe::probe;
 pub use record::{
-    AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, ExchangeRecord, FindingRecord,
-    GroupRecord, KnownRecord, MessageRecord, Ran, Record, RowRecord, RowState, SCHEMA,
-    SelectionRecord, Shard, SharedRecord, Summary, Totals, UnlistedRecord, WarningRecord,
-    WrittenCases, merge,
+    AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, DigestRecord, ExchangeRecord,
+    FindingRecord, Form, GroupRecord, KnownRecord, MessageRecord, Ran, Record, ReportFile, RowEnd,
+    RowRecord, RowState, SCHEMA, SelectionRecord, Shard, SharedRecord, Summary, Totals,
+    UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
 pub use relist::{Relisting, Renamed, relist};

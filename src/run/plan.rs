@@ -1,13 +1,14 @@
 //! Turns flags, the environment and files into what a verb works with: read once, checked once.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::share::Parts;
 use super::{
-    Clock, Context, Flags, Origin, Record, Redactor, Refusal, Rerun, Resting, Schedule,
-    SelectionRecord, Target, missing_environment, pasted, target_folder,
+    Clock, Context, DigestRecord, Flags, Origin, Record, Redactor, Refusal, Rerun, Resting,
+    Schedule, SelectionRecord, Target, missing_environment, pasted, target_folder,
 };
-use crate::case::{Basis, Case, Library, Pattern, Selection, Taken};
+use crate::case::{Basis, Case, Library, Pattern, Selection, SuiteFolder, Taken};
 use crate::exchange::Client;
 use crate::source::Diagnostic;
 use crate::template::{Environment, Problem, Scope};
@@ -153,7 +154,20 @@ impl Plan {
             left_out,
             allow_untested: self.flags.judging.allow_untested,
             may_be_untested: noted.collect(),
+            digests: Vec::new(),
         }
+    }
+
+    /// Returns the digest of each suite that cases were taken from, for a report to say.
+    pub fn digests(&self, cases: &[Case]) -> Vec<DigestRecord> {
+        let taken: BTreeSet<&str> = cases.iter().map(Case::suite).collect();
+        let suites = self.library.suites().iter();
+        let suites = suites.filter(|suite| taken.contains(suite.name.as_str()));
+        let digest = |suite: &SuiteFolder| DigestRecord {
+            suite: suite.name.clone(),
+            sha256: suite.digest(),
+        };
+        suites.map(digest).collect()
     }
 
     /// Returns why a word means no case, and the names nearest to it.

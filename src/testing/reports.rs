@@ -128,11 +128,11 @@ pub fn write_run(
 ) -> Result<(), Problem> {
     let whole = OnceCell::new();
     let render = |format: Format| format.render(whole.get_or_init(|| told.completed(ran)));
-    let write = |report: &ReportTo| match (report.format, &report.path) {
-        (Format::Json, Some(path)) => {
+    let write = |report: &ReportTo| match &report.path {
+        Some(path) if report.format == Format::JSON => {
             written(path, &mut |out| report::write_json(&told.written(ran), out))
         }
-        (format, _) => write_report(report, &render(format), print),
+        _ => write_report(report, &render(report.format), print),
     };
     write_each(reports, &write, &render, print)
 }
@@ -161,7 +161,7 @@ fn write_each(
     for report in reports {
         ended = ended.and(write(report));
     }
-    if reports.iter().any(|report| report.format == Format::Github) {
+    if reports.iter().any(|report| report.format == Format::GITHUB) {
         ended = ended.and(write_step_summary(render, print));
     }
     ended
@@ -196,7 +196,7 @@ fn write_step_summary(
         return Ok(());
     };
     let path = PathBuf::from(path);
-    let text = render(Format::Markdown);
+    let text = render(Format::MARKDOWN);
     let there = fs::metadata(&path).map_or(0, |found| found.len());
     if there + text.len() as u64 > MAX_STEP_SUMMARY {
         print("::notice::the summary of this step is full, and the run is not in it\n");

@@ -338,7 +338,10 @@ impl Shared {
         let places: Vec<usize> = (0..cases.len()).collect();
         let redactor = self.redactor();
         let narrowed = self.narrowed.load(Ordering::Relaxed);
-        let selection = self.testing.plan.asked_for(0, narrowed);
+        let mut selection = self.testing.plan.asked_for(0, narrowed);
+        if !self.testing.reports.is_empty() {
+            selection.digests = self.testing.plan.digests(cases);
+        }
         (!cases.is_empty()).then(|| {
             Record::new(&Ran {
                 target: &redactor.text(&self.testing.plan.target.shown()),

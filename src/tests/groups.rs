@@ -183,7 +183,9 @@ fn a_renamed_member_is_one_group_that_names_the_line_to_edit() {
     names(
         |_, _, body| rename(body, "details", "message"),
         "the detail stands at `$.message`",
-        Some("`detail: \"$.message\"` in place of `\"$.details\"`"),
+        Some(
+            "`binding: { vip-rest: { envelope: { detail: \"$.message\" } } }` in place of `\"$.details\"`",
+        ),
     );
 }
 
@@ -199,7 +201,9 @@ fn a_text_in_a_list_of_errors_is_found_there() {
             }
         },
         "the detail stands at `$.errors[0].message`",
-        Some("`detail: \"$.errors[0].message\"` in place of `\"$.details\"`"),
+        Some(
+            "`binding: { vip-rest: { envelope: { detail: \"$.errors[0].message\" } } }` in place of `\"$.details\"`",
+        ),
     );
 }
 
@@ -259,6 +263,6 @@ fn another_media_type_is_one_group_that_names_the_line_to_edit() {
     names(
         |_, kind, _| "text/json".clone_into(kind),
         "`content-type: text/json` in place of `content-type: application/json`",
-        Some("`media_type: text/json`"),
+        Some("`binding: { vip-rest: { envelope: { media_type: text/json } } }`"),
     );
 }

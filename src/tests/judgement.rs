@@ -212,3 +212,121 @@ fn a_limit_that_keeps_no_case_from_being_asked_stops_nothing() {
     assert_eq!(record.get("stopped"), None, "{record}");
     assert_eq!(record["judgement"]["standing"], "kept", "{record}");
 }
+
+const FORMATS: [&str; 7] = [
+    "json", "junit", "html", "markdown", "github", "tap", "terminal",
+];
+
+/// Holds that a run and the report of it say one sentence in every format, with one exit code.
+fn agrees(folder: &Folder, more: &[&str], code: i32, sentence: &str, flaky: bool) -> Ran {
+    let reports = |of: &str| {
+        let flag = match of {
+            "run" => "--report",
+            _ => "--format",
+        };
+        let report = |format: &&str| [flag.to_owned(), format!("{format}={of}.{format}")];
+        FORMATS.iter().flat_map(report).collect::<Vec<_>>()
+    };
+    let asked = reports("run");
+    let asked: Vec<&str> = more
+        .iter()
+        .copied()
+        .chain(asked.iter().map(String::as_str))
+        .collect();
+    let ran = run_with(folder, &asked);
+    assert_eq!(ran.code, Some(code), "{sentence}: {ran:?}");
+    let asked = reports("told");
+    let asked = ["report", "run.json"]
+        .into_iter()
+        .chain(asked.iter().map(String::as_str));
+    let told = folder.vipspec(&asked.collect::<Vec<_>>());
+    let read = |of: &str, format: &str| {
+        let path = folder.path(&format!("{of}.{format}"));
+        std::fs::read_to_string(path).expect("the report is there")
+    };
+    let capital = format!("{}{}", sentence[..1].to_uppercase(), &sentence[1..]);
+    let json: serde_json::Value =
+        serde_json::from_str(&read("run", "json")).expect("a report is JSON");
+    let counts = &json["summary"];
+    for format in FORMATS {
+        let text = read("run", format);
+        let is_told = match format {
+            "html" => text.contains(&format!(">{capital}</h1>")),
+            // Where the counts say as much, the lines for people do without it.
+            "terminal" => text.contains(sentence) || code < 2,
+            _ => text.contains(sentence),
+        };
+        assert!(is_told, "{format} does not say `{sentence}`: {text}");
+        let marks = [
+            "1 of them flaky",
+            "flaky | 1",
+            "1 flaky</span>",
+            "\"flaky\": 1",
+            "<flakyError",
+        ];
+        let is_flaky = marks.iter().any(|mark| text.contains(mark));
+        assert_eq!(is_flaky, flaky, "{format}: {text}");
+        // A part alone is judged otherwise only where its run is to be judged.
+        if json.get("shard").is_none() {
+            assert_eq!(read("told", format), text, "{format}");
+        }
+    }
+    let judged = json["judgement"]["exit_code"].as_i64();
+    assert_eq!(judged, Some(i64::from(code)), "{counts}");
+    told
+}
+
+#[test]
+fn what_a_run_comes_to_is_the_same_in_every_format_in_a_report_of_it_and_in_the_exit_code() {
+    let late = Target::new(|_, stream| {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes())
+    });
+    let url = format!("url: {}\n", late.url());
+    let one = Folder::tiny().with("cases/targets/t.yaml", url);
+    let told = agrees(
+        &one,
+        &["--run-timeout", "100ms"],
+        0,
+        "the contract is kept",
+        false,
+    );
+    assert_eq!(told.code, Some(0), "{told:?}");
+
+    let target = lenient();
+    let some = folder(&target, "");
+    let part = "the contract is kept in part: this is shard 1 of 2";
+    let told = agrees(&some, &["--shard", "1/2"], 0, part, false);
+    assert_eq!(told.code, Some(4), "{told:?}");
+
+    let untested = "1 row not shown: 400-missing-field";
+    let told = agrees(&some, &[], 5, untested, false);
+    assert_eq!(told.code, Some(5), "{told:?}");
+
+    let early = "the contract is broken";
+    let told = agrees(
+        &some,
+        &["--basis", "all", "--fail-fast", "--jobs", "1"],
+        1,
+        early,
+        false,
+    );
+    assert_eq!(told.code, Some(1), "{told:?}");
+
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let faulty = Target::new(move |_, stream| {
+        // What stands before the service fails once, and no probe is a case.
+        let count = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let answer = match count {
+            0 | 1 => {
+                "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+                    .to_owned()
+            }
+            _ => target::json("400 Bad Request", RIGHT),
+        };
+        stream.write_all(answer.as_bytes())
+    });
+    let one = Folder::tiny().with("cases/targets/t.yaml", format!("url: {}\n", faulty.url()));
+    let told = agrees(&one, &["--retries", "3"], 0, "the contract is kept", true);
+    assert_eq!(told.code, Some(0), "{told:?}");
+}

@@ -56,6 +56,14 @@ fn four_shards_merged_equal_the_run_and_are_the_gate() {
         (Some(1), read(&folder, "r.json"))
     );
 
+    let other = read(&folder, &names[0]);
+    let other = other.replacen("\"sha256\":\"", "\"sha256\":\"0", 1);
+    std::fs::write(folder.path("other.json"), other).expect("a test can write a file");
+    let changed = report(&["other.json", files[1], files[2], files[3]]);
+    assert_eq!(changed.code, Some(3), "{changed:?}");
+    let said = "the suite `tiny` of `shard-1.json` is another than that of `other.json`";
+    assert!(changed.stderr.contains(said), "{changed:?}");
+
     let missing = report(&files[1..]);
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(3), ""));
     expect_test::expect![[r#"

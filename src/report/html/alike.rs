@@ -1,13 +1,13 @@
-//! Turns the groups of a run into blocks, the first thing on the page: what differs, in how many cases,
-//! what came, and the edit that it calls for.
+//! Turns the groups of a sheet into blocks, the first thing on the page: what differs, in how many
+//! cases, what came, and the edit that it calls for.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::wording::{anchor, counted, line};
-use crate::report::words;
-use crate::run::{CaseRecord, GroupRecord, Record};
+use super::difference::{Differs, differs};
+use super::wording::{anchor, counted};
+use crate::report::sheet::{Case, Group, Kind, Sheet, Story};
 use crate::text;
 
 /// How many cases of a group are named.
@@ -16,8 +16,8 @@ const NAMED: usize = 10;
 /// How many groups are told.
 const TOLD: usize = 20;
 
-/// The longest answer that is told, in characters.
-const MAX_ANSWER: usize = 200;
+/// How many differences of a change are told.
+const LINES: usize = 5;
 
 /// Cases that differ in the same way.
 #[derive(Debug, Serialize)]
@@ -28,6 +28,9 @@ pub(super) struct Alike {
     count: String,
     /// What the first of them was answered: code, error and text.
     answer: Option<String>,
+    /// What differs between two targets.
+    differs: Vec<Differs>,
+    notes: Vec<String>,
     edit: Option<String>,
     /// The first of its cases: what leads to each, and its id.
     named: Vec<(String, String)>,
@@ -37,46 +40,39 @@ pub(super) struct Alike {
     numbers: String,
 }
 
-/// Returns the groups, the largest first; a case's number is its place in the list.
-pub(super) fn alike(record: &Record) -> Vec<Alike> {
-    let ids = record.cases.iter().map(|case| case.id.as_str());
+/// Returns the groups, the largest first, and how many more there are; a case's number is its place
+/// in the list.
+pub(super) fn alike(sheet: &Sheet<'_>) -> (Vec<Alike>, usize) {
+    let ids = sheet.cases.iter().map(Case::raw_id);
     let numbers: HashMap<&str, usize> = ids.zip(0..).collect();
-    let groups = words::groups(record).take(TOLD);
-    groups
-        .map(|(group, case)| block(group, case, &numbers))
-        .collect()
+    let groups = sheet.acute().map(|(group, _)| group);
+    let told = groups.take(TOLD).map(|group| block(sheet, group, &numbers));
+    let told: Vec<Alike> = told.collect();
+    let more = sheet.acute().count() - told.len();
+    (told, more)
 }
 
-fn block(group: &GroupRecord, case: &CaseRecord, numbers: &HashMap<&str, usize>) -> Alike {
+fn block(sheet: &Sheet<'_>, group: &Group<'_>, numbers: &HashMap<&str, usize>) -> Alike {
     let known = group.ids.iter().filter_map(|id| numbers.get(id.as_str()));
-    let shown: Vec<String> = known.map(ToString::to_string).collect();
-    let named = group
-        .ids
-        .iter()
-        .take(NAMED)
-        .map(|id| (anchor(id), line(id)));
+    let numbers: Vec<String> = known.map(ToString::to_string).collect();
+    let ids = group.ids.iter().take(NAMED).map(|id| text::shown(id));
+    let story = sheet.story(group).unwrap_or_default();
+    let of_change = |story: &Story<'_>| story.kind == Kind::Comparison && !group.explained;
+    let (differences, notes) = match of_change(&story) {
+        true => (story.differences.as_slice(), story.notes),
+        false => (&[][..], Vec::new()),
+    };
     Alike {
-        outcome: case.ended().as_key(),
-        word: case.ended().as_str(),
-        title: line(&group.title),
+        outcome: group.outcome.as_key(),
+        word: sheet.kind.verb(group.outcome, group.count),
+        title: group.title.clone(),
         count: counted(group.count, "case"),
-        answer: answer(case),
-        edit: group.edit.as_deref().map(line),
+        answer: story.answer,
+        differs: differences.iter().take(LINES).map(differs).collect(),
+        notes,
+        edit: group.edit.clone(),
         more: group.count.saturating_sub(NAMED),
-        named: named.collect(),
-        numbers: shown.join(" "),
+        named: ids.map(|id| (anchor(&id), id)).collect(),
+        numbers: numbers.join(" "),
     }
-}
-
-fn answer(case: &CaseRecord) -> Option<String> {
-    let answer = case.answer.as_ref()?;
-    let said = [&answer.error, &answer.detail].into_iter().flatten();
-    let said = said.map(|said| line(&text::cut(said, MAX_ANSWER)));
-    // Where no text was read, what came in its place is the news.
-    let body = words::exchange(case).filter(|_| answer.detail.is_none());
-    let body = body.map(|exchange| line(&text::cut(&exchange.response.body, MAX_ANSWER)));
-    let body = body.filter(|body| !body.is_empty());
-    let parts = std::iter::once(answer.code.to_string());
-    let parts = parts.chain(said).chain(body);
-    Some(parts.collect::<Vec<_>>().join(" · "))
 }

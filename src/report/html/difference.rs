@@ -1,43 +1,63 @@
-//! Turns what was expected and what came into runs of text, those that differ marked.
+//! Turns both sides of a difference into runs of text, those that differ marked.
 
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
-use super::wording;
+use crate::report::sheet::Difference;
 
 /// A run of words on one side of a difference.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(in crate::report) struct Words {
+pub(super) struct Words {
     /// Whether the other side lacks them.
-    pub(in crate::report) differ: bool,
-    /// The words.
-    pub(in crate::report) text: String,
+    differ: bool,
+    text: String,
+}
+
+/// One difference.
+#[derive(Debug, Serialize)]
+pub(super) struct Differs {
+    label: String,
+    sides: [Vec<Words>; 2],
+    place: String,
+    line: usize,
+    source: String,
+    note: Option<String>,
 }
 
 /// From which share of words on that two texts have in common they are compared word by word: of two
 /// that have nothing to do with each other, what they happen to share says nothing.
 pub(in crate::report) const ALIKE: f32 = 0.4;
 
-fn whole(text: String) -> Vec<Words> {
-    match text.is_empty() {
-        true => Vec::new(),
-        false => vec![Words { differ: true, text }],
+/// Returns a difference, as a page shows it.
+pub(super) fn differs(difference: &Difference<'_>) -> Differs {
+    let excerpt = difference.excerpt.as_ref();
+    let source = excerpt.map(|excerpt| crate::text::shown(excerpt.source.trim_end()));
+    Differs {
+        label: difference.label.clone(),
+        sides: sides(&difference.sides),
+        place: difference.place.clone(),
+        line: excerpt.map_or(0, |excerpt| excerpt.line),
+        source: source.unwrap_or_default(),
+        note: difference.note.clone(),
     }
 }
 
-/// Returns both sides, as a page shows them.
-pub(in crate::report) fn difference(expected: &str, actual: &str) -> [Vec<Words>; 2] {
-    let (expected, actual) = (wording::line(expected), wording::line(actual));
-    let diff = TextDiff::from_words(&expected, &actual);
+fn sides(texts: &[Option<String>; 2]) -> [Vec<Words>; 2] {
+    let whole = |text: &Option<String>| {
+        let words = text.iter().cloned();
+        words.map(|text| Words { differ: true, text }).collect()
+    };
+    let [Some(one), Some(other)] = texts else {
+        return texts.each_ref().map(whole);
+    };
+    let diff = TextDiff::from_words(one.as_str(), other.as_str());
     if diff.ratio() < ALIKE {
-        return [expected, actual].map(whole);
+        return texts.each_ref().map(whole);
     }
-    let side = |other: ChangeTag| {
+    let side = |unwanted: ChangeTag| {
         let mut words: Vec<Words> = Vec::new();
-        for change in diff
-            .iter_all_changes()
-            .filter(|change| change.tag() != other)
-        {
+        let changes = diff.iter_all_changes();
+        for change in changes.filter(|change| change.tag() != unwanted) {
             let differ = change.tag() != ChangeTag::Equal;
             match words.last_mut() {
                 Some(last) if last.differ == differ => last.text.push_str(change.value()),

@@ -6,8 +6,9 @@ use std::str::Chars;
 use serde::Serialize;
 use serde::de::IgnoredAny;
 
-use super::wording::{block, counted, line, millis};
-use crate::run::{CaseRecord, ExchangeRecord, MessageRecord};
+use super::wording::{block, counted, millis};
+use crate::run::{ExchangeRecord, MessageRecord};
+use crate::text;
 
 /// How deep a body may nest and still be laid out; each level adds its indent to every line below.
 const MAX_DEPTH: usize = 32;
@@ -33,33 +34,33 @@ struct Message {
     size: String,
 }
 
-/// Returns the exchanges of a case.
-pub(super) fn exchanges(case: &CaseRecord) -> Vec<Shown> {
-    let count = case.exchanges.len();
-    let shown = |(at, exchange): (usize, &ExchangeRecord)| Shown {
+/// Returns the exchanges of a case, each with whether it is the one that was judged.
+pub(super) fn exchanges(exchanges: &[(&ExchangeRecord, bool)]) -> Vec<Shown> {
+    let count = exchanges.len();
+    let shown = |(at, (exchange, judged)): (usize, &(&ExchangeRecord, bool))| Shown {
         caption: match count {
             1 => "Request and answer".to_owned(),
             _ => format!("Request {} of {count}", at + 1),
         },
-        judged: count == 1 || case.judged == Some(at),
+        judged: *judged,
         time: millis(exchange.duration_ms),
         sent: message(&exchange.request),
         got: message(&exchange.response),
     };
-    case.exchanges.iter().enumerate().map(shown).collect()
+    exchanges.iter().enumerate().map(shown).collect()
 }
 
 fn message(message: &MessageRecord) -> Message {
     let mut rest = String::new();
     for (name, value) in &message.headers {
-        rest.push_str(&format!("{}: {}\n", line(name), line(value)));
+        rest.push_str(&format!("{}: {}\n", text::shown(name), text::shown(value)));
     }
     if !message.body.is_empty() {
         rest.push('\n');
         rest.push_str(&block(&laid_out(&message.body)));
     }
     Message {
-        line: line(&message.line),
+        line: text::shown(&message.line),
         rest: rest.trim_end().to_owned(),
         size: counted(message.bytes, "byte"),
     }

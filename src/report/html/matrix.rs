@@ -1,11 +1,13 @@
-//! Turns rows and cases into the matrix: how many cases of each row ended how.
+//! Turns the rows and cases of a sheet into the matrix: how many cases of each row ended how.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::wording::{counted, grouped, line};
-use crate::run::{CaseRecord, Outcome, Record, RowRecord, Summary};
+use super::wording::{counted, grouped};
+use crate::report::sheet::{Case, Sheet};
+use crate::run::{Outcome, RowRecord, Summary};
+use crate::text;
 
 /// What the cases of one suite came to, row by row.
 #[derive(Debug, Serialize)]
@@ -20,16 +22,15 @@ pub(super) struct SuiteRows {
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
     /// What the filter calls it.
-    pub(super) key: usize,
-    pub(super) suite: String,
-    pub(super) id: String,
+    key: usize,
+    id: String,
     /// The HTTP code, where it is known.
     code: Option<u16>,
     error: String,
     texts: Vec<String>,
-    pub(super) cells: Vec<Cell>,
-    /// `held`, `broken`, `untested` or `beyond` the table.
-    pub(super) state: &'static str,
+    cells: Vec<Cell>,
+    /// What became of it, or `beyond` the table.
+    state: &'static str,
 }
 
 /// The cases of a row that ended one way.
@@ -37,83 +38,87 @@ pub(super) struct Row {
 pub(super) struct Cell {
     outcome: &'static str,
     word: &'static str,
-    pub(super) count: usize,
+    count: usize,
     shown: String,
 }
 
-/// The rows of all suites, with every case counted in one of them.
+/// The rows of all suites, with every case counted in each that it names.
 #[derive(Debug)]
 pub(super) struct Matrix<'a> {
     entries: Vec<Entry<'a>>,
+    /// The place of each entry, by suite and row.
+    places: HashMap<(String, Option<String>), usize>,
     /// The outcomes that have a column.
     pub(super) columns: Vec<Outcome>,
 }
 
 #[derive(Debug)]
 struct Entry<'a> {
-    suite: &'a str,
+    suite: String,
     /// None for the cases that no row claims.
-    id: Option<&'a str>,
+    id: Option<String>,
     row: Option<&'a RowRecord>,
     counts: Summary,
 }
 
-/// Where a case ended, as its record says; what no version knows is no judgement.
-pub(super) fn outcome(case: &CaseRecord) -> Outcome {
-    let known = |outcome: &Outcome| outcome.as_key() == case.outcome;
-    Outcome::ALL
-        .into_iter()
-        .find(known)
-        .unwrap_or(Outcome::Errored)
-}
-
 impl<'a> Matrix<'a> {
-    /// Counts the cases of a run.
-    pub(super) fn new(record: &'a Record, counts: &Summary) -> Self {
-        let mut entries: Vec<Entry<'a>> = Vec::new();
-        let mut places: HashMap<(&str, Option<&str>), usize> = HashMap::new();
-        let listed = record.rows.iter();
-        let listed =
-            listed.map(|row| (row.suite.as_str(), Some(row.row.as_str()), Some(row), None));
-        let met = record.cases.iter();
-        let met = met.map(|case| (case.suite.as_str(), case.row.as_deref(), None, Some(case)));
-        for (suite, id, row, case) in listed.chain(met) {
-            let place = *places.entry((suite, id)).or_insert_with(|| {
-                entries.push(Entry {
-                    suite,
-                    id,
-                    row,
-                    counts: Summary::default(),
-                });
-                entries.len() - 1
-            });
-            if let (Some(case), Some(entry)) = (case, entries.get_mut(place)) {
-                entry.counts.add(outcome(case));
+    /// Counts the cases of a sheet.
+    pub(super) fn new(sheet: &Sheet<'a>) -> Self {
+        let always = [Outcome::Passed, Outcome::Failed];
+        let has_column =
+            |column: &Outcome| always.contains(column) || sheet.summary.count(*column) > 0;
+        let mut matrix = Self {
+            entries: Vec::new(),
+            places: HashMap::new(),
+            columns: Outcome::ALL.into_iter().filter(has_column).collect(),
+        };
+        for row in sheet.rows {
+            let (suite, id) = (text::shown(&row.suite), text::shown(&row.row));
+            matrix.entry(suite, Some(id)).row = Some(row);
+        }
+        for case in &sheet.cases {
+            for key in keys(case) {
+                matrix.entry(key.0, key.1).counts.add(case.outcome);
             }
         }
-        let always = [Outcome::Passed, Outcome::Failed];
-        let columns = Outcome::ALL.into_iter();
-        let columns = columns.filter(|column| always.contains(column) || counts.count(*column) > 0);
-        Self {
-            entries,
-            columns: columns.collect(),
-        }
+        matrix
     }
 
-    /// Returns what the filter calls the row of each case.
-    pub(super) fn keys(&self) -> HashMap<(&'a str, Option<&'a str>), usize> {
-        let entries = self.entries.iter().enumerate();
-        entries
-            .map(|(key, entry)| ((entry.suite, entry.id), key))
-            .collect()
+    fn entry(&mut self, suite: String, id: Option<String>) -> &mut Entry<'a> {
+        let next = self.entries.len();
+        let key = (suite.clone(), id.clone());
+        let place = *self.places.entry(key).or_insert(next);
+        if place == next {
+            self.entries.push(Entry {
+                suite,
+                id,
+                row: None,
+                counts: Summary::default(),
+            });
+        }
+        &mut self.entries[place]
+    }
+
+    /// Returns what the filter calls a row.
+    pub(super) fn key(&self, row: &RowRecord) -> Option<usize> {
+        let key = (text::shown(&row.suite), Some(text::shown(&row.row)));
+        self.places.get(&key).copied()
+    }
+
+    /// Returns what the filter calls the rows of a case.
+    pub(super) fn keys_of(&self, case: &Case<'_>) -> String {
+        let places = keys(case).into_iter();
+        let places = places.filter_map(|key| self.places.get(&key));
+        let places: Vec<String> = places.map(ToString::to_string).collect();
+        places.join(" ")
     }
 
     /// Returns the rows by suite, in the order of the tables.
     pub(super) fn suites(&self) -> Vec<SuiteRows> {
         let mut names: Vec<&str> = Vec::new();
         for entry in &self.entries {
-            if !names.contains(&entry.suite) {
-                names.push(entry.suite);
+            if !names.contains(&entry.suite.as_str()) {
+                names.push(&entry.suite);
             }
         }
         let suite = |name: &str| {
@@ -121,20 +126,12 @@ impl<'a> Matrix<'a> {
             let rows = entries.filter(|(_, entry)| entry.suite == name);
             let rows: Vec<Row> = rows.map(|(key, entry)| self.row(key, entry)).collect();
             SuiteRows {
-                name: line(name),
+                name: name.to_owned(),
                 summary: summary(&rows),
                 rows,
             }
         };
         names.into_iter().map(suite).collect()
-    }
-
-    /// Returns how many rows of the tables are in a state.
-    pub(super) fn count(&self, state: &str) -> usize {
-        self.entries
-            .iter()
-            .filter(|entry| entry.state() == state)
-            .count()
     }
 
     fn row(&self, key: usize, entry: &Entry<'_>) -> Row {
@@ -148,11 +145,10 @@ impl<'a> Matrix<'a> {
         let details = row.map(|row| row.details.as_slice()).unwrap_or_default();
         Row {
             key,
-            suite: line(entry.suite),
-            id: entry.id.map_or_else(|| "no row".to_owned(), line),
+            id: entry.id.clone().unwrap_or_else(|| "no row".to_owned()),
             code: row.map(|row| row.code).filter(|code| *code > 0),
-            error: row.map(|row| line(&row.error)).unwrap_or_default(),
-            texts: details.iter().map(|detail| line(detail)).collect(),
+            error: row.map(|row| text::shown(&row.error)).unwrap_or_default(),
+            texts: details.iter().map(|detail| text::shown(detail)).collect(),
             cells: self.columns.iter().map(cell).collect(),
             state: entry.state(),
         }
@@ -161,13 +157,21 @@ impl<'a> Matrix<'a> {
 
 impl Entry<'_> {
     fn state(&self) -> &'static str {
-        let counts = &self.counts;
-        match (self.id, counts.failed + counts.failed_as_listed) {
+        match (&self.id, self.row) {
             (None, _) => "beyond",
-            (_, 0) if counts.passed + counts.passed_unexpectedly == 0 => "untested",
-            (_, 0) => "held",
-            _ => "broken",
+            (_, Some(row)) => row.end().as_str(),
+            (_, None) => "unlisted",
         }
+    }
+}
+
+/// Returns suite and rows of a case, as entries are called.
+fn keys(case: &Case<'_>) -> Vec<(String, Option<String>)> {
+    let suite = || case.suite.clone();
+    let rows = case.rows.iter().map(|row| (suite(), Some(row.clone())));
+    match case.rows.is_empty() {
+        true => vec![(suite(), None)],
+        false => rows.collect(),
     }
 }
 

@@ -1,33 +1,46 @@
-//! Turns a record into what the template is filled with.
+//! Turns a sheet into what the template is filled with.
 
 use serde::Serialize;
 
 use super::alike::{Alike, alike};
 use super::cases::{Group, groups};
-use super::headline::{Headline, headline};
-use super::matrix::{Matrix, SuiteRows, outcome};
+use super::matrix::{Matrix, SuiteRows};
 use super::times::{Times, times};
-use super::wording::{counted, grouped, line, millis, moment};
-use crate::report::words;
-use crate::run::{Outcome, Record, Summary};
+use super::wording::{capital, counted, grouped, moment};
+use crate::report::sheet::{Kind, Remarks, Sheet};
+use crate::report::tone;
+use crate::run::{Outcome, Summary};
+use crate::text;
 
 /// The width of the bar of outcomes, in the units of the drawing.
 const BAR: f64 = 1_000.0;
 
+/// How many remarks of a kind are told.
+const REMARKS: usize = 200;
+
 /// Everything on the page.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
-    headline: Headline,
-    facts: Vec<(&'static str, String)>,
-    stopped: Option<String>,
+    title: &'static str,
+    /// `kept`, `broken`, `unclear` or `nothing`; the colours go by it.
+    tone: &'static str,
+    verdict: String,
+    /// What the verdict rests on.
+    ground: String,
+    caveats: Vec<String>,
+    facts: Vec<(String, String)>,
+    sides: [&'static str; 2],
+    alike: Vec<Alike>,
+    /// How many groups are not told.
+    more: Option<String>,
+    broken: Vec<Broken>,
     total: String,
     totals: Vec<Total>,
     flaky: Option<String>,
-    alike: Vec<Alike>,
-    broken: Vec<Broken>,
     columns: Vec<(&'static str, &'static str)>,
     suites: Vec<SuiteRows>,
     times: Option<Times>,
+    remarks: Vec<(&'static str, Vec<String>)>,
     groups: Vec<Group>,
 }
 
@@ -37,18 +50,6 @@ struct Broken {
     row: String,
     key: Option<usize>,
     count: String,
-}
-
-fn broken(record: &Record, matrix: &Matrix<'_>) -> Vec<Broken> {
-    let keys = matrix.keys();
-    let rows = words::broken(record).map(|row| Broken {
-        row: line(&row.row),
-        key: keys
-            .get(&(row.suite.as_str(), Some(row.row.as_str())))
-            .copied(),
-        count: grouped(row.broken),
-    });
-    rows.collect()
 }
 
 /// How many cases ended one way, and their share of the bar.
@@ -63,64 +64,98 @@ struct Total {
 }
 
 impl Page {
-    /// Returns the page; every number on it is counted from the cases that it lists.
-    pub(super) fn new(record: &Record) -> Self {
-        let mut counts = Summary::default();
-        record
-            .cases
-            .iter()
-            .for_each(|case| counts.add(outcome(case)));
-        let matrix = Matrix::new(record, &counts);
-        let passed = record
-            .cases
-            .iter()
-            .filter(|case| outcome(case) == Outcome::Passed);
-        let flaky = passed.filter(|case| !case.retries.is_empty()).count();
+    /// Returns the page.
+    pub(super) fn new(sheet: &Sheet<'_>) -> Self {
+        let matrix = Matrix::new(sheet);
+        let flaky = sheet.summary.flaky;
+        let (alike, more) = alike(sheet);
+        let of_run = sheet.kind == Kind::Run;
+        let columns = matrix.columns.iter();
         Self {
-            headline: headline(record, &counts),
-            facts: facts(record, &matrix),
-            stopped: record.stopped.as_deref().map(line),
-            total: counted(counts.total(), "case"),
-            totals: totals(&counts),
+            title: sheet.kind.title(),
+            tone: tone(sheet.judgement.standing),
+            verdict: capital(&sheet.judgement.sentence),
+            ground: ground(sheet),
+            caveats: sheet.caveats.iter().map(|caveat| capital(caveat)).collect(),
+            facts: facts(sheet),
+            sides: sheet.kind.sides(),
+            alike,
+            more: (more > 0).then(|| counted(more, "group")),
+            broken: broken(sheet, &matrix),
+            total: counted(sheet.summary.total(), "case"),
+            totals: totals(sheet),
             flaky: (flaky > 0).then(|| grouped(flaky)),
-            alike: alike(record),
-            broken: broken(record, &matrix),
-            columns: matrix
-                .columns
-                .iter()
-                .map(|end| (end.as_key(), end.as_str()))
+            columns: columns
+                .map(|end| (end.as_key(), sheet.kind.word(*end)))
                 .collect(),
-            suites: matrix.suites(),
-            times: times(&record.cases),
-            groups: groups(record, &matrix),
+            suites: if of_run { matrix.suites() } else { Vec::new() },
+            // A comparison has the times of its sides, and no time is that of a case.
+            times: of_run.then(|| times(&sheet.cases)).flatten(),
+            remarks: sheet.remarks.iter().map(remarks).collect(),
+            groups: groups(sheet, &matrix),
         }
     }
 }
 
-fn facts(record: &Record, matrix: &Matrix<'_>) -> Vec<(&'static str, String)> {
-    let mut facts = vec![
-        ("Target", line(&record.target)),
-        ("Began", moment(&record.started)),
-        ("Took", millis(record.duration_ms)),
-    ];
-    if let Some(shard) = record.shard {
-        facts.push(("Part", format!("shard {} of {}", shard.index, shard.of)));
+fn ground(sheet: &Sheet<'_>) -> String {
+    let Summary {
+        errored,
+        blocked,
+        skipped,
+        ..
+    } = sheet.summary;
+    let total = sheet.summary.total();
+    if total == 0 {
+        return "No case was asked: nothing is said of any target.".to_owned();
     }
-    let rows = ["held", "broken", "untested"].map(|state| (matrix.count(state), state));
-    let rows = rows.into_iter().filter(|(count, _)| *count > 0);
-    let rows: Vec<String> = rows
-        .map(|(count, state)| format!("{} {state}", grouped(count)))
-        .collect();
-    if !rows.is_empty() {
-        facts.push(("Rows", rows.join(", ")));
-    }
-    if !record.tool.is_empty() {
-        facts.push(("Tool", line(&record.tool)));
-    }
-    facts
+    let ends = sheet
+        .counts()
+        .map(|(_, count, word)| format!("{} {word}", grouped(count)));
+    let ends: Vec<String> = ends.collect();
+    let cases = counted(total, "case");
+    let judged = match total - errored - blocked - skipped {
+        0 => " Not one case was judged.",
+        _ => "",
+    };
+    format!("{cases}: {}.{judged}", ends.join(", "))
 }
 
-fn totals(counts: &Summary) -> Vec<Total> {
+fn facts(sheet: &Sheet<'_>) -> Vec<(String, String)> {
+    let parties = sheet.parties.iter();
+    let parties = parties.map(|(name, who)| (capital(name), who.clone()));
+    let told = sheet.facts.iter();
+    // The name of the fact says what the line begins with.
+    let told = told.map(|fact| {
+        let said = fact.said.strip_prefix("rows: ").unwrap_or(&fact.said);
+        (fact.name.to_owned(), said.to_owned())
+    });
+    let own = [
+        ("Began".to_owned(), moment(&sheet.started)),
+        ("Took".to_owned(), text::duration(sheet.duration)),
+    ];
+    let tool = [("Tool".to_owned(), sheet.tool.clone())];
+    let facts = parties.chain(own).chain(told).chain(tool);
+    facts.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn broken(sheet: &Sheet<'_>, matrix: &Matrix<'_>) -> Vec<Broken> {
+    let rows = sheet.broken().map(|row| Broken {
+        row: text::shown(&row.row),
+        key: matrix.key(row),
+        count: grouped(row.broken),
+    });
+    rows.collect()
+}
+
+fn remarks(remarks: &Remarks) -> (&'static str, Vec<String>) {
+    let mut lines: Vec<String> = remarks.lines.iter().take(REMARKS).cloned().collect();
+    let more = remarks.lines.len() - lines.len();
+    lines.extend((more > 0).then(|| format!("and {} more", grouped(more))));
+    (remarks.title, lines)
+}
+
+fn totals(sheet: &Sheet<'_>) -> Vec<Total> {
+    let counts = &sheet.summary;
     let all = counts.total().max(1) as f64;
     let always = [Outcome::Passed, Outcome::Failed];
     let shown = |end: &Outcome| always.contains(end) || counts.count(*end) > 0;
@@ -130,7 +165,7 @@ fn totals(counts: &Summary) -> Vec<Total> {
         let width = BAR * count as f64 / all;
         let total = Total {
             outcome: end.as_key(),
-            word: end.as_str(),
+            word: sheet.kind.word(end),
             count,
             shown: grouped(count),
             x,

@@ -89,6 +89,7 @@
   const [search, outcome, row] = ["#search", "#outcome", "#row"].map((id) => find(id));
   const [status, only, empty, title] = ["#status", "#only", "#empty", "#cases"].map((id) => find(id));
   let named = null;
+  let alike = "";
   const groups = all(".group").map((element) => ({
     element,
     outcome: element.dataset.outcome,
@@ -106,7 +107,7 @@
   const words = (item) => {
     if (!texts.has(item)) {
       const line = find("summary", item) || item;
-      const told = [line.textContent, rows.get(item.dataset.row) || ""];
+      const told = [line.textContent, ...item.dataset.rows.split(" ").map((row) => rows.get(row) || "")];
       const waiting = find("noscript", item);
       if (waiting) told.push(plain(waiting.textContent));
       else for (const part of item.querySelectorAll(".note, .finding")) told.push(part.textContent);
@@ -122,7 +123,7 @@
       const here = !outcome.value || outcome.value === group.outcome;
       let count = 0;
       for (const item of group.items) {
-        const matches = here && (!row.value || item.dataset.row === row.value)
+        const matches = here && (!row.value || item.dataset.rows.split(" ").includes(row.value))
           && (!named || named.has(item.dataset.number)) && wanted.every((word) => words(item).includes(word));
         if (item.hidden === matches) item.hidden = !matches;
         count += matches;
@@ -138,11 +139,19 @@
     empty.hidden = shown > 0;
     keep();
   };
+  // Leaves the cases of a group, by its button; all of them without one
+  const narrow = (button) => {
+    const { cases, label, group } = button?.dataset ?? {};
+    named = cases === undefined ? null : new Set(cases.split(" "));
+    only.textContent = label ? `only: ${label}` : "";
+    alike = group ?? "";
+  };
   // What is searched for stands in the address, so that it can be passed on
   const fields = { q: search, outcome, row };
   const keep = () => {
     const kept = new URLSearchParams();
     for (const [name, field] of Object.entries(fields)) if (field.value) kept.set(name, field.value);
+    if (alike) kept.set("group", alike);
     const query = String(kept);
     try { history.replaceState(null, "", `${query ? `?${query}` : location.pathname}${location.hash}`); } catch { /* a page without an address */ }
   };
@@ -151,26 +160,31 @@
   outcome.addEventListener("change", apply);
   row.addEventListener("change", apply);
   form.addEventListener("submit", (event) => { event.preventDefault(); apply(); });
-  form.addEventListener("reset", () => { named = null; only.textContent = ""; setTimeout(apply); });
+  form.addEventListener("reset", () => { narrow(); setTimeout(apply); });
   document.addEventListener("click", (event) => {
     if (event.target.closest("a.to-case")) form.reset();
     const button = event.target.closest("button[data-row], button[data-cases]");
     if (!button) return;
-    const { cases, label } = button.dataset;
     search.value = "";
     outcome.value = button.dataset.outcome || "";
     row.value = button.dataset.row || "";
-    named = cases === undefined ? null : new Set(cases.split(" "));
-    only.textContent = label ? `only: ${label}` : "";
+    narrow(button);
     apply();
     title.scrollIntoView();
     title.focus({ preventScroll: true });
   });
   const asked = new URLSearchParams(location.search);
   for (const [name, field] of Object.entries(fields)) field.value = asked.get(name) ?? "";
+  narrow(all("button[data-group]").find((button) => button.dataset.group === asked.get("group")));
   if ([...asked].length) apply();
-  // Paper has no fold: what waits is built before it is printed
-  addEventListener("beforeprint", () => all(".case").slice(0, 300).forEach(unfold));
+  // Paper has no fold: what waits is built before it is printed, as far as anybody would read it
+  const printed = 300;
+  addEventListener("beforeprint", () => {
+    const cases = all(".case");
+    cases.slice(0, printed).forEach(unfold);
+    const left = cases.slice(printed).filter((details) => find(":scope > noscript", details)).length;
+    find("#paper").textContent = left ? `${grouped(left)} of the cases below are told on the page itself, and only named on paper.` : "";
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches("input, select, textarea");

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::matrix::outcome;
 use super::wording::{counted, grouped, millis};
-use crate::run::{CaseRecord, Outcome};
+use crate::report::sheet::Case;
+use crate::run::Outcome;
 
 /// The width of a bin, in the units of the drawing.
 const BIN: f64 = 34.0;
@@ -62,13 +62,13 @@ pub(super) struct Mark {
 }
 
 /// Returns the plot of the cases that were judged, if there are any.
-pub(super) fn times(cases: &[CaseRecord]) -> Option<Times> {
-    let judged = |case: &&CaseRecord| {
+pub(super) fn times(cases: &[Case<'_>]) -> Option<Times> {
+    let judged = |case: &&Case<'_>| {
         let unjudged = [Outcome::Errored, Outcome::Blocked, Outcome::Skipped];
-        !unjudged.contains(&outcome(case))
+        !unjudged.contains(&case.outcome)
     };
-    let timed = cases.iter().filter(judged).map(|case| case.duration_ms);
-    let mut sorted: Vec<u64> = timed.collect();
+    let millis = |case: &Case<'_>| u64::try_from(case.duration.as_millis()).unwrap_or(u64::MAX);
+    let mut sorted: Vec<u64> = cases.iter().filter(judged).map(millis).collect();
     sorted.sort_unstable();
     let (first, last) = (*sorted.first()?, *sorted.last()?);
     let borders = borders(first, last);

@@ -10,13 +10,8 @@ const MAX_LINE: usize = 2_000;
 /// The longest block that is shown, in characters before escapes.
 const MAX_BLOCK: usize = 16_000;
 
-/// Returns one line of text from outside.
-pub(in crate::report) fn line(outside: &str) -> String {
-    text::shown(outside)
-}
-
 /// Returns text from outside that may have several lines; only their breaks stay what they are.
-pub(in crate::report) fn block(outside: &str) -> String {
+pub(super) fn block(outside: &str) -> String {
     let cut = text::cut(outside, MAX_BLOCK);
     let lines = cut.split('\n').map(|line| text::cut(line, MAX_LINE));
     let lines = lines.map(|line| text::cut(&text::escape(&line), MAX_LINE));
@@ -24,24 +19,24 @@ pub(in crate::report) fn block(outside: &str) -> String {
 }
 
 /// Returns a command as it may be pasted; none where it is too long to be shown whole.
-pub(in crate::report) fn command(outside: &str) -> Option<String> {
+pub(super) fn command(outside: &str) -> Option<String> {
     let fits = outside.chars().nth(MAX_BLOCK).is_none();
     fits.then(|| text::escape(outside))
 }
 
-/// Returns what leads to the place of a case on its page: its id, as it stands in a URL.
-pub(in crate::report) fn anchor(id: &str) -> String {
+/// Returns what leads to the place of a case on its page: its id, as a sheet has it, in a URL.
+pub(super) fn anchor(id: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
             char::from(byte).to_string()
         }
         _ => format!("%{byte:02X}"),
     };
-    line(id).bytes().map(byte).collect()
+    id.bytes().map(byte).collect()
 }
 
 /// Returns `1,949`.
-pub(in crate::report) fn grouped(count: usize) -> String {
+pub(super) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -54,24 +49,29 @@ pub(in crate::report) fn grouped(count: usize) -> String {
 }
 
 /// Returns `1 case`, `1,949 cases`.
-pub(in crate::report) fn counted(count: usize, noun: &str) -> String {
+pub(super) fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", grouped(count))
 }
 
 /// Returns a number of milliseconds as a person reads it.
-pub(in crate::report) fn millis(millis: u64) -> String {
+pub(super) fn millis(millis: u64) -> String {
     text::duration(Duration::from_millis(millis))
 }
 
 /// Returns a moment as a person reads it: `2026-11-22 21:02:49 UTC`.
-pub(in crate::report) fn moment(rfc3339: &str) -> String {
-    let shown = line(rfc3339);
-    match shown
-        .strip_suffix('Z')
-        .and_then(|rest| rest.split_once('T'))
-    {
+pub(super) fn moment(rfc3339: &str) -> String {
+    let parts = rfc3339.strip_suffix('Z');
+    match parts.and_then(|rest| rest.split_once('T')) {
         Some((day, time)) => format!("{day} {time} UTC"),
-        None => shown,
+        None => rfc3339.to_owned(),
+    }
+}
+
+/// Returns a sentence with a capital letter.
+pub(super) fn capital(said: &str) -> String {
+    match said.char_indices().nth(1) {
+        Some((second, _)) => said[..second].to_uppercase() + &said[second..],
+        None => said.to_uppercase(),
     }
 }

@@ -1,10 +1,10 @@
 //! Turns the hostile record into JUnit XML, and reads that with another library.
 
-use super::{Format, Record, hostile, many};
+use super::{Record, hostile, many};
 use roxmltree::{Document, Node};
 
 fn report(record: &Record) -> String {
-    Format::Junit.render(record)
+    crate::report::junit::FORMAT.render(record)
 }
 
 fn named<'a>(document: &'a Document<'_>, name: &str) -> Vec<Node<'a, 'a>> {

@@ -18,14 +18,14 @@ fn a_summary_stays_below_the_limit_whatever_the_run() {
         );
         record.rows = vec![hostile().rows[0].clone(); 400];
         record.causes = vec![hostile().causes[0].clone(); 400];
-        let size = Format::Markdown.render(&record).len();
+        let size = Format::MARKDOWN.render(&record).len();
         assert!(size < 1024 * 1024, "{outcome}: {size} bytes");
     }
 }
 
 #[test]
 fn nothing_of_a_target_stands_outside_of_code() {
-    let report = Format::Markdown.render(&hostile());
+    let report = Format::MARKDOWN.render(&hostile());
     let mut fence: Option<&str> = None;
     let mut outside = String::new();
     for line in report.lines() {
@@ -95,7 +95,7 @@ fn the_headline_names_the_gravest_outcome() {
             "## ✅ vipspec: the contract is kept but for known failures in part: a selection of the cases\n",
         ),
     ] {
-        let report = Format::Markdown.render(&many(2, outcome, "x"));
+        let report = Format::MARKDOWN.render(&many(2, outcome, "x"));
         assert!(report.starts_with(says), "{report}");
     }
 }

@@ -77,7 +77,8 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
         full["rows"][0][count] = json!(1);
     }
     full["selection"] = json!({"whole": false, "patterns": ["x"], "suites": ["x"], "rows": ["x"],
-        "basis": ["x"], "rerun": true, "left_out": 1, "allow_untested": true, "may_be_untested": ["x"]});
+        "basis": ["x"], "rerun": true, "left_out": 1, "allow_untested": true, "may_be_untested": ["x"],
+        "digests": [{"suite": "x", "sha256": "x"}]});
     full["judgement"] =
         json!({"standing": "kept", "exit_code": 0, "sentence": "x", "untested": ["x"]});
     let mut read: Record = serde_json::from_value(full.clone()).unwrap();

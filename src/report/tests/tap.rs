@@ -1,10 +1,10 @@
 //! Turns the hostile record into TAP, and looks for directives that are not ours.
 
-use super::{Format, hostile};
+use super::hostile;
 
 #[test]
 fn one_line_a_case_and_no_directive_but_ours() {
-    let report = Format::Tap.render(&hostile());
+    let report = crate::report::tap::FORMAT.render(&hostile());
     let lines: Vec<&str> = report.lines().collect();
     assert_eq!(lines[..2], ["TAP version 13", "1..8"]);
     let tests: Vec<&str> = lines
@@ -51,7 +51,7 @@ fn one_line_a_case_and_no_directive_but_ours() {
 
 #[test]
 fn the_blocks_hold_only_what_is_quoted_or_stands_deeper() {
-    let report = Format::Tap.render(&hostile());
+    let report = crate::report::tap::FORMAT.render(&hostile());
     let plain = ["  ---", "  ...", "  said: |", "  line: 9", "  line: 14"];
     for line in report.lines().filter(|line| line.starts_with("  ")) {
         let value = ["  outcome: ", "  file: "]

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{CaseRecord, CauseRecord, Record, RowRecord, SelectionRecord, Summary, UnlistedRecord};
+use super::{
+    CaseRecord, CauseRecord, DigestRecord, Record, RowRecord, SelectionRecord, Summary,
+    UnlistedRecord,
+};
 use crate::run::groups::groups;
 use crate::template::Problem;
 use crate::text;
@@ -15,6 +18,7 @@ use crate::text;
 /// is missing.
 pub fn merge(records: Vec<(String, Record)>) -> Result<Record, Problem> {
     check_targets(&records)?;
+    check_digests(&records)?;
     check_shards(&records)?;
     check_cases(&records)?;
     let mut records = records.into_iter().map(|(_, record)| record);
@@ -145,6 +149,10 @@ impl SelectionRecord {
             mine.sort();
             mine.dedup();
         }
+        self.digests.extend(other.digests);
+        self.digests
+            .sort_by(|one, other| one.suite.cmp(&other.suite));
+        self.digests.dedup();
         let allowed = &mut self.may_be_untested;
         allowed.retain(|row| other.may_be_untested.contains(row));
     }
@@ -187,6 +195,24 @@ fn check_targets(records: &[(String, Record)]) -> Result<(), Problem> {
             Err(Problem::new(title).help("merge runs against one target"))
         }
     }
+}
+
+/// Holds that no suite was changed between the runs.
+fn check_digests(records: &[(String, Record)]) -> Result<(), Problem> {
+    let mut known: HashMap<&str, (&str, &str)> = HashMap::new();
+    for (name, record) in records {
+        for DigestRecord { suite, sha256 } in &record.selection.digests {
+            let (first, other) = *known.entry(suite).or_insert((name, sha256));
+            if other != sha256 {
+                let [suite, first, name] = [suite, first, name].map(text::shown);
+                let title =
+                    format!("the suite `{suite}` of `{name}` is another than that of `{first}`");
+                let help = "merge runs of the same case files";
+                return Err(Problem::new(title).help(help));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Holds that either no run was shared out, or that every part of one sharing is there.

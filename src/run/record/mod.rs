@@ -1,5 +1,6 @@
 //! Turns the verdicts of a run into its record: the data of the JSON report, version 1.
 
+mod form;
 mod make;
 mod merge;
 mod read;
@@ -14,9 +15,10 @@ use super::Outcome;
 use super::judgement::{Facts, Judgement};
 use crate::verdict::Column;
 
+pub use form::{Form, ReportFile};
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
-pub use rows::{ClaimRecord, RowState};
+pub use rows::{ClaimRecord, RowEnd, RowState};
 
 pub(super) use rows::Tallies;
 
@@ -100,6 +102,18 @@ pub struct SelectionRecord {
     /// The rows that may, where some were named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub may_be_untested: Vec<String>,
+    /// The suites that cases were taken from; none where no report was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub digests: Vec<DigestRecord>,
+}
+
+/// A suite in the state in which it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DigestRecord {
+    /// The suite.
+    pub suite: String,
+    /// The SHA-256 of names and texts of its files, in hexadecimal.
+    pub sha256: String,
 }
 
 /// What stands in the place of a judgement until its record is read.
@@ -503,10 +517,10 @@ impl Record {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for row in &self.rows {
-            match row {
-                RowRecord { untested: true, .. } => totals.untested += 1,
-                RowRecord { broken: 0, .. } => totals.held += 1,
-                _ => totals.broken += 1,
+            match row.end() {
+                RowEnd::Held => totals.held += 1,
+                RowEnd::Broken => totals.broken += 1,
+                RowEnd::Untested => totals.untested += 1,
             }
         }
         totals

@@ -1,33 +1,22 @@
 //! Turns a JSON report into its record, and believes none of its counts.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
-use serde::Deserialize;
-use serde_json::error::Category;
-
+use super::form::{Form, ReportFile};
 use super::{CaseRecord, Record, RowCounts, SCHEMA, Summary};
 use crate::run::Outcome;
 use crate::run::groups::groups;
 use crate::template::Problem;
 use crate::text;
 
-/// The largest report that is read.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
-
-/// What every report of ours begins with, whatever its version.
-const FAMILY: &str = "vipspec-report/";
-
-/// How to get a report that can be read.
-const WRITE: &str = "write it with `vipspec run --report json=PATH`";
-
-/// The one member that says whether the others can be understood.
-#[derive(Deserialize)]
-struct Head {
-    schema: String,
-}
+/// What the report of a run is.
+const FORM: Form = Form {
+    schema: SCHEMA,
+    family: "vipspec-report/",
+    name: "report of a run",
+    write: "write it with `vipspec run --report json=PATH`",
+};
 
 impl Record {
     /// Reads a file that holds a JSON report, and returns it under the name of the file.
@@ -36,30 +25,9 @@ impl Record {
     ///
     /// Returns why the file holds none.
     pub fn open(path: &Path) -> Result<(String, Self), Problem> {
-        let name = path.display().to_string();
-        let unreadable = |why: String| {
-            let title = format!("the report `{}` cannot be read: {why}", text::shown(&name));
-            let help = "name a file that `vipspec run --report json=PATH` has written";
-            Problem::new(title).help(help)
-        };
-        if path.is_dir() {
-            return Err(unreadable("it is a folder".to_owned()));
-        }
-        let file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
-        let large = || unreadable("it is larger than 256 MiB".to_owned());
-        // What is no file has no length, and may have no end.
-        if file.metadata().is_ok_and(|found| found.len() > MAX_BYTES) {
-            return Err(large());
-        }
-        let mut bytes = Vec::new();
-        file.take(MAX_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(error.to_string()))?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(large());
-        }
-        let record = Self::read(&name, &bytes)?;
-        Ok((name, record))
+        let file = ReportFile::open(path)?;
+        let record = Self::read(&file.name, &file.bytes)?;
+        Ok((file.name, record))
     }
 
     /// Reads a JSON report that comes under a name.
@@ -68,27 +36,14 @@ impl Record {
     ///
     /// Returns why it is none, or why its parts contradict each other.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, Problem> {
-        let shown = text::shown(name);
-        let Ok(json) = std::str::from_utf8(bytes) else {
-            let title = format!("`{shown}` is not UTF-8 text");
-            return Err(Problem::new(title).help(WRITE));
-        };
-        let json = json.trim_start_matches('\u{feff}');
-        check_head(&shown, json)?;
-        let mut record: Self =
-            serde_json::from_str(json).map_err(|error| not_read(&shown, &error))?;
+        let mut record: Self = FORM.parsed(name, bytes)?;
         record.groups = groups(&record.cases);
         match record.contradiction() {
             None => {
                 record.judge(false);
                 Ok(record)
             }
-            Some(found) => {
-                let title = format!("`{shown}` contradicts itself: {found}");
-                let help =
-                    "it was changed or damaged after the run; take the report as it was written";
-                Err(Problem::new(title).help(help))
-            }
+            Some(found) => Err(Form::contradiction(name, &found)),
         }
     }
 
@@ -179,44 +134,6 @@ impl CaseRecord {
     /// Tells whether the case passed only after a transport fault.
     pub fn is_flaky(&self) -> bool {
         self.ended() == Outcome::Passed && !self.retries.is_empty()
-    }
-}
-
-fn check_head(shown: &str, json: &str) -> Result<(), Problem> {
-    let head: Head = serde_json::from_str(json).map_err(|error| not_read(shown, &error))?;
-    if head.schema == SCHEMA {
-        return Ok(());
-    }
-    let said = text::shown(&head.schema);
-    Err(match head.schema.starts_with(FAMILY) {
-        true => {
-            let title =
-                format!("`{shown}` is of version `{said}`, and this program reads `{SCHEMA}`");
-            Problem::new(title).help("read it with the version of vipspec that wrote it")
-        }
-        false => {
-            let title = format!("`{shown}` is no report of a run: its schema is `{said}`");
-            Problem::new(title).help(WRITE)
-        }
-    })
-}
-
-fn not_read(shown: &str, error: &serde_json::Error) -> Problem {
-    let place = format!("{shown}:{}:{}", error.line(), error.column());
-    let said = error.to_string();
-    // The place is told once, and what the file holds may be in the words.
-    let said = said.split(" at line ").next().unwrap_or_default();
-    let said = text::shown(said);
-    match error.classify() {
-        Category::Eof => Problem::new(format!("`{shown}` ends in the middle, at {place}"))
-            .help("it was cut off on its way; a report is written whole or not at all"),
-        Category::Data => Problem::new(format!(
-            "`{shown}` is no report of a run: {said}, at {place}"
-        ))
-        .help(WRITE),
-        Category::Syntax | Category::Io => {
-            Problem::new(format!("`{shown}` is no JSON: {said}, at {place}")).help(WRITE)
-        }
     }
 }
 

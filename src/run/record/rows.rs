@@ -167,7 +167,38 @@ impl RowCounts {
     }
 }
 
+/// What became of a row in a whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowEnd {
+    /// It came, and no documented case lacked it.
+    Held,
+    /// A documented case lacked it.
+    Broken,
+    /// No case showed anything of it.
+    Untested,
+}
+
+impl RowEnd {
+    /// Returns the word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Broken => "broken",
+            Self::Untested => "untested",
+        }
+    }
+}
+
 impl RowRecord {
+    /// Returns what became of the row.
+    pub fn end(&self) -> RowEnd {
+        match (self.untested, self.broken) {
+            (true, _) => RowEnd::Untested,
+            (false, 0) => RowEnd::Held,
+            (false, _) => RowEnd::Broken,
+        }
+    }
+
     /// Returns the counts of the row.
     pub(super) fn counts(&self) -> RowCounts {
         RowCounts {

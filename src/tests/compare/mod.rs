@@ -188,7 +188,11 @@ fn every_end_has_its_exit_code() {
     assert_eq!(ran.code, Some(4), "{ran:?}");
     says(
         &ran.stdout,
-        &["NONE  1 case not compared: B: ", "1 case: 1 not compared "],
+        &[
+            &format!("NONE  {ID}\n"),
+            "\n      B: ",
+            "1 case: 1 not compared ",
+        ],
     );
 
     let b = right();
@@ -225,7 +229,9 @@ fn a_setup_that_both_refuse_is_no_comparison_and_one_that_only_one_refuses_is_a_
     says(
         &ran.stdout,
         &[
-            "NONE  1 case not compared: both sides: setup: POST createThing is answered 400 where 2xx was needed",
+            &format!("NONE  {ID}\n"),
+            "      both sides: step 1 of `setup` (cases/tiny/",
+            "did not succeed: 400 where 2xx was needed, BAD_REQUEST, Invalid name.\n",
         ],
     );
     let taking = counting(|_, asked| match asked.rest.contains("Red") {
@@ -265,12 +271,12 @@ fn a_login_page_before_one_side_is_one_cause_and_one_change() {
     says(
         &ran.stdout,
         &[
-            "CAUSE 2 cases differ: B: answers have not the form of this API: 200, text/html\n      help: ",
-            "and 1 change more; `--report json=PATH` has all",
+            "DIFF  2 cases: B: answers have not the form of this API: 200, text/html\n      help: ",
+            "and 1 group more; `--report json=PATH` has all",
             "2 cases: 2 differ   2 changes   median",
         ],
     );
-    assert_eq!(ran.stdout.matches("DIFF ").count(), 1, "{ran:?}");
+    assert_eq!(ran.stdout.matches("DIFF ").count(), 2, "{ran:?}");
 }
 
 #[test]

@@ -240,10 +240,12 @@ fn arguments(rest: &str) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// Leaves out the times at the ends of lines and the digits that a case draws for a name, which differ
+/// Leaves out the times at the ends of lines, and the digits of ids and of names that a case draws, which differ
 /// from run to run.
 fn without_times(text: &str) -> Vec<String> {
-    let drawn = |word: &str| word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let drawn = |word: &str| {
+        [9, 12].contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
     let digit = |character: char| !character.is_ascii_digit();
     let words = text.split_inclusive(digit).map(|word| {
         let end = word.trim_end_matches(digit).len();

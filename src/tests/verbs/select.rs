@@ -90,6 +90,24 @@ fn list_as_json_names_every_case_with_its_row() {
         .map(|line| line.split("  ").next().unwrap())
         .collect();
     assert_eq!(first, ids);
+    let of_several =
+        |case: &&vipspec::case::Case| ids.contains(&case.id.as_str()) && case.rows().count() > 1;
+    let several = shipped.iter().find(of_several);
+    let several = several.expect("a case that names several rows");
+    let rows: Vec<&str> = several.rows().map(|row| row.id.as_str()).collect();
+    let line = text
+        .stdout
+        .lines()
+        .find(|line| line.starts_with(&several.id));
+    assert!(
+        line.is_some_and(|line| line.contains(&rows.join(" or "))),
+        "{line:?}"
+    );
+    let all = cases.as_array().and_then(|cases| {
+        let known = cases.iter().find(|case| case["id"] == several.id.as_str());
+        known.map(|case| case["rows"].clone())
+    });
+    assert_eq!(all, Some(serde_json::json!(rows)));
 }
 
 #[test]

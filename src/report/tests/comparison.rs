@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::compare::{Comparison, Ended};
-use crate::report::Format;
+use crate::report::format::Format;
+use crate::report::{github, html, junit, markdown, tap, terminal};
 
 /// Returns a comparison with so many changes of one case each, and cases that ended in every way.
 fn comparison(changes: usize) -> Comparison {
@@ -43,8 +44,8 @@ fn comparison(changes: usize) -> Comparison {
 #[test]
 fn the_rows_of_a_and_of_b_are_not_swapped() {
     let comparison = comparison(1);
-    for format in [Format::Terminal, Format::Html, Format::Markdown] {
-        let report = format.render_comparison(&comparison);
+    for format in [terminal::FORMAT, html::FORMAT, markdown::FORMAT] {
+        let report = format.render(&comparison);
         assert!(
             report.contains("row of A: row-of-a, of B: row-of-b"),
             "{report}"
@@ -55,7 +56,7 @@ fn the_rows_of_a_and_of_b_are_not_swapped() {
 #[test]
 fn a_case_that_was_not_asked_is_ok_and_one_without_an_answer_is_not() {
     let comparison = comparison(0);
-    let tap = Format::Tap.render_comparison(&comparison);
+    let tap = tap::FORMAT.render(&comparison);
     for line in [
         "\nok 1 - s/a/c0 # SKIP not for this target\n",
         "\nnot ok 2 - s/a/c1\n",
@@ -63,33 +64,54 @@ fn a_case_that_was_not_asked_is_ok_and_one_without_an_answer_is_not() {
     ] {
         assert!(tap.contains(line), "{tap}");
     }
-    let junit = Format::Junit.render_comparison(&comparison);
+    let junit = junit::FORMAT.render(&comparison);
     let counts = "tests=\"3\" skipped=\"1\" failures=\"0\" errors=\"1\"";
     assert!(junit.contains(counts), "{junit}");
     assert_eq!(junit.matches("<skipped").count(), 1, "{junit}");
 }
 
 #[test]
-fn what_was_not_compared_is_a_warning_of_its_own() {
-    let github = Format::Github.render_comparison(&comparison(0));
-    let warning = "::warning title=not compared::1 case not compared: nobody there";
-    assert!(github.contains(warning), "{github}");
+fn what_was_not_compared_is_an_error_of_its_own() {
+    let github = github::FORMAT.render(&comparison(0));
+    let error = "::error file=cases/s/a.yaml,line=3,title=not compared%3A s/a/c1::nobody there%0A";
+    assert!(github.contains(error), "{github}");
 }
 
 #[test]
-fn changes_that_are_left_out_are_counted_in_every_format() {
+fn groups_that_are_left_out_are_counted_in_every_format() {
     for (format, shown) in [
-        (Format::Github, 10),
-        (Format::Terminal, 50),
-        (Format::Markdown, 50),
-        (Format::Html, 500),
+        (github::FORMAT, 10),
+        (terminal::FORMAT, 10),
+        (markdown::FORMAT, 50),
+        (html::FORMAT, 20),
     ] {
-        let of = |more: usize| format.render_comparison(&comparison(shown + more));
-        let said = match format {
-            Format::Github => "2 changes more differ",
-            _ => "2 changes",
-        };
-        assert!(of(2).contains(said) && of(2).contains("more"), "{format:?}");
-        assert!(!of(0).contains(said), "{format:?}");
+        // One group is of what was not compared.
+        let of = |more: usize| format.render(&comparison(shown - 1 + more));
+        let said = "2 groups more";
+        let (two, none) = (of(2), of(0));
+        let is_said = two.contains(said) || two.contains("and 2 groups more");
+        assert!(is_said, "{format:?}: {two}");
+        assert!(
+            !none.contains(" more;") && !none.contains(" more, of "),
+            "{format:?}: {none}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_put_back_is_told_in_every_format() {
+    let mut lost = comparison(1);
+    lost.cases[0].lost_a = Some("no answer".to_owned());
+    lost.cases[1].lost_b = Some("refused".to_owned());
+    for format in <Format as clap::ValueEnum>::value_variants() {
+        let report = format.render(&lost);
+        let is_told = [
+            "not put back on A: s/a/c0: no answer",
+            "not put back on B: s/a/c1: refused",
+        ]
+        .iter()
+        .all(|line| report.replace("&#x2f;", "/").contains(line));
+        let beyond = ["json", "census"].contains(&format.name);
+        assert_eq!(is_told, !beyond, "{format:?}: {report}");
     }
 }

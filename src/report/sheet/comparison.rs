@@ -1,0 +1,463 @@
+//! Turns a comparison into its sheet: a change is a group, and so is what several cases share.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use super::{
+    Case, Data, Difference, Fact, Group, Kind, Part, RawCase, Remarks, Sheet, Story, Tone, named,
+};
+use crate::compare::{
+    self, CaseRecord, CauseRecord, Change, Comparison, Ended, ErrorRecord, Kept, LeftOutRecord,
+    Line, SideRecord,
+};
+use crate::run::{AnswerRecord, Judgement, Outcome, Summary};
+use crate::text;
+
+/// The longest value within a sentence, in characters.
+const MAX_QUOTED: usize = 160;
+
+/// How many lines of one change are told.
+const MAX_LINES: usize = 20;
+
+/// Returns the sheet of a comparison.
+pub(super) fn sheet(compared: &Comparison) -> Sheet<'_> {
+    let judgement = &compared.judgement;
+    Sheet {
+        kind: Kind::Comparison,
+        data: Data::Comparison(compared),
+        tool: text::shown(&compared.tool),
+        started: text::shown(&compared.started),
+        duration: Duration::from_millis(compared.duration_ms),
+        parties: vec![("A", party(&compared.a)), ("B", party(&compared.b))],
+        judgement: Judgement {
+            sentence: text::shown(&judgement.sentence),
+            ..judgement.clone()
+        },
+        summary: summary(&compared.summary),
+        facts: facts(compared),
+        caveats: caveats(compared),
+        groups: groups(compared),
+        rows: &[],
+        remarks: remarks(compared),
+        cases: compared
+            .cases
+            .iter()
+            .map(|record| case(compared, record))
+            .collect(),
+    }
+}
+
+fn outcome(ended: Ended) -> Outcome {
+    match ended {
+        Ended::Equal => Outcome::Passed,
+        Ended::Differs => Outcome::Failed,
+        Ended::NotCompared => Outcome::Errored,
+        Ended::Skipped => Outcome::Skipped,
+    }
+}
+
+fn summary(counts: &compare::Summary) -> Summary {
+    Summary {
+        passed: counts.equal,
+        failed: counts.differ,
+        errored: counts.not_compared,
+        skipped: counts.skipped,
+        ..Summary::default()
+    }
+}
+
+/// Returns a target, and how many cases had from it what they expect.
+fn party(side: &SideRecord) -> String {
+    let target = text::shown(&side.target);
+    match side.kept.saturating_add(side.not_kept) {
+        0 => target,
+        judged => {
+            let cases = text::plural(judged, "case");
+            format!("{target}, keeps what {} of {cases} expect", side.kept)
+        }
+    }
+}
+
+fn facts(compared: &Comparison) -> Vec<Fact> {
+    let left_out = compared.left_out.len();
+    let facts = [
+        ("Changes", text::plural(compared.changes.len(), "change")),
+        (
+            "Places",
+            match left_out {
+                0 => String::new(),
+                _ => format!("{} left out", text::plural(left_out, "place")),
+            },
+        ),
+        ("Answer times", times(compared)),
+    ];
+    let facts = facts.into_iter().filter(|(_, said)| !said.is_empty());
+    let plain = |(name, said)| Fact {
+        name,
+        tone: Tone::Plain,
+        said,
+    };
+    facts.map(plain).collect()
+}
+
+/// Returns the medians of both sides, and which is clearly slower; nothing where no answer came.
+fn times(compared: &Comparison) -> String {
+    let of = |name: &str, side: &SideRecord| {
+        let (median, p95) = (side.median_us?, side.p95_us?);
+        Some(format!("{name} {} (p95 {})", micros(median), micros(p95)))
+    };
+    let [Some(a), Some(b)] = [of("A", &compared.a), of("B", &compared.b)] else {
+        return String::new();
+    };
+    let slower = match compared.slower.as_deref() {
+        None => "",
+        Some("a") => ": A is slower",
+        Some(_) => ": B is slower",
+    };
+    format!("median {a}, {b}{slower}")
+}
+
+/// Returns a number of microseconds as a person reads it: `0.4 ms`, `12 ms`.
+fn micros(micros: u64) -> String {
+    match micros {
+        0..10_000 => format!("{}.{} ms", micros / 1000, micros / 100 % 10),
+        _ => text::duration(Duration::from_micros(micros)),
+    }
+}
+
+fn caveats(compared: &Comparison) -> Vec<String> {
+    let stopped = compared.stopped.iter();
+    stopped
+        .map(|why| format!("the comparison ended early: {}", text::shown(why)))
+        .collect()
+}
+
+fn remarks(compared: &Comparison) -> Vec<Remarks> {
+    let remarks: [(&str, Vec<String>); 3] = [
+        (
+            "Not put back",
+            compared.cases.iter().flat_map(lost).collect(),
+        ),
+        (
+            "Errors of one side only",
+            compared.errors.iter().map(error).collect(),
+        ),
+        ("Left out", compared.left_out.iter().map(left_out).collect()),
+    ];
+    let remarks = remarks.map(|(title, lines)| Remarks { title, lines });
+    let told = |remarks: &Remarks| !remarks.lines.is_empty();
+    remarks.into_iter().filter(told).collect()
+}
+
+/// Says what may still be used up on a side, since its `teardown` got no answer.
+fn lost(case: &CaseRecord) -> impl Iterator<Item = String> {
+    let sides = [("A", &case.lost_a), ("B", &case.lost_b)].into_iter();
+    sides.filter_map(|(side, lost)| {
+        let (id, lost) = (text::shown(&case.id), text::shown(lost.as_ref()?));
+        Some(format!("not put back on {side}: {id}: {lost}"))
+    })
+}
+
+/// Says which error only one side answers.
+fn error(error: &ErrorRecord) -> String {
+    let side = if error.side == "a" { "A" } else { "B" };
+    let row = match &error.row {
+        Some(row) => format!("row {}", text::shown(row)),
+        None => "of no row".to_owned(),
+    };
+    let shown = |value: &str| text::cut(&text::shown(value), MAX_QUOTED);
+    let detail = match error.detail.is_empty() {
+        true => String::new(),
+        false => format!(": {}", shown(&error.detail)),
+    };
+    format!(
+        "only {side} answers {} {}{detail} ({row}) in {}",
+        error.code,
+        shown(&error.error),
+        text::plural(error.cases.len(), "case")
+    )
+}
+
+/// Says which place was left out.
+fn left_out(left: &LeftOutRecord) -> String {
+    let side = match left.varies_on.as_str() {
+        "a" => "A",
+        "b" => "B",
+        _ => "both sides",
+    };
+    format!(
+        "left out: {} varies on {side} from ask to ask in {}, such as {}",
+        text::shown(&left.place),
+        text::plural(left.cases.len(), "case"),
+        text::shown(left.cases.first().map_or("", String::as_str))
+    )
+}
+
+/// Returns the groups: what makes cases differ in several ways at once, then changes and what kept
+/// cases from being compared, the largest first and those last that another explains, and what was
+/// not asked.
+fn groups<'a>(compared: &'a Comparison) -> Vec<Group<'a>> {
+    let cases = compared.cases.iter().zip(0..);
+    let places: HashMap<&str, usize> = cases.map(|(case, at)| (case.id.as_str(), at)).collect();
+    let example = |ids: &[String]| places.get(ids.first()?.as_str()).copied();
+    let causes = |wanted: &[Ended]| {
+        let causes = compared.causes.iter();
+        let causes = causes.filter(|cause| wanted.contains(&cause.ended));
+        let group = |cause: &'a CauseRecord| Group {
+            example: example(&cause.cases),
+            ..cause_group(cause)
+        };
+        causes.map(group).collect::<Vec<_>>()
+    };
+    let explained = explained(compared);
+    let changes = compared.changes.iter().zip(0..).map(|(change, at)| Group {
+        outcome: Outcome::Failed,
+        title: title(change),
+        count: change.cases.len(),
+        ids: &change.cases,
+        example: example(&change.cases),
+        edit: None,
+        explained: explained.contains(&at),
+        part: Part::Change(at),
+    });
+    let mut told: Vec<Group<'_>> = changes.collect();
+    told.extend(causes(&[Ended::NotCompared, Ended::Equal]));
+    told.sort_by_key(|group| (group.explained, Reverse(group.count)));
+    let mut groups = causes(&[Ended::Differs]);
+    groups.extend(told);
+    groups.extend(causes(&[Ended::Skipped]));
+    groups
+}
+
+fn cause_group(cause: &CauseRecord) -> Group<'_> {
+    Group {
+        outcome: outcome(cause.ended),
+        title: text::shown(&cause.title),
+        count: cause.cases.len(),
+        ids: &cause.cases,
+        example: None,
+        edit: cause.help.as_deref().map(text::shown),
+        explained: false,
+        part: match cause.ended {
+            Ended::Differs => Part::Cause,
+            _ => Part::Case,
+        },
+    }
+}
+
+/// Returns the changes that need not be told: all but the first of those whose cases share a cause.
+fn explained(compared: &Comparison) -> HashSet<usize> {
+    let causes = compared.causes.iter();
+    let causes = causes.filter(|cause| cause.ended == Ended::Differs);
+    let pairs = causes.enumerate();
+    let cause_of: HashMap<&str, usize> = pairs
+        .flat_map(|(at, cause)| cause.cases.iter().map(move |id| (id.as_str(), at)))
+        .collect();
+    let mut seen = HashSet::new();
+    let mut explains = |change: &Change| {
+        let mut causes = change.cases.iter().map(|id| cause_of.get(id.as_str()));
+        let first = causes.next().flatten();
+        match first {
+            Some(cause) if causes.all(|other| other == first) => !seen.insert(*cause),
+            _ => false,
+        }
+    };
+    let changes = compared.changes.iter().zip(0..);
+    changes
+        .filter(|(change, _)| explains(change))
+        .map(|(_, at)| at)
+        .collect()
+}
+
+fn title(change: &Change) -> String {
+    let mut labels = change.lines.iter().map(label);
+    let first = labels.next().unwrap_or_default();
+    match labels.len() {
+        0 => first,
+        more => format!("{first}, and {more} more"),
+    }
+}
+
+fn case<'a>(compared: &'a Comparison, record: &'a CaseRecord) -> Case<'a> {
+    let line = record.differences.first().map(|it| it.line);
+    let [a, b] = [record.time_a_us, record.time_b_us].map(Option::unwrap_or_default);
+    Case {
+        id: text::shown(&record.id),
+        suite: text::shown(&record.suite),
+        title: text::shown(&record.title),
+        file: text::shown(&record.file),
+        line: line.unwrap_or(record.line),
+        outcome: outcome(record.ended),
+        // What both sides took for the case's request.
+        duration: Duration::from_micros(a.saturating_add(b)),
+        rows: record.row.iter().map(|row| text::shown(row)).collect(),
+        known: None,
+        retries: Vec::new(),
+        is_told: record.ended != Ended::Equal,
+        raw: RawCase::Compared(compared, record),
+    }
+}
+
+/// Returns all there is to say of a case.
+pub(super) fn story(case: &CaseRecord) -> Story<'_> {
+    let differences = case.differences.iter().map(|it| Difference {
+        place: place(case, it),
+        ..difference(&it.at)
+    });
+    let mut notes: Vec<String> = followed(case).into_iter().collect();
+    if let (Some(a), Some(b)) = (case.kept_a, case.kept_b) {
+        let mut one = Kept::default();
+        *match (a, b) {
+            (true, true) => &mut one.both,
+            (true, false) => &mut one.only_a,
+            (false, true) => &mut one.only_b,
+            (false, false) => &mut one.neither,
+        } = 1;
+        notes.push(kept(one));
+    }
+    if !case.left_out.is_empty() {
+        let places = named(&case.left_out);
+        notes.push(format!("left out: {places} vary from ask to ask"));
+    }
+    Story {
+        differences: differences.collect(),
+        notes,
+        sent: case.differences.first().and_then(sent),
+        ..bare(case)
+    }
+}
+
+/// Returns what a change is told by: its lines, and the first case that shows it.
+pub(super) fn change<'a>(compared: &'a Comparison, at: usize, case: &'a CaseRecord) -> Story<'a> {
+    let Some(change) = compared.changes.get(at) else {
+        return bare(case);
+    };
+    let shown = case.differences.iter().find(|it| it.change == at);
+    let place = shown.map_or_else(String::new, |it| place(case, it));
+    let lines = change.lines.iter().take(MAX_LINES).map(|line| Difference {
+        place: place.clone(),
+        ..difference(line)
+    });
+    let mut notes = Vec::new();
+    let more = change.lines.len().saturating_sub(MAX_LINES);
+    if more > 0 {
+        notes.push(format!("and {} more", text::plural(more, "difference")));
+    }
+    notes.push(kept(change.kept));
+    notes.extend(rows(change));
+    notes.extend((change.cases.len() > 1).then(|| steps(change)));
+    notes.extend(followed(case));
+    Story {
+        differences: lines.collect(),
+        notes,
+        sent: shown.and_then(sent),
+        ..bare(case)
+    }
+}
+
+fn bare(case: &CaseRecord) -> Story<'_> {
+    let rerun = case.rerun.as_deref();
+    Story {
+        kind: Kind::Comparison,
+        claim: text::shown(&case.title),
+        rows: case.row.iter().map(|row| text::shown(row)).collect(),
+        why: case.why.as_deref().map(text::shown),
+        commands: rerun.map(|line| ("rerun", line)).into_iter().collect(),
+        ..Story::default()
+    }
+}
+
+fn difference(line: &Line) -> Difference<'_> {
+    let side = |value: &Option<String>| match value.as_deref() {
+        Some("") => Some("(empty)".to_owned()),
+        value => value.map(text::shown),
+    };
+    Difference {
+        place: String::new(),
+        excerpt: None,
+        label: label(line),
+        sides: [side(&line.a), side(&line.b)],
+        note: None,
+    }
+}
+
+/// Returns place and kind of a difference: `$.details changed`.
+fn label(line: &Line) -> String {
+    let also = match line.also.as_slice() {
+        [] => String::new(),
+        also => format!("; besides: {}", named(also)),
+    };
+    let varies = match line.varies {
+        true => ", here as in the first case",
+        false => "",
+    };
+    let (place, what) = (text::shown(&line.place), text::shown(&line.what));
+    format!("{place} {what}{varies}{also}")
+}
+
+/// Returns where a difference's step stands.
+fn place(case: &CaseRecord, difference: &compare::Difference) -> String {
+    let [part, step] = [&difference.part, &difference.step].map(|said| text::shown(said));
+    let place = super::place_line(&case.file, difference.line);
+    format!("{place} ({part}: {step})")
+}
+
+/// Returns what was sent, and the code of both answers.
+fn sent(difference: &compare::Difference) -> Option<String> {
+    let code = |answer: &Option<AnswerRecord>| answer.as_ref().map(|answer| answer.code);
+    let (a, b) = (code(&difference.answer_a)?, code(&difference.answer_b)?);
+    let sent = text::shown(&difference.sent);
+    Some(format!("sent: {sent}   got: A {a}, B {b}"))
+}
+
+/// Says whose answers keep what the cases expect.
+fn kept(kept: Kept) -> String {
+    let parts = [
+        (kept.both, "both sides keep what the case expects"),
+        (kept.only_a, "only A keeps what the case expects"),
+        (kept.only_b, "only B keeps what the case expects"),
+        (kept.neither, "no side keeps what the case expects"),
+    ];
+    let parts: Vec<(usize, &str)> = parts.into_iter().filter(|(count, _)| *count > 0).collect();
+    let said = match parts.as_slice() {
+        [(_, said)] => (*said).to_owned(),
+        parts => {
+            let said = parts
+                .iter()
+                .map(|(count, said)| format!("{said} in {count}"));
+            said.collect::<Vec<_>>().join(", ")
+        }
+    };
+    format!("note: {said}")
+}
+
+/// Says which rows the answers of both sides have.
+fn rows(change: &Change) -> Option<String> {
+    let listed = |rows: &[Option<String>]| {
+        let row = |row: &Option<String>| row.clone().unwrap_or_else(|| "none".to_owned());
+        named(&rows.iter().map(row).collect::<Vec<_>>())
+    };
+    let [a, b] = [&change.rows_a, &change.rows_b].map(|rows| listed(rows));
+    (!change.rows_a.is_empty()).then(|| match change.rows_a == change.rows_b {
+        true => format!("row of both answers: {a}"),
+        false => format!("row of A: {a}, of B: {b}"),
+    })
+}
+
+/// Says which steps show a change.
+fn steps(change: &Change) -> String {
+    let is_only = change.steps.len() == 1;
+    let steps = change.steps.iter().map(|(step, count)| match is_only {
+        true => step.clone(),
+        false => format!("{step} ({count})"),
+    });
+    format!("at {}", named(&steps.collect::<Vec<_>>()))
+}
+
+/// Says that more differs behind a step that succeeded on one side only.
+fn followed(case: &CaseRecord) -> Option<String> {
+    let more = text::plural(case.followed, "difference");
+    (case.followed > 0)
+        .then(|| format!("note: {more} behind this step, which one side refused, not told"))
+}
