@@ -85,6 +85,10 @@ fn counts(record: &Record) -> String {
         ("broken", totals.broken),
         ("untested", totals.untested),
     ] {
+        // Where nothing is broken, the word stands nowhere.
+        if word == "broken" && count == 0 {
+            continue;
+        }
         lines.push(format!("| rows {word} | {count} |"));
     }
     lines.join("\n")

@@ -5,24 +5,28 @@
 //! succeed blocks the cases that need it, in one group with the edit that it calls for.
 
 mod ask;
+mod blocks;
 mod edits;
 mod members;
 mod needed;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::stranger::described;
 use super::walk::Met;
-use super::{Cause, Context, End, Kept, Known, Obstacle, Verdict, stranger};
-use crate::case::{Call, Case, Step};
+use super::{Cause, Context, End, Kept, Obstacle, Verdict};
+use crate::case::Case;
 use crate::contract::Suite;
 use crate::text;
 use crate::verdict::{self, Finding};
 
-use ask::{Asked, Asking, json};
-use edits::{Seen, captured};
-use needed::{Needed, leading, needed};
+use ask::{Asked, Asking};
+use blocks::Block;
+use edits::{Reply, captured};
+use needed::{Needed, needed};
+use whose::{Answerers, is_of_a_service, strange};
 
 /// From how many cases on a run asks first.
 pub const WORTH: usize = 10;
@@ -68,19 +72,6 @@ pub enum Came {
     Unasked(String),
 }
 
-/// Why cases are not asked.
-#[derive(Debug)]
-struct Block {
-    /// The verdict of each of them, without exchanges.
-    verdict: Verdict,
-    /// What was sent and received.
-    kept: Vec<Kept>,
-    /// The first of the cases, which shows it.
-    example: Option<String>,
-    /// Whether it is only what a setup would have kept that is not there.
-    of_capture: bool,
-}
-
 /// Asks each operation that the cases need for setup or request, once, as its description has it.
 ///
 /// What does not succeed blocks the cases that need it; where nothing that comes is the API's, no case
@@ -90,8 +81,8 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let mut asking = Asking::new(cases, context);
     let unasked = asking.all(&needed).await;
     let mut found = Found::default();
-    let mut strangers = Strangers::default();
-    let mut told = Told::default();
+    let mut answerers = Answerers::default();
+    let mut told = ToldOnce::default();
     for (needed, unasked) in needed.iter().zip(unasked) {
         let Some(suite) = suite(cases, needed) else {
             continue;
@@ -100,7 +91,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
         let (came, kept) = match asked {
             Some(asked) => {
                 let came = came(needed, suite, asked, asking.sent(), context);
-                strangers.see(asked, &came, context);
+                answerers.see(asked, &came, context);
                 (came, kept(asked, context))
             }
             None => {
@@ -125,7 +116,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
             kept,
         });
     }
-    if let Some(cause) = strangers.cause() {
+    if let Some(cause) = answerers.cause() {
         context.strangers.end(context.redactor.cause(&cause));
     }
     found.name_examples(cases, context);
@@ -134,9 +125,9 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
 
 /// The edits that were told: several operations may call for one.
 #[derive(Default)]
-struct Told(BTreeSet<String>);
+struct ToldOnce(BTreeSet<String>);
 
-impl Told {
+impl ToldOnce {
     fn once(&mut self, came: Came) -> Came {
         let Came::Succeeded(edits) = came else {
             return came;
@@ -144,59 +135,6 @@ impl Told {
         let line = |edit: &String| edit.rsplit(": `").next().unwrap_or(edit).to_owned();
         let new = edits.into_iter().filter(|edit| self.0.insert(line(edit)));
         Came::Succeeded(new.collect())
-    }
-}
-
-/// Who answered what was asked.
-#[derive(Default)]
-struct Strangers {
-    asked: usize,
-    ours: usize,
-    codes: Vec<u16>,
-    /// Whether a service speaks, in other words than those of the API.
-    is_json: bool,
-    /// What came first, and what it calls for.
-    first: Option<Cause>,
-}
-
-impl Strangers {
-    fn see(&mut self, asked: &Asked<'_>, came: &Came, context: &Context) {
-        let Some(is_ours) = asked.is_ours else { return };
-        self.is_json |= asked.met.as_ref().is_some_and(is_of_a_service);
-        self.asked += 1;
-        self.ours += usize::from(is_ours);
-        self.codes
-            .extend(asked.met.iter().map(|met| met.exchange.response.code));
-        let cause = match (came, &asked.answer) {
-            (Came::Refused(cause), _) => Some(cause.clone()),
-            (_, Err(obstacle)) => obstacle.cause.clone(),
-            // A page that says 200.
-            _ => asked.met.as_ref().map(|met| strange(met, context)),
-        };
-        if self.first.is_none() {
-            self.first = cause;
-        }
-    }
-
-    /// Returns why no case is to be asked, where nothing that came is the API's.
-    fn cause(self) -> Option<Cause> {
-        let first = self.first.filter(|_| self.asked > 0 && self.ours == 0)?;
-        let tried = text::plural(self.asked, "operation");
-        let help = match self.codes.first() {
-            Some(code @ (401 | 403)) if self.codes.iter().all(|it| it == code) => {
-                let advice = stranger::advice(*code);
-                Some(format!("every answer is {code}: {advice}").into())
-            }
-            _ => first.help,
-        };
-        let who = match self.is_json {
-            true => "nothing is answered as the API does",
-            false => "somebody else answers, whatever is asked",
-        };
-        Some(Cause {
-            title: format!("{who} ({tried} tried): {}", first.title),
-            help,
-        })
     }
 }
 
@@ -215,7 +153,7 @@ fn came(
     needed: &Needed,
     suite: &Suite,
     asked: &Asked<'_>,
-    sent: &[edits::Known],
+    sent: &[edits::NamedValue],
     context: &Context,
 ) -> Came {
     let (answer, met) = match (&asked.answer, &asked.met) {
@@ -223,7 +161,7 @@ fn came(
         (Err(obstacle), _) => return Came::Unanswered(context.redactor.text(&obstacle.reason)),
         (Ok(_), None) => return Came::Unanswered("nothing was received".to_owned()),
     };
-    let seen = Seen {
+    let seen = Reply {
         suite,
         operation: &needed.operation,
         sent: &met.exchange.request,
@@ -247,17 +185,8 @@ fn came(
     Came::Refused(
         context
             .redactor
-            .cause(&refused(operation, met, asked, edits, context)),
+            .cause(&refused(operation, met, asked, &edits, context)),
     )
-}
-
-/// Returns what an answer is that is nobody's of the API.
-fn strange(met: &Met, context: &Context) -> Cause {
-    let response = &met.exchange.response;
-    Cause {
-        title: described(response, &context.redactor),
-        help: Some(stranger::advice(response.code).into()),
-    }
 }
 
 /// Returns what came in the place of a success, and the edits that it calls for; of an answer that is
@@ -266,7 +195,7 @@ fn refused(
     operation: &str,
     met: &Met,
     asked: &Asked<'_>,
-    edits: Vec<String>,
+    edits: &[String],
     context: &Context,
 ) -> Cause {
     let (request, response) = (&met.exchange.request, &met.exchange.response);
@@ -301,13 +230,6 @@ fn not_captured(finding: &Finding) -> String {
     )
 }
 
-/// Tells whether an answer is that of some service, and not of a gate before it.
-fn is_of_a_service(met: &Met) -> bool {
-    let response = &met.exchange.response;
-    let is_gate = matches!(response.code, 300..=399 | 401 | 403 | 407 | 429 | 500..);
-    !is_gate && json(&response.body).is_some()
-}
-
 /// Returns what a report may have of an exchange.
 fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchange = &asked.met.as_ref()?.exchange;
@@ -315,73 +237,6 @@ fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchanges = std::slice::from_ref(exchange);
     let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
     verdict.exchanges.into_iter().next()
-}
-
-impl Block {
-    fn new(
-        reason: String,
-        cause: &Cause,
-        kept: Option<Kept>,
-        of_capture: bool,
-        context: &Context,
-    ) -> Self {
-        let end = End::Blocked(Obstacle {
-            reason,
-            cause: Some(cause.clone()),
-            kind: None,
-        });
-        let verdict = Verdict::unasked(end);
-        Self {
-            verdict: context.room.verdict(&context.redactor, &verdict, &[]),
-            kept: kept.into_iter().collect(),
-            example: None,
-            of_capture,
-        }
-    }
-}
-
-impl Found {
-    /// Names, for each block, the first case that it keeps from being asked.
-    fn name_examples(&mut self, cases: &[Case], context: &Context) {
-        for case in cases {
-            let Some(key) = self.blocking(case, context) else {
-                continue;
-            };
-            if context.forbids(case).is_some() {
-                continue;
-            }
-            if let Some(block) = self.blocks.get_mut(&key) {
-                block.example.get_or_insert_with(|| case.id.clone());
-            }
-        }
-    }
-
-    /// Returns the operation for which a case is not asked.
-    fn blocking(&self, case: &Case, context: &Context) -> Option<(String, String)> {
-        if self.blocks.is_empty() || Known::lists(&context.rules.known, &case.id) {
-            return None;
-        }
-        let request = &case.document.request;
-        leading(case).find_map(|(_, step)| {
-            let Call::Operation { operation, .. } = &step.call else {
-                return None;
-            };
-            let key = (case.suite().to_owned(), operation.id.clone());
-            let block = self.blocks.get(&key)?;
-            let is_request = std::ptr::eq(step, request);
-            let is_asked = is_request && (block.of_capture || is_that_very(case, step));
-            (!is_asked).then_some(key)
-        })
-    }
-}
-
-/// Tells whether a request is the one that was asked first.
-fn is_that_very(case: &Case, step: &Step) -> bool {
-    let document = &case.document;
-    step.is_plain()
-        && document.identity_of(step).is_none()
-        && case.entry.is_empty()
-        && document.vars.is_empty()
 }
 
 impl Contact {
