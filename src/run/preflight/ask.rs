@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::edits::NamedValue;
 use super::needed::{Needed, Way, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
-use crate::exchange::ErrorKind;
+use crate::exchange::{ErrorKind, Exchange};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
 use crate::run::walk::{Attempt, Manner, Met};
@@ -75,6 +75,12 @@ impl<'a> Asking<'a> {
     pub(super) fn came_of(&self, needed: &Needed) -> Option<&Asked<'a>> {
         let key = (needed.suite.clone(), needed.operation.id.clone());
         self.asked.get(&key)
+    }
+
+    /// Returns all that was sent and received.
+    pub(super) fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        let met = self.asked.values().filter_map(|asked| asked.met.as_ref());
+        met.map(|met| &met.exchange)
     }
 
     /// Returns what was sent under which name, where the request succeeded.

@@ -1,7 +1,7 @@
 //! Turns operations that did not succeed into the cases that are not asked for them.
 
-use super::Found;
 use super::needed::leading;
+use super::{Came, Found, Look};
 use crate::case::{Call, Case, Step};
 use crate::run::{Cause, Context, End, Kept, Known, Obstacle, Verdict};
 
@@ -19,7 +19,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn new(
+    fn new(
         reason: String,
         cause: &Cause,
         kept: Option<Kept>,
@@ -42,6 +42,16 @@ impl Block {
 }
 
 impl Found {
+    /// Blocks the cases that need an operation, where it did not succeed.
+    pub(super) fn block(&mut self, look: &Look, of_capture: bool, context: &Context) {
+        if let Came::Refused(cause) = &look.came {
+            let key = (look.suite.clone(), look.operation.clone());
+            let reason = format!("not asked: {} did not succeed", look.operation);
+            let block = Block::new(reason, cause, look.kept.clone(), of_capture, context);
+            self.blocks.insert(key, block);
+        }
+    }
+
     /// Names, for each block, the first case that it keeps from being asked.
     pub(super) fn name_examples(&mut self, cases: &[Case], context: &Context) {
         for case in cases {

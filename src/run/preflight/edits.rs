@@ -97,6 +97,9 @@ impl Reply<'_> {
             404 if operation.parameters().next().is_none() => Some(format!(
                 "{asked}: name its route, `routes: {{ {bare}: /... }}`"
             )),
+            404 if sent.method == "PUT" => Some(format!(
+                "{asked}: name its route or verb, `routes: {{ {id}: /... }}` or `{id}: PATCH`, or `{id}: null` where the service has none"
+            )),
             404 => Some(format!(
                 "{asked}: name its route, `routes: {{ {id}: /... }}`, or `{id}: null` where the service has none"
             )),

@@ -18,7 +18,6 @@ use super::stranger::described;
 use super::walk::Met;
 use super::{Cause, Context, End, Kept, Obstacle, Verdict};
 use crate::case::Case;
-use crate::contract::Suite;
 use crate::text;
 use crate::verdict::{self, Finding};
 
@@ -80,41 +79,26 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let needed = needed(cases, context);
     let mut asking = Asking::new(cases, context);
     let unasked = asking.all(&needed).await;
+    let redactor = context.redactor.learning(asking.exchanges(), "");
+    let context = &Context {
+        redactor: Arc::new(redactor),
+        ..context.clone()
+    };
     let mut found = Found::default();
     let mut answerers = Answerers::default();
     let mut told = ToldOnce::default();
     for (needed, unasked) in needed.iter().zip(unasked) {
-        let Some(suite) = suite(cases, needed) else {
-            continue;
-        };
         let asked = asking.came_of(needed);
-        let (came, kept) = match asked {
-            Some(asked) => {
-                let came = came(needed, suite, asked, asking.sent(), context);
-                answerers.see(asked, &came, context);
-                (came, kept(asked, context))
-            }
-            None => {
-                let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
-                (Came::Unasked(why), None)
-            }
-        };
-        if let Came::Refused(cause) = &came {
-            let key = (needed.suite.clone(), needed.operation.id.clone());
-            let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
-            let reason = format!("not asked: {} did not succeed", needed.operation.id);
-            let block = Block::new(reason, cause, kept.clone(), of_capture, context);
-            found.blocks.insert(key, block);
+        let mut look = Look::new(needed, unasked);
+        if let Some(asked) = asked {
+            look.came = came(cases, needed, asked, asking.sent(), context);
+            look.kept = kept(asked, context);
+            answerers.see(asked, &look.came, context);
         }
-        let came = told.once(came);
-        found.looks.push(Look {
-            suite: needed.suite.clone(),
-            operation: needed.operation.id.clone(),
-            route: route(needed),
-            cases: needed.cases,
-            came,
-            kept,
-        });
+        let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
+        found.block(&look, of_capture, context);
+        look.came = told.once(look.came);
+        found.looks.push(look);
     }
     if let Some(cause) = answerers.cause() {
         context.strangers.end(context.redactor.cause(&cause));
@@ -138,24 +122,34 @@ impl ToldOnce {
     }
 }
 
-fn suite<'a>(cases: &'a [Case], needed: &Needed) -> Option<&'a Suite> {
-    let case = cases.iter().find(|case| case.suite() == needed.suite)?;
-    Some(&case.document.suite)
-}
-
-fn route(needed: &Needed) -> String {
-    let path = needed.operation.path.split('#').next().unwrap_or_default();
-    format!("{} {path}", needed.operation.method)
+impl Look {
+    /// Returns an operation that was not asked.
+    fn new(needed: &Needed, unasked: Option<String>) -> Self {
+        let path = needed.operation.path.split('#').next().unwrap_or_default();
+        let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
+        Self {
+            suite: needed.suite.clone(),
+            operation: needed.operation.id.clone(),
+            route: format!("{} {path}", needed.operation.method),
+            cases: needed.cases,
+            came: Came::Unasked(why),
+            kept: None,
+        }
+    }
 }
 
 /// Returns what came of an operation that was asked.
 fn came(
+    cases: &[Case],
     needed: &Needed,
-    suite: &Suite,
     asked: &Asked<'_>,
     sent: &[edits::NamedValue],
     context: &Context,
 ) -> Came {
+    let case = cases.iter().find(|case| case.suite() == needed.suite);
+    let Some(suite) = case.map(|case| &*case.document.suite) else {
+        return Came::Unanswered("no case is of its suite".to_owned());
+    };
     let (answer, met) = match (&asked.answer, &asked.met) {
         (Ok(answer), Some(met)) => (answer, met),
         (Err(obstacle), _) => return Came::Unanswered(context.redactor.text(&obstacle.reason)),
