@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use super::{Context, WORTH};
 use crate::case::{Call, Case, Part, Step};
 use crate::contract::Suite;
 use crate::text;
@@ -21,9 +21,26 @@ pub struct Forecast {
 /// Returns what a run does to its target.
 pub fn forecast(cases: &[Case], context: &Context) -> Forecast {
     let mut forecast = Forecast::default();
+    let mut first: BTreeMap<(&str, &str), Option<String>> = BTreeMap::new();
     for case in cases {
-        if context.forbids(case).is_none() {
-            forecast.add(case);
+        if context.forbids(case).is_some() {
+            continue;
+        }
+        forecast.add(case);
+        let document = &case.document;
+        for step in document.setup.iter().chain([&document.request]) {
+            if let Call::Operation { operation, .. } = &step.call {
+                let made = || made_by(step, &document.suite);
+                let key = (case.suite(), operation.id.as_str());
+                first.entry(key).or_insert_with(made);
+            }
+        }
+    }
+    if cases.len() >= WORTH {
+        // What is asked before the cases.
+        forecast.requests += first.len();
+        for kind in first.into_values().flatten() {
+            *forecast.left.entry(kind).or_default() += 1;
         }
     }
     forecast

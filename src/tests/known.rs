@@ -33,7 +33,7 @@ fn folder(known: &str) -> Folder {
 
 /// Runs the cases against a target, and takes the report into the target file.
 fn relist(folder: Folder, target: &Target, more: &[&str]) -> (Folder, Ran, String) {
-    let known = std::fs::read_to_string(folder.path("known.yaml")).unwrap();
+    let known = std::fs::read_to_string(folder.path("known.yaml")).expect("it is there");
     let text = format!(
         "# Staging, as it is.\nurl: {}\n{known}jobs: 2 # at most\n",
         target.url()
@@ -43,7 +43,7 @@ fn relist(folder: Folder, target: &Target, more: &[&str]) -> (Folder, Ran, Strin
     folder.vipspec(&[&["run"], &words[..], &["--report", "json=r.json"]].concat());
     let words = ["known", "r.json", "--cases", "cases", "--target", "t"];
     let ran = folder.vipspec(&[&words[..], more].concat());
-    let after = std::fs::read_to_string(folder.path("cases/targets/t.yaml")).unwrap();
+    let after = std::fs::read_to_string(folder.path("cases/targets/t.yaml")).expect("it is there");
     let after = after.replace(&target.url(), "URL");
     (folder, ran, after)
 }

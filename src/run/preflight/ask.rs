@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::edits::Known;
+use super::edits::NamedValue;
 use super::needed::{Needed, Way, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
-use crate::exchange::ErrorKind;
+use crate::exchange::{ErrorKind, Exchange};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
 use crate::run::walk::{Attempt, Manner, Met};
@@ -25,7 +25,7 @@ pub(super) struct Asked<'a> {
     /// What a setup was to keep of the answer, and is not there.
     pub(super) lacking: Option<(&'a Step, Finding)>,
     /// What setups keep of the answer: names and values, of those that look into its body.
-    pub(super) kept: Vec<Known>,
+    pub(super) kept: Vec<NamedValue>,
     /// Whose the answer was; none where there was none.
     pub(super) is_ours: Option<bool>,
 }
@@ -40,7 +40,7 @@ pub(super) struct Asking<'a> {
     /// The cases whose teardown is due, each with the variables as its setup left them.
     undo: Vec<(usize, Scope)>,
     /// What was sent under which name, where the request succeeded.
-    sent: Vec<Known>,
+    sent: Vec<NamedValue>,
 }
 
 impl<'a> Asking<'a> {
@@ -77,8 +77,14 @@ impl<'a> Asking<'a> {
         self.asked.get(&key)
     }
 
+    /// Returns all that was sent and received.
+    pub(super) fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        let met = self.asked.values().filter_map(|asked| asked.met.as_ref());
+        met.map(|met| &met.exchange)
+    }
+
     /// Returns what was sent under which name, where the request succeeded.
-    pub(super) fn sent(&self) -> &[Known] {
+    pub(super) fn sent(&self) -> &[NamedValue] {
         &self.sent
     }
 
@@ -250,7 +256,7 @@ impl<'a> Asking<'a> {
 }
 
 /// Returns what a step keeps that may stand in the body of an answer.
-fn of_body(step: &Step, scope: &Scope) -> Vec<Known> {
+fn of_body(step: &Step, scope: &Scope) -> Vec<NamedValue> {
     let in_body = |capture: &&Capture| {
         let mut places = capture.places.iter();
         places.any(|captured| matches!(captured.from, Place::Body(_)))

@@ -13,7 +13,7 @@ use crate::verdict::{Answer, FaultOf, Finding, place_of};
 pub(super) const QUOTED: usize = 120;
 
 /// An operation as it was asked, and what it answered.
-pub(super) struct Seen<'a> {
+pub(super) struct Reply<'a> {
     pub(super) suite: &'a Suite,
     pub(super) operation: &'a Operation,
     /// The request as it went out.
@@ -27,7 +27,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// A name, and the value that is known to belong to it.
-pub(super) type Known = (String, String);
+pub(super) type NamedValue = (String, String);
 
 /// A text of the table, and where it stands.
 pub(super) struct Told<'a> {
@@ -36,7 +36,7 @@ pub(super) struct Told<'a> {
     pub(super) form: Option<&'a Detail>,
 }
 
-impl Seen<'_> {
+impl Reply<'_> {
     /// Returns the edits that an answer calls for that was to be a success.
     pub(super) fn refused(&self) -> Vec<String> {
         let mut edits: Vec<String> = self.route().into_iter().collect();
@@ -55,7 +55,7 @@ impl Seen<'_> {
 
     /// Returns the edits that a success calls for. `kept` is what setups keep of it, and `sent` what
     /// was sent before and may come back: names and values.
-    pub(super) fn succeeded(&self, kept: &[Known], sent: &[Known]) -> Vec<String> {
+    pub(super) fn succeeded(&self, kept: &[NamedValue], sent: &[NamedValue]) -> Vec<String> {
         let mut edits: Vec<String> = self.envelope().into_iter().collect();
         let of_setup = kept.iter().find_map(|known| self.elsewhere(known, false));
         let of_request = || sent.iter().find_map(|known| self.elsewhere(known, true));
@@ -96,6 +96,9 @@ impl Seen<'_> {
         match wire.code {
             404 if operation.parameters().next().is_none() => Some(format!(
                 "{asked}: name its route, `routes: {{ {bare}: /... }}`"
+            )),
+            404 if sent.method == "PUT" => Some(format!(
+                "{asked}: name its route or verb, `routes: {{ {id}: /... }}` or `{id}: PATCH`, or `{id}: null` where the service has none"
             )),
             404 => Some(format!(
                 "{asked}: name its route, `routes: {{ {id}: /... }}`, or `{id}: null` where the service has none"
@@ -211,7 +214,7 @@ impl Seen<'_> {
 
     /// Returns the edit that an answer calls for in which a value stands elsewhere than under its name;
     /// `is_bound` says that another name of it is known.
-    fn elsewhere(&self, (name, value): &Known, is_bound: bool) -> Option<String> {
+    fn elsewhere(&self, (name, value): &NamedValue, is_bound: bool) -> Option<String> {
         let canonical = json(&self.canonical.body)?;
         let wire = json(&self.wire.body)?;
         let is_it = |found: &Json| {

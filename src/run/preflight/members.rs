@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ask::json;
-use super::edits::{QUOTED, Seen, Told};
+use super::edits::{QUOTED, Reply, Told};
 use crate::json::Json;
 use crate::template::{Part, Tree, Variable};
 use crate::text;
@@ -23,7 +23,7 @@ const UNKNOWN: [&str; 5] = [
 /// Placeholders that hold the name of a member.
 const NAMING: [&str; 3] = ["field", "attribute", "sent"];
 
-impl Seen<'_> {
+impl Reply<'_> {
     /// Returns what an answer says, with the form of the table that it has.
     pub(super) fn told(&self) -> Option<Told<'_>> {
         let Some(text) = self.answer.detail.clone() else {

@@ -5,24 +5,27 @@
 //! succeed blocks the cases that need it, in one group with the edit that it calls for.
 
 mod ask;
+mod blocks;
 mod edits;
 mod members;
 mod needed;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::stranger::described;
 use super::walk::Met;
-use super::{Cause, Context, End, Kept, Known, Obstacle, Verdict, stranger};
-use crate::case::{Call, Case, Step};
-use crate::contract::Suite;
+use super::{Cause, Context, End, Kept, Obstacle, Verdict};
+use crate::case::Case;
 use crate::text;
 use crate::verdict::{self, Finding};
 
-use ask::{Asked, Asking, json};
-use edits::{Seen, captured};
-use needed::{Needed, leading, needed};
+use ask::{Asked, Asking};
+use blocks::Block;
+use edits::{Reply, captured};
+use needed::{Needed, needed};
+use whose::{Answerers, is_of_a_service, strange};
 
 /// From how many cases on a run asks first.
 pub const WORTH: usize = 10;
@@ -68,19 +71,6 @@ pub enum Came {
     Unasked(String),
 }
 
-/// Why cases are not asked.
-#[derive(Debug)]
-struct Block {
-    /// The verdict of each of them, without exchanges.
-    verdict: Verdict,
-    /// What was sent and received.
-    kept: Vec<Kept>,
-    /// The first of the cases, which shows it.
-    example: Option<String>,
-    /// Whether it is only what a setup would have kept that is not there.
-    of_capture: bool,
-}
-
 /// Asks each operation that the cases need for setup or request, once, as its description has it.
 ///
 /// What does not succeed blocks the cases that need it; where nothing that comes is the API's, no case
@@ -89,43 +79,28 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let needed = needed(cases, context);
     let mut asking = Asking::new(cases, context);
     let unasked = asking.all(&needed).await;
+    let redactor = context.redactor.learning(asking.exchanges(), "");
+    let context = &Context {
+        redactor: Arc::new(redactor),
+        ..context.clone()
+    };
     let mut found = Found::default();
-    let mut strangers = Strangers::default();
-    let mut told = Told::default();
+    let mut answerers = Answerers::default();
+    let mut told = ToldOnce::default();
     for (needed, unasked) in needed.iter().zip(unasked) {
-        let Some(suite) = suite(cases, needed) else {
-            continue;
-        };
         let asked = asking.came_of(needed);
-        let (came, kept) = match asked {
-            Some(asked) => {
-                let came = came(needed, suite, asked, asking.sent(), context);
-                strangers.see(asked, &came, context);
-                (came, kept(asked, context))
-            }
-            None => {
-                let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
-                (Came::Unasked(why), None)
-            }
-        };
-        if let Came::Refused(cause) = &came {
-            let key = (needed.suite.clone(), needed.operation.id.clone());
-            let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
-            let reason = format!("not asked: {} did not succeed", needed.operation.id);
-            let block = Block::new(reason, cause, kept.clone(), of_capture, context);
-            found.blocks.insert(key, block);
+        let mut look = Look::new(needed, unasked);
+        if let Some(asked) = asked {
+            look.came = came(cases, needed, asked, asking.sent(), context);
+            look.kept = kept(asked, context);
+            answerers.see(asked, &look.came, context);
         }
-        let came = told.once(came);
-        found.looks.push(Look {
-            suite: needed.suite.clone(),
-            operation: needed.operation.id.clone(),
-            route: route(needed),
-            cases: needed.cases,
-            came,
-            kept,
-        });
+        let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
+        found.block(&look, of_capture, context);
+        look.came = told.once(look.came);
+        found.looks.push(look);
     }
-    if let Some(cause) = strangers.cause() {
+    if let Some(cause) = answerers.cause() {
         context.strangers.end(context.redactor.cause(&cause));
     }
     found.name_examples(cases, context);
@@ -134,9 +109,9 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
 
 /// The edits that were told: several operations may call for one.
 #[derive(Default)]
-struct Told(BTreeSet<String>);
+struct ToldOnce(BTreeSet<String>);
 
-impl Told {
+impl ToldOnce {
     fn once(&mut self, came: Came) -> Came {
         let Came::Succeeded(edits) = came else {
             return came;
@@ -147,83 +122,40 @@ impl Told {
     }
 }
 
-/// Who answered what was asked.
-#[derive(Default)]
-struct Strangers {
-    asked: usize,
-    ours: usize,
-    codes: Vec<u16>,
-    /// Whether a service speaks, in other words than those of the API.
-    is_json: bool,
-    /// What came first, and what it calls for.
-    first: Option<Cause>,
-}
-
-impl Strangers {
-    fn see(&mut self, asked: &Asked<'_>, came: &Came, context: &Context) {
-        let Some(is_ours) = asked.is_ours else { return };
-        self.is_json |= asked.met.as_ref().is_some_and(is_of_a_service);
-        self.asked += 1;
-        self.ours += usize::from(is_ours);
-        self.codes
-            .extend(asked.met.iter().map(|met| met.exchange.response.code));
-        let cause = match (came, &asked.answer) {
-            (Came::Refused(cause), _) => Some(cause.clone()),
-            (_, Err(obstacle)) => obstacle.cause.clone(),
-            // A page that says 200.
-            _ => asked.met.as_ref().map(|met| strange(met, context)),
-        };
-        if self.first.is_none() {
-            self.first = cause;
+impl Look {
+    /// Returns an operation that was not asked.
+    fn new(needed: &Needed, unasked: Option<String>) -> Self {
+        let path = needed.operation.path.split('#').next().unwrap_or_default();
+        let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
+        Self {
+            suite: needed.suite.clone(),
+            operation: needed.operation.id.clone(),
+            route: format!("{} {path}", needed.operation.method),
+            cases: needed.cases,
+            came: Came::Unasked(why),
+            kept: None,
         }
     }
-
-    /// Returns why no case is to be asked, where nothing that came is the API's.
-    fn cause(self) -> Option<Cause> {
-        let first = self.first.filter(|_| self.asked > 0 && self.ours == 0)?;
-        let tried = text::plural(self.asked, "operation");
-        let help = match self.codes.first() {
-            Some(code @ (401 | 403)) if self.codes.iter().all(|it| it == code) => {
-                let advice = stranger::advice(*code);
-                Some(format!("every answer is {code}: {advice}").into())
-            }
-            _ => first.help,
-        };
-        let who = match self.is_json {
-            true => "nothing is answered as the API does",
-            false => "somebody else answers, whatever is asked",
-        };
-        Some(Cause {
-            title: format!("{who} ({tried} tried): {}", first.title),
-            help,
-        })
-    }
-}
-
-fn suite<'a>(cases: &'a [Case], needed: &Needed) -> Option<&'a Suite> {
-    let case = cases.iter().find(|case| case.suite() == needed.suite)?;
-    Some(&case.document.suite)
-}
-
-fn route(needed: &Needed) -> String {
-    let path = needed.operation.path.split('#').next().unwrap_or_default();
-    format!("{} {path}", needed.operation.method)
 }
 
 /// Returns what came of an operation that was asked.
 fn came(
+    cases: &[Case],
     needed: &Needed,
-    suite: &Suite,
     asked: &Asked<'_>,
-    sent: &[edits::Known],
+    sent: &[edits::NamedValue],
     context: &Context,
 ) -> Came {
+    let case = cases.iter().find(|case| case.suite() == needed.suite);
+    let Some(suite) = case.map(|case| &*case.document.suite) else {
+        return Came::Unanswered("no case is of its suite".to_owned());
+    };
     let (answer, met) = match (&asked.answer, &asked.met) {
         (Ok(answer), Some(met)) => (answer, met),
         (Err(obstacle), _) => return Came::Unanswered(context.redactor.text(&obstacle.reason)),
         (Ok(_), None) => return Came::Unanswered("nothing was received".to_owned()),
     };
-    let seen = Seen {
+    let seen = Reply {
         suite,
         operation: &needed.operation,
         sent: &met.exchange.request,
@@ -247,17 +179,8 @@ fn came(
     Came::Refused(
         context
             .redactor
-            .cause(&refused(operation, met, asked, edits, context)),
+            .cause(&refused(operation, met, asked, &edits, context)),
     )
-}
-
-/// Returns what an answer is that is nobody's of the API.
-fn strange(met: &Met, context: &Context) -> Cause {
-    let response = &met.exchange.response;
-    Cause {
-        title: described(response, &context.redactor),
-        help: Some(stranger::advice(response.code).into()),
-    }
 }
 
 /// Returns what came in the place of a success, and the edits that it calls for; of an answer that is
@@ -266,7 +189,7 @@ fn refused(
     operation: &str,
     met: &Met,
     asked: &Asked<'_>,
-    edits: Vec<String>,
+    edits: &[String],
     context: &Context,
 ) -> Cause {
     let (request, response) = (&met.exchange.request, &met.exchange.response);
@@ -301,13 +224,6 @@ fn not_captured(finding: &Finding) -> String {
     )
 }
 
-/// Tells whether an answer is that of some service, and not of a gate before it.
-fn is_of_a_service(met: &Met) -> bool {
-    let response = &met.exchange.response;
-    let is_gate = matches!(response.code, 300..=399 | 401 | 403 | 407 | 429 | 500..);
-    !is_gate && json(&response.body).is_some()
-}
-
 /// Returns what a report may have of an exchange.
 fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchange = &asked.met.as_ref()?.exchange;
@@ -315,73 +231,6 @@ fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchanges = std::slice::from_ref(exchange);
     let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
     verdict.exchanges.into_iter().next()
-}
-
-impl Block {
-    fn new(
-        reason: String,
-        cause: &Cause,
-        kept: Option<Kept>,
-        of_capture: bool,
-        context: &Context,
-    ) -> Self {
-        let end = End::Blocked(Obstacle {
-            reason,
-            cause: Some(cause.clone()),
-            kind: None,
-        });
-        let verdict = Verdict::unasked(end);
-        Self {
-            verdict: context.room.verdict(&context.redactor, &verdict, &[]),
-            kept: kept.into_iter().collect(),
-            example: None,
-            of_capture,
-        }
-    }
-}
-
-impl Found {
-    /// Names, for each block, the first case that it keeps from being asked.
-    fn name_examples(&mut self, cases: &[Case], context: &Context) {
-        for case in cases {
-            let Some(key) = self.blocking(case, context) else {
-                continue;
-            };
-            if context.forbids(case).is_some() {
-                continue;
-            }
-            if let Some(block) = self.blocks.get_mut(&key) {
-                block.example.get_or_insert_with(|| case.id.clone());
-            }
-        }
-    }
-
-    /// Returns the operation for which a case is not asked.
-    fn blocking(&self, case: &Case, context: &Context) -> Option<(String, String)> {
-        if self.blocks.is_empty() || Known::lists(&context.rules.known, &case.id) {
-            return None;
-        }
-        let request = &case.document.request;
-        leading(case).find_map(|(_, step)| {
-            let Call::Operation { operation, .. } = &step.call else {
-                return None;
-            };
-            let key = (case.suite().to_owned(), operation.id.clone());
-            let block = self.blocks.get(&key)?;
-            let is_request = std::ptr::eq(step, request);
-            let is_asked = is_request && (block.of_capture || is_that_very(case, step));
-            (!is_asked).then_some(key)
-        })
-    }
-}
-
-/// Tells whether a request is the one that was asked first.
-fn is_that_very(case: &Case, step: &Step) -> bool {
-    let document = &case.document;
-    step.is_plain()
-        && document.identity_of(step).is_none()
-        && case.entry.is_empty()
-        && document.vars.is_empty()
 }
 
 impl Contact {

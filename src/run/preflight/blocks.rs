@@ -1,0 +1,96 @@
+//! Turns operations that did not succeed into the cases that are not asked for them.
+
+use super::needed::leading;
+use super::{Came, Found, Look};
+use crate::case::{Call, Case, Step};
+use crate::run::{Cause, Context, End, Kept, Known, Obstacle, Verdict};
+
+/// Why cases are not asked.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The verdict of each of them, without exchanges.
+    pub(super) verdict: Verdict,
+    /// What was sent and received.
+    pub(super) kept: Vec<Kept>,
+    /// The first of the cases, which shows it.
+    pub(super) example: Option<String>,
+    /// Whether it is only what a setup would have kept that is not there.
+    of_capture: bool,
+}
+
+impl Block {
+    fn new(
+        reason: String,
+        cause: &Cause,
+        kept: Option<Kept>,
+        of_capture: bool,
+        context: &Context,
+    ) -> Self {
+        let end = End::Blocked(Obstacle {
+            reason,
+            cause: Some(cause.clone()),
+            kind: None,
+        });
+        let verdict = Verdict::unasked(end);
+        Self {
+            verdict: context.room.verdict(&context.redactor, &verdict, &[]),
+            kept: kept.into_iter().collect(),
+            example: None,
+            of_capture,
+        }
+    }
+}
+
+impl Found {
+    /// Blocks the cases that need an operation, where it did not succeed.
+    pub(super) fn block(&mut self, look: &Look, of_capture: bool, context: &Context) {
+        if let Came::Refused(cause) = &look.came {
+            let key = (look.suite.clone(), look.operation.clone());
+            let reason = format!("not asked: {} did not succeed", look.operation);
+            let block = Block::new(reason, cause, look.kept.clone(), of_capture, context);
+            self.blocks.insert(key, block);
+        }
+    }
+
+    /// Names, for each block, the first case that it keeps from being asked.
+    pub(super) fn name_examples(&mut self, cases: &[Case], context: &Context) {
+        for case in cases {
+            let Some(key) = self.blocking(case, context) else {
+                continue;
+            };
+            if context.forbids(case).is_some() {
+                continue;
+            }
+            if let Some(block) = self.blocks.get_mut(&key) {
+                block.example.get_or_insert_with(|| case.id.clone());
+            }
+        }
+    }
+
+    /// Returns the operation for which a case is not asked.
+    pub(super) fn blocking(&self, case: &Case, context: &Context) -> Option<(String, String)> {
+        if self.blocks.is_empty() || Known::lists(&context.rules.known, &case.id) {
+            return None;
+        }
+        let request = &case.document.request;
+        leading(case).find_map(|(_, step)| {
+            let Call::Operation { operation, .. } = &step.call else {
+                return None;
+            };
+            let key = (case.suite().to_owned(), operation.id.clone());
+            let block = self.blocks.get(&key)?;
+            let is_request = std::ptr::eq(step, request);
+            let is_asked = is_request && (block.of_capture || is_that_very(case, step));
+            (!is_asked).then_some(key)
+        })
+    }
+}
+
+/// Tells whether a request is the one that was asked first.
+fn is_that_very(case: &Case, step: &Step) -> bool {
+    let document = &case.document;
+    step.is_plain()
+        && document.identity_of(step).is_none()
+        && case.entry.is_empty()
+        && document.vars.is_empty()
+}
