@@ -1,7 +1,7 @@
 //! Turns requests in the service's names into canonical ones, and canonical answers into the service's:
 //! what makes the reference speak as the service does.
 
-use super::inward::{in_headers, places_of_answer, translate};
+use super::inward::{in_headers, places_of_answer};
 use super::outward::Body;
 use super::pattern::Holes;
 use super::places::{From, decoded};
@@ -74,7 +74,7 @@ impl Binding {
         let Ok(mut raw) = read_raw(&response.body) else {
             return response;
         };
-        translate(&mut raw, &speech.said, response.code, &self.suite, Way::Out);
+        self.translate(&mut raw, &speech.said, response.code, Way::Out);
         response.headers.extend(in_headers(self, &mut raw));
         let places = places_of_answer(self, speech);
         let placed = places.place(Some(raw), &self.names, &Holes::new());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::places::{From, Placed, Places, insert, take};
 use super::texts::Said;
 use super::{Binding, Carrier, Speech, Way};
-use crate::contract::{Envelope, Spots, Suite};
+use crate::contract::{Envelope, Spots};
 use crate::exchange::{Base, Response};
 use crate::json::{Raw, read_raw};
 
@@ -30,37 +30,50 @@ impl Binding {
     }
 
     fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
-        let mut places = speech.answer.clone();
+        let found = |carriers: &[Carrier]| {
+            let mut carriers = carriers.iter();
+            let there = carriers.position(|carrier| carrier.is_there(&raw, response));
+            there.unwrap_or_default()
+        };
+        let [error, detail] = &self.words;
+        let chosen = [found(error), found(detail)];
+        let heard =
+            (chosen != [0, 0]).then(|| heard(&speech.answer, &self.words, &self.ways, chosen));
+        let places = heard.as_ref().unwrap_or(&speech.heard);
         let mut said_in_headers = Vec::new();
-        let ways = words(&self.suite.envelope);
-        for (carriers, canonical) in self.words.iter().zip(ways) {
-            let Some(canonical) = canonical else { continue };
-            let found = carriers
-                .iter()
-                .find(|carrier| carrier.is_there(&raw, response));
-            match found.or(carriers.first()) {
-                Some(Carrier::Body(path)) => places.members.insert(
-                    0,
-                    Placed {
-                        from: From::Body(canonical),
-                        wire: path.clone(),
-                    },
-                ),
-                Some(Carrier::Header(name)) => {
-                    let value = response.header_values(name).next().map(Raw::of_text);
-                    said_in_headers.extend(value.map(|value| (canonical, value)));
-                }
-                None => {}
+        let words = self.words.iter().zip(chosen).zip(&self.ways);
+        for ((carriers, at), canonical) in words {
+            if let (Some(Carrier::Header(name)), Some(canonical)) = (carriers.get(at), canonical) {
+                let value = response.header_values(name).next().map(Raw::of_text);
+                said_in_headers.extend(value.map(|value| (canonical, value)));
             }
         }
-        places.members.sort_by_key(|placed| placed.wire.is_empty());
         let (mut body, _) = places.gather(raw, &self.names, &self.known);
         for (canonical, value) in said_in_headers {
-            insert(&mut body, &canonical, value);
+            insert(&mut body, canonical, value);
         }
         as_text(&mut body, &self.ids);
-        translate(&mut body, &speech.said, response.code, &self.suite, Way::In);
+        self.translate(&mut body, &speech.said, response.code, Way::In);
         body
+    }
+
+    /// Says error and detail of a canonical body as the other side does.
+    pub(super) fn translate(&self, body: &mut Raw, said: &Said, code: u16, way: Way) {
+        if said.is_empty() {
+            return;
+        }
+        for path in self.ways.iter().flatten() {
+            let mut found = Some(&mut *body);
+            for name in path {
+                found = found.and_then(|value| value.get_mut(name));
+            }
+            let Some(found) = found else { continue };
+            let text = found.text();
+            let moved = text.and_then(|text| said.text(&text, code, &self.suite, way));
+            if let Some(moved) = moved {
+                *found = Raw::of_text(&moved);
+            }
+        }
     }
 
     /// Returns the headers of an answer: a place below the target as the canonical one, and the first of the
@@ -120,24 +133,22 @@ pub(super) fn words(envelope: &Envelope) -> [Option<Vec<String>>; 2] {
     [names(&envelope.error), names(&envelope.detail)]
 }
 
-/// Says error and detail of a canonical body as the other side does.
-pub(super) fn translate(body: &mut Raw, said: &Said, code: u16, suite: &Suite, way: Way) {
-    if said.is_empty() {
-        return;
-    }
-    for path in words(&suite.envelope).into_iter().flatten() {
-        let mut found = Some(&mut *body);
-        for name in &path {
-            found = found.and_then(|value| value.get_mut(name));
-        }
-        let Some(found) = found else { continue };
-        let moved = found
-            .text()
-            .and_then(|text| said.text(&text, code, suite, way));
-        if let Some(moved) = moved {
-            *found = Raw::of_text(&moved);
+/// Returns the places of an answer with those of error and detail, where several carriers may have them.
+pub(super) fn heard(
+    answer: &Places,
+    words: &[Vec<Carrier>; 2],
+    ways: &[Option<Vec<String>>; 2],
+    chosen: [usize; 2],
+) -> Places {
+    let mut places = answer.clone();
+    for ((carriers, at), canonical) in words.iter().zip(chosen).zip(ways) {
+        if let (Some(Carrier::Body(path)), Some(canonical)) = (carriers.get(at), canonical) {
+            let (from, wire) = (From::Body(canonical.clone()), path.clone());
+            places.members.insert(0, Placed { from, wire });
         }
     }
+    places.members.sort_by_key(|placed| placed.wire.is_empty());
+    places
 }
 
 /// Makes texts of ids that are numbers: which of the two a service takes is its own affair.
@@ -159,11 +170,10 @@ fn as_text(body: &mut Raw, ids: &BTreeSet<String>) {
 /// Returns the places of an answer, error and detail among them, as the service would send it.
 pub(super) fn places_of_answer(binding: &Binding, speech: &Speech) -> Places {
     let mut places = speech.answer.clone();
-    let ways = words(&binding.suite.envelope);
-    for (carriers, canonical) in binding.words.iter().zip(ways) {
+    for (carriers, canonical) in binding.words.iter().zip(&binding.ways) {
         if let (Some(Carrier::Body(path)), Some(canonical)) = (carriers.first(), canonical) {
             places.members.push(Placed {
-                from: From::Body(canonical),
+                from: From::Body(canonical.clone()),
                 wire: path.clone(),
             });
         }
@@ -173,11 +183,10 @@ pub(super) fn places_of_answer(binding: &Binding, speech: &Speech) -> Places {
 
 /// Takes the words out that a service carries in headers.
 pub(super) fn in_headers(binding: &Binding, body: &mut Raw) -> Vec<(String, String)> {
-    let ways = words(&binding.suite.envelope);
     let mut headers = Vec::new();
-    for (carriers, canonical) in binding.words.iter().zip(ways) {
+    for (carriers, canonical) in binding.words.iter().zip(&binding.ways) {
         if let (Some(Carrier::Header(name)), Some(canonical)) = (carriers.first(), canonical) {
-            let said = take(body, &canonical).pop().and_then(|value| value.text());
+            let said = take(body, canonical).pop().and_then(|value| value.text());
             headers.extend(said.map(|said| (name.clone(), said)));
         }
     }

@@ -74,6 +74,8 @@ pub struct Binding {
     ids: BTreeSet<String>,
     /// Where the service has error and detail; the first place that is there counts.
     words: [Vec<Carrier>; 2],
+    /// The ways to error and detail in a canonical answer, where each is a way of names alone.
+    ways: [Option<Vec<String>>; 2],
     /// The form of the service's answers, once they are canonical.
     envelope: Envelope,
     /// The media types of its answers.
@@ -98,6 +100,8 @@ struct Speech {
     said: Said,
     request: Places,
     answer: Places,
+    /// The same with the first carriers of error and detail.
+    heard: Places,
     /// What the service wants besides, and what it does not know (`null`), in its names.
     with: Option<Raw>,
     /// The operation's example, in canonical names; variables in it are unknown.

@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::names::Swap;
-use super::places::From;
+use super::places::{From, Places};
 use super::routes::Routes;
 use super::texts::Said;
-use super::{Binding, Speech};
+use super::{Binding, Speech, inward};
 use crate::contract::{Operation, Suite};
 use crate::json::Raw;
 use crate::source::{Diagnostic, Source, Span};
@@ -73,6 +73,10 @@ impl Reader<'_> {
         self.hold_parameters(&routes, &speeches);
         let words = self.words(node, &members);
         self.hold_words(&speeches, &words, node);
+        let ways = inward::words(&suite.envelope);
+        for speech in &mut speeches {
+            speech.heard = inward::heard(&speech.answer, &words, &ways, [0, 0]);
+        }
         let (envelope, media_types) = self.form(node);
         let mut known: BTreeSet<String> = suite.api.members.iter().cloned().collect();
         known.extend(members.names.keys().cloned());
@@ -86,6 +90,7 @@ impl Reader<'_> {
             known,
             ids: ids.collect(),
             words,
+            ways,
             envelope,
             media_types,
             suite,
@@ -147,6 +152,7 @@ impl Reader<'_> {
             },
             request,
             answer,
+            heard: Places::default(),
             with: None,
             bears: example.is_some(),
             example,

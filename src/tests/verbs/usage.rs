@@ -135,7 +135,7 @@ fn what_cannot_be_understood_is_a_usage_error() {
         2,
         &expect![[r#"
             error: no suite has a variable `usrId`
-              help: the suite variables are `accountName`, `email`, `futureDate`, `newAccountName`, `otp.next`, `otp.now`, `otp.sync`, `pastDate`, `registrationId`, `registrations.failed`, `registrations.pending`, `registrations.registered`, `requestId`, `role`, `shortExpiry`, `smsOn`, `temporaryPassword`, `tokens.disabled`, `tokens.enabled`, `tokens.inactive`, `tokens.locked`, `tokens.new`, `tokens.unavailable`, `tokens.unknown`, `unsupportedVersion`, `userId`, `voiceOn`
+              help: the suite variables are `accountName`, `email`, `futureDate`, `newAccountName`, `otp.next`, `otp.now`, `otp.sync`, `pastDate`, `registrationId`, `registrations.failed`, `registrations.pending`, `registrations.registered`, `requestId`, `role`, `shortExpiry`, `smsOn`, `temporaryPassword`, `today`, `tokens.disabled`, `tokens.enabled`, `tokens.inactive`, `tokens.locked`, `tokens.new`, `tokens.unavailable`, `tokens.unknown`, `unsupportedVersion`, `userId`, `voiceOn`
         "#]],
     );
     let ran = on(&folder, &["run", "--report", "pdf"]);
