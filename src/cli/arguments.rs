@@ -207,7 +207,7 @@ Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where 
 there already, nothing is written.")]
     Init(InitArguments),
 
-    /// Print the JSON Schema of a case file, a target file, a JSON report or a comparison
+    /// Print the JSON Schema of a case file, `suite.yaml`, `table.yaml`, a target file, a JSON report or a comparison
     #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
     Schema {
         /// Of what
@@ -462,6 +462,10 @@ pub(super) fn named(text: &str) -> Result<Named, String> {
 pub(super) enum SchemaOf {
     /// A case file.
     Case,
+    /// A `suite.yaml`.
+    Suite,
+    /// A `table.yaml`.
+    Table,
     /// A target file.
     Target,
     /// A JSON report.

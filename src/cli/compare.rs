@@ -176,7 +176,7 @@ fn flags(arguments: &CompareArguments, side: &Side) -> Result<Flags, Stop> {
         Side::Named(named) => Some(named.clone()),
     };
     Ok(Flags {
-        aim: Aim { target },
+        aim: Aim { target, wait: None },
         ..arguments.flags()
     })
 }

@@ -75,7 +75,11 @@ fn chosen(arguments: &ProveArguments) -> Result<Vec<Mutant>, Stop> {
         let help = format!("the suites are {}", text::listed(proof::suites()));
         return Err(Stop::because(Exit::Nothing, title, help));
     }
-    all.retain(|mutant| arguments.wants(&mutant.id, mutant.row));
+    // What an answer says is told by slips; such mutants are for `serve`, and for who names them.
+    let is_hunted = |mutant: &Mutant| {
+        arguments.mutant.is_some() || !mutant.operator.is_of_answers()
+    };
+    all.retain(|mutant| is_hunted(mutant) && arguments.wants(&mutant.id, mutant.row));
     Ok(all)
 }
 

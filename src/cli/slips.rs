@@ -76,6 +76,7 @@ fn flags(arguments: &ProveArguments) -> Flags {
         },
         aim: Aim {
             target: arguments.target.clone(),
+            wait: None,
         },
         sending: Sending {
             vars: arguments.vars.clone(),

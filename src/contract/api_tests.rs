@@ -72,6 +72,11 @@ fn a_body_to_start_from_is_found_wherever_it_is_shown() {
             Some(r#"{"tags":["a"]}"#),
         ),
         (
+            "{ schema: { required: [name, legs], properties: { name: { type: string }, legs: { type: integer, minimum: 2 }, tail: { type: string } } } }",
+            "",
+            Some(r#"{"name":"text","legs":2}"#),
+        ),
+        (
             "{ schema: { type: object, properties: { name: { type: string } } } }",
             "",
             None,

@@ -141,7 +141,9 @@ impl<'a> Description<'a> {
             let is_of_answers = self.follow(&property.value).is_none_or(is_of_answers);
             let value = match is_of_answers {
                 true => None,
-                false => self.of_schema(&property.value, deepest, left),
+                false => self
+                    .of_schema(&property.value, deepest, left)
+                    .or_else(|| self.least(schema, property)),
             };
             if let Some(value) = value {
                 add(
@@ -154,6 +156,33 @@ impl<'a> Description<'a> {
                 );
             }
         }
+    }
+}
+
+impl<'a> Description<'a> {
+    /// Returns the least value of a member's type, where the member must be there and shows none.
+    fn least(&self, schema: &'a Node, property: &'a Entry) -> Option<Node> {
+        let mut required = schema.get("required").map(Node::items)?.iter();
+        if !required.any(|name| name.text() == Some(property.key.as_str())) {
+            return None;
+        }
+        let schema = self.follow(&property.value)?;
+        let text = |text: &str| Kind::Text(text.to_owned());
+        let kind = match (schema.text_of("type")?, schema.text_of("format")) {
+            ("string", Some("date")) => text("2026-01-31"),
+            ("string", Some("date-time")) => text("2026-01-31T12:00:00Z"),
+            ("string", Some("email")) => text("ada@example.test"),
+            ("string", Some("uri" | "url")) => text("https://example.test"),
+            ("string", Some("uuid")) => text("00000000-0000-4000-8000-000000000001"),
+            ("string", None) if schema.get("pattern").is_none() => text("text"),
+            ("integer" | "number", _) => match schema.get("minimum") {
+                Some(minimum) => minimum.kind.clone(),
+                None => Kind::Number(1_u64.into()),
+            },
+            ("boolean", _) => Kind::Bool(false),
+            _ => return None,
+        };
+        Some(node(kind, property.key_span))
     }
 }
 

@@ -20,6 +20,7 @@ pub use api::{Api, Operation, reads};
 pub use detail::{Detail, DetailPart, HOLE};
 pub use spots::{Spot, Spots};
 pub(crate) use suite::SUITE;
+pub use suite::suite_schema;
 pub(crate) use suite::{CODE, ERROR, json_path, read_code};
 #[cfg(test)]
 pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
@@ -27,7 +28,7 @@ pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
 pub(crate) use table::ROW;
 pub(crate) use table::TABLE;
 pub(crate) use table::same_error;
-pub use table::{Match, NEARLY, nearest_text};
+pub use table::{Match, NEARLY, nearest_text, table_schema};
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::spots::SPOTS;
 use super::{CodePattern, Envelope, Errors, Page, Spots, Success, Suite, Variable, api, table};
-use crate::json::{NotAPath, Path};
+use crate::json::{Json, NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
 use crate::yaml::{self, Entry, Holds, Key, Node, Record, Shape};
@@ -97,6 +97,14 @@ pub(crate) const SUITE: Record = Record {
         ),
     ],
 };
+
+/// Returns the JSON Schema of a `suite.yaml`, draft 2020-12.
+pub fn suite_schema() -> Json {
+    Shape::Record(&SUITE).published(
+        "vipspec suite",
+        "What a table does not say: where an answer carries error and detail, and when a step succeeds.",
+    )
+}
 
 impl Suite {
     /// Reads a suite from its three data files.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::suite::{ERROR, one_or_more, read_error};
 use super::{Detail, Errors, Origin, Row, Table, Words};
+use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{self, Holds, Key, Node, Record, Shape};
 
@@ -106,6 +107,14 @@ pub(crate) const TABLE: Record = Record {
         "the rows, in the vendor's order",
     )],
 };
+
+/// Returns the JSON Schema of a `table.yaml`, draft 2020-12.
+pub fn table_schema() -> Json {
+    Shape::Record(&TABLE).published(
+        "vipspec table",
+        "The contract: a row for each answer, in the order of its source.",
+    )
+}
 
 /// How closely an answer belongs to a row.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 //! An answer is changed in one thing and judged again by the case that it came to: nothing is sent.
 //! Answers of one operation that say the same are one: what one of their cases notices is noticed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::slips::{Kind, Known, Seen, Slip};
@@ -62,10 +62,11 @@ pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules) -> Vec<Noticed> {
         }
     }
     let mut hunt = Hunt::default();
-    for (group, mut answers) in groups {
+    for (group, answers) in &mut groups {
         answers.sort_by_key(|answer| answer.index);
-        hunt.group(&group, &answers);
+        hunt.group(group, answers);
     }
+    hunt.idle(&groups);
     hunt.ended()
 }
 
@@ -168,6 +169,28 @@ impl Hunt {
         }
     }
 
+    /// Asks cases that have noticed nothing yet of slips that two others notice: what they are worth
+    /// is known so.
+    fn idle(&mut self, groups: &BTreeMap<Group, Vec<Answered<'_>>>) {
+        let by = self.slips.values().flat_map(|found| &found.by);
+        let mut useful: HashSet<usize> = by.copied().collect();
+        for (group, answers) in groups {
+            for Answered { index, seen } in answers {
+                if useful.contains(index) {
+                    continue;
+                }
+                let slips = seen.slips(&Known::default()).into_iter();
+                let mut noticed = slips.filter(|slip| seen.notices(slip));
+                let Some(slip) = noticed.next() else { continue };
+                let key = (group.suite.clone(), group.id(&slip));
+                if let Some(found) = self.slips.get_mut(&key) {
+                    found.by.push(*index);
+                    useful.insert(*index);
+                }
+            }
+        }
+    }
+
     fn judge(&mut self, group: &Group, slip: &Slip, index: usize, seen: &Seen<'_>) {
         let id = group.id(slip);
         let key = (group.suite.clone(), id.clone());
@@ -187,8 +210,7 @@ impl Hunt {
             return;
         }
         found.asked.insert(index);
-        let response = slip.applied(seen);
-        if seen.take.is_noticed(seen.case, seen.envelope, &response) {
+        if seen.notices(slip) {
             found.by.push(index);
         }
     }

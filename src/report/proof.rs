@@ -140,7 +140,8 @@ impl Proof<'_> {
         let operator = |way: &Way<'_>| way.operator.to_owned();
         let row = |way: &Way<'_>| way.row.unwrap_or("beyond the table").to_owned();
         let mut blocks = vec![self.table("operator", operator), self.table("row", row)];
-        blocks.extend(self.ways().filter_map(|way| self.missed(&way)));
+        blocks.extend(self.mutants().filter_map(|way| self.missed(&way)));
+        blocks.extend(self.missed_slips());
         blocks.extend(self.equivalents());
         blocks.extend(self.idle());
         blocks.extend(self.unchanged());
@@ -167,6 +168,31 @@ impl Proof<'_> {
             lines.push(if missed > 0 { styled(BAD, &line) } else { line });
         }
         lines.join("\n")
+    }
+
+    /// Returns the slips that no case notices, those of one answer together.
+    fn missed_slips(&self) -> Vec<String> {
+        let mut answers: Vec<(&str, &[usize], Vec<String>)> = Vec::new();
+        for way in self.slips() {
+            let End::Missed(nearest) = way.end else {
+                continue;
+            };
+            let answer = way.id.rsplit_once('/').map_or(way.id, |(answer, _)| answer);
+            let said = format!("{}  {}", text::escape(way.id), text::escape(way.sentence));
+            match answers.last_mut() {
+                Some((known, of, said_so)) if *known == answer && *of == nearest => {
+                    said_so.push(said);
+                }
+                _ => answers.push((answer, nearest, vec![said])),
+            }
+        }
+        let block = |(answer, nearest, said): (&str, &[usize], Vec<String>)| {
+            let nearest: Vec<&str> = nearest.iter().map(|index| self.id(*index)).collect();
+            let title = format!("{} {}", styled(BAD, "MISSED"), styled(BOLD, answer));
+            let nearest = format!("nearest: {}", nearest.join(", "));
+            [vec![title], said, vec![nearest]].concat().join("\n       ")
+        };
+        answers.into_iter().map(block).collect()
     }
 
     fn missed(&self, way: &Way<'_>) -> Option<String> {

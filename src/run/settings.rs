@@ -92,6 +92,10 @@ pub struct Aim {
     /// it, the embedded reference server
     #[arg(long, value_name = "NAME|URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
     pub target: Option<Named>,
+
+    /// How long to wait for the target, where it is only starting: until it gives any HTTP answer
+    #[arg(long, value_name = "TIME", env = "VIPSPEC_WAIT", value_parser = time)]
+    pub wait: Option<Duration>,
 }
 
 /// How a request is sent; what is not given here, a target file may say.

@@ -1,6 +1,7 @@
 //! Turns a plan into a client of its target, starting the embedded server where none is named.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::case::Case;
 use crate::exchange::{Base, Client, Error};
@@ -9,6 +10,9 @@ use crate::reference::{Reference, Rulebook};
 use crate::run::{self, Plan};
 use crate::template::Problem;
 use crate::text;
+
+/// How long to wait before a target is asked again that is not there yet.
+const AGAIN: Duration = Duration::from_millis(200);
 
 /// A target that answers.
 #[derive(Debug)]
@@ -36,9 +40,25 @@ impl Plan {
         };
         let session = self.connect(base, reference)?;
         if self.target.base.is_some() {
-            run::probe(&session.client).await?;
+            self.await_target(&session.client).await?;
         }
         Ok(session)
+    }
+
+    /// Asks the target whether it is there, again and again for as long as it may take to start.
+    async fn await_target(&self, client: &Client) -> Result<(), Error> {
+        let until = self.flags.aim.wait.map(|wait| Instant::now() + wait);
+        loop {
+            let error = match run::probe(client).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            let again = until.is_some_and(|until| Instant::now() + AGAIN < until);
+            if !again || !error.kind.may_pass() {
+                return Err(error);
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
     }
 
     /// Connects to the host that a request names, where no target was: no case is sent, and any
@@ -85,13 +105,18 @@ impl Plan {
         suites: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), Problem> {
         let served = proof::suites();
-        let mut suites = suites.into_iter();
-        let foreign = match self.target.base {
-            Some(_) => None,
-            None => suites.find(|suite| !served.contains(suite)),
+        let suites: Vec<&str> = suites.into_iter().collect();
+        let mut foreign = suites.iter().filter(|suite| !served.contains(suite));
+        let (None, Some(suite)) = (&self.target.base, foreign.next()) else {
+            return Ok(());
         };
-        let Some(suite) = foreign else { return Ok(()) };
         let suite = text::escape(suite);
+        if foreign.count() + 1 == suites.len() {
+            // Of a reference that has nothing to do with the suite, nobody need know.
+            let title = format!("no target is named: `{suite}` is asked of a service");
+            let help = "name it with `--target`: a URL, or a file of `targets/`";
+            return Err(Problem::new(title).help(help));
+        }
         let title =
             format!("no target is named, and the embedded reference does not serve `{suite}`");
         let served = text::listed(served);

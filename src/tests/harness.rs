@@ -326,7 +326,7 @@ fn a_filter_may_be_pasted_as_it_was_printed() {
 fn a_suite_that_the_reference_does_not_serve_needs_a_target() {
     let ran = run(&mut on(&Folder::tiny(), &["tiny/things"]));
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-    let said = "error: no target is named, and the embedded reference does not serve `tiny`\n";
+    let said = "error: no target is named: `tiny` is asked of a service\n";
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
 }
 

@@ -1,6 +1,7 @@
 //! Turns `vipspec init` into a promise kept: files that pass `check`, and hold a service of another API.
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::folder::Folder;
 use crate::program::root;
@@ -39,20 +40,23 @@ fn begun() -> Folder {
 /// Answers as the API of the example does, where `drift` is the text of the refusal.
 fn orders(drift: &'static str) -> Target {
     Target::new(move |asked, stream| {
-        let missing = ["product", "quantity"]
-            .into_iter()
-            .find(|member| !asked.rest.contains(&format!("\"{member}\"")));
-        let answer = match missing {
-            _ if asked.line != "POST /v1/orders" => json("404 Not Found", "{}"),
-            None => json("201 Created", "{}"),
-            Some(member) => {
-                let body =
-                    format!(r#"{{"problem": {{"code": "E42", "message": "{member} {drift}"}}}}"#);
-                json("400 Bad Request", &body)
-            }
-        };
-        std::io::Write::write_all(stream, answer.as_bytes())
+        std::io::Write::write_all(stream, order(asked, drift).as_bytes())
     })
+}
+
+fn order(asked: &Asked, drift: &str) -> String {
+    let missing = ["product", "quantity"]
+        .into_iter()
+        .find(|member| !asked.rest.contains(&format!("\"{member}\"")));
+    match missing {
+        _ if asked.line != "POST /v1/orders" => json("404 Not Found", "{}"),
+        None => json("201 Created", "{}"),
+        Some(member) => {
+            let body =
+                format!(r#"{{"problem": {{"code": "E42", "message": "{member} {drift}"}}}}"#);
+            json("400 Bad Request", &body)
+        }
+    }
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn adapted() -> Folder {
 #[test]
 fn one_file_that_is_there_refuses_the_whole_and_is_named() {
     let paths: Vec<String> = tree(&begun()).into_iter().map(|(path, _)| path).collect();
-    assert_eq!(paths.len(), 9, "{paths:?}");
+    assert_eq!(paths.len(), 12, "{paths:?}");
     for path in paths {
         let folder = Folder::empty().with(&path, "mine\n");
         let ran = folder.vipspec(&["init", "."]);
@@ -173,6 +177,66 @@ fn a_folder_where_a_file_is_needed_takes_back_what_was_written() {
     assert_eq!(ran.code, Some(2), "{ran:?}");
     let kept = [(".github/workflows".to_owned(), "a file\n".to_owned())];
     assert_eq!(tree(&folder), kept);
+}
+
+/// Each file has the line by which an editor knows its keys, and `suite.yaml` shows every key there is.
+#[test]
+fn the_files_of_init_are_known_to_editors_and_show_every_key() {
+    let folder = begun();
+    for (path, schema) in [
+        (CASE, "../../case"),
+        ("cases/example/suite.yaml", "../suite"),
+        ("cases/example/table.yaml", "../table"),
+        ("cases/targets/staging.yaml", "../target"),
+    ] {
+        let text = fs::read_to_string(folder.path(path)).expect("the file is there");
+        let line = format!("# yaml-language-server: $schema={schema}.schema.json\n");
+        assert!(text.starts_with(&line), "{path}");
+    }
+    let suite = fs::read_to_string(folder.path("cases/example/suite.yaml"));
+    let suite = suite.expect("the file is there");
+    let schema = fs::read_to_string(folder.path("cases/suite.schema.json"));
+    let schema: serde_json::Value =
+        serde_json::from_str(&schema.expect("the file is there")).expect("a schema is JSON");
+    let keys = &schema["properties"];
+    for keys in [
+        keys,
+        &keys["envelope"]["properties"],
+        &keys["success"]["properties"],
+    ] {
+        for key in keys.as_object().expect("it has keys").keys() {
+            let has = |line: &str| {
+                let line = line.trim_start().trim_start_matches("# ");
+                line.starts_with(&format!("{key}:"))
+            };
+            assert!(suite.lines().any(has), "{key}");
+        }
+    }
+    let readme = fs::read_to_string(folder.path("cases/README.md")).expect("the file is there");
+    assert!(!readme.contains("]("), "{readme}");
+    assert!(
+        !readme.contains("http") || readme.contains("127.0.0.1"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn a_target_that_is_only_starting_is_waited_for() {
+    let folder = begun();
+    for (arguments, code) in [(&[][..], 4), (&["--wait", "60s"], 0)] {
+        let probed = AtomicUsize::new(0);
+        let service = Target::rude(move |asked, stream| {
+            // The first who ask meet a service that hangs up.
+            if asked.line == "GET /" && probed.fetch_add(1, Ordering::SeqCst) < 2 {
+                return Ok(());
+            }
+            std::io::Write::write_all(stream, order(asked, "is missing.").as_bytes())
+        });
+        let url = service.url();
+        let run = ["run", "--cases", "cases", "--target", &url];
+        let ran = folder.vipspec(&[&run[..], arguments].concat());
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+    }
 }
 
 #[test]
@@ -211,9 +275,10 @@ fn the_workflow_of_init_is_pinned_as_ours_and_reads_only() {
 #[test]
 fn the_schemas_of_init_are_ours() {
     let folder = begun();
-    for name in ["case.schema.json", "report.schema.json"] {
-        let ours = fs::read_to_string(root().join("cases").join(name)).expect("the file is there");
-        let theirs = fs::read_to_string(folder.path("cases").join(name));
+    for name in ["case", "suite", "table", "target", "report"] {
+        let name = format!("{name}.schema.json");
+        let ours = fs::read_to_string(root().join("cases").join(&name)).expect("the file is there");
+        let theirs = fs::read_to_string(folder.path("cases").join(&name));
         assert_eq!(ours, theirs.expect("the file is there"), "{name}");
     }
 }
@@ -222,7 +287,7 @@ fn the_schemas_of_init_are_ours() {
 fn a_suite_that_the_reference_does_not_serve_needs_a_target() {
     let ran = begun().vipspec(&["run", "--cases", "cases"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-    let said = "error: no target is named, and the embedded reference does not serve `example`\n  \
-        help: name the service of `example` as the target; the reference serves `vip-rest`, `vip-credential`\n";
+    let said = "error: no target is named: `example` is asked of a service\n  \
+        help: name it with `--target`: a URL, or a file of `targets/`\n";
     assert_eq!(ran.stderr, said);
 }

@@ -237,10 +237,7 @@ fn a_harness_that_was_not_told_whom_to_ask_refuses() {
     }
     let ran = shop.test("told", "foreign", &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
-    says(
-        &ran.stderr,
-        &["the embedded reference does not serve `tiny`"],
-    );
+    says(&ran.stderr, &["`tiny` is asked of a service"]);
     let ran = shop.test("told", "nobody", &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""), "{ran:?}");
     says(

@@ -56,6 +56,26 @@ fn the_schema_of_targets_in_the_repository_is_what_the_program_prints() {
 }
 
 #[test]
+fn the_schemas_of_a_suites_own_files_are_what_the_program_prints() {
+    for of in ["suite", "table"] {
+        let ran = vipspec(&["schema", of]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        let path = format!("cases/{of}.schema.json");
+        let kept = fs::read_to_string(root().join(&path)).unwrap_or_default();
+        assert!(
+            kept.replace("\r\n", "\n") == ran.stdout.replace("\r\n", "\n"),
+            "{path} is out of date; run `cargo run -- schema {of} > {path}`"
+        );
+        for suite in ["vip-rest", "vip-credential"] {
+            let file = root().join(format!("cases/{suite}/{of}.yaml"));
+            let text = fs::read_to_string(file).expect("the suite has its files");
+            let line = format!("# yaml-language-server: $schema=../{of}.schema.json\n");
+            assert!(text.replace("\r\n", "\n").starts_with(&line), "{suite}");
+        }
+    }
+}
+
+#[test]
 fn the_example_of_a_target_has_every_key_and_is_valid_with_all_of_them() {
     let text = fs::read_to_string(root().join("cases/targets/example.yaml")).unwrap();
     let first = text.lines().next().unwrap_or_default();

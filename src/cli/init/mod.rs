@@ -6,7 +6,7 @@ use super::arguments::InitArguments;
 use super::exit::Exit;
 use super::{Stop, output};
 use crate::testing::files::{self, Before, Change, Unwritten};
-use crate::{case, report, text};
+use crate::{case, contract, report, run, text};
 
 /// Where a file goes, below the repository, and its text; `SUITE` is the name of the suite.
 const FILES: [(&str, &str); 7] = [
@@ -64,6 +64,9 @@ pub(super) fn suite_name(name: &str) -> Result<String, String> {
 fn plan(root: &Path, suite: &str) -> Vec<Change> {
     let schemas = [
         ("cases/case.schema.json", case::json_schema()),
+        ("cases/suite.schema.json", contract::suite_schema()),
+        ("cases/table.schema.json", contract::table_schema()),
+        ("cases/target.schema.json", run::target_schema()),
         ("cases/report.schema.json", report::schema()),
     ];
     let schemas = schemas.map(|(path, schema)| (path, format!("{schema:#}\n")));

@@ -122,6 +122,12 @@ impl<'a> Seen<'a> {
         self.row.is_some() || succeeded(self.suite(), &self.answer)
     }
 
+    /// Tells whether its case fails where the answer has a slip in it.
+    pub(super) fn notices(&self, slip: &Slip) -> bool {
+        let response = slip.applied(self);
+        self.take.is_noticed(self.case, self.envelope, &response)
+    }
+
     /// Returns every slip that there is of it.
     pub(super) fn slips(&self, known: &Known) -> Vec<Slip> {
         let mut slips = head::slips(self);
@@ -145,7 +151,7 @@ impl Slip {
     }
 
     /// Returns the answer with the slip in it.
-    pub(super) fn applied(&self, seen: &Seen<'_>) -> Response {
+    fn applied(&self, seen: &Seen<'_>) -> Response {
         let mut response = seen.take.response.clone();
         match &self.change {
             Change::Code(code) => response.code = *code,

@@ -147,6 +147,15 @@ impl Operator {
         Self::Extra,
     ];
 
+    /// Tells whether it changes only what an answer says: slips of recorded answers show the same of
+    /// any service.
+    pub fn is_of_answers(self) -> bool {
+        matches!(
+            self,
+            Self::Code | Self::Error | Self::Text | Self::Shape | Self::ContentType
+        )
+    }
+
     /// Returns the name, with which the ids of its mutants begin.
     pub fn as_str(self) -> &'static str {
         match self {

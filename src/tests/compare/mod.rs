@@ -177,7 +177,7 @@ fn every_end_has_its_exit_code() {
     );
     let (exit, said) = code(&["embedded", "http://127.0.0.1:1"]);
     assert!(
-        exit == Some(2) && said.contains("does not serve `tiny`"),
+        exit == Some(2) && said.contains("`tiny` is asked of a service"),
         "{said}"
     );
     let (exit, said) = code(&[&right().url(), "http://127.0.0.1:1"]);

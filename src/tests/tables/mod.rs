@@ -177,3 +177,12 @@ fn the_slips_that_no_case_of_a_suite_notices_are_named() {
         }
     }
 }
+
+/// The suite of a real registry, which `src/tests/registry.sh` asks where the package is installed.
+#[test]
+fn the_suite_of_the_registry_is_valid() {
+    let folder = crate::program::root().join("src/tests/registry/cases");
+    let library = Library::folder(&folder).expect("the suite is there");
+    let cases = Selection::default().choose(&library);
+    assert_eq!(cases.expect("the cases are valid").len(), 12);
+}
