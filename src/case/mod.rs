@@ -385,6 +385,12 @@ impl Part {
 }
 
 impl Document {
+    /// Tells whether a success of the request comes without the suite's envelope: it does not say then
+    /// whether the request has succeeded.
+    pub fn is_bare(&self) -> bool {
+        matches!(self.expect.form, Form::Free) && (200..300).any(|code| self.expect.awaits(code))
+    }
+
     /// Tells whether the case sends anything but requests that only read.
     pub fn writes(&self) -> bool {
         self.steps().any(|(_, step)| !reads(step.method()))

@@ -55,6 +55,8 @@ struct Gathered {
     cases: usize,
     /// Whether all of them are listed as failing.
     listed: bool,
+    /// Whether a case has its success without the envelope, which says of no other that it is one.
+    bare: bool,
     best: Option<(Worth, Way)>,
 }
 
@@ -79,11 +81,13 @@ pub(super) fn needed(cases: &[Case], context: &Context) -> Vec<Needed> {
                 last: usize::MAX,
                 cases: 0,
                 listed: true,
+                bare: false,
                 best: None,
             });
             known.cases += usize::from(known.last != index);
             known.last = index;
             known.listed &= listed;
+            known.bare |= before == case.document.setup.len() && case.document.is_bare();
             known.consider(cases, index, before, &once);
         }
     }
@@ -131,6 +135,9 @@ impl Gathered {
     fn way(&self, once: &BTreeSet<String>) -> Result<Way, &'static str> {
         if self.listed {
             return Err("all of its cases are listed as failing");
+        }
+        if self.bare {
+            return Err("its answers do not say whether it succeeded");
         }
         if variables(&self.operation).any(|name| once.contains(&name)) {
             return Err("it uses what the target has only once");

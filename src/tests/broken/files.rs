@@ -130,14 +130,14 @@ fn an_api_description_of_another_kind_is_refused() {
     refused(
         &folder,
         &expect![[r#"
-        error: this is no OpenAPI document of version 3
-          --> cases/tiny/openapi.yaml:1:1
-            1 | swagger: "2.0"
-              | ^^^^^^^^^^^^^^
-          help: begin it with `openapi: 3.1.0`
+            error: this is Swagger 2.0, and OpenAPI 3 is read
+              --> cases/tiny/openapi.yaml:1:10
+                1 | swagger: "2.0"
+                  |          ^^^^^
+              help: convert it first: its vendor may have an OpenAPI 3 of it too
 
-        1 problem in 1 file; nothing was sent
-    "#]],
+            1 problem in 1 file; nothing was sent
+        "#]],
     );
 }
 
