@@ -1,6 +1,7 @@
 //! Turns `vipspec init` into a promise kept: files that pass `check`, and hold a service of another API.
 
 use std::fs;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::folder::Folder;
@@ -237,6 +238,50 @@ fn a_target_that_is_only_starting_is_waited_for() {
         let ran = folder.vipspec(&[&run[..], arguments].concat());
         assert_eq!(ran.code, Some(code), "{ran:?}");
     }
+}
+
+/// The proxy that the page on cases shows, before a service that wants every request signed.
+#[test]
+fn the_proxy_of_the_page_says_what_a_binding_cannot() {
+    let python = Command::new("python3").arg("--version").output();
+    if python.is_err() {
+        // Who has no Python has not seen the page's proxy run.
+        eprintln!("python3 is not installed: the proxy of cases/README.md was not run");
+        return;
+    }
+    let page = fs::read_to_string(root().join("cases/README.md")).expect("the page is there");
+    let page = page.replace("\r\n", "\n");
+    let (_, script) = page.split_once("```python\n").expect("the page shows it");
+    let (script, _) = script.split_once("```").expect("the block ends");
+    let written = script.lines().filter(|line| !line.is_empty());
+    assert!(written.count() <= 32);
+    let folder = begun().with("proxy.py", script);
+    let service = Target::new(|asked, stream| {
+        let signed = asked.rest.to_ascii_lowercase().contains("x-signature: ");
+        let answer = match signed {
+            true => order(asked, "is missing."),
+            false => json("401 Unauthorized", "{}"),
+        };
+        std::io::Write::write_all(stream, answer.as_bytes())
+    });
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = free.local_addr().expect("it has an address").port();
+    drop(free);
+    let proxy = Command::new("python3")
+        .arg(folder.path("proxy.py"))
+        .args([&port.to_string(), &service.url()])
+        .env("SERVICE_KEY", "a key of the test")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut proxy = proxy.expect("python3 starts");
+    let url = format!("http://127.0.0.1:{port}");
+    let through = folder.vipspec(&["run", "--cases", "cases", "--target", &url, "--wait", "60s"]);
+    let direct = folder.vipspec(&["run", "--cases", "cases", "--target", &service.url()]);
+    let _ = proxy.kill();
+    let _ = proxy.wait();
+    assert_eq!(through.code, Some(0), "{through:?}");
+    assert_ne!(direct.code, Some(0), "{direct:?}");
 }
 
 #[test]

@@ -176,3 +176,26 @@ pub fn json_schema() -> Json {
         "A service under test: how it is reached, and how it is treated.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{IDENTITY, TARGET, TLS};
+
+    /// The page has a table for each mapping, word for word as it is declared: so no key is missing.
+    #[test]
+    fn the_page_on_cases_has_every_key_of_a_target() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/README.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let page = page.replace("\r\n", "\n");
+        for (heading, record) in [
+            ("## The keys of a target file", &TARGET),
+            ("### Another identity", &IDENTITY),
+            ("### Certificates", &TLS),
+        ] {
+            let (table, section) = (record.table(), page.split_once(&format!("\n{heading}\n")));
+            let section = section.map(|(_, rest)| rest.split("\n#").next().unwrap_or(rest));
+            let has = section.is_some_and(|section| section.contains(&table));
+            assert!(has, "write this table into {path}:\n\n{heading}\n\n{table}");
+        }
+    }
+}
