@@ -79,9 +79,10 @@ fn the_contract_costs_a_target_few_requests_and_leaves_few_accounts() {
 #[test]
 fn no_case_is_failed_by_what_another_did_to_an_account_that_both_use() {
     let cases = "vip-rest/policies/update-with*";
-    let (ran, came) = run(3, &[cases]);
+    // What is asked first shares an account too, and each of five operations asks it once.
+    let (ran, came) = run(6, &[cases]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let worn = came.paths.values().any(|times| *times > 3);
+    let worn = came.paths.values().any(|times| *times > 6);
     assert!(worn && came.accounts > 1, "{came:?}");
 }
 
