@@ -76,9 +76,8 @@ fn chosen(arguments: &ProveArguments) -> Result<Vec<Mutant>, Stop> {
         return Err(Stop::because(Exit::Nothing, title, help));
     }
     // What an answer says is told by slips; such mutants are for `serve`, and for who names them.
-    let is_hunted = |mutant: &Mutant| {
-        arguments.mutant.is_some() || !mutant.operator.is_of_answers()
-    };
+    let is_hunted =
+        |mutant: &Mutant| arguments.mutant.is_some() || !mutant.operator.is_of_answers();
     all.retain(|mutant| is_hunted(mutant) && arguments.wants(&mutant.id, mutant.row));
     Ok(all)
 }

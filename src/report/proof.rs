@@ -190,7 +190,9 @@ impl Proof<'_> {
             let nearest: Vec<&str> = nearest.iter().map(|index| self.id(*index)).collect();
             let title = format!("{} {}", styled(BAD, "MISSED"), styled(BOLD, answer));
             let nearest = format!("nearest: {}", nearest.join(", "));
-            [vec![title], said, vec![nearest]].concat().join("\n       ")
+            [vec![title], said, vec![nearest]]
+                .concat()
+                .join("\n       ")
         };
         answers.into_iter().map(block).collect()
     }
