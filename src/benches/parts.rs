@@ -138,6 +138,7 @@ fn judged(case: &Case) -> Result<(), Box<dyn Error>> {
         &answer,
         &response,
         Duration::ZERO,
+        verdict::Texts::Strict,
     );
     match findings
         .map_err(|problem| problem.title)?

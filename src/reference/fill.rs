@@ -120,9 +120,9 @@ fn words(piece: &Piece, resource: &Resource<'_>) -> String {
 }
 
 /// Returns the name that a list has for a state.
-fn named<T: PartialEq>(state: Option<T>, names: &[(T, String)]) -> String {
+fn named<T: Copy + PartialEq>(state: Option<T>, names: &[(T, String)]) -> String {
     let mut names = names.iter();
-    let named = names.find(|(known, _)| state.as_ref() == Some(known));
+    let named = names.find(|(known, _)| state == Some(*known));
     named.map_or_else(String::new, |(_, name)| name.clone())
 }
 

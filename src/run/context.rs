@@ -10,8 +10,8 @@ use super::exclusive::Turn;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
-    Breaker, Cause, Clock, Contact, End, Exclusive, Haste, Interrupt, Known, Lending, Obstacle,
-    Recorder, Redactor, Room, Rules, Stop, Strangers, Verdict,
+    Breaker, Cause, Clock, Contact, End, Evidence, Exclusive, Haste, Interrupt, Known, Lending,
+    Obstacle, Recorder, Redactor, Room, Rules, Stop, Strangers, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -33,6 +33,8 @@ pub struct Context {
     pub strangers: Arc<Strangers>,
     /// What was found out before the first case.
     pub contact: Arc<Contact>,
+    /// What knows which operations the target has; none where 404s need no evidence.
+    pub evidence: Option<Arc<Evidence>>,
     /// Whose turn it is with what a target has only once.
     pub exclusive: Arc<Exclusive>,
     /// What cases begin with together; none where each makes its own.
@@ -70,6 +72,7 @@ impl Context {
             breaker: Arc::default(),
             strangers: Arc::default(),
             contact: Arc::default(),
+            evidence: None,
             exclusive: Arc::default(),
             lending: None,
             redactor: Arc::default(),

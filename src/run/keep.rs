@@ -159,6 +159,7 @@ impl Bounds {
                     })
                     .collect(),
                 judged: passed.judged,
+                unconfirmed: passed.unconfirmed,
             }),
             End::Failed(failed) => End::Failed(Failed {
                 findings: failed

@@ -10,6 +10,7 @@ mod causes;
 mod clock;
 mod context;
 mod environment;
+mod evidence;
 mod exclusive;
 mod forecast;
 mod groups;
@@ -55,6 +56,7 @@ pub use breaker::Breaker;
 pub use clock::{Began, Clock, Hands};
 pub use context::Context;
 pub use environment::environment;
+pub use evidence::Evidence;
 pub use exclusive::Exclusive;
 pub use forecast::{Forecast, forecast};
 pub use groups::{Likeness, groups};
@@ -201,6 +203,8 @@ pub struct Passed {
     pub warnings: Vec<Warning>,
     /// Which of the exchanges is that of the request.
     pub judged: Option<usize>,
+    /// Whether it is a 404 of an operation that has answered nothing else, as an unrouted path does.
+    pub unconfirmed: bool,
 }
 
 /// What came of a case that failed.
@@ -305,6 +309,7 @@ impl Verdict {
             row: None,
             warnings: Vec::new(),
             judged: None,
+            unconfirmed: false,
         }))
     }
 

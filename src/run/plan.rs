@@ -211,12 +211,16 @@ impl Plan {
 
     /// Returns what these cases share in a run over a client of the target.
     pub fn context(&self, client: &Arc<Client>, cases: &[Case]) -> Context {
+        let is_target = self.target.base.is_some();
+        // What one shard has not seen of an operation, another may have.
+        let is_part = self.flags.choice.shard.is_some_and(|shard| shard.of > 1);
         Context {
             rules: Arc::clone(&self.target.rules),
             redactor: Arc::new(self.redactor(cases)),
             clock: self.clock.clone(),
+            evidence: is_target.then(Arc::default).filter(|_| !is_part),
             // The embedded reference is gone after the run, and with it all that cases made.
-            lending: self.target.base.as_ref().map(|_| Arc::default()),
+            lending: is_target.then(Arc::default),
             ..Context::new(Arc::clone(client), Arc::clone(&self.environment))
         }
     }

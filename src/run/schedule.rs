@@ -193,6 +193,9 @@ pub async fn run(
     });
     let mut verdicts: Vec<Verdict> = verdicts.collect();
     context.strangers.settle(cases, &mut verdicts);
+    if let Some(evidence) = &context.evidence {
+        evidence.settle(cases, &mut verdicts);
+    }
     Ending {
         verdicts,
         stop,

@@ -15,6 +15,7 @@ use crate::case::Basis;
 use crate::exchange::Rate;
 use crate::template::Problem;
 use crate::text;
+use crate::verdict::Texts;
 
 /// How many cases are in flight unless somebody asks for another number.
 pub const DEFAULT_JOBS: usize = 16;
@@ -153,6 +154,11 @@ pub struct Judging {
     #[arg(long, env = "VIPSPEC_ALLOW_UNTESTED", value_parser = truth)]
     pub allow_untested: bool,
 
+    /// How texts are held: `strict` is to the letter, `near` lets a difference in punctuation, white
+    /// space, letter case or a contraction pass and tells it [default: strict]
+    #[arg(long, value_name = "HOW", env = "VIPSPEC_TEXTS")]
+    pub texts: Option<Texts>,
+
     /// Begin no further case once one did not pass
     #[arg(long, env = "VIPSPEC_FAIL_FAST", value_parser = truth)]
     pub fail_fast: bool,
@@ -222,6 +228,9 @@ impl Flags {
         }
         if let Some(known) = &self.judging.known {
             add("--known", Some(&known.to_string_lossy()));
+        }
+        if self.judging.texts == Some(Texts::Near) {
+            add("--texts", Some("near"));
         }
         if self.sending.allow_writes {
             add("--allow-writes", None);

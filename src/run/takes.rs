@@ -13,7 +13,7 @@ use crate::contract::{Envelope, Suite};
 use crate::exchange::{Request, Response};
 use crate::source::Span;
 use crate::template::{Problem, Scope};
-use crate::verdict::{self, Answer, Column, Finding, Judged};
+use crate::verdict::{self, Answer, Column, Finding, Judged, Texts};
 
 /// An answer that was as expected, and what it was judged by.
 #[derive(Clone)]
@@ -100,7 +100,11 @@ impl Take {
         }
         let answer = verdict::read_answer(response, envelope, &self.request.method);
         let (scope, duration) = (&self.scope, self.duration);
-        let judged = judged(expect, step, suite, scope, &answer, response, duration);
+        let judge = |expect| {
+            let texts = Texts::Strict;
+            verdict::judge(expect, suite, scope, &answer, response, duration, texts)
+        };
+        let judged = judged(expect.map(judge), step, suite, &answer);
         let Ok(judged) = judged else { return false };
         let mut scope = scope.clone();
         let mut captured = || capture::all(step, suite, &mut scope, &answer, response);
@@ -116,22 +120,20 @@ impl Rules {
     }
 }
 
-/// Holds an answer against what its step must bring back: the expectation, or else success.
+/// Returns what an expectation has made of the answer to a step, or, where there is none, whether the
+/// step has succeeded.
 ///
 /// # Errors
 ///
 /// Returns the first variable of the expectation that has no value.
 pub(super) fn judged(
-    expect: Option<&Expect>,
+    expected: Option<Result<Judged, Problem>>,
     step: &Step,
     suite: &Suite,
-    scope: &Scope,
     answer: &Answer,
-    response: &Response,
-    duration: Duration,
 ) -> Result<Judged, Problem> {
-    match expect {
-        Some(expect) => verdict::judge(expect, suite, scope, answer, response, duration),
+    match expected {
+        Some(judged) => judged,
         None if verdict::succeeded(suite, answer) => Ok(Judged::default()),
         None => Ok(Judged {
             findings: vec![not_succeeded(suite, answer, step.span)],

@@ -1,7 +1,6 @@
 //! Turns the default run against a target into what it costs whoever keeps the target.
 
 use std::collections::HashMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::Request;
@@ -9,10 +8,8 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use tokio::runtime::Runtime;
-use vipspec::reference::{Reference, Rulebook};
 
-use crate::folder::Folder;
+use crate::behind;
 use crate::program::Ran;
 
 /// How many requests the contract may cost, and how many accounts it may leave behind.
@@ -26,24 +23,15 @@ struct Came {
     accounts: usize,
 }
 
-/// Runs the program against a reference that two parties ask, and that answers no path below an
-/// account more than so many times.
+/// Runs the program against a reference that answers no path below an account more than so many
+/// times.
 fn run(most: usize, more: &[&str]) -> (Ran, Came) {
-    let runtime = Runtime::new().expect("a runtime starts");
     let came = Arc::new(Mutex::new(Came::default()));
     let counts = Arc::clone(&came);
     let counted = middleware::from_fn(move |request: Request, next: Next| {
         answered(Arc::clone(&counts), most, request, next)
     });
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let front = |service: vipspec::reference::Service| service.router().layer(counted);
-    let server = Reference::start_behind(Rulebook::vendor(), address, front);
-    let server = runtime.block_on(server).expect("a port is free");
-    let others = "{ other: { headers: { x-vip-party: other } } }";
-    let target = format!("url: {}\nidentities: {others}\n", server.url());
-    let folder = Folder::empty().with("target.yaml", target);
-    let ran = folder.vipspec(&[&["run", "--target", "./target.yaml"], more].concat());
-    drop(server);
+    let ran = behind::run(|router| router.layer(counted), more);
     let came = std::mem::take(&mut *came.lock().expect("no request has panicked"));
     (ran, came)
 }

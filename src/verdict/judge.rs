@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::condition::{Wanted, wanted};
-use super::{Answer, Column, Fault, FaultOf, Finding, Judged, alike, words};
+use super::{Answer, Column, Fault, FaultOf, Finding, Judged, Texts, alike, words};
 use crate::case::{Condition, Expect, ExpectedWords, Form, Located};
 use crate::contract::{CodePattern, Suite, Words, same_error};
 use crate::exchange::Response;
@@ -48,6 +48,7 @@ pub fn judge(
     answer: &Answer,
     response: &Response,
     duration: Duration,
+    texts: Texts,
 ) -> Result<Judged, Problem> {
     let judge = Judge {
         expect,
@@ -56,7 +57,7 @@ pub fn judge(
         answer,
         response,
     };
-    let mut judged = words::judge(expect, suite, scope, answer)?;
+    let mut judged = words::judge(expect, suite, scope, answer, texts)?;
     judge.form(judged.row, &mut judged.findings)?;
     judge.headers(&mut judged.findings)?;
     judge.body(&mut judged.findings)?;

@@ -32,7 +32,30 @@ pub struct Judged {
     pub row: Option<usize>,
 }
 
-/// A text that the table does not list, in an answer to a row whose source says that others exist.
+/// How a text is held against the one that is expected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Texts {
+    /// To the letter.
+    #[default]
+    Strict,
+    /// A difference in punctuation, white space, letter case or a contraction is told, and no more.
+    Near,
+}
+
+impl std::str::FromStr for Texts {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "strict" => Ok(Self::Strict),
+            "near" => Ok(Self::Near),
+            _ => Err("`strict` or `near` is needed".to_owned()),
+        }
+    }
+}
+
+/// A text that is told without being wrong: the table does not list it and the row's source says that
+/// others exist, or it is nearly one that is listed and the run takes it for that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// The id of the row.
@@ -43,6 +66,8 @@ pub struct Warning {
     pub actual: String,
     /// Where the expectation stands in the case file.
     pub span: Span,
+    /// Whether it is nearly one of the texts that the row lists.
+    pub near: bool,
 }
 
 /// One difference between what was expected and what came back.

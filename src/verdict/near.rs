@@ -1,5 +1,7 @@
 //! Turns two texts that differ in little into a word on what the little is.
 
+use regex_lite::{Regex, escape};
+
 use super::coat;
 use crate::contract::{Detail, DetailPart};
 use crate::text;
@@ -99,6 +101,69 @@ pub(super) fn literals(form: &Detail, change: impl Fn(&str) -> String) -> Detail
     }))
 }
 
+/// A stretch of a text that is expected.
+pub(super) enum Part {
+    /// Words or a placeholder, as a table has them.
+    Fixed(DetailPart),
+    /// A value, to the letter.
+    Exact(String),
+}
+
+/// What may stand between two words, or be left out.
+const GAP: &str = r"[\s!-/:-@\[-`{-~\u{a0}\u{ad}‘’“”«»–—…\u{200b}-\u{200f}\u{2060}\u{feff}]*";
+
+/// Contractions, and the words that they stand for.
+const CONTRACTIONS: [(&str, &str); 5] = [
+    ("can't", "cannot"),
+    ("won't", "will not"),
+    ("n't", " not"),
+    ("'re", " are"),
+    ("it's", "it is"),
+];
+
+/// Returns what fills the placeholders of a text that differs from the expected one by no more than
+/// punctuation, white space, letter case and contractions.
+pub(super) fn fillings(expected: &[Part], actual: &str) -> Option<Vec<(String, String)>> {
+    if actual.len() > LONGEST {
+        return None;
+    }
+    let mut names = Vec::new();
+    let mut pattern = format!("(?i)^{GAP}");
+    for part in expected {
+        match part {
+            Part::Fixed(DetailPart::Literal(text)) => {
+                let text = whole(text);
+                let words = text.split(|letter: char| !letter.is_alphanumeric());
+                let words: Vec<String> =
+                    words.filter(|word| !word.is_empty()).map(escape).collect();
+                pattern.push_str(&format!("{GAP}{}{GAP}", words.join(GAP)));
+            }
+            Part::Fixed(DetailPart::Placeholder(name)) => {
+                names.push(name);
+                pattern.push_str("(.+?)");
+            }
+            Part::Exact(value) => pattern.push_str(&format!("(?-i:{})", escape(value))),
+        }
+    }
+    pattern.push_str(&format!("{GAP}$"));
+    let actual = whole(actual);
+    let found = Regex::new(&pattern).ok()?.captures(&actual)?;
+    let filled = names.into_iter().enumerate().map(|(at, name)| {
+        let filling = found.get(at + 1).map_or("", |filling| filling.as_str());
+        (name.clone(), filling.to_owned())
+    });
+    Some(filled.collect())
+}
+
+/// Returns a text with its contractions as whole words.
+fn whole(text: &str) -> String {
+    let text = text.replace('’', "'");
+    CONTRACTIONS.iter().fold(text, |text, (short, long)| {
+        let text = text.replace(short, long);
+        text.replace(&short.to_uppercase(), &long.to_uppercase())
+    })
+}
+
 fn without_white_space(text: &str) -> String {
     // Zero-width characters and the soft hyphen are no white space to Unicode, but to a reader.
     let invisible = |c: char| {
@@ -120,8 +185,8 @@ fn without_punctuation(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{edit, only_difference};
-    use crate::contract::Detail;
+    use super::{Part, edit, fillings, only_difference};
+    use crate::contract::{Detail, DetailPart};
 
     #[test]
     fn one_edit_is_told_whatever_stands_in_the_placeholders() {
@@ -193,5 +258,52 @@ mod tests {
                 "{actual}"
             );
         }
+    }
+
+    fn text(text: &str) -> Part {
+        Part::Fixed(DetailPart::Literal(text.to_owned()))
+    }
+
+    fn filled(expected: &[Part], actual: &str) -> Option<Vec<String>> {
+        let found = fillings(expected, actual)?;
+        Some(found.into_iter().map(|(_, filling)| filling).collect())
+    }
+
+    #[test]
+    fn punctuation_white_space_letter_case_and_contractions_are_little() {
+        let expected = [text("User doesn't exist.")];
+        for near in [
+            "User doesn't exist",
+            "User does not exist.",
+            "user  DOESN’T exist!",
+            " \"User does-not exist\" ",
+        ] {
+            assert_eq!(filled(&expected, near), Some(Vec::new()), "{near}");
+        }
+        for far in [
+            "User doesn't exists.",
+            "User do not exist.",
+            "User does exist.",
+            "Uѕer doesn't exist.",
+            "User doesn't exist. Trace 7",
+            "",
+        ] {
+            assert_eq!(filled(&expected, far), None, "{far}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_open_and_values_are_to_the_letter() {
+        let field = Part::Fixed(DetailPart::Placeholder("field".to_owned()));
+        let expected = [text("Field: "), field, text(" not allowed to update.")];
+        let near = filled(&expected, "field accountName NOT allowed to update");
+        assert_eq!(near, Some(vec!["accountName".to_owned()]));
+        let value = Part::Exact("JANITOR".to_owned());
+        let expected = [text("Role "), value, text(" not allowed.")];
+        assert_eq!(
+            filled(&expected, "Role 'JANITOR' not allowed"),
+            Some(Vec::new())
+        );
+        assert_eq!(filled(&expected, "Role janitor not allowed."), None);
     }
 }

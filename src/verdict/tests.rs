@@ -1,6 +1,6 @@
 //! Turns expectations and answers into findings, as a reader of a report would hold them.
 
-use super::{Column, Finding, judge, read_answer};
+use super::{Column, Finding, Texts, judge, read_answer};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::Response;
 use crate::template::Scope;
@@ -65,6 +65,7 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
         &answer,
         &response,
         Duration::ZERO,
+        Texts::Strict,
     )
     .unwrap();
     let row = |finding: Finding| {
@@ -284,7 +285,16 @@ fn columns_of(case: &Case, kind: (&str, u16, &str, &[u8])) -> Vec<Column> {
     let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     let answer = read_answer(&response, &suite.envelope, "GET");
     let expect = &case.document.expect;
-    let judged = judge(expect, suite, &scope, &answer, &response, Duration::ZERO).unwrap();
+    let judged = judge(
+        expect,
+        suite,
+        &scope,
+        &answer,
+        &response,
+        Duration::ZERO,
+        Texts::Strict,
+    )
+    .unwrap();
     judged
         .findings
         .iter()

@@ -1,11 +1,12 @@
 //! Turns the answers that will do, and the one that came, into what its code, error and detail lack.
 
 use super::condition::{Wanted as Tie, wanted};
-use super::{Answer, Column, FaultOf, Finding, Judged, Warning, alike, near};
+use super::{Answer, Column, FaultOf, Finding, Judged, Texts, Warning, alike, near};
 use crate::case::{
     Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
 };
 use crate::contract::{Detail, DetailPart, Row, Spots, Suite, nearest_text, same_error};
+use crate::source::Span;
 use crate::template::{Problem, Scope, Template};
 use crate::text;
 
@@ -22,16 +23,17 @@ pub(super) fn judge(
     suite: &Suite,
     scope: &Scope,
     answer: &Answer,
+    texts: Texts,
 ) -> Result<Judged, Problem> {
     if !answer.also.is_empty() {
         for one in answer.readings() {
-            let judged = judge_one(expect, suite, scope, &one)?;
+            let judged = judge_one(expect, suite, scope, &one, texts)?;
             if judged.findings.is_empty() {
                 return Ok(judged);
             }
         }
     }
-    judge_one(expect, suite, scope, answer)
+    judge_one(expect, suite, scope, answer, texts)
 }
 
 /// Holds one error and one detail against the answers of which any will do.
@@ -40,20 +42,31 @@ fn judge_one(
     suite: &Suite,
     scope: &Scope,
     answer: &Answer,
+    texts: Texts,
 ) -> Result<Judged, Problem> {
-    let reader = Reader {
+    let mut reader = Reader {
         suite,
         scope,
         answer,
         ties: ties(expect, suite, scope, answer)?,
+        texts: Texts::Strict,
     };
     let mut missed: Vec<(&Wanted, Judged)> = Vec::new();
-    for wanted in &expect.answers {
-        let judged = reader.one(wanted)?;
-        if judged.findings.is_empty() {
-            return Ok(judged);
+    // What is one of several answers to the letter is not nearly another of them.
+    let rounds = match texts {
+        Texts::Strict => &[Texts::Strict][..],
+        Texts::Near => &[Texts::Strict, Texts::Near],
+    };
+    for texts in rounds {
+        reader.texts = *texts;
+        missed.clear();
+        for wanted in &expect.answers {
+            let judged = reader.one(wanted)?;
+            if judged.findings.is_empty() {
+                return Ok(judged);
+            }
+            missed.push((wanted, judged));
         }
-        missed.push((wanted, judged));
     }
     let nearest = missed.into_iter().min_by_key(|(_, judged)| rank(judged));
     let Some((wanted, mut judged)) = nearest else {
@@ -88,6 +101,7 @@ pub(super) fn standing_error(
         scope,
         answer,
         ties: Vec::new(),
+        texts: Texts::Strict,
     };
     reader.standing_error(expect)
 }
@@ -126,9 +140,10 @@ struct Reader<'a> {
     scope: &'a Scope,
     answer: &'a Answer,
     ties: Vec<(&'a str, Tie<'a>)>,
+    texts: Texts,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn one(&self, wanted: &Wanted) -> Result<Judged, Problem> {
         let mut judged = Judged {
             row: wanted.row,
@@ -142,7 +157,18 @@ impl Reader<'_> {
         }
         let row = wanted.row.map(|at| &self.suite.table.rows[at]);
         match &wanted.words {
-            ExpectedWords::Either(text) => judged.findings.extend(self.either(text)?),
+            ExpectedWords::Either(text) => {
+                let finding = self.either(text)?;
+                let said = [&self.answer.error, &self.answer.detail];
+                let near = match (&finding, row) {
+                    (Some(_), Some(row)) => self.near(&[&text.value], row, &said)?,
+                    _ => None,
+                };
+                match near {
+                    Some(actual) => judged.warn(row, actual, text.span, true),
+                    None => judged.findings.extend(finding),
+                }
+            }
             ExpectedWords::Apart { error, detail } => {
                 if let Some(error) = error {
                     judged.findings.extend(self.error(error)?);
@@ -276,20 +302,62 @@ impl Reader<'_> {
         if self.answer.detail.is_some() && wanted.iter().any(|form| self.fits(form, actual)) {
             return Ok(());
         }
+        if let Some(row) = row {
+            let texts = expected.value.any_of.iter().zip(&forms);
+            let naming = texts.filter(|(_, form)| wanted.contains(form));
+            let naming: Vec<&ExpectedDetail> = naming.map(|(text, _)| text).collect();
+            if let Some(actual) = self.near(&naming, row, &[&self.answer.detail])? {
+                judged.warn(Some(row), actual, expected.span, true);
+                return Ok(());
+            }
+        }
         // A text that the source does not list is one all the same; none at all is a breach.
         let is_open = expected.value.open && !actual.is_empty();
         match row.filter(|row| is_open && self.is_another_text(&forms, row)) {
-            Some(row) => judged.warnings.push(Warning {
-                row: row.id.clone(),
-                listed: row.details().iter().map(Detail::shown).collect(),
-                actual: actual.to_owned(),
-                span: expected.span,
-            }),
+            Some(row) => judged.warn(Some(row), actual, expected.span, false),
             None => judged
                 .findings
                 .extend(self.wrong_text(expected, &forms, row)),
         }
         Ok(())
+    }
+
+    /// Returns which of the texts that came is nearly one that is expected, where that will do: no
+    /// other row's, and each placeholder filled as it is tied down.
+    fn near(
+        &self,
+        expected: &[&ExpectedDetail],
+        row: &Row,
+        said: &[&'a Option<String>],
+    ) -> Result<Option<&'a str>, Problem> {
+        let found = self.answer.classify(self.suite);
+        if self.texts == Texts::Strict || found.is_some_and(|found| found.row.id != row.id) {
+            return Ok(None);
+        }
+        for text in expected {
+            let parts = text.parts.iter().map(|part| {
+                Ok(match part {
+                    ExpectedPart::Fixed(part) => near::Part::Fixed(part.clone()),
+                    ExpectedPart::Variable(variable) => {
+                        near::Part::Exact(self.scope.variable(variable)?.to_text())
+                    }
+                })
+            });
+            let parts: Vec<near::Part> = parts.collect::<Result<_, Problem>>()?;
+            let fits = |said: &&str| {
+                let fillings = near::fillings(&parts, said);
+                fillings.is_some_and(|fillings| {
+                    fillings
+                        .iter()
+                        .all(|(name, filling)| self.is_tied(name, filling))
+                })
+            };
+            let said = said.iter().filter_map(|said| said.as_deref()).find(fits);
+            if said.is_some() {
+                return Ok(said);
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the texts of an open row that will do: where a case ties a placeholder, those that have
@@ -312,8 +380,10 @@ impl Reader<'_> {
         let is_others = self.answer.classify(self.suite);
         let is_others = is_others.is_some_and(|found| found.row.id != row.id);
         let nearly = |text: &Detail| {
+            let parts = text.parts().iter().cloned().map(near::Part::Fixed);
             nearest_text(std::slice::from_ref(text), actual).is_some()
                 || near::only_difference(&self.shown(text), actual).is_some()
+                || near::fillings(&parts.collect::<Vec<_>>(), actual).is_some()
         };
         !is_others && !listed().any(|text| text.matches(actual) || nearly(text))
     }
@@ -381,10 +451,13 @@ impl Reader<'_> {
 
     /// Tells whether a text has a form, each placeholder filled as it is tied down.
     fn fits(&self, form: &Detail, said: &str) -> bool {
-        form.matches_where(said, &|name, filling| {
-            let mut ties = self.ties.iter().filter(|(tied, _)| *tied == name);
-            ties.all(|(_, tie)| tie.accepts_text(filling))
-        })
+        form.matches_where(said, &|name, filling| self.is_tied(name, filling))
+    }
+
+    /// Tells whether a filling is what its placeholder is tied to.
+    fn is_tied(&self, name: &str, filling: &str) -> bool {
+        let mut ties = self.ties.iter().filter(|(tied, _)| *tied == name);
+        ties.all(|(_, tie)| tie.accepts_text(filling))
     }
 
     /// Returns a form as it is shown, each placeholder as its value where that is known.
@@ -407,6 +480,19 @@ impl Reader<'_> {
             })
             .collect();
         said.join(", ")
+    }
+}
+
+impl Judged {
+    /// Tells of a text that is not wrong.
+    fn warn(&mut self, row: Option<&Row>, actual: &str, span: Span, near: bool) {
+        self.warnings.extend(row.map(|row| Warning {
+            row: row.id.clone(),
+            listed: row.texts().iter().map(Detail::shown).collect(),
+            actual: actual.to_owned(),
+            span,
+            near,
+        }));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
         row: None,
         page: "Of the order of members nothing is said",
         ways: &[way(
-            "members-in-another-order",
+            "token-members-in-another-order",
             "The members of every answer come in another order.",
             &[Answer("*", Say::Reversed)],
         )],

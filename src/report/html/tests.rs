@@ -115,6 +115,7 @@ fn row(id: &str, said: &str) -> RowRecord {
         untested: false,
         effects: 0,
         answered_by_another: 0,
+        unconfirmed: 0,
         code: 400,
         error: "BAD_REQUEST".to_owned(),
         details: vec![said.to_owned()],

@@ -119,23 +119,51 @@ fn remarks(record: &Record) -> Vec<Remarks> {
     let remarks = [
         ("Not put back", lost.collect()),
         ("Texts that no table lists", unlisted(record)),
+        ("Rows that are unconfirmed", unconfirmed(record)),
     ];
     let remarks = remarks.map(|(title, lines)| Remarks { title, lines });
     let told = |remarks: &Remarks| !remarks.lines.is_empty();
     remarks.into_iter().filter(told).collect()
 }
 
-/// Returns a line for each text that came and that the table does not list, for they break nothing.
+/// Returns a line for each text that came and that is not the table's to the letter, for they break
+/// nothing.
 fn unlisted(record: &Record) -> Vec<String> {
     let told = record.unlisted.iter().take(MOST).map(|told| {
         let (row, cases) = (text::shown(&told.row), text::plural(told.cases, "case"));
         let shown = text::shown(&told.actual);
-        format!("note: `{shown}` came for row {row} ({cases}), whose source lists examples")
+        let why = match told.near {
+            true => "and is nearly its text",
+            false => "whose source lists examples",
+        };
+        format!("note: `{shown}` came for row {row} ({cases}), {why}")
     });
-    let all = text::plural(record.unlisted.len(), "text");
-    let sum = format!("{all} that the table does not list; that breaks no row");
-    let sum = (!record.unlisted.is_empty()).then_some(sum);
-    told.chain(sum).collect()
+    let sums = [
+        (false, "that the table does not list; that breaks no row"),
+        (
+            true,
+            "that differ from the table's by little; `texts: near` lets them pass",
+        ),
+    ];
+    let sums = sums.into_iter().filter_map(|(near, said)| {
+        let all = record.unlisted.iter().filter(|told| told.near == near);
+        let all = all.count();
+        (all > 0).then(|| format!("{} {said}", text::plural(all, "text")))
+    });
+    told.chain(sums).collect()
+}
+
+/// Returns a line for each row that only 404s show which an unrouted path might have answered.
+fn unconfirmed(record: &Record) -> Vec<String> {
+    let rows = record.rows.iter();
+    let rows = rows.filter(|row| row.untested && row.unconfirmed > 0);
+    let lines = rows.map(|row| {
+        let (row, cases) = (text::shown(&row.row), text::plural(row.unconfirmed, "case"));
+        let why =
+            "from operations that answered nothing but 404, as a path does that nobody has routed";
+        format!("note: row {row} is unconfirmed: it came in {cases}, {why}")
+    });
+    lines.collect()
 }
 
 fn case(record: &CaseRecord) -> Case<'_> {

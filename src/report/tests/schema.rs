@@ -67,13 +67,14 @@ fn the_schema_declares_what_a_record_writes_and_requires_no_more_than_it_always_
     let mut full = record("x");
     full["cases"][0] = case(2, "failed", "x");
     full["cases"][0]["rows"] = json!([{"row": "x", "state": "broken"}]);
-    full["cases"][0]["warnings"] = json!([{"row": "x", "listed": [], "actual": "x", "line": 1}]);
-    full["unlisted"] = json!([{"suite": "x", "row": "x", "actual": "x", "cases": 1}]);
+    full["cases"][0]["warnings"] =
+        json!([{"row": "x", "listed": [], "actual": "x", "line": 1, "near": true}]);
+    full["unlisted"] = json!([{"suite": "x", "row": "x", "actual": "x", "cases": 1, "near": true}]);
     full["cases"][0]["lost"] = json!("x");
     for count in ["warnings", "sent_again", "begun_anew", "unseen"] {
         full["summary"][count] = json!(1);
     }
-    for count in ["effects", "answered_by_another"] {
+    for count in ["effects", "answered_by_another", "unconfirmed"] {
         full["rows"][0][count] = json!(1);
     }
     full["selection"] = json!({"whole": false, "patterns": ["x"], "suites": ["x"], "rows": ["x"],

@@ -207,6 +207,7 @@ fn unlisted<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<Unl
                     row: row.clone(),
                     actual: actual.clone(),
                     cases: 0,
+                    near: warning.near,
                 });
                 told.len() - 1
             });
@@ -252,6 +253,7 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
             untested: count.is_untested(),
             effects: count.effects,
             answered_by_another: count.answered_by_another,
+            unconfirmed: count.unconfirmed,
             code: row.code,
             error: row.error().unwrap_or_default().to_owned(),
             details: row.details().iter().map(Detail::shown).collect(),
@@ -358,6 +360,7 @@ fn warning_record(case: &Case, warning: &Warning) -> WarningRecord {
         listed: warning.listed.clone(),
         actual: kept(&warning.actual),
         line: case.document.source.position(warning.span.start).line,
+        near: warning.near,
     }
 }
 

@@ -112,6 +112,7 @@ impl Record {
                 known.broken += row.broken;
                 known.effects += row.effects;
                 known.answered_by_another += row.answered_by_another;
+                known.unconfirmed += row.unconfirmed;
                 known.untested &= row.untested;
             }
             None => self.rows.push(row),

@@ -163,6 +163,14 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 /// One thing that kept several cases from a judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRecord {
@@ -185,6 +193,9 @@ pub struct UnlistedRecord {
     pub actual: String,
     /// In how many cases it came.
     pub cases: usize,
+    /// Whether it is nearly one of the texts that the row lists, which `texts: near` lets pass.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub near: bool,
 }
 
 /// What became of a row.
@@ -206,6 +217,9 @@ pub struct RowRecord {
     /// In how many cases another row came that they name as well.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub answered_by_another: usize,
+    /// In how many cases it came as a 404 of an operation that has answered nothing else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unconfirmed: usize,
     /// The HTTP code.
     #[serde(default)]
     pub code: u16,
@@ -379,6 +393,9 @@ pub struct WarningRecord {
     pub actual: String,
     /// The line of the expectation in the case file.
     pub line: usize,
+    /// Whether it is nearly one of the texts that the row lists, which `texts: near` lets pass.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub near: bool,
 }
 
 /// An entry of a list of known failures.

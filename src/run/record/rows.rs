@@ -20,6 +20,8 @@ pub enum RowState {
     Effect,
     /// Another row came that the case names as well.
     AnsweredByAnother,
+    /// The row came as a 404 of an operation that has answered nothing else, as an unrouted path does.
+    Unconfirmed,
     /// None of the answers came that the case names, which is documented.
     Broken,
     /// Nothing was judged, success came where that will do too, or what differs rests on our reading.
@@ -122,6 +124,9 @@ pub(super) fn states<'a>(
     let claimed = case.document.claim.rows.iter();
     claimed.zip(case.rows()).map(|(place, row)| {
         let state = match &verdict.end {
+            End::Passed(passed) if passed.unconfirmed => {
+                came(*place, passed.row, RowState::Unconfirmed)
+            }
             End::Passed(passed) => came(*place, passed.row, RowState::Held),
             End::Failed(failed) if failed.effect.is_some() => {
                 came(*place, failed.row, RowState::Effect)
@@ -148,6 +153,7 @@ pub(super) struct RowCounts {
     pub(super) broken: usize,
     pub(super) effects: usize,
     pub(super) answered_by_another: usize,
+    pub(super) unconfirmed: usize,
 }
 
 impl RowCounts {
@@ -156,14 +162,19 @@ impl RowCounts {
             RowState::Held => self.held += 1,
             RowState::Effect => self.effects += 1,
             RowState::AnsweredByAnother => self.answered_by_another += 1,
+            RowState::Unconfirmed => self.unconfirmed += 1,
             RowState::Broken => self.broken += 1,
             RowState::NotShown => {}
         }
     }
 
-    /// Tells whether no case showed anything of the row.
+    /// Tells whether no case showed anything of the row; what is unconfirmed shows nothing.
     pub(super) fn is_untested(&self) -> bool {
-        *self == Self::default()
+        let nothing = Self {
+            unconfirmed: self.unconfirmed,
+            ..Self::default()
+        };
+        *self == nothing
     }
 }
 
@@ -206,6 +217,7 @@ impl RowRecord {
             broken: self.broken,
             effects: self.effects,
             answered_by_another: self.answered_by_another,
+            unconfirmed: self.unconfirmed,
         }
     }
 }

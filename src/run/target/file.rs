@@ -21,6 +21,7 @@ use crate::exchange::{
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
 use crate::text;
+use crate::verdict::Texts;
 use crate::yaml::{self, Kind, Node, Shape};
 
 /// Words in the name of a variable whose literal value is a secret.
@@ -54,6 +55,7 @@ pub(super) struct TargetFile {
     pub(super) known: Vec<Arc<Known>>,
     pub(super) suites: Vec<Noted>,
     pub(super) basis: Vec<Resting>,
+    pub(super) texts: Option<Texts>,
     pub(super) untested: Vec<Noted>,
     pub(super) bound: Vec<Bound>,
     pub(super) secrets: Vec<String>,
@@ -316,6 +318,7 @@ impl Reader<'_> {
             known: Vec::new(),
             suites: Noted::suites(node, self.source),
             basis: self.word(node, "basis", resting).unwrap_or_default(),
+            texts: self.word(node, "texts", str::parse),
             untested: Noted::rows(node, self.source),
             bound: bound::gather(node, self.source, &mut self.problems),
             secrets,

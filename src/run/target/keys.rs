@@ -111,6 +111,11 @@ pub(super) const TARGET: Record = Record {
             "what the cases rest on that are chosen: `all`, or some of `documented`, `assumed` and `observed`; unless it is said, `documented,observed`",
         ),
         Key::optional(
+            "texts",
+            Shape::Text,
+            "`near` lets a text pass that differs from the expected one in punctuation, white space, letter case or a contraction, and tells it; unless it is said, `strict`",
+        ),
+        Key::optional(
             "untested",
             Shape::Map(&Shape::Text),
             "rows that a whole run may leave untested, each with the reason",

@@ -22,6 +22,7 @@ use crate::exchange::{Base, Connection, Limits, Permit};
 use crate::source::{Diagnostic, Source};
 use crate::template::{Environment, Problem, Tree};
 use crate::text;
+use crate::verdict::Texts;
 use crate::yaml;
 
 pub use find::{Named, folder};
@@ -72,6 +73,8 @@ pub struct Rules {
     pub retries: u32,
     /// How long to wait at most where the target asks for it.
     pub retry_after: Duration,
+    /// How texts are held against the expected ones.
+    pub texts: Texts,
     /// What may be sent.
     pub permit: Permit,
     /// Whether it is the embedded reference, which answers no row beyond the published table.
@@ -88,6 +91,7 @@ impl Default for Rules {
             vars: Vec::new(),
             retries: 0,
             retry_after: RETRY_AFTER,
+            texts: Texts::Strict,
             permit: Permit::Writing,
             embedded: false,
             known: Vec::new(),
@@ -173,6 +177,7 @@ impl Target {
                 vars,
                 retries: sending.retries.or(file.retries).unwrap_or_default(),
                 retry_after: file.retry_after.unwrap_or(RETRY_AFTER),
+                texts: flags.judging.texts.or(file.texts).unwrap_or_default(),
                 permit,
                 embedded,
                 known: file.known.into_iter().chain(known).collect(),

@@ -227,6 +227,7 @@ impl<'a> Attempt<'a> {
                 row: judged.row,
                 warnings: judged.warnings,
                 judged: self.last(),
+                unconfirmed: false,
             });
         }
         End::Failed(Failed {

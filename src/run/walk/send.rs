@@ -70,8 +70,14 @@ impl Attempt<'_> {
         let method = &met.exchange.request.method;
         let envelope = self.context.rules.envelope(suite);
         let answer = verdict::read_answer(met.response(), envelope, method);
+        if let Some(evidence) = &self.context.evidence {
+            evidence.learn(suite, step, answer.code);
+        }
         let (response, duration) = (met.response(), met.exchange.duration);
-        let judged = takes::judged(expect, step, suite, scope, &answer, response, duration)?;
+        let texts = self.context.rules.texts;
+        let judge =
+            |expect| verdict::judge(expect, suite, scope, &answer, response, duration, texts);
+        let judged = takes::judged(expect.map(judge), step, suite, &answer)?;
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
         let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());

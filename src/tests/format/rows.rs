@@ -151,8 +151,9 @@ fn success_may_stand_in_a_list_and_shows_no_row() {
 fn a_text_of_a_single_cell_may_stand_as_error_or_as_detail() {
     let case = "row: 404-not-found\ntitle: There is no such thing\nbasis: documented\nrequest: { operation: getThing, params: { thingId: x } }\nexpect: { code: 404, either: Not Found }\n";
     for (body, code) in [
-        (r#"{"error": "Not Found"}"#, 0),
-        (r#"{"error": "BAD", "details": "Not Found"}"#, 0),
+        // Nothing else came from the operation, so that the row is unconfirmed.
+        (r#"{"error": "Not Found"}"#, 5),
+        (r#"{"error": "BAD", "details": "Not Found"}"#, 5),
         (r#"{"error": "BAD", "details": "Not found"}"#, 1),
         (r#"{"error": "NOT_FOUND"}"#, 1),
     ] {
