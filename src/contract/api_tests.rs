@@ -79,7 +79,7 @@ fn a_body_to_start_from_is_found_wherever_it_is_shown() {
         (
             "{ schema: { type: object, properties: { name: { type: string } } } }",
             "",
-            None,
+            Some(r#"{"name":"text"}"#),
         ),
         (
             "{ schema: { $ref: '#/components/schemas/Self' } }",

@@ -111,6 +111,18 @@ impl<'a> Description<'a> {
         }
         let mut members = Vec::new();
         self.members(schema, deepest, left, &mut members);
+        if members.is_empty() {
+            // Where nothing is shown and nothing must be there, one member is something to start from.
+            let properties = schema.get("properties").map(Node::entries);
+            let mut properties = properties.unwrap_or_default().iter();
+            members.extend(properties.find_map(|property| {
+                Some(Entry {
+                    key: property.key.clone(),
+                    key_span: property.key_span,
+                    value: self.least(property)?,
+                })
+            }));
+        }
         (!members.is_empty()).then(|| node(Kind::Map(members), schema.span))
     }
 
@@ -141,9 +153,10 @@ impl<'a> Description<'a> {
             let is_of_answers = self.follow(&property.value).is_none_or(is_of_answers);
             let value = match is_of_answers {
                 true => None,
-                false => self
-                    .of_schema(&property.value, deepest, left)
-                    .or_else(|| self.least(schema, property)),
+                false => self.of_schema(&property.value, deepest, left).or_else(|| {
+                    self.least(property)
+                        .filter(|_| is_required(schema, property))
+                }),
             };
             if let Some(value) = value {
                 add(
@@ -160,13 +173,12 @@ impl<'a> Description<'a> {
 }
 
 impl<'a> Description<'a> {
-    /// Returns the least value of a member's type, where the member must be there and shows none.
-    fn least(&self, schema: &'a Node, property: &'a Entry) -> Option<Node> {
-        let mut required = schema.get("required").map(Node::items)?.iter();
-        if !required.any(|name| name.text() == Some(property.key.as_str())) {
+    /// Returns the least value of a member's type.
+    fn least(&self, property: &'a Entry) -> Option<Node> {
+        let schema = self.follow(&property.value)?;
+        if schema.get("readOnly").and_then(Node::bool) == Some(true) {
             return None;
         }
-        let schema = self.follow(&property.value)?;
         let text = |text: &str| Kind::Text(text.to_owned());
         let kind = match (schema.text_of("type")?, schema.text_of("format")) {
             ("string", Some("date")) => text("2026-01-31"),
@@ -184,6 +196,13 @@ impl<'a> Description<'a> {
         };
         Some(node(kind, property.key_span))
     }
+}
+
+/// Tells whether a schema demands one of its members.
+fn is_required(schema: &Node, property: &Entry) -> bool {
+    let required = schema.get("required").map(Node::items);
+    let mut required = required.unwrap_or_default().iter();
+    required.any(|name| name.text() == Some(property.key.as_str()))
 }
 
 fn add(found: &mut Vec<Entry>, entry: Entry) {
