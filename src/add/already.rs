@@ -2,34 +2,38 @@
 
 use std::collections::HashMap;
 
-use super::Proposal;
+use super::proof::holds;
+use super::{Ground, Proposal};
 use crate::case::{Call, Case};
 use crate::json::Json;
-use crate::source::Source;
+use crate::seen::Seen;
+use crate::verdict::read_answer;
 use crate::yaml;
 
-/// What a case claims: one with the same of these says the same, or more.
-const CLAIM: [&str; 3] = ["setup", "request", "expect"];
-
-/// Returns the id of the case that makes the same claim as a proposal.
-pub fn already(proposal: &Proposal, cases: &[Case]) -> Option<String> {
-    let proposed = claim(&proposal.text)?;
-    let operation = proposed
-        .get("request")
-        .and_then(|request| request.get("operation")?.text());
+/// Returns the id of the case that makes the same claim as a proposal: it sends the same, and expects
+/// all that the proposal does, or of the same row what the seen answer is.
+pub fn already(proposal: &Proposal, seen: &Seen, ground: &Ground<'_>) -> Option<String> {
+    let request = proposal.document.get("request");
+    let operation = request.and_then(|request| request.get("operation")?.text());
     let mut read: HashMap<&str, Option<Json>> = HashMap::new();
     // Only what calls the same can say the same, and only that is read again.
-    for case in cases.iter().filter(|case| operation == called(case)) {
+    let mut cases = ground
+        .cases
+        .iter()
+        .filter(|case| case.suite() == ground.suite.name && operation == called(case));
+    let found = cases.find(|case| {
         let source = &case.document.source;
-        let claim = read
+        let file = read
             .entry(source.name.as_ref())
-            .or_insert_with(|| claim(&source.text));
-        let same = claim.as_ref().map(|claim| filled(claim, &case.entry));
-        if same.is_some_and(|same| covers(&same, &proposed)) {
-            return Some(case.id.clone());
-        }
-    }
-    None
+            .or_insert_with(|| Some(yaml::parse(source).ok()?.to_json()));
+        let file = file.as_ref().map(|file| filled(file, &case.entry));
+        file.is_some_and(|file| {
+            let same = |key: &str| file.get(key) == proposal.document.get(key);
+            let is_same = same("setup") && same("request");
+            is_same && (covers(&file, proposal) || is_held(case, proposal, seen, ground))
+        })
+    });
+    found.map(|case| case.id.clone())
 }
 
 /// Returns the operation that a case calls; none where it has verb and path of its own.
@@ -40,32 +44,35 @@ fn called(case: &Case) -> Option<&str> {
     }
 }
 
-/// Tells whether a claim expects all that another does, of the same request.
-fn covers(claim: &Json, proposed: &Json) -> bool {
-    let same = |key: &str| claim.get(key) == proposed.get(key);
-    let expected = proposed.get("expect").map_or(&[][..], Json::members);
-    let claimed = |key: &str| claim.get("expect")?.get(key);
-    let mut expected = expected
-        .iter()
-        .map(|(key, value)| claimed(key) == Some(value));
-    same("setup") && same("request") && expected.all(|same| same)
+/// Tells whether a file expects all that a proposal does.
+fn covers(file: &Json, proposal: &Proposal) -> bool {
+    let expected = proposal.document.get("expect");
+    let claimed = |key: &str| file.get("expect")?.get(key);
+    let mut expected = expected.map_or(&[][..], Json::members).iter();
+    expected.all(|(key, value)| claimed(key) == Some(value))
 }
 
-fn claim(text: &str) -> Option<Json> {
-    let node = yaml::parse(&Source::new("", text)).ok()?;
-    let parts = CLAIM.iter().filter_map(|key| {
-        let value = node.get(key)?.to_json();
-        Some(((*key).to_owned(), value))
-    });
-    Some(parts.collect())
-}
-
-/// Returns a claim with the values of an entry of `each` in it.
-fn filled(claim: &Json, entry: &[(String, Json)]) -> Json {
-    if entry.is_empty() {
-        return claim.clone();
+/// Tells whether a case of the proposal's row expects what was seen, in whatever words.
+fn is_held(case: &Case, proposal: &Proposal, seen: &Seen, ground: &Ground<'_>) -> bool {
+    let of_row = |row: &String| case.rows().any(|known| known.id == *row);
+    let is_of_row = proposal.fits.as_ref().is_some_and(of_row);
+    let Some(response) = seen.response.as_ref().filter(|_| is_of_row) else {
+        return false;
+    };
+    let mut scope = proposal.scope.clone();
+    for (name, value) in &case.entry {
+        scope.set_written(name, value.clone());
     }
-    match claim {
+    let answer = read_answer(response, &ground.suite.envelope, &seen.method);
+    holds(case, &case.document.suite, seen, &answer, &scope)
+}
+
+/// Returns what a file says with the values of an entry of `each` in it.
+fn filled(file: &Json, entry: &[(String, Json)]) -> Json {
+    if entry.is_empty() {
+        return file.clone();
+    }
+    match file {
         Json::Text(text) => text_filled(text, entry),
         Json::List(items) => items.iter().map(|item| filled(item, entry)).collect(),
         Json::Object(members) => {
@@ -88,37 +95,4 @@ fn text_filled(text: &str, entry: &[(String, Json)]) -> Json {
         filled = filled.replace(&variable, &value.to_text());
     }
     Json::Text(filled)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::already;
-    use crate::add::Proposal;
-    use crate::case::{Library, Pattern, Selection};
-
-    #[test]
-    fn a_case_says_the_same_where_its_setup_is_the_same_too() {
-        let id = "vip-rest/accounts/update-active-to-pending";
-        let selection = Selection {
-            patterns: vec![Pattern("vip-rest/accounts/*".to_owned())],
-            ..Selection::default()
-        };
-        let cases = selection.choose(&Library::embedded()).unwrap();
-        let case = cases.iter().find(|case| case.id == id).unwrap();
-        let proposal = |text: String| Proposal {
-            id: "vip-rest/observed/a".to_owned(),
-            text,
-            row: None,
-            fits: None,
-            notes: Vec::new(),
-            secrets: Vec::new(),
-            changes: Vec::new(),
-        };
-        let text = case.document.source.text.to_string();
-        let same = proposal(text.clone());
-        assert_eq!(already(&same, &cases).as_deref(), Some(id));
-        let other = text.replace("merge: { status: ACTIVE }", "merge: { status: SUSPENDED }");
-        assert_ne!(other, text);
-        assert_eq!(already(&proposal(other), &cases), None);
-    }
 }

@@ -27,19 +27,16 @@ pub fn annotate(record: &mut Record, cases: &[Case], vars: &[(String, Tree)], no
             continue;
         };
         let ground = Ground {
-            suite: &case.document.suite,
-            cases,
             base: Some(""),
-            now,
-            secrets: &[],
             vars,
-            idle: &[],
+            ..Ground::new(&case.document.suite, cases, now)
         };
         // Of what is nearly an old answer, the case that failed is the case.
-        let seen = recorded(&Place::whole(&one.id), exchange);
-        let proposed = seen.and_then(|seen| propose(&seen, &ground, None));
-        if let Ok(Proposed::Cases(proposals)) = proposed {
-            one.proposal = proposals.into_iter().next().map(|proposal| proposal.text);
+        let Ok(seen) = recorded(&Place::whole(&one.id), exchange) else {
+            continue;
+        };
+        if let Ok(Proposed::Cases(proposals)) = propose(&seen, &ground, None) {
+            one.proposal = proposals.first().map(|proposal| proposal.text().to_owned());
             left -= 1;
         }
     }

@@ -1,10 +1,9 @@
 //! Turns the body of a request into the smallest change of its operation's example.
 
 use super::wording::{Wording, literal};
-use super::yaml_text;
 use crate::contract::Operation;
-use crate::json::{self, Json, Members, quoted};
-use crate::template::{Part, Template, Tree};
+use crate::json::{self, Json, Members};
+use crate::template::{Template, Tree};
 
 /// The body of a request, as a case says it.
 #[derive(Debug, PartialEq)]
@@ -41,8 +40,7 @@ pub(super) fn sent(
         };
     };
     let text = String::from_utf8_lossy(bytes);
-    let value = json::read(text.as_bytes()).ok().map(|read| read.value);
-    let Some(value) = value.filter(|value| comes_back(value, &text)) else {
+    let Some(value) = as_json(bytes) else {
         return Sent::Text(text.into_owned());
     };
     match (example, &value) {
@@ -55,29 +53,43 @@ pub(super) fn sent(
     }
 }
 
-/// Writes a body as the lines of a request.
-pub(super) fn write(body: &Sent, lines: &mut Vec<String>, wording: &mut Wording) {
-    match body {
-        Sent::Nothing => {}
-        Sent::Text(text) => {
-            lines.push(format!("  body_text: {}", quoted(&wording.raw(text))));
-        }
-        Sent::Whole(value) => {
-            let value = wording.value(value);
-            lines.push(format!("  body: {}", yaml_text::flow(&value)));
-        }
-        Sent::Example { merge, set } => {
-            if !merge.is_empty() {
-                let merge = wording.members(merge);
-                lines.push(format!("  merge: {}", yaml_text::flow(&merge.into())));
+impl Sent {
+    /// Writes a body as keys of a request.
+    pub(super) fn write(&self, request: &mut Members, wording: &mut Wording<'_>) {
+        match self {
+            Self::Nothing => {}
+            Self::Text(text) => request.set("body_text", wording.raw(text).into()),
+            Self::Whole(value) => request.set("body", wording.value(value)),
+            Self::Example { merge, set } => {
+                if !merge.is_empty() {
+                    request.set("merge", wording.members(merge).into());
+                }
+                let set = set.iter().map(|(pointer, value)| {
+                    let name = pointer.rsplit('/').next().unwrap_or_default();
+                    (literal(pointer), wording.named(name, value))
+                });
+                let set: Members = set.collect();
+                if !set.is_empty() {
+                    request.set("set", set.into());
+                }
             }
-            if !set.is_empty() {
-                let set = set.iter();
-                let set: Json = set
-                    .map(|(pointer, value)| (literal(pointer), wording.value(value)))
-                    .collect();
-                lines.push(format!("  set: {}", yaml_text::flow(&set)));
-            }
+        }
+    }
+
+    /// Returns the members in which it differs from the operation's example.
+    pub(super) fn changed(&self) -> Vec<String> {
+        match self {
+            Self::Example { merge, .. } => merge.iter().map(|(name, _)| name.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Tells whether it is what the operation's description says, and nothing else.
+    pub(super) fn is_unchanged(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Example { merge, set } => merge.is_empty() && set.is_empty(),
+            Self::Whole(_) | Self::Text(_) => false,
         }
     }
 }
@@ -162,24 +174,11 @@ fn fits(tree: &Tree, value: &Json, alike: Likeness<'_>) -> bool {
     }
 }
 
-/// Tells whether a text has the form of a template, whatever its variables hold.
-pub(super) fn has_form(template: &Template, text: &str) -> bool {
-    let mut rest = text;
-    for part in template.parts() {
-        if let Part::Literal(literal) = part {
-            match rest.find(literal.as_str()) {
-                Some(at) => rest = &rest[at + literal.len()..],
-                None => return false,
-            }
-        }
-    }
-    template.variables().next().is_some() || template.plain() == Some(text)
-}
-
-/// Tells whether JSON text, read and written again, is the same but for its white space.
-fn comes_back(value: &Json, text: &str) -> bool {
-    let written = value.to_string();
-    written == compact(text)
+/// Returns the value of JSON that, read and written again, is the same but for its white space.
+pub(super) fn as_json(bytes: &[u8]) -> Option<Json> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let value = json::read(bytes).ok()?.value;
+    (value.to_string() == compact(text)).then_some(value)
 }
 
 /// Returns JSON text without the white space between its tokens.
@@ -199,10 +198,16 @@ fn compact(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sent, has_form, sent};
+    use super::{Sent, sent};
     use crate::case::Library;
     use crate::json::Json;
+    use crate::template::Template;
     use serde_json::json;
+
+    /// A variable stands for anything.
+    fn alike(template: &Template, text: &str) -> bool {
+        template.plain().is_none_or(|plain| plain == text)
+    }
 
     fn of(body: &str) -> Sent {
         let library = Library::embedded();
@@ -211,7 +216,7 @@ mod tests {
         sent(
             operation.map(|operation| &**operation),
             Some(body.as_bytes()),
-            &has_form,
+            &alike,
         )
     }
 

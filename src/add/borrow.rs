@@ -1,64 +1,80 @@
 //! Turns the cases that there are into what a new one takes over: the setup that its request needs,
 //! and what it must have for itself.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Ground;
 use super::body::Sent;
-use super::{Ground, yaml_text};
-use crate::case::{Call, Case};
+use crate::case::{Call, Case, Document};
 use crate::contract::Operation;
-use crate::json::Json;
+use crate::json::{Json, Members};
 use crate::template::{Tree, Variable};
+use crate::yaml;
 
 /// A setup that other cases of an operation have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Setup {
-    /// The block as it stands in a case file, from `setup:` on.
-    pub(super) block: String,
+    /// Its steps, as a case file says them.
+    pub(super) steps: Json,
     /// The variables that it captures.
     pub(super) captures: Vec<String>,
 }
 
-impl Setup {
-    /// Tells whether a variable holds what it makes.
-    pub(super) fn makes(&self, variable: &Variable) -> bool {
-        let named = |name: &String| self.captures.iter().any(|captured| captured == name);
-        matches!(variable, Variable::Named(name) if named(name))
+/// Returns the setups of an operation's cases that make what its request names, the most frequent
+/// first. What else a setup does belongs to the claim of its case.
+pub(super) fn setups(ground: &Ground<'_>, operation: &Operation) -> Vec<Setup> {
+    let named = named(operation);
+    let mut counted: BTreeMap<&str, (usize, &Document, Vec<String>)> = BTreeMap::new();
+    for case in ground
+        .cases
+        .iter()
+        .filter(|case| asks_plainly(case, operation))
+    {
+        let document = &case.document;
+        let captures = document.setup.iter().flat_map(|step| &step.captures);
+        let captures: Vec<String> = captures.map(|capture| capture.name.clone()).collect();
+        if let Some(written) = written(document)
+            && captures.iter().any(|name| named.contains(name))
+        {
+            let counted = counted.entry(written);
+            counted.or_insert((0, document, captures)).0 += 1;
+        }
+    }
+    let mut setups: Vec<_> = counted.into_iter().collect();
+    setups.sort_by_key(|(written, (count, ..))| (Reverse(*count), written.len()));
+    let setups = setups.into_iter().take(MAX).filter_map(|(_, found)| {
+        let (_, document, captures) = found;
+        let steps = yaml::parse(&document.source).ok()?.get("setup")?.to_json();
+        Some(Setup { steps, captures })
+    });
+    setups.collect()
+}
+
+/// How many setups are worth a look.
+const MAX: usize = 3;
+
+/// Tells whether a case asks an operation about what its setup has made.
+fn asks_plainly(case: &Case, operation: &Operation) -> bool {
+    let document = &case.document;
+    match &document.request.call {
+        Call::Operation {
+            operation: called,
+            params,
+        } => {
+            called.id == operation.id
+                && params.is_empty()
+                && case.entry.is_empty()
+                && document.vars.is_empty()
+        }
+        Call::Route { .. } => false,
     }
 }
 
-/// Returns the setups of an operation's cases that make what its request names, the most frequent
-/// first. What else a setup does belongs to the claim of its case.
-pub(super) fn setups(cases: &[Case], operation: &Operation) -> Vec<Setup> {
-    let named = named(operation);
-    let mut counted: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
-    for case in cases {
-        let document = &case.document;
-        let Call::Operation {
-            operation: called,
-            params,
-        } = &document.request.call
-        else {
-            continue;
-        };
-        if called.id != operation.id || !params.is_empty() || !case.entry.is_empty() {
-            continue;
-        }
-        if let Some(block) = block(&document.source.text) {
-            let captures = document.setup.iter().flat_map(|step| &step.captures);
-            let captures: Vec<String> = captures.map(|capture| capture.name.clone()).collect();
-            if !captures.iter().any(|name| named.contains(name)) {
-                continue;
-            }
-            counted.entry(block).or_insert((0, captures)).0 += 1;
-        }
-    }
-    let mut setups: Vec<(usize, Setup)> = counted
-        .into_iter()
-        .map(|(block, (count, captures))| (count, Setup { block, captures }))
-        .collect();
-    setups.sort_by_key(|(count, setup)| (std::cmp::Reverse(*count), setup.block.len()));
-    setups.into_iter().map(|(_, setup)| setup).collect()
+/// Returns the steps of a setup as they stand in their file.
+fn written(document: &Document) -> Option<&str> {
+    let (first, last) = (document.setup.first()?, document.setup.last()?);
+    document.source.text.get(first.span.start..last.span.end)
 }
 
 /// Returns the names of all that a request of an operation names.
@@ -93,41 +109,36 @@ fn remaining(example: &Tree, patch: Option<&Json>, found: &mut Vec<String>) {
     }
 }
 
-/// Returns the line that names what a case must have for itself: what it uses, and other cases of
-/// the suite have for themselves.
+/// Returns what a case must have for itself: what it uses, and other cases of the suite have for
+/// themselves.
 pub(super) fn exclusive(
     ground: &Ground<'_>,
     operation: Option<&Operation>,
     body: &Sent,
-    request: &[String],
-) -> Option<String> {
+    request: &Members,
+) -> Vec<String> {
     let mut used = Vec::new();
     let example = operation.and_then(|operation| operation.example.as_ref());
     if let (Some(example), Sent::Example { merge, .. }) = (example, body) {
-        let patch = Json::Object(merge.clone());
-        remaining(example, Some(&patch), &mut used);
+        remaining(example, Some(&Json::Object(merge.clone())), &mut used);
     }
     let cases = ground.cases.iter().map(|case| &case.document);
     let cases = cases.filter(|document| document.suite.name == ground.suite.name);
     let names: BTreeSet<String> = cases.flat_map(|document| document.locks()).collect();
-    let own = names.into_iter().filter(|name| {
+    let is_own = |name: &String| {
         let is_used = used.iter().any(|used| *name == format!("${{{used}}}"));
-        is_used
-            || (name.starts_with("${") && request.iter().any(|line| line.contains(name.as_str())))
-    });
-    let own: Json = own.map(|name| Json::from(name.as_str())).collect();
-    (!own.items().is_empty()).then(|| format!("exclusive: {}", yaml_text::flow(&own)))
+        let is_said = || request.iter().any(|(_, value)| says(value, name));
+        is_used || (name.starts_with("${") && is_said())
+    };
+    names.into_iter().filter(is_own).collect()
 }
 
-/// Returns the `setup` block of a case file, without comments; none where it is not in block style.
-fn block(text: &str) -> Option<String> {
-    let mut lines = text.lines().skip_while(|line| *line != "setup:");
-    let mut block = vec![lines.next()?.to_owned()];
-    let inside = |line: &&str| line.starts_with([' ', '-', '#']) || line.is_empty();
-    for line in lines.take_while(inside) {
-        if !line.trim_start().starts_with('#') && !line.is_empty() {
-            block.push(line.to_owned());
-        }
+/// Tells whether a value has a text in it.
+fn says(value: &Json, text: &str) -> bool {
+    match value {
+        Json::Text(said) => said.contains(text),
+        Json::List(items) => items.iter().any(|item| says(item, text)),
+        Json::Object(members) => members.iter().any(|(_, value)| says(value, text)),
+        _ => false,
     }
-    (block.len() > 1).then(|| block.join("\n"))
 }

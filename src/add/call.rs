@@ -2,6 +2,7 @@
 
 use crate::contract::{Operation, Suite};
 use crate::seen::Seen;
+use crate::text;
 
 /// What a request asks for, in the words of a suite.
 #[derive(Debug)]
@@ -17,6 +18,33 @@ pub(super) struct Called<'a> {
 }
 
 impl Called<'_> {
+    /// Returns what is to be told where no operation is like a request: which one is nearest.
+    pub(super) fn unknown(&self, seen: &Seen, suite: &Suite) -> Option<String> {
+        if self.operation.is_some() {
+            return None;
+        }
+        let operations = suite.api.operations.iter();
+        let nearest = operations.max_by(|left, right| {
+            let [left, right] = [left, right].map(|operation| self.likeness(seen, operation));
+            left.total_cmp(&right)
+        })?;
+        let asked = format!("{} {}", seen.method, text::shown(&self.path));
+        Some(format!(
+            "`{}` describes no operation like `{asked}`: the nearest is {}, `{} {}`",
+            suite.name, nearest.id, nearest.method, nearest.path
+        ))
+    }
+
+    /// Tells how like a request is to an operation, up to 1 for the path and a little for the verb.
+    pub(super) fn likeness(&self, seen: &Seen, operation: &Operation) -> f64 {
+        let same = if operation.method == seen.method {
+            0.1
+        } else {
+            0.0
+        };
+        strsim::normalized_levenshtein(&operation.path, &self.path) + same
+    }
+
     /// Returns the same without an operation where its query cannot be said beside one.
     pub(super) fn expressible(self) -> Self {
         match self
@@ -118,7 +146,7 @@ pub(super) fn pairs(query: &str) -> Option<Vec<(String, String)>> {
         if pairs.iter().any(|(known, _)| known == name) || name.contains('%') {
             return None;
         }
-        pairs.push((name.to_owned(), value.replace('+', "%20")));
+        pairs.push((name.to_owned(), value.to_owned()));
     }
     Some(pairs)
 }

@@ -1,40 +1,19 @@
 //! Turns values that somebody has seen into text that will still hold tomorrow: variables and secrets.
+//!
+//! What each variable stood for is kept, so that what is written can be resolved back to what was seen.
+
+use std::cell::RefCell;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use regex_lite::Regex;
 
-use super::Ground;
-use super::body::has_form;
+use super::{Ground, secrets};
 use crate::json::{Json, Members};
-use crate::template::{Part, Template, Tree, Variable};
+use crate::template::{Environment, Part, Problem, Scope, Template, Tree, Variable};
 use crate::text;
-
-/// Words in the name of a member or a header whose value is a secret.
-const SECRET_WORDS: [&str; 9] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "authorization",
-    "privatekey",
-    "cookie",
-];
-
-/// What tokens of well-known kinds look like: a JSON Web Token, an authorization, a key of a cloud.
-const TOKEN: &str = r"^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|^(Bearer|Basic) [A-Za-z0-9+/=._~-]{8,}|^(sk|pk|rk)_(live|test)_|^AKIA[0-9A-Z]{12,}|^gh[pousr]_[A-Za-z0-9]{20,}|-----BEGIN";
-
-/// A name and its value in a form, in XML attributes, in JSON that is broken.
-const PAIR: &str = r#"([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^"'&\s,;}<]+)"#;
-
-/// A name that has the word of a secret in it, and is the public name of a thing.
-const NO_SECRET: &str = "tokenid";
-
-/// What the variables begin with that are made up for secrets.
-const SECRET_PREFIX: &str = "VIPSPEC_SECRET_";
 
 /// How far the time of a request may lie from the one that its example would have had, in hours.
 const NEAR_HOURS: i64 = 48;
@@ -42,86 +21,72 @@ const NEAR_HOURS: i64 = 48;
 /// How far from today a date may lie that was meant relative to it, in days.
 const NEAR_DAYS: i32 = 400;
 
-/// Knows what the values of a request stand for.
+/// A UUID, as a pattern.
+const UUID: &str = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
+/// Knows what the values of one request stand for.
 #[derive(Debug)]
-pub(super) struct Wording {
-    /// Values and the variables that hold them, the longest value first.
+pub(super) struct Wording<'a> {
+    ground: &'a Ground<'a>,
+    /// Whether every value is written as it was seen, but for secrets.
+    to_the_letter: bool,
+    /// All that was seen of the request, in which a value that is drawn may stand only once.
+    sent: String,
+    /// Values and what is written for them, the longest value first.
     known: Vec<(String, String)>,
-    /// Forms of suite variables that are made anew for each case.
-    made: Vec<(Regex, String)>,
-    now: Timestamp,
+    /// Names of suite variables that are made anew for each case, and patterns of their values.
+    made: Vec<(String, String)>,
+    /// Variables that a setup captures.
+    captured: Vec<String>,
     today: Date,
+    /// What variables stood for.
+    stood: RefCell<Vec<(Variable, String)>>,
     /// What was left out or hidden, for the person who reads the proposal.
     pub(super) notes: Vec<String>,
     /// The variables that were made up for secrets, with the values that were seen.
     pub(super) secrets: Vec<(String, String)>,
 }
 
-/// Tells whether a name says that its value is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
-    plain != NO_SECRET && SECRET_WORDS.iter().any(|word| plain.contains(word))
-}
-
-/// Tells whether a header's name says that its value belongs to whoever sent it.
-///
-/// What ends in `key` opens something: `ocp-apim-subscription-key`, `x-functions-key`; but for the key
-/// by which a service knows a request again.
-pub(super) fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let words = [
-        "auth",
-        "session",
-        "credential",
-        "signature",
-        "csrf",
-        "xsrf",
-        "jwt",
-    ];
-    let opens = name.ends_with("key") && !name.contains("idempotency");
-    is_secret(&name) || opens || words.iter().any(|word| name.contains(word))
-}
-
-/// Tells whether a value looks like a token, whatever it is called.
-pub(super) fn is_token(text: &str) -> bool {
-    Regex::new(TOKEN).is_ok_and(|token| token.is_match(text))
-}
-
-impl Wording {
-    /// Returns the wording of requests: of the variables of the suite and those that a target has
-    /// in their place, and of its secrets.
-    pub(super) fn new(ground: &Ground<'_>) -> Self {
-        let (suite, now) = (ground.suite, ground.now);
+impl<'a> Wording<'a> {
+    /// Returns the wording of a request on its ground: with the variables of the suite and those that
+    /// a target has in their place, and with its secrets.
+    pub(super) fn new(ground: &'a Ground<'a>, sent: String, to_the_letter: bool) -> Self {
         let mut wording = Self {
+            ground,
+            to_the_letter,
+            sent,
             known: Vec::new(),
             made: Vec::new(),
-            now,
-            today: now.to_zoned(TimeZone::UTC).date(),
+            captured: Vec::new(),
+            today: ground.now.to_zoned(TimeZone::UTC).date(),
+            stood: RefCell::default(),
             notes: Vec::new(),
             secrets: Vec::new(),
         };
         for (name, value) in ground.secrets.iter().filter(|(_, value)| value.len() > 3) {
             wording.know(value, &format!("${{secret:{name}}}"));
         }
-        for variable in &suite.vars {
-            let own = ground.vars.iter().find(|(name, _)| *name == variable.name);
-            let Tree::Text(template) = own.map_or(&variable.value, |(_, own)| own) else {
-                continue;
-            };
-            let written = format!("${{{}}}", variable.name);
-            match template.plain() {
-                Some(value) if value.len() > 2 => wording.know(value, &written),
-                Some(_) => {}
-                None => wording
-                    .made
-                    .extend(form(template).map(|form| (form, written))),
-            }
+        if !to_the_letter {
+            wording.know_variables();
         }
         wording
+    }
+
+    fn know_variables(&mut self) {
+        for (name, value) in self.ground.variables() {
+            let Tree::Text(template) = value else {
+                continue;
+            };
+            match template.plain() {
+                Some(value) if value.len() > 2 => self.know(value, &format!("${{{name}}}")),
+                Some(_) => {}
+                None => {
+                    let pattern = drawn_pattern(template);
+                    self.made
+                        .extend(pattern.map(|pattern| (name.to_owned(), pattern)));
+                }
+            }
+        }
     }
 
     /// Writes a value as a variable from now on.
@@ -131,10 +96,57 @@ impl Wording {
             .sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
     }
 
+    /// Knows that a setup sets a variable: it stands for whatever was seen in its place.
+    pub(super) fn capture(&mut self, name: &str) {
+        self.captured.push(name.to_owned());
+    }
+
+    /// Writes the value of a captured variable as that variable.
+    pub(super) fn made_by_setup(&mut self, name: &str, value: &str) {
+        if self.stands(&Variable::Named(name.to_owned()), value) {
+            self.know(value, &format!("${{{name}}}"));
+        }
+    }
+
+    /// Keeps what a variable stood for; false where it stood for something else already.
+    fn stands(&self, variable: &Variable, value: &str) -> bool {
+        let mut stood = self.stood.borrow_mut();
+        match stood.iter().find(|(known, _)| known == variable) {
+            Some((_, known)) => known == value,
+            None => {
+                stood.push((variable.clone(), value.to_owned()));
+                true
+            }
+        }
+    }
+
+    /// Returns the variables as they were in what was seen.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first variable of the suite that has no value.
+    pub(super) fn scope(&self) -> Result<Scope, Problem> {
+        let given = self.ground.secrets.iter().chain(&self.secrets).cloned();
+        let given: Vec<(String, String)> = given.collect();
+        let environment: Environment = Arc::new(move |name: &str| {
+            let found = given.iter().find(|(known, _)| known == name);
+            Ok(found.map(|(_, value)| value.clone()))
+        });
+        let mut scope = Scope::new(self.ground.now, environment);
+        for (name, value) in self.ground.variables() {
+            // One that needs what only a run has is missed where it is used.
+            let _ = scope.define(name, value);
+        }
+        for (variable, value) in self.stood.borrow().iter() {
+            scope.recall(variable, Json::from(value.as_str()));
+        }
+        Ok(scope)
+    }
+
     /// Returns a body in which what changes from day to day is a variable.
     pub(super) fn value(&mut self, value: &Json) -> Json {
         match value {
-            Json::Text(text) => Json::Text(self.text(text)),
+            Json::Text(text) => Json::Text(self.member("", text)),
             Json::List(items) => items.iter().map(|item| self.value(item)).collect(),
             Json::Object(members) => Json::Object(self.members(members)),
             _ => value.clone(),
@@ -145,64 +157,76 @@ impl Wording {
     pub(super) fn members(&mut self, members: &Members) -> Members {
         let mut written = Members::default();
         for (name, value) in members {
-            let value = match value {
-                Json::Text(text) => Json::Text(self.member(name, text)),
-                _ => self.value(value),
-            };
+            let value = self.named(name, value);
             written.set(literal(name), value);
         }
         written
     }
 
+    /// Returns the value of a member as it is written.
+    pub(super) fn named(&mut self, name: &str, value: &Json) -> Json {
+        match value {
+            Json::Text(text) => Json::Text(self.member(name, text)),
+            Json::Number(_) if secrets::is_secret(name) => {
+                Json::Text(self.secret(name, &value.to_text()))
+            }
+            _ => self.value(value),
+        }
+    }
+
     fn member(&mut self, name: &str, text: &str) -> String {
-        let is_hidden = (is_secret(name) && !text.is_empty()) || is_token(text);
+        let is_hidden = (secrets::is_secret(name) && !text.is_empty()) || secrets::is_token(text);
         match self.variable(text) {
-            Some(written) => written.to_owned(),
+            Some(written) => written,
             None if is_hidden => self.secret(name, text),
             None => self.text(text),
         }
     }
 
-    /// Returns a body that is no JSON object; what follows the name of a secret is hidden.
+    /// Returns text that is no JSON object; what follows the name of a secret is hidden.
     pub(super) fn raw(&mut self, text: &str) -> String {
-        let Ok(pairs) = Regex::new(PAIR) else {
-            return self.inside(text);
-        };
-        let (mut written, mut at) = (String::new(), 0);
-        for pair in pairs.captures_iter(text) {
-            let (Some(name), Some(value)) = (pair.get(1), pair.get(2)) else {
-                continue;
-            };
-            if is_secret(name.as_str()) || is_token(value.as_str()) {
-                written.push_str(&self.inside(&text[at..value.start()]));
-                written.push_str(&self.secret(name.as_str(), value.as_str()));
-                at = value.end();
-            }
+        let (mut written, mut rest) = (String::new(), text);
+        // What is known to be a secret is one as a whole, blanks in it too.
+        while let Some((at, variable, length)) = self.first_secret(rest) {
+            written.push_str(&self.unknown(&rest[..at]));
+            written.push_str(&format!("${{secret:{variable}}}"));
+            rest = &rest[at + length..];
         }
-        written + &self.inside(&text[at..])
+        written + &self.unknown(rest)
     }
 
-    /// Returns what stands for a secret that was seen under a name.
-    ///
-    /// Its variable is made up here, so that a recording never names one that somebody has for
-    /// something else; its value stands for it as long as the program runs.
+    /// Returns where the first secret of a text stands that is known, its variable, and its length.
+    fn first_secret(&self, text: &str) -> Option<(usize, String, usize)> {
+        let known = self.secrets.iter().filter(|(_, value)| value.len() > 3);
+        let found = known.filter_map(|(variable, value)| {
+            Some((text.find(value)?, variable.clone(), value.len()))
+        });
+        found.min_by_key(|(at, ..)| *at)
+    }
+
+    fn unknown(&mut self, text: &str) -> String {
+        secrets::hidden(text, |secret, text| match secret {
+            Some((name, value)) => self.secret(name, value),
+            None => self.inside(text),
+        })
+    }
+
+    /// Tells whether a text shows a secret of the request, or a word of one.
+    pub(super) fn shows_secret(&self, text: &str) -> bool {
+        let shows = |value: &str| value.len() > 5 && text.contains(value);
+        let mut values = self.secrets.iter().map(|(_, value)| value);
+        values.any(|value| shows(value) || value.split_whitespace().any(shows))
+    }
+
+    /// Returns what stands for a secret that was seen under a name; its value stands for it as long as
+    /// the program runs.
     pub(super) fn secret(&mut self, name: &str, value: &str) -> String {
-        let upper = name
-            .chars()
-            .map(|character| match character.is_ascii_alphanumeric() {
-                true => character.to_ascii_uppercase(),
-                false => '_',
-            });
-        let base = format!("{SECRET_PREFIX}{}", upper.collect::<String>());
-        let names = (1..).map(|number| match number {
-            1 => base.clone(),
-            _ => format!("{base}_{number}"),
-        });
-        let mut free = names.filter(|name| {
-            let taken = self.secrets.iter().find(|(known, _)| known == name);
-            taken.is_none_or(|(_, known)| known == value)
-        });
-        let variable = free.next().unwrap_or(base);
+        let of_another = |variable: &str| {
+            let mut taken = self.secrets.iter();
+            taken.any(|(known, other)| known == variable && other != value)
+        };
+        let name = if name.is_empty() { "token" } else { name };
+        let variable = secrets::variable(name, of_another);
         let written = format!("${{secret:{variable}}}");
         if self.secrets.iter().all(|(known, _)| *known != variable) {
             self.notes.push(format!(
@@ -219,108 +243,68 @@ impl Wording {
 
     /// Returns a text in which what is known, and what changes from day to day, is a variable.
     pub(super) fn text(&self, text: &str) -> String {
-        let variable = self.variable(text).map(str::to_owned);
-        let written = variable.or_else(|| self.made_anew(text));
+        let written = self.variable(text).or_else(|| self.made_anew(text));
         written.unwrap_or_else(|| self.inside(text))
     }
 
     /// Returns the variable that holds a text, or makes texts of its form.
-    fn variable(&self, text: &str) -> Option<&str> {
-        let mut known = self.known.iter();
-        let mut made = self.made.iter();
-        let held = known.find(|(value, _)| value == text);
-        let held = held.map(|(_, written)| written);
-        let written = held.or_else(|| Some(&made.find(|(form, _)| form.is_match(text))?.1));
-        written.map(String::as_str)
-    }
-
-    /// Tells whether a text is what a text of an example stands for at this target.
-    ///
-    /// A variable that the suite knows stands for its own values, and a time for those around it.
-    pub(super) fn stands_for(&self, template: &Template, text: &str) -> bool {
-        let [Part::Variable(variable)] = template.parts() else {
-            return has_form(template, text);
-        };
-        match variable {
-            Variable::Named(name) => {
-                let own = format!("${{{name}}}");
-                let mut known = self.known.iter().filter(|(_, written)| *written == own);
-                let mut made = self.made.iter().filter(|(_, written)| *written == own);
-                let is_known = known.clone().count() + made.clone().count() > 0;
-                !is_known
-                    || known.any(|(value, _)| value == text)
-                    || made.any(|(form, _)| form.is_match(text))
-            }
-            Variable::Now(moved) => self.ahead(text).is_some_and(|seconds| {
-                seconds.abs_diff(*moved) <= NEAR_HOURS.unsigned_abs() * 60 * 60
-            }),
-            _ => has_form(template, text),
+    fn variable(&self, text: &str) -> Option<String> {
+        if let Some((_, written)) = self.known.iter().find(|(value, _)| value == text) {
+            return Some(written.clone());
         }
-    }
-
-    /// Returns by how many seconds a time lies ahead.
-    fn ahead(&self, text: &str) -> Option<i64> {
-        let time: Timestamp = text.parse().ok()?;
-        Some(time.as_second() - self.now.as_second())
-    }
-
-    /// Returns a time as far from now as another, in whole days, hours or minutes.
-    fn moved(&self, text: &str) -> Option<String> {
-        let rounded = |seconds: i64, unit: i64| (seconds + unit / 2).div_euclid(unit);
-        let seconds = self.ahead(text)?;
-        let hours = rounded(seconds, 60 * 60);
-        match hours {
-            _ if hours.abs() > i64::from(NEAR_DAYS) * 24 => None,
-            _ if hours.abs() < NEAR_HOURS => Some(match rounded(seconds, 60) {
-                0 => "${now}".to_owned(),
-                minutes => format!("${{now{minutes:+}m}}"),
-            }),
-            _ if hours % 24 == 0 => Some(format!("${{now{:+}d}}", hours / 24)),
-            _ => Some(format!("${{now{hours:+}h}}")),
-        }
+        let mut made = self.made.iter().filter(|(_, pattern)| whole(pattern, text));
+        let (name, _) = made.find(|(name, _)| self.stands(&Variable::Named(name.clone()), text))?;
+        Some(format!("${{{name}}}"))
     }
 
     /// Returns a text with the variables that stand inside it as whole words.
     pub(super) fn inside(&self, text: &str) -> String {
         let mut written = String::new();
-        let mut rest = text;
-        'next: while !rest.is_empty() {
-            let begins = !written.ends_with(char::is_alphanumeric);
-            for (value, variable) in &self.known {
+        let (mut rest, mut begins) = (text, true);
+        'next: while let Some(character) = rest.chars().next() {
+            for (value, variable) in self.known.iter().filter(|_| begins) {
                 let ends = rest
                     .strip_prefix(value.as_str())
                     .filter(|after| !after.starts_with(char::is_alphanumeric));
-                if let Some(after) = ends.filter(|_| begins) {
+                if let Some(after) = ends {
                     written.push_str(variable);
                     rest = after;
                     continue 'next;
                 }
             }
-            let mut characters = rest.chars();
-            if let Some(character) = characters.next() {
-                if rest.starts_with("${") {
-                    written.push('$');
-                }
-                written.push(character);
+            if rest.starts_with("${") {
+                written.push('$');
             }
-            rest = characters.as_str();
+            written.push(character);
+            begins = !character.is_alphanumeric();
+            rest = &rest[character.len_utf8()..];
         }
         written
     }
 
-    /// Returns what makes a value anew: a UUID, a date, a long number.
+    /// Returns what makes a value anew: a UUID, a date, a time, a long number.
     fn made_anew(&self, text: &str) -> Option<String> {
-        let form = |pattern: &str| Regex::new(pattern).is_ok_and(|form| form.is_match(text));
-        if form("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$") {
-            return Some("${uuid}".to_owned());
+        if self.to_the_letter {
+            return None;
         }
-        if form("^[0-9]{12,32}$") {
-            return Some(format!("${{digits:{}}}", text.len()));
+        if whole(UUID, text) {
+            return self.drawn(&Variable::Uuid, text);
         }
-        if let Some(moved) = self.moved(text) {
-            return Some(moved);
+        if whole("[0-9]{12,32}", text) {
+            return self.drawn(&Variable::Digits(text.len()), text);
         }
-        let date: Date = form(r"^\d{4}-\d{2}-\d{2}$").then(|| text.parse().ok())??;
+        if let Some(seconds) = self.moved(text) {
+            let variable = Variable::Now(seconds);
+            let written = match seconds {
+                0 => "${now}".to_owned(),
+                _ if seconds % 86_400 == 0 => format!("${{now{:+}d}}", seconds / 86_400),
+                _ if seconds % 3600 == 0 => format!("${{now{:+}h}}", seconds / 3600),
+                _ => format!("${{now{:+}m}}", seconds / 60),
+            };
+            return self.stands(&variable, text).then_some(written);
+        }
+        let is_date = whole(r"\d{4}-\d{2}-\d{2}", text);
+        let date: Date = is_date.then(|| text.parse().ok())??;
         let days = self.today.until(date).ok()?.get_days();
         match days {
             0 => Some("${today}".to_owned()),
@@ -328,6 +312,109 @@ impl Wording {
             _ => None,
         }
     }
+
+    /// Returns a variable that is drawn anew, for a value that nothing else of the request repeats.
+    fn drawn(&self, variable: &Variable, text: &str) -> Option<String> {
+        let is_once = self.sent.matches(text).count() <= 1;
+        (is_once && self.stands(variable, text)).then(|| format!("${{{variable}}}"))
+    }
+
+    /// Returns by how many seconds a time lies ahead, in whole days, hours or minutes.
+    fn moved(&self, text: &str) -> Option<i64> {
+        let rounded = |seconds: i64, unit: i64| (seconds + unit / 2).div_euclid(unit) * unit;
+        let seconds = self.ahead(text)?;
+        match rounded(seconds, 3600) {
+            hours if hours.abs() > i64::from(NEAR_DAYS) * 86_400 => None,
+            hours if hours.abs() < NEAR_HOURS * 3600 => Some(rounded(seconds, 60)),
+            hours => Some(hours),
+        }
+    }
+
+    fn ahead(&self, text: &str) -> Option<i64> {
+        let time: Timestamp = text.parse().ok()?;
+        Some(time.as_second() - self.ground.now.as_second())
+    }
+
+    /// Tells whether a text is what a text of an example stands for here.
+    ///
+    /// A variable that the suite knows stands for its own values, one that a setup makes for any, and a
+    /// time for those around it.
+    pub(super) fn stands_for(&self, template: &Template, text: &str) -> bool {
+        if let Some(plain) = template.plain() {
+            return plain == text;
+        }
+        if self.to_the_letter {
+            return false;
+        }
+        if let [Part::Variable(Variable::Now(moved))] = template.parts() {
+            let near = |seconds: i64| seconds.abs_diff(*moved) <= NEAR_HOURS.unsigned_abs() * 3600;
+            let is_near = self.ahead(text).is_some_and(near);
+            return is_near && self.stands(&Variable::Now(*moved), text);
+        }
+        self.parts_stand_for(template, text).unwrap_or_default()
+    }
+
+    /// Holds a text against a template, each variable once for what it may stand for.
+    fn parts_stand_for(&self, template: &Template, text: &str) -> Option<bool> {
+        let mut pattern = String::new();
+        for part in template.parts() {
+            match part {
+                Part::Literal(text) => pattern.push_str(&regex_lite::escape(text)),
+                Part::Variable(variable) => {
+                    pattern.push_str(&format!("({})", self.pattern(variable)?));
+                }
+            }
+        }
+        let found = Regex::new(&format!("^{pattern}$")).ok()?.captures(text)?;
+        let values = found.iter().skip(1).flatten();
+        let mut pairs = template.variables().zip(values);
+        Some(pairs.all(|(variable, value)| match variable {
+            Variable::Today(_) => true,
+            _ => self.stands(variable, value.as_str()),
+        }))
+    }
+
+    /// Returns the pattern of what a variable of an example may stand for.
+    fn pattern(&self, variable: &Variable) -> Option<String> {
+        let Variable::Named(name) = variable else {
+            return match variable {
+                Variable::Uuid => Some(UUID.to_owned()),
+                Variable::Digits(count) => Some(format!("[0-9]{{{count}}}")),
+                Variable::Today(_) => {
+                    let scope = self.scope().ok()?;
+                    Some(regex_lite::escape(
+                        &scope.variable(variable).ok()?.to_text(),
+                    ))
+                }
+                _ => None,
+            };
+        };
+        if self.captured.contains(name) {
+            return Some(".*".to_owned());
+        }
+        let (_, value) = self.ground.variables().find(|(known, _)| known == name)?;
+        let Tree::Text(template) = value else {
+            return None;
+        };
+        if is_free(template) {
+            // An ordinary name: any other would do as well.
+            return Some(r"\w(?:[\w .@-]*[\w.@-])?".to_owned());
+        }
+        match template.plain() {
+            Some(plain) => Some(regex_lite::escape(plain)),
+            None => drawn_pattern(template).or_else(|| {
+                let scope = self.scope().ok()?;
+                Some(regex_lite::escape(&scope.text(template).ok()?))
+            }),
+        }
+    }
+}
+
+/// Tells whether a variable is an ordinary name or address where each case draws one: what has a blank
+/// or an `@` in it is no id.
+fn is_free(template: &Template) -> bool {
+    let says = |part: &Part| matches!(part, Part::Literal(said) if said.contains([' ', '@']));
+    template.plain().is_none() && template.parts().iter().any(says)
 }
 
 /// Returns text that a template takes to the letter.
@@ -335,48 +422,49 @@ pub(super) fn literal(text: &str) -> String {
     text.replace("${", "$${")
 }
 
-/// Returns the form of the values that a template makes; none where it has variables of other kinds.
-fn form(template: &Template) -> Option<Regex> {
-    let mut pattern = String::from("^");
-    for part in template.parts() {
-        match part {
-            Part::Literal(text) => pattern.push_str(&regex_lite::escape(text)),
-            Part::Variable(Variable::Digits(count)) => {
-                pattern.push_str(&format!("[0-9]{{{count}}}"));
-            }
-            Part::Variable(Variable::Uuid) => pattern.push_str("[0-9a-fA-F-]{36}"),
-            Part::Variable(_) => return None,
-        }
-    }
-    pattern.push('$');
-    Regex::new(&pattern).ok()
+fn whole(pattern: &str, text: &str) -> bool {
+    Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|form| form.is_match(text))
+}
+
+/// Returns the pattern of the values that a template draws; none where it has variables of other kinds.
+fn drawn_pattern(template: &Template) -> Option<String> {
+    let parts = template.parts().iter().map(|part| match part {
+        Part::Literal(text) => Some(regex_lite::escape(text)),
+        Part::Variable(Variable::Digits(count)) => Some(format!("[0-9]{{{count}}}")),
+        Part::Variable(Variable::Uuid) => Some(UUID.to_owned()),
+        Part::Variable(_) => None,
+    });
+    parts.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Ground, Wording, is_secret, is_secret_header};
+    use super::Wording;
+    use crate::add::Ground;
     use crate::case::Library;
+    use crate::contract::Suite;
+    use crate::json::Json;
     use serde_json::json;
+    use std::sync::Arc;
 
-    fn wording() -> Wording {
+    fn suite() -> Arc<Suite> {
         let library = Library::embedded();
-        let suite = library.suite("vip-rest").unwrap().suite().unwrap();
-        let now = "2026-11-22T20:00:00Z".parse().unwrap();
-        Wording::new(&Ground {
-            suite,
-            cases: &[],
-            base: None,
-            now,
-            secrets: &[("TOKEN".to_owned(), "hush-hush".to_owned())],
-            vars: &[],
-            idle: &[],
-        })
+        Arc::clone(library.suite("vip-rest").unwrap().suite().unwrap())
+    }
+
+    /// Calls `hold` with the wording of a request that has nothing twice.
+    fn with(hold: impl FnOnce(&mut Wording<'_>)) {
+        let suite = suite();
+        let secrets = [("TOKEN".to_owned(), "hush-hush".to_owned())];
+        let ground = Ground {
+            secrets: &secrets,
+            ..Ground::new(&suite, &[], "2026-11-22T20:00:00Z".parse().unwrap())
+        };
+        hold(&mut Wording::new(&ground, String::new(), false));
     }
 
     #[test]
     fn what_changes_from_day_to_day_is_a_variable() {
-        let mut wording = wording();
-        wording.know("123456789", "${accountId}");
         for (seen, written) in [
             ("123456789", "${accountId}"),
             (
@@ -399,13 +487,28 @@ mod tests {
             ("Bearer hush-hush", "Bearer ${secret:TOKEN}"),
             ("costs ${5}", "costs $${5}"),
         ] {
-            assert_eq!(wording.text(seen), written);
+            with(|wording| {
+                wording.know("123456789", "${accountId}");
+                assert_eq!(wording.text(seen), written);
+            });
         }
     }
 
     #[test]
+    fn a_variable_stands_for_one_value_of_a_request() {
+        with(|wording| {
+            assert_eq!(wording.text("user-123456789012"), "${userId}");
+            assert_eq!(wording.text("user-123456789012"), "${userId}");
+            assert_eq!(wording.text("user-000000000000"), "user-000000000000");
+        });
+        let (suite, id) = (suite(), "0b8e3f3e-9f3c-4c5e-8a55-0d2f5a0c9d11");
+        let ground = Ground::new(&suite, &[], "2026-11-22T20:00:00Z".parse().unwrap());
+        let wording = Wording::new(&ground, format!("{id} {id}"), false);
+        assert_eq!(wording.text(id), id);
+    }
+
+    #[test]
     fn a_secret_in_text_is_hidden_too() {
-        let mut wording = wording();
         for (seen, written) in [
             (
                 "user=ada&password=hunter2&x=1",
@@ -417,35 +520,21 @@ mod tests {
             ),
             ("a=b", "a=b"),
         ] {
-            assert_eq!(wording.raw(seen), written);
+            with(|wording| assert_eq!(wording.raw(seen), written));
         }
     }
 
     #[test]
     fn the_value_of_a_secret_member_is_hidden() {
-        let mut wording = wording();
-        let written =
-            wording.value(&json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}}).into());
-        let hidden = json!({"apiKey": "${secret:VIPSPEC_SECRET_APIKEY}", "a": {"pass-word": "${secret:VIPSPEC_SECRET_PASS_WORD}", "n": 1}});
-        assert_eq!(written, hidden);
-        assert_eq!(wording.notes.len(), 2);
-        let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x";
-        let written =
-            wording.value(&json!({"assertion": token, "note": "eyJ is how they begin"}).into());
-        assert_eq!(
-            written,
-            json!({"assertion": "${secret:VIPSPEC_SECRET_ASSERTION}", "note": "eyJ is how they begin"})
-        );
-        assert!(is_secret("X-Api-Key") && !is_secret("accountName"));
-        for name in [
-            "Ocp-Apim-Subscription-Key",
-            "x-functions-key",
-            "x-csrf",
-            "x-amz-signature",
-            "x-auth",
-        ] {
-            assert!(is_secret_header(name), "{name}");
-        }
-        assert!(!is_secret_header("idempotency-key") && !is_secret_header("x-mode"));
+        with(|wording| {
+            let body = json!({"apiKey": "abc", "a": {"pass-word": "x", "n": 1}});
+            let hidden = json!({"apiKey": "${secret:VIPSPEC_SECRET_APIKEY}", "a": {"pass-word": "${secret:VIPSPEC_SECRET_PASS_WORD}", "n": 1}});
+            assert_eq!(wording.value(&Json::from(body)), hidden);
+            assert_eq!(wording.notes.len(), 2);
+            let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.x";
+            let body = json!({"assertion": token, "note": "eyJ is how they begin"});
+            let hidden = json!({"assertion": "${secret:VIPSPEC_SECRET_ASSERTION}", "note": "eyJ is how they begin"});
+            assert_eq!(wording.value(&body.into()), hidden);
+        });
     }
 }

@@ -33,13 +33,14 @@ use crate::text;
 
 pub use digest::sha256;
 pub use format::{Layout, format};
-pub use gaps::check_library;
+pub use gaps::{check_all, untested};
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};
+pub use parse::read;
 pub use select::{Pattern, Selection, Taken};
 pub use wire_header::refused_header;
 pub(crate) use wire_path::escaped;
-pub use wire_path::refused;
+pub use wire_path::{refused, spelt};
 
 /// One claim about the contract, ready to be resolved: a file, and one entry of its `each`.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ use crate::yaml::{self, Kind, Node};
 /// # Errors
 ///
 /// Returns everything that is wrong with the file at once.
-pub(super) fn read(
+pub fn read(
     id: &str,
     suite: &Arc<Suite>,
     source: &Arc<Source>,

@@ -133,6 +133,14 @@ pub fn refused(path: &str) -> Option<Problem> {
     })
 }
 
+/// Returns a path with its query in the spelling in which it can be sent; none where there is none.
+pub fn spelt(path: &str) -> Option<String> {
+    let spellings = [path.to_owned(), encoded(path)];
+    spellings
+        .into_iter()
+        .find(|path| path.starts_with('/') && is_sent(path))
+}
+
 /// Tells whether a path reaches the wire as it is.
 fn is_sent(path: &str) -> bool {
     // Nearly every path is one that no parser has a reason to touch.

@@ -348,6 +348,22 @@ pub(super) struct AddArguments {
     #[arg(long = "as", value_name = "WHAT", value_enum)]
     pub decided: Option<AddAs>,
 
+    /// The name of the new file, without folder and extension [default: what is at fault]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// The title of the new case [default: the request and its answer in words]
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+
+    /// The id of the new row [default: the code and the words that tell the text]
+    #[arg(long, value_name = "ID")]
+    pub row_id: Option<String>,
+
+    /// Leave out what does not matter for the answer: the case is run once more for each member
+    #[arg(long)]
+    pub minimize: bool,
+
     /// Who is to mend a known failure
     #[arg(long, value_name = "NAME")]
     pub owner: Option<String>,

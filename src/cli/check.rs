@@ -3,7 +3,7 @@
 use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::{Stop, dialect, output, reading};
-use crate::case::{Library, check_library};
+use crate::case::{Library, check_all};
 use crate::proof;
 use crate::run::{self, Clock};
 use crate::text;
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
             help,
         ));
     }
-    let mut problems = check_library(&library, &cases);
+    let mut problems = check_all(&cases);
     problems.extend(proof::rows_without_mutant(&library));
     let folder = origin.folder();
     let folder = folder.and_then(|cases| run::target_folder(Some(cases)));

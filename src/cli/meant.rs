@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::contract::{Detail, DetailPart, Row, Spots, Suite};
 use crate::json::{self, Json};
 use crate::text;
-use crate::verdict::only_difference;
+use crate::verdict::{Near, like};
 
 /// The longest line that is searched for texts of rows, in bytes.
 const LONGEST: usize = 4 << 10;
@@ -125,23 +125,26 @@ fn is_within(text: &Detail, line: &str) -> bool {
     parts.any(|part| text.matches(part))
 }
 
-/// Returns the words of a line that are most like a text, and how far they are from it.
-fn likest(text: &Detail, line: &str) -> Option<(usize, String)> {
-    let most = text.literal_length() / 3;
-    let far = |part: String| Some((text.distance(&part, most)?, part));
+/// Returns the texts of rows that words of a line are like.
+fn of_parts<'a>(suite: &'a Suite, line: &str) -> Vec<Near<'a>> {
     let words: Vec<&str> = line.split_whitespace().collect();
-    let whole = far(line.to_owned());
-    if whole.is_some() || words.len() > MOST_WORDS {
-        return whole;
+    if words.len() > MOST_WORDS {
+        return Vec::new();
     }
-    let count = text.shown().split_whitespace().count();
-    let begins = 0..words.len();
-    let parts = begins.flat_map(|at| {
-        let ends = (at + count).saturating_sub(1).max(at + 1)..=at + count + 1;
-        let words = &words;
-        ends.filter_map(move |ends| Some(words.get(at..ends)?.join(" ")))
+    let rows = suite.table.rows.iter();
+    let texts = rows.flat_map(|row| row.texts().iter().map(move |text| (row, text)));
+    let likest = texts.filter_map(|(row, text)| {
+        let count = text.shown().split_whitespace().count();
+        let parts = (0..words.len()).flat_map(|at| {
+            let ends = (at + count).saturating_sub(1).max(at + 1)..=at + count + 1;
+            let words = &words;
+            ends.filter_map(move |ends| Some(words.get(at..ends)?.join(" ")))
+        });
+        parts
+            .filter_map(|part| Near::of(row, text, &part))
+            .min_by(Near::by_likeness)
     });
-    parts.filter_map(far).min_by_key(|(distance, _)| *distance)
+    likest.collect()
 }
 
 fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
@@ -159,29 +162,49 @@ pub(super) fn nearest<'a>(
     suites: impl Iterator<Item = &'a Suite> + Clone,
     met: &str,
 ) -> Vec<String> {
-    let mut near: Vec<(usize, String)> = Vec::new();
-    for suite in suites.clone() {
+    let texts = suites.clone().flat_map(|suite| {
         let said = answer(met).and_then(|body| said(suite, &body).1);
-        let met = said.as_deref().unwrap_or(met);
-        for row in &suite.table.rows {
-            let texts = row.texts().iter();
-            near.extend(texts.filter_map(|text| {
-                let (distance, met) = likest(text, met)?;
-                let only = only_difference(&text.shown(), &met);
-                let only = only.map(|kind| format!(", which differs only in {kind}"));
-                let only = only.unwrap_or_default();
-                Some((
-                    distance,
-                    format!("`{}` of row `{}`{only}", text.shown(), row.id),
-                ))
-            }));
+        let met = said.unwrap_or_else(|| met.to_owned());
+        let of_whole = like(&suite.table, &met);
+        match of_whole.is_empty() {
+            false => of_whole,
+            // Perhaps it stands within a line.
+            true => of_parts(suite, &met),
         }
-    }
-    near.sort_by_key(|(distance, _)| *distance);
-    if near.is_empty() {
+    });
+    let mut texts: Vec<Near<'_>> = texts.collect();
+    texts.sort_by(Near::by_likeness);
+    if texts.is_empty() {
         let rows = suites.flat_map(|suite| &suite.table.rows);
         let ids = text::nearest_few(met, rows.map(|row| row.id.as_str()), 3);
         return ids.into_iter().map(|id| format!("row `{id}`")).collect();
     }
-    near.into_iter().take(3).map(|(_, shown)| shown).collect()
+    let shown = texts.into_iter().take(3).map(|near| {
+        let differs = near.differs.map(|differs| format!(", which {differs}"));
+        let (text, row) = (near.text.shown(), &near.row.id);
+        format!("`{text}` of row `{row}`{}", differs.unwrap_or_default())
+    });
+    shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest, rows};
+    use crate::add::tests::{near::each, suite};
+
+    #[test]
+    fn a_text_misspelt_by_a_little_is_explained_by_its_row() {
+        let suite = suite();
+        each(&suite, |row, _, said| {
+            let meant = rows(&suite, said);
+            let is_meant = meant.iter().any(|meant| meant.id == row.id);
+            let near = nearest([&*suite].into_iter(), said);
+            let named = format!("row `{}`", row.id);
+            let is_near = near.first().is_some_and(|near| near.contains(&named));
+            assert!(
+                is_meant || (meant.is_empty() && is_near),
+                "{said:?} {near:?}"
+            );
+        });
+    }
 }

@@ -24,8 +24,6 @@ mod report;
 mod run;
 mod schema;
 mod serve;
-mod shelf;
-mod sightings;
 mod signals;
 mod slips;
 mod watch;

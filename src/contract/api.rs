@@ -15,7 +15,7 @@ const METHODS: [&str; 8] = [
 ];
 
 /// The operations of a suite.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Api {
     /// The file.
     pub source: Arc<Source>,

@@ -31,7 +31,7 @@ pub(crate) use table::same_error;
 pub use table::{Match, NEARLY, nearest_text, table_schema};
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Suite {
     /// The folder's name, and the first part of every case's id.
     pub name: String,
@@ -63,7 +63,7 @@ pub struct Page {
 }
 
 /// A variable of a suite: its name, and a value that may hold `${...}`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Variable {
     /// The name.
     pub name: String,
@@ -158,7 +158,7 @@ impl std::fmt::Display for CodePattern {
 }
 
 /// The contract: the rows in the vendor's order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Table {
     /// The file.
     pub source: Arc<Source>,
@@ -169,7 +169,7 @@ pub struct Table {
 }
 
 /// One row of the contract.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// What a reader calls it: `400-invalid-status`.
     pub id: String,

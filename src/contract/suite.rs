@@ -150,6 +150,23 @@ impl Suite {
             _ => Err(problems),
         }
     }
+
+    /// Returns the suite as it would be with another table.
+    ///
+    /// # Errors
+    ///
+    /// Returns everything that is wrong with the table.
+    pub fn with_table(&self, table: &Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        let table = table::read(table, self.envelope.errors_ignore_case, &mut problems);
+        match problems.is_empty() {
+            true => Ok(Self {
+                table,
+                ..self.clone()
+            }),
+            false => Err(problems),
+        }
+    }
 }
 
 fn check_name(folder: &str, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {

@@ -104,7 +104,10 @@ impl Coverage {
             let count = text::plural(lines.len() / 2, "row");
             lines.insert(
                 0,
-                format!("{count} that the embedded server cannot answer:"),
+                match self.rows.iter().any(|row| row.mutants > 0) {
+                    true => format!("{count} that the embedded server cannot answer:"),
+                    false => format!("{count} that no case can reach:"),
+                },
             );
         }
         lines.iter().map(|line| styled(DIM, line)).collect()

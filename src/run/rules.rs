@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Cause, Rules};
-use crate::case::{Case, Document};
+use crate::case::{Basis, Case, Document};
 use crate::contract::Suite;
 use crate::exchange::Permit;
 use crate::source::Diagnostic;
@@ -28,6 +28,16 @@ impl Rules {
                 help: Some(
                     "`vars` in the target file says `null` of what its service has not".into(),
                 ),
+            });
+        }
+        let is_of_another = self.embedded
+            && case.document.basis == Basis::Observed
+            && case.document.claim.rows.is_empty();
+        if is_of_another {
+            return Some(Cause {
+                title: "not asked: what was once observed of another service is in no row"
+                    .to_owned(),
+                help: Some("`--target` names a service that may answer so".into()),
             });
         }
         (self.permit == Permit::Reading && case.document.writes()).then(|| Cause {

@@ -49,6 +49,8 @@ pub struct Scope {
     written: Vec<String>,
     /// The names of those among them that hold variables, filled where they are used.
     open: Vec<String>,
+    /// What was once drawn, or was the time then, where an exchange of the past is looked at.
+    recalled: Vec<(Variable, Json)>,
     /// What stands for every value that only a run brings, where a file is looked at without one.
     stand_in: Option<Json>,
 }
@@ -62,6 +64,7 @@ impl Scope {
             values: Vec::new(),
             written: Vec::new(),
             open: Vec::new(),
+            recalled: Vec::new(),
             stand_in: None,
         }
     }
@@ -72,6 +75,14 @@ impl Scope {
         Self {
             stand_in: Some(value),
             ..self
+        }
+    }
+
+    /// Sets what a variable was in an exchange of the past, one that is drawn anew each time as well.
+    pub fn recall(&mut self, variable: &Variable, value: Json) {
+        match variable {
+            Variable::Named(name) => self.set(name, value),
+            other => self.recalled.push((other.clone(), value)),
         }
     }
 
@@ -210,7 +221,10 @@ impl Scope {
         match variable {
             Variable::Named(name) if self.open.contains(name) => None,
             Variable::Named(name) => self.get(name),
-            _ => None,
+            other => {
+                let mut recalled = self.recalled.iter();
+                Some(&recalled.find(|(known, _)| known == other)?.1)
+            }
         }
     }
 
@@ -232,8 +246,10 @@ impl Scope {
     ///
     /// Returns a problem where the variable has no value.
     pub fn variable(&self, variable: &Variable) -> Result<Json, Problem> {
-        if let (Some(stand_in), None) = (&self.stand_in, self.known(variable)) {
-            return Ok(stand_in.clone());
+        match (self.known(variable), &self.stand_in) {
+            (Some(known), _) => return Ok(known.clone()),
+            (None, Some(stand_in)) => return Ok(stand_in.clone()),
+            (None, None) => {}
         }
         match variable {
             Variable::Named(name) => match self.get(name) {

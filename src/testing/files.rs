@@ -1,5 +1,6 @@
 //! Turns texts into files, each whole or not at all, and several all or none.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -112,7 +113,9 @@ impl Draft {
     fn new(path: &Path, write: Writing<'_>) -> io::Result<Self> {
         // A link stays one, and so does who may read the file it leads to.
         let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let mut name = place.file_name().unwrap_or_default().to_owned();
+        // Hidden, so that one that a kill leaves behind is no file of a suite.
+        let mut name = OsString::from(".");
+        name.push(place.file_name().unwrap_or_default());
         name.push(format!(".{}.tmp", std::process::id()));
         let draft = Self {
             path: place.with_file_name(name),
@@ -187,7 +190,7 @@ impl Drop for Folders {
 
 #[cfg(test)]
 mod tests {
-    use super::{Before, Change, write_all};
+    use super::{Before, Change, Draft, write_all};
     use std::fs;
     use std::path::{Path, PathBuf};
 
@@ -282,6 +285,19 @@ mod tests {
         assert_eq!(fs::read_to_string(&table).unwrap(), "old");
         assert_eq!(folder.names(), ["made", "table"]);
         assert!(!folder.0.join("made/new").exists());
+    }
+
+    #[test]
+    fn what_a_kill_leaves_behind_is_hidden() {
+        let folder = Folder::new("killed");
+        let draft = Draft::new(&folder.0.join("case.yaml"), &mut |out| {
+            out.write_all(b"new")
+        });
+        std::mem::forget(draft.unwrap());
+        let [left] = &folder.names()[..] else {
+            panic!("{:?}", folder.names());
+        };
+        assert!(left.starts_with(".case.yaml."), "{left}");
     }
 
     #[cfg(unix)]

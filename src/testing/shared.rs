@@ -413,7 +413,7 @@ impl Shared {
         let Ok(cases) = self.testing.plan.library.cases() else {
             return Ok(());
         };
-        let problems = case::check_library(&self.testing.plan.library, &cases);
+        let problems = case::check_all(&cases);
         if problems.is_empty() {
             Ok(())
         } else {

@@ -113,6 +113,8 @@ fn every_row_has_a_mutant() {
     let folder = crate::program::root().join("cases");
     let library = Library::folder(&folder).expect("the repository has cases");
     assert_eq!(proof::rows_without_mutant(&library), []);
+    let cases = library.cases().expect("cases");
+    assert_eq!(vipspec::case::untested(&library, &cases), []);
 }
 
 /// One fault, proved: a case that changes a valid request fails for its change alone.

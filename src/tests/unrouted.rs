@@ -27,7 +27,8 @@ async fn without_reads(request: Request, next: Next) -> Response {
 #[test]
 fn a_404_of_an_operation_that_answers_nothing_else_does_not_show_its_row() {
     let layer = middleware::from_fn(without_reads);
-    let cases = "vip-rest/*/get-*";
+    // So few that nothing is asked first: the preflight would block them.
+    let cases = "vip-rest/users/get-*";
     let ran = run(|router| router.layer(layer), &[cases]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let said = "note: row 404-not-found is unconfirmed: it came in";
@@ -40,7 +41,13 @@ fn a_row_that_one_operation_confirms_is_shown() {
     let layer = middleware::from_fn(without_reads);
     let ran = run(
         |router| router.layer(layer),
-        &["--row", "404-not-found", "--report", "json"],
+        &[
+            "vip-rest/accounts",
+            "--row",
+            "404-not-found",
+            "--report",
+            "json",
+        ],
     );
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("a report");

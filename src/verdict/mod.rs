@@ -19,7 +19,7 @@ use crate::text;
 pub use alike::{Alike, blanked, place_of, place_of_member};
 pub use envelope::{Answer, Fault, FaultOf, Said, read as read_answer};
 pub use judge::{judge, stands_once, succeeded};
-pub use near::only_difference;
+pub use near::{Near, difference, like};
 
 /// What an expectation makes of an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,9 +1,11 @@
 //! Turns two texts that differ in little into a word on what the little is.
 
+use std::cmp::{Ordering, Reverse};
+
 use regex_lite::{Regex, escape};
 
 use super::coat;
-use crate::contract::{Detail, DetailPart};
+use crate::contract::{Detail, DetailPart, Row, Table, nearest_text};
 use crate::text;
 
 /// What a difference can be, and what makes it vanish.
@@ -21,8 +23,86 @@ const KINDS: [Fold; 4] = [
 /// target may send one to every case.
 const LONGEST: usize = 16 << 10;
 
+/// A text of a row that somebody's text comes near to.
+#[derive(Debug, Clone)]
+pub struct Near<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// Its text.
+    pub text: &'a Detail,
+    /// In what alone it differs, in words that go on after `it`, where it is less than a word.
+    pub differs: Option<String>,
+    /// How many characters differ, whatever stands in the placeholders.
+    distance: usize,
+}
+
+impl<'a> Near<'a> {
+    /// Returns how a text comes near to a row's; none where it is the row's, or nothing like it.
+    pub fn of(row: &'a Row, text: &'a Detail, said: &str) -> Option<Self> {
+        let differs = difference(text, said);
+        if differs.is_none() && text.matches(said) {
+            return None;
+        }
+        let most = text.literal_length() / 3;
+        let distance = text.distance(said, most);
+        let distance = distance.or(differs.is_some().then_some(most))?;
+        Some(Self {
+            row,
+            text,
+            differs,
+            distance,
+        })
+    }
+
+    /// Tells whether it is the row's text misspelt rather than another text like it.
+    ///
+    /// Of a row that has other texts than those listed, one that is more than a character away may be
+    /// one of the others.
+    pub fn is_misspelt(&self) -> bool {
+        let is_alike = self.distance <= self.text.literal_length() / 7;
+        self.differs.is_some() || (is_alike && !self.row.open)
+    }
+
+    /// Puts the nearest first: of texts that differ in little the one with most of its own words in it,
+    /// or every text would be near to one that is hardly more than placeholders.
+    pub fn by_likeness(&self, other: &Self) -> Ordering {
+        let key = |near: &Self| {
+            let words = near.text.literal_length().saturating_sub(near.distance);
+            let words = near.differs.as_ref().map_or(0, |_| words);
+            (near.differs.is_none(), Reverse(words), near.distance)
+        };
+        key(self).cmp(&key(other))
+    }
+}
+
+/// Returns the texts of a table that are like a text, the nearest first: the one measure of likeness,
+/// whoever asks. A text that is a row's to the letter is like no other.
+pub fn like<'a>(table: &'a Table, said: &str) -> Vec<Near<'a>> {
+    let texts = table
+        .rows
+        .iter()
+        .flat_map(|row| row.texts().iter().map(move |text| (row, text)));
+    let near = texts.filter_map(|(row, text)| Near::of(row, text, said));
+    let mut near: Vec<Near<'a>> = near.collect();
+    near.sort_by(Near::by_likeness);
+    near
+}
+
+/// Returns in what alone a text differs from a form, in words that go on after `it`; none where it is a
+/// word or more, or nothing.
+pub fn difference(form: &Detail, actual: &str) -> Option<String> {
+    if let Some(fillings) = form.fillings(actual) {
+        // No placeholder begins or ends with a blank: it is one too many beside it.
+        let blank = |(_, filling): &(String, String)| filling.trim() != filling;
+        let is_blank = fillings.iter().any(blank);
+        return is_blank.then(|| "differs only in white space".to_owned());
+    }
+    let one = || nearest_text(std::slice::from_ref(form), actual);
+    edit(form, actual).or_else(|| one().map(|_| "differs in one character".to_owned()))
+}
+
 /// Returns in what alone two different texts differ, where it is less than a word.
-pub fn only_difference(expected: &str, actual: &str) -> Option<String> {
+pub(super) fn only_difference(expected: &str, actual: &str) -> Option<String> {
     let kinds = KINDS;
     if expected == actual || expected.len().max(actual.len()) > LONGEST {
         return None;

@@ -250,9 +250,25 @@ impl<'a> Reader<'a> {
             Some(id) => finding.came(format!("row {id}")),
             None => {
                 let came = alike::blanked(actual, self.scope);
-                finding.came(came)
+                let likeness = self.likeness(form, actual, row);
+                let finding = finding.came(came);
+                match likeness {
+                    Some(likeness) => finding.noted(&likeness),
+                    None => finding,
+                }
             }
         }
+    }
+
+    /// Says what a text that no row has is nearly: the one that was expected, or another row's.
+    fn likeness(&self, form: &Detail, actual: &str, row: Option<&Row>) -> Option<String> {
+        if let Some(differs) = near::difference(form, actual) {
+            return Some(format!("it {differs}"));
+        }
+        let near = near::like(&self.suite.table, actual).into_iter().next()?;
+        let is_others = row.is_some_and(|row| row.id != near.row.id);
+        let is_told = is_others && near.is_misspelt();
+        is_told.then(|| format!("it is nearly the text of row `{}`", near.row.id))
     }
 
     /// Holds error and detail against a text that may stand in either place.

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use crate::folder::Folder;
 use crate::program::{Ran, run};
+use crate::secrets::forms;
 use crate::target::{Target, json};
 
 const HUSH: &str = "hush-Hush-1234";
@@ -126,6 +127,75 @@ fn a_secret_that_a_service_repeats_is_nowhere() {
         }
         if ran.code != Some(0) {
             assert_eq!(after, before);
+        }
+    }
+}
+
+/// Five secrets, each with signs that some encoding changes.
+const FIVE: [&str; 5] = [
+    "hush-Hush-1234",
+    "Zq9+tok/en=7",
+    "g\u{fc}h\u{eb}im-W\u{f6}rt",
+    "a \"quoted\" one",
+    "<b>&amper;sand</b>",
+];
+
+#[test]
+fn five_secrets_that_a_service_echoes_in_every_form_are_in_no_sink() {
+    let headers = FIVE.iter().enumerate();
+    let headers: Vec<String> = headers
+        .map(|(at, _)| format!("  x-{at}-key: \"${{secret:FIVE_{at}}}\"\n"))
+        .collect();
+    for at in 0..forms(FIVE[0]).len() {
+        let echo: Vec<String> = (0..FIVE.len())
+            .map(|of| forms(FIVE[(at + of) % FIVE.len()])[at].clone())
+            .collect();
+        let [error, detail] = match at % 3 {
+            0 => [echo[0].clone(), "wrong".to_owned()],
+            1 => ["E77".to_owned(), echo[1].clone()],
+            _ => ["E77".to_owned(), format!("key {} is wrong", echo[2])],
+        };
+        let body = serde_json::json!({"problem": {"code": error, "message": detail}}).to_string();
+        let location: String = echo[3]
+            .chars()
+            .filter(|c| ('!'..='~').contains(c))
+            .collect();
+        let target = Target::new(move |_, stream| {
+            let answer = json("422 Unprocessable Entity", &body);
+            let head = format!("x-echo: {location}\r\nlocation: /{location}\r\n\r\n");
+            stream.write_all(
+                answer
+                    .replacen("\r\n\r\n", &format!("\r\n{head}"), 1)
+                    .as_bytes(),
+            )
+        });
+        let folder = shop(&target).with(
+            "cases/targets/staging.yaml",
+            format!("url: {}\nheaders:\n{}", target.url(), headers.concat()),
+        );
+        let body = format!(
+            "{{\"quantity\": -7, \"note\": {}}}",
+            serde_json::json!(echo[4])
+        );
+        let add = [
+            "add",
+            "--cases",
+            "cases",
+            "/v1/orders",
+            "-d",
+            &body,
+            "--target",
+            "staging",
+        ];
+        let mut command = folder.command(&add);
+        for (at, secret) in FIVE.iter().enumerate() {
+            command.env(format!("FIVE_{at}"), secret);
+        }
+        let ran = run(&mut command);
+        assert!([Some(0), Some(1), Some(3)].contains(&ran.code), "{ran:?}");
+        let sinks = tree(&folder.path("cases")) + &ran.stdout + &ran.stderr;
+        for form in FIVE.iter().flat_map(|secret| forms(secret)) {
+            assert!(!sinks.contains(&form), "{at}: {form} in {sinks}");
         }
     }
 }

@@ -46,7 +46,7 @@ fn an_answer_about_a_token_becomes_a_case_that_passes_where_it_was_seen() {
     let url = target.url();
     let ran = add(&folder, "VSST22000777", &revoked, &["--target", &url]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let id = "vip-credential/validate/validate-with-token-id-is-token-revoked";
+    let id = "vip-credential/validate/with-token-id-token-revoked";
     let case = fs::read_to_string(folder.path(&format!("cases/{id}.yaml"))).unwrap();
     expect_test::expect![[r#"
         # yaml-language-server: $schema=../../case.schema.json
@@ -108,7 +108,7 @@ fn what_an_answer_about_a_token_says_is_held_against_the_row_of_its_code() {
             "4abc",
             "Token is lent",
             0,
-            "+  - id: 4abc-token-is-lent\n",
+            "+  - id: 4abc-token-lent\n",
         ),
         (
             "VSMT88776655",

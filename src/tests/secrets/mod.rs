@@ -19,7 +19,7 @@ use crate::targets::{RIGHT, says};
 const CANARIES: [&str; 2] = ["Zq9+hush/tok=7 \"x\"", "gühëim€-Wört😀\\zz&<y>"];
 
 /// The forms in which a service may tell a text back.
-fn forms(text: &str) -> Vec<String> {
+pub(crate) fn forms(text: &str) -> Vec<String> {
     let in_json = |text: &str| {
         let quoted = Value::from(text).to_string();
         quoted[1..quoted.len() - 1].to_owned()

@@ -1,7 +1,52 @@
-//! Turns values into YAML as a careful person writes it.
+//! Turns a proposed document into the text of its file, in the one form that `fmt` gives.
 
-use crate::json::{self, Json};
+use std::sync::Arc;
+
+use crate::case::{Layout, format};
+use crate::json::{self, Json, Members};
+use crate::source::{Diagnostic, Source};
 use crate::text;
+
+/// How many folders a proposed case lies below `cases/`.
+const DEPTH: usize = 2;
+
+/// Returns the text of a case file that lies at a place.
+///
+/// # Errors
+///
+/// Returns why it would be no YAML, which would be a bug.
+pub(super) fn written(path: &str, document: &Members) -> Result<Arc<Source>, Vec<Diagnostic>> {
+    let keys = document.iter().map(|(key, value)| match value {
+        Json::Object(members) => format!("{key}:\n{}", members_below(members, "  ")),
+        Json::List(items) if items.iter().all(|item| item.object().is_some()) => {
+            format!("{key}:\n{}", items.iter().map(item).collect::<String>())
+        }
+        Json::Text(value) => format!("{key}: {}\n", text(value)),
+        value => format!("{key}: {}\n", flow(value)),
+    });
+    let source = Source::new(path, keys.collect::<String>());
+    let text = format(&source, Layout::Case(DEPTH))?;
+    Ok(Source::new(path, text))
+}
+
+/// Returns an item of a list in block style: `  - field: units`.
+pub(super) fn item(value: &Json) -> String {
+    let lines = value.object().map(|members| members_below(members, "    "));
+    let lines = lines.unwrap_or_default();
+    format!("  - {}", lines.trim_start())
+}
+
+/// Returns members in block style, their values in flow style.
+pub(super) fn members_below(members: &Members, indent: &str) -> String {
+    let member = |(key, value): &(String, Json)| {
+        let value = match value {
+            Json::Text(value) => text(value),
+            value => flow(value),
+        };
+        format!("{indent}{}: {value}\n", text(key))
+    };
+    members.iter().map(member).collect()
+}
 
 /// Returns a scalar: plain where YAML reads it back as the same text, quoted otherwise.
 pub(super) fn text(text: &str) -> String {
@@ -51,8 +96,16 @@ fn flow_text(string: &str) -> String {
 }
 
 fn is_plain(text: &str) -> bool {
-    let begins =
-        text.starts_with(|character: char| character.is_ascii_alphabetic() || character == '/');
+    // `400-missing-field` is no number, and no day.
+    let is_id = || {
+        let begins = text.find('-').map(|at| &text[at + 1..]);
+        begins.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_lowercase()))
+    };
+    let begins = match text.chars().next() {
+        Some(first) if first.is_ascii_digit() => is_id(),
+        Some(first) => first.is_ascii_alphabetic() || first == '/',
+        None => false,
+    };
     let inside = |character: char| {
         character.is_ascii_alphanumeric() || " -_./,()'+=@;!?&".contains(character)
     };

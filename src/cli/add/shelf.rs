@@ -1,10 +1,8 @@
 //! Turns a folder of cases into what `add` asks of it, read once, also as it would be with a change.
 
-use std::path::Path;
-
-use super::Stop;
 use crate::add::Edit;
-use crate::case::{Case, Library, check_library};
+use crate::case::{Case, Library, check_all};
+use crate::cli::Stop;
 use crate::run::Plan;
 use crate::source::{Diagnostic, Source};
 use crate::template::Problem;
@@ -39,7 +37,7 @@ impl Shelf {
             // The cases hold on to the tables that they were read with.
             None => library.cases().map_err(Stop::Invalid)?,
         };
-        let problems = check_library(&library, &cases);
+        let problems = check_all(&cases);
         match problems.is_empty() {
             true => Ok(Self { library, cases }),
             false => Err(Stop::Invalid(problems)),
@@ -57,11 +55,10 @@ impl Shelf {
         Ok(cases)
     }
 
-    /// Returns the case of a file as it would be with the edits.
-    pub(super) fn case(&self, edits: &[Edit], id: &str) -> Result<Case, Stop> {
-        let cases = read(&self.drafted(edits), id)?;
-        let first = cases.into_iter().next();
-        first.ok_or_else(|| Stop::invalid(Problem::new(format!("`{id}` would hold no case"))))
+    /// Returns a case by its id.
+    pub(super) fn case(&self, id: &str) -> Result<Case, Stop> {
+        let case = self.cases.iter().find(|case| case.id == id).cloned();
+        case.ok_or_else(|| Stop::invalid(Problem::new(format!("`{id}` would be no case"))))
     }
 
     fn drafted(&self, edits: &[Edit]) -> Library {
@@ -91,12 +88,12 @@ fn read(library: &Library, id: &str) -> Result<Vec<Case>, Stop> {
 }
 
 /// Says what became of a request and of the files that were proposed for its answer.
-pub(super) fn unwritten(stop: Stop, root: &Path, is_sent: bool) -> Stop {
+pub(super) fn unwritten(stop: Stop, is_sent: bool) -> Stop {
     let Stop::Invalid(problems) = stop else {
         return stop;
     };
     let problems = problems.into_iter();
-    let problems = problems.map(|problem| as_proposed(problem, root)).collect();
+    let problems = problems.map(as_proposed).collect();
     let so = match is_sent {
         true => "the request was sent, nothing was written",
         false => "nothing was written",
@@ -105,12 +102,12 @@ pub(super) fn unwritten(stop: Stop, root: &Path, is_sent: bool) -> Stop {
 }
 
 /// Says of a place that no file has that it is one of a proposed file.
-fn as_proposed(problem: Diagnostic, root: &Path) -> Diagnostic {
+fn as_proposed(problem: Diagnostic) -> Diagnostic {
     let name = problem.source.name.as_ref();
     let until = problem.span.map_or(0, |span| span.end);
     let is_same = |text: String| text.get(..until) == problem.source.text.get(..until);
     let is_there = std::fs::read_to_string(name).is_ok_and(is_same);
-    if is_there || !Path::new(name).starts_with(root) {
+    if is_there {
         return problem;
     }
     let name = format!("proposed {name}");
@@ -122,11 +119,9 @@ fn as_proposed(problem: Diagnostic, root: &Path) -> Diagnostic {
 mod tests {
     use super::as_proposed;
     use crate::source::{Diagnostic, Source, Span};
-    use std::path::Path;
 
     #[test]
     fn a_place_in_a_file_that_is_not_there_is_told_as_proposed() {
-        let root = Path::new("src/cli");
         for (name, text, shown) in [
             (
                 "src/cli/none.yaml",
@@ -134,19 +129,19 @@ mod tests {
                 "--> proposed src/cli/none.yaml:1",
             ),
             (
-                "src/cli/shelf.rs",
+                "src/cli/add/shelf.rs",
                 "row: x\n",
-                "--> proposed src/cli/shelf.rs:1",
+                "--> proposed src/cli/add/shelf.rs:1",
             ),
             (
-                "src/cli/shelf.rs",
+                "src/cli/add/shelf.rs",
                 include_str!("shelf.rs"),
-                "--> src/cli/shelf.rs:1",
+                "--> src/cli/add/shelf.rs:1",
             ),
         ] {
             let source = Source::new(name, text);
             let problem = Diagnostic::at(&source, Span { start: 0, end: 3 }, "x");
-            let told = as_proposed(problem, root).to_string();
+            let told = as_proposed(problem).to_string();
             assert!(told.contains(shown), "{told}");
         }
     }

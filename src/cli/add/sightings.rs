@@ -4,10 +4,10 @@ use std::path::Path;
 
 use jiff::ToSpan;
 
-use super::arguments::AddArguments;
-use super::exit::Exit;
-use super::{Stop, output};
 use crate::add::{self, Edit, Proposal};
+use crate::cli::arguments::AddArguments;
+use crate::cli::exit::Exit;
+use crate::cli::{Stop, output};
 use crate::exchange::{Base, Client, Request};
 use crate::run::Plan;
 use crate::seen::{self, CurlLine, Flags, Har, Input, Place, Reading, Report, Seen, Unread};
@@ -185,6 +185,31 @@ pub(super) fn host_of(seen: &Seen) -> Result<Base, Stop> {
     Base::parse(&format!("{scheme}://{host}")).map_err(Stop::usage)
 }
 
+/// Says what a known failure lacks, before anything is sent.
+pub(super) fn check_known(arguments: &AddArguments, plan: &Plan, root: &Path) -> Result<(), Stop> {
+    let (path, _) = listed_in(arguments, plan)?;
+    text_of(root, &path).map(|_| ())
+}
+
+/// Returns the file that lists known failures of the target, and who is to mend one.
+fn listed_in<'a>(arguments: &'a AddArguments, plan: &Plan) -> Result<(String, &'a str), Stop> {
+    match (&plan.target.name, &arguments.owner) {
+        (Some(name), Some(owner)) => Ok((format!("targets/{name}.yaml"), owner)),
+        _ => {
+            let title = "a known failure belongs to a target file and has an owner";
+            let help = "name both: `--target NAME --owner NAME`";
+            Err(Stop::because(Exit::Usage, title, help))
+        }
+    }
+}
+
+fn text_of(root: &Path, path: &str) -> Result<String, Stop> {
+    std::fs::read_to_string(root.join(path)).map_err(|error| {
+        let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
+        Stop::invalid(problem.help("name a target of `cases/targets/`"))
+    })
+}
+
 /// Returns the edit that lists a case as failing at the target.
 pub(super) fn known_failure(
     arguments: &AddArguments,
@@ -193,11 +218,7 @@ pub(super) fn known_failure(
     proposal: &Proposal,
     edits: &[Edit],
 ) -> Result<Edit, Stop> {
-    let (Some(name), Some(owner)) = (&plan.target.name, &arguments.owner) else {
-        let title = "a known failure belongs to a target file and has an owner";
-        let help = "name both: `--target NAME --owner NAME`";
-        return Err(Stop::because(Exit::Usage, title, help));
-    };
+    let (path, owner) = listed_in(arguments, plan)?;
     let until = match &arguments.until {
         Some(until) => *until,
         None => {
@@ -205,16 +226,11 @@ pub(super) fn known_failure(
             today.checked_add(DAYS.days()).unwrap_or(today)
         }
     };
-    let path = format!("targets/{name}.yaml");
     let pending = edits.iter().find(|edit| edit.path == path);
-    let read = match pending {
-        Some(edit) => Ok(edit.after.clone()),
-        None => std::fs::read_to_string(root.join(&path)),
+    let before = match pending {
+        Some(edit) => edit.after.clone(),
+        None => text_of(root, &path)?,
     };
-    let before = read.map_err(|error| {
-        let problem = Problem::new(format!("`{path}` cannot be read: {error}"));
-        Stop::invalid(problem.help("name a target of `cases/targets/`"))
-    })?;
     let (shown, until) = (root.join(&path).display().to_string(), until.to_string());
     let after = add::with_known(&shown, &before, &proposal.id, owner, &until);
     Ok(Edit {
