@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::Stand;
-use crate::case::{Call, Case, Form, Step};
+use crate::case::{Call, Case, Step};
 use crate::reference::Rulebook;
 
 /// Returns the cases whose unchanged request did not succeed, and what it brought instead.
@@ -43,8 +43,7 @@ async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Vec<(usize, S
 /// does not say then whether its request has succeeded.
 fn is_bare(cases: &[Case], case: &Case) -> bool {
     let asked = operation(case);
-    let is_free = |other: &&Case| matches!(other.document.expect.form, Form::Free);
-    let mut bare = cases.iter().filter(is_free);
+    let mut bare = cases.iter().filter(|other| other.document.is_bare());
     bare.any(|other| operation(other) == asked)
 }
 
