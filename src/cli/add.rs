@@ -176,9 +176,8 @@ impl Desk<'_> {
             None => Some(sightings::host_of(&seen)?),
         };
         let unheard = |error: Error| {
-            let help = "is the service running, and is the URL right? nothing is written";
             let said = self.plan.redactor(&[]).text(&error.to_string());
-            Stop::because(Exit::Unjudged, said, help)
+            Stop::unheard(&error, said, "nothing is written")
         };
         let host = host.map(|host| self.plan.client_of(host).map_err(unheard));
         let other = host.transpose()?;

@@ -221,6 +221,14 @@ impl Client {
         &self.headers
     }
 
+    /// Returns the proxy that every request goes through, and what names it.
+    pub fn proxy(&self) -> Option<String> {
+        match &self.way {
+            Way::Wire(wire) => wire.proxy().map(Proxy::told),
+            Way::Within(_) => None,
+        }
+    }
+
     /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
         let own = match &self.way {

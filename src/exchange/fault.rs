@@ -5,7 +5,7 @@ use std::io;
 
 use super::client::Limits;
 use super::transport::{MAX_HEADER_LIST, MAX_HEADERS};
-use super::{Error, ErrorKind, handshake};
+use super::{Error, ErrorKind, NO_KEY, handshake};
 use crate::text;
 
 /// Kind and reason, before the URL is known to them.
@@ -70,11 +70,18 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
         if hyper.is_parse_too_large() {
             let reason =
                 format!("vipspec reads at most {MAX_HEADERS} lines of headers, and 400 kB");
-            return Failure::new(ErrorKind::Limit, reason);
+            return Failure {
+                help: Some(NO_KEY),
+                ..Failure::new(ErrorKind::Limit, reason)
+            };
         }
         if hyper.is_incomplete_message() {
             let reason = "the connection was closed before a whole answer";
             return Failure::new(ErrorKind::Closed, reason);
+        }
+        if hyper.is_parse() {
+            let reason = format!("what comes back is not HTTP: {}", last(error));
+            return Failure::new(ErrorKind::Protocol, reason);
         }
     }
     match io {

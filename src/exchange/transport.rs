@@ -100,6 +100,11 @@ impl Wire {
         })
     }
 
+    /// Returns the proxy before the target, where there is one.
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// Returns how often a request was sent again that was not processed.
     pub(super) fn again(&self) -> u64 {
         self.again.load(Ordering::Relaxed)
@@ -175,7 +180,8 @@ impl Wire {
         let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
             return failure;
         };
-        let refused = match self.base.is_https() {
+        // A proxy that says nothing refuses nothing, and has been waited for.
+        let refused = match self.base.is_https() && !error.is_timeout() {
             true => self.tunnel_refused().await,
             false => None,
         };

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use super::{Cause, End, Obstacle, Outcome, Redactor, Verdict};
 use crate::case::{Call, Case, Step};
 use crate::contract::Suite;
-use crate::exchange::{Base, Error, ErrorKind, Exchange, Response};
+use crate::exchange::{Client, Error, ErrorKind, Exchange, Response};
 use crate::text;
 use crate::verdict::{self, Answer};
 
@@ -29,7 +29,7 @@ const FIRST_WORDS: usize = 80;
 /// case nor a row of the table names it.
 pub(super) fn obstacle(
     suite: &Suite,
-    base: &Base,
+    client: &Client,
     exchange: &Exchange,
     is_awaited: bool,
     redactor: &Redactor,
@@ -41,16 +41,19 @@ pub(super) fn obstacle(
     if is_awaited || !is_strange(suite, code) {
         return None;
     }
+    // What a gateway says and what the proxy before it says look the same.
+    let way = client.proxy().map(|proxy| format!(", through {proxy}"));
+    let way = way.unwrap_or_default();
     let error = Error {
         help: None,
         kind: ErrorKind::Stranger,
-        url: format!("{base}{}", request.path),
-        reason: described(response, redactor),
+        url: format!("{}{}", client.base(), request.path),
+        reason: format!("{}{way}", described(response, redactor)),
     };
     Some(Obstacle {
         reason: error.to_string(),
         cause: Some(Cause {
-            title: format!("{} the target: {}", error.kind.says(), form(response)),
+            title: format!("{} the target: {}", error.kind.says(), form(response)) + &way,
             help: Some(advice(code).into()),
         }),
         kind: Some(error.kind),

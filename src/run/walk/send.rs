@@ -7,7 +7,7 @@ use crate::run::stranger::{self, Heard};
 use crate::run::{Cause, Obstacle, bound, busy, takes};
 use crate::source::Span;
 use crate::template::Scope;
-use crate::verdict::{self, Answer, Judged};
+use crate::verdict::{self, Answer, Column, Fault, FaultOf, Finding, Judged};
 
 /// A step as it went over the wire.
 pub(in crate::run) struct Met {
@@ -61,7 +61,7 @@ impl Attempt<'_> {
         let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
         let redactor = &self.context.redactor;
         if let Some(obstacle) =
-            stranger::obstacle(suite, client.base(), &met.exchange, is_judged, redactor)
+            stranger::obstacle(suite, client, &met.exchange, is_judged, redactor)
         {
             self.heard(step, expect, false, &met.exchange.response);
             self.exchanges.push(met);
@@ -78,6 +78,11 @@ impl Attempt<'_> {
         let judge =
             |expect| verdict::judge(expect, suite, scope, &answer, response, duration, texts);
         let judged = takes::judged(expect.map(judge), step, suite, &answer)?;
+        if is_beyond(&answer, &judged, met.response()) {
+            let url = format!("{}{}", client.base(), met.exchange.request.path);
+            self.exchanges.push(met);
+            return Err(Error::too_deep(url).into());
+        }
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
         let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
@@ -134,6 +139,22 @@ impl Attempt<'_> {
 /// Tells whether a step names the code of an answer to it.
 fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
     expect.is_some_and(|expect| expect.awaits(exchange.response.code))
+}
+
+/// Tells whether all that differs is what a body holds that nests deeper than JSON is read.
+fn is_beyond(answer: &Answer, judged: &Judged, response: &Response) -> bool {
+    let of_body = |finding: &Finding| {
+        matches!(
+            finding.column,
+            Column::Envelope | Column::Error | Column::Detail | Column::Body
+        )
+    };
+    let is_unread = |fault: &Fault| fault.of == FaultOf::Body;
+    let findings = &judged.findings;
+    !findings.is_empty()
+        && findings.iter().all(of_body)
+        && answer.faults.iter().any(is_unread)
+        && response.is_too_deep()
 }
 
 impl From<Error> for Obstacle {
