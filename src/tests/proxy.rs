@@ -288,7 +288,7 @@ fn a_proxy_that_opens_no_tunnel_is_named_with_its_code() {
 #[test]
 fn a_proxy_that_says_nothing_is_named_and_waited_for_once() {
     let proxy = Target::rude(|_, _| {
-        std::thread::sleep(std::time::Duration::from_secs(2));
+        thread::sleep(std::time::Duration::from_secs(2));
         Ok(())
     });
     let folder = Folder::tiny().with(
