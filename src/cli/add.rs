@@ -16,7 +16,7 @@ use super::{Stop, output, reading, sightings};
 use crate::add::{self, As, Edit, Ground, Near, Proposal, Proposed, Sighting};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
-use crate::exchange::Error;
+use crate::exchange::Obstacle;
 use crate::report;
 use crate::run::{self, Choice, Context, Flags, MASK, Origin, Outcome, Plan, Redactor};
 use crate::seen::Seen;
@@ -175,7 +175,7 @@ impl Desk<'_> {
             Some(_) => None,
             None => Some(sightings::host_of(&seen)?),
         };
-        let unheard = |error: Error| {
+        let unheard = |error: Obstacle| {
             let said = self.plan.redactor(&[]).text(&error.to_string());
             Stop::unheard(&error, said, "nothing is written")
         };
@@ -203,7 +203,7 @@ impl Desk<'_> {
     }
 
     /// Returns the client of the target, connected at the first call.
-    fn session(&self) -> Result<&Session, Error> {
+    fn session(&self) -> Result<&Session, Obstacle> {
         if let Some(session) = self.session.get() {
             return Ok(session);
         }

@@ -36,7 +36,7 @@ use std::process::ExitCode;
 use arguments::{Arguments, Verb};
 use exit::Exit;
 
-use crate::exchange::Error;
+use crate::exchange::Obstacle;
 use crate::run::Refusal;
 use crate::seen::Unread;
 use crate::source::Diagnostic;
@@ -150,12 +150,12 @@ impl Stop {
     }
 
     /// Says that a target cannot be reached.
-    fn unreachable(error: &Error, said: String) -> Self {
+    fn unreachable(error: &Obstacle, said: String) -> Self {
         Self::unheard(error, said, "no case was sent")
     }
 
     /// Says why no answer came, what to do about it, and what did not happen for it.
-    fn unheard(error: &Error, said: String, so: &str) -> Self {
+    fn unheard(error: &Obstacle, said: String, so: &str) -> Self {
         let help = error.remedy();
         // A question has its end.
         let end = if help.ends_with('?') { "" } else { ";" };

@@ -72,11 +72,11 @@ pub struct Exchange {
     pub duration: Duration,
 }
 
-/// The world got in the way: no answer to judge.
+/// Why there is no answer of the API: the world got in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Obstacle {
     /// What kind of obstacle it was.
-    pub kind: ErrorKind,
+    pub kind: ObstacleKind,
     /// The URL that was asked.
     pub url: String,
     /// The reason, in a few words.
@@ -87,7 +87,7 @@ pub struct Error {
 
 /// What kept an answer from coming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
+pub enum ObstacleKind {
     /// Nobody listens there, or the name is unknown.
     Connect,
     /// TLS could not be agreed on.
@@ -116,7 +116,7 @@ pub enum ErrorKind {
     Stranger,
 }
 
-impl ErrorKind {
+impl ObstacleKind {
     /// Returns the words before a URL: `cannot connect to`.
     pub fn says(self) -> &'static str {
         match self {
@@ -191,7 +191,7 @@ impl ErrorKind {
 /// What to do about an answer beyond a limit that no key raises.
 const NO_KEY: &str = "is this an answer of the service? no key of a target file raises this limit";
 
-impl Error {
+impl Obstacle {
     /// Returns what to do about it.
     pub fn remedy(&self) -> &'static str {
         self.help.unwrap_or_else(|| self.kind.help())
@@ -200,7 +200,7 @@ impl Error {
     /// Returns what became of a request whose answer nests deeper than JSON is read.
     pub fn too_deep(url: String) -> Self {
         Self {
-            kind: ErrorKind::Limit,
+            kind: ObstacleKind::Limit,
             url,
             reason: format!("vipspec reads at most {} levels of JSON", json::MAX_DEPTH),
             help: Some(NO_KEY),
@@ -208,7 +208,7 @@ impl Error {
     }
 }
 
-impl std::fmt::Display for Error {
+impl std::fmt::Display for Obstacle {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let what = self.kind.says();
         write!(formatter, "{what} `{}`: {}", self.url, self.reason)

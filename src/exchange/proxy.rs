@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use super::fault::Failure;
-use super::{Base, ErrorKind};
+use super::{Base, ObstacleKind};
 use crate::template::Problem;
 use crate::text;
 
@@ -141,17 +141,17 @@ impl Proxy {
     pub(super) fn blamed(&self, failure: Failure, refused: Option<u16>) -> Failure {
         let told = self.told();
         match (failure.kind, refused) {
-            (ErrorKind::Tls, _) if refused.is_none() => failure,
+            (ObstacleKind::Tls, _) if refused.is_none() => failure,
             (_, Some(407)) => Failure::new(
-                ErrorKind::Proxy,
+                ObstacleKind::Proxy,
                 format!("{told} wants a user and a password, or others (407)"),
             ),
             (_, Some(code)) => Failure::new(
-                ErrorKind::Proxy,
+                ObstacleKind::Proxy,
                 format!("{told} opens no tunnel to it ({code})"),
             ),
-            (ErrorKind::Connect, None) => {
-                Failure::new(ErrorKind::Proxy, format!("{told}: {}", failure.reason))
+            (ObstacleKind::Connect, None) => {
+                Failure::new(ObstacleKind::Proxy, format!("{told}: {}", failure.reason))
             }
             _ => failure,
         }

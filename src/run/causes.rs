@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Cause, CauseRecord, Outcome, Verdict};
 use crate::case::Case;
 use crate::contract::CodePattern;
-use crate::exchange::{Error, Response};
+use crate::exchange::{Obstacle, Response};
 use crate::template::Scope;
 use crate::text;
 use crate::verdict::{Alike, Answer, blanked};
@@ -15,10 +15,10 @@ const SHARED: usize = 2;
 
 impl Cause {
     /// Returns what an obstacle says, whatever was asked for.
-    pub(super) fn of_error(error: &Error) -> Self {
+    pub(super) fn of_obstacle(obstacle: &Obstacle) -> Self {
         Self {
-            title: format!("{} the target: {}", error.kind.says(), error.reason),
-            help: Some(error.remedy().into()),
+            title: format!("{} the target: {}", obstacle.kind.says(), obstacle.reason),
+            help: Some(obstacle.remedy().into()),
         }
     }
 

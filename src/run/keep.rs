@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::redact::CUT;
-use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
+use super::{End, Failed, Passed, Redactor, Unjudged, Verdict};
 use crate::exchange::{Exchange, Held, Response};
 use crate::text::{self, Gone};
 use crate::verdict::{Alike, Answer, Column, Finding, Said, Warning};
@@ -146,7 +146,7 @@ impl Bounds {
     }
 
     fn end(self, redactor: &Redactor, end: &End) -> End {
-        let obstacle = |obstacle: &Obstacle| Obstacle {
+        let obstacle = |obstacle: &Unjudged| Unjudged {
             reason: self.text(redactor, &obstacle.reason),
             cause: obstacle.cause.as_ref().map(|cause| redactor.cause(cause)),
             kind: obstacle.kind,

@@ -2,9 +2,9 @@
 
 use super::{Attempt, Manner};
 use crate::case::{Expect, Step};
-use crate::exchange::{self, Client, Error, Exchange, Request, Response};
+use crate::exchange::{self, Client, Exchange, Obstacle, Request, Response};
 use crate::run::stranger::{self, Heard};
-use crate::run::{Cause, Obstacle, bound, busy, takes};
+use crate::run::{Cause, Unjudged, bound, busy, takes};
 use crate::source::Span;
 use crate::template::Scope;
 use crate::verdict::{self, Answer, Column, Fault, FaultOf, Finding, Judged};
@@ -39,7 +39,7 @@ impl Attempt<'_> {
         expect: Option<&Expect>,
         step: &Step,
         scope: &Scope,
-    ) -> Result<Answered, Obstacle> {
+    ) -> Result<Answered, Unjudged> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
@@ -81,7 +81,7 @@ impl Attempt<'_> {
         if is_beyond(&answer, &judged, met.response()) {
             let url = format!("{}{}", client.base(), met.exchange.request.path);
             self.exchanges.push(met);
-            return Err(Error::too_deep(url).into());
+            return Err(Obstacle::too_deep(url).into());
         }
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
@@ -98,7 +98,7 @@ impl Attempt<'_> {
         step: &Step,
         request: Request,
         expect: Option<&Expect>,
-    ) -> Result<Exchange, Error> {
+    ) -> Result<Exchange, Obstacle> {
         let mut exchange = client.send_over(self.over, request).await?;
         for asked in 1.. {
             let response = &exchange.response;
@@ -157,12 +157,12 @@ fn is_beyond(answer: &Answer, judged: &Judged, response: &Response) -> bool {
         && response.is_too_deep()
 }
 
-impl From<Error> for Obstacle {
-    fn from(error: Error) -> Self {
+impl From<Obstacle> for Unjudged {
+    fn from(obstacle: Obstacle) -> Self {
         Self {
-            reason: error.to_string(),
-            cause: Some(Cause::of_error(&error)),
-            kind: Some(error.kind),
+            reason: obstacle.to_string(),
+            cause: Some(Cause::of_obstacle(&obstacle)),
+            kind: Some(obstacle.kind),
         }
     }
 }
