@@ -50,8 +50,8 @@
 //! - No client exists that does not know whether its target may be written to, and one place makes them.
 //! - Nothing imports [`cli`].
 //! - The three kinds of bad news never become one another: a [`source::Diagnostic`] (a file of ours
-//!   is wrong), a [`verdict::Finding`] (the target broke the contract), an [`exchange::Error`] (the
-//!   world got in the way).
+//!   is wrong), a [`verdict::Finding`] (the target broke the contract), an [`exchange::Obstacle`]
+//!   (the world got in the way).
 //!
 //! # Words
 //!

@@ -9,7 +9,7 @@ use super::run::Progress;
 use super::{Stop, output, reading, signals};
 use crate::case::Case;
 use crate::compare::{self, Again, Asked, Both, Compared, Comparison, Event};
-use crate::exchange::Error;
+use crate::exchange::Obstacle;
 use crate::report::{self, View};
 use crate::run::{
     self, Aim, Began, Choice, Context, Exclusive, Flags, Haste, Interrupt, Origin, Plan, Redactor,
@@ -115,7 +115,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Says once that a target cannot be reached; in the reports no case is compared for it.
-    fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
+    fn unreachable(&self, error: &Obstacle) -> Result<Exit, Stop> {
         let said = self.redactor.text(&error.to_string());
         let compared = self.unasked(|| Compared::unasked(&said));
         self.written(&self.comparison(&compared, Some(&said)), Exit::Unjudged)?;

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 use arguments::{Arguments, Verb};
 use exit::Exit;
 
-use crate::exchange::{Error, ErrorKind};
+use crate::exchange::Obstacle;
 use crate::run::Refusal;
 use crate::seen::Unread;
 use crate::source::Diagnostic;
@@ -148,18 +148,16 @@ impl Stop {
     }
 
     /// Says that a target cannot be reached.
-    fn unreachable(error: &Error, said: String) -> Self {
-        let help = match error.kind {
-            ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
-            _ => "is the service running, and is the URL right?",
-        };
+    fn unreachable(error: &Obstacle, said: String) -> Self {
+        Self::unheard(error, said, "no case was sent")
+    }
+
+    /// Says why no answer came, what to do about it, and what did not happen for it.
+    fn unheard(error: &Obstacle, said: String, so: &str) -> Self {
+        let help = error.remedy();
         // A question has its end.
-        let help = error.help.unwrap_or(help);
-        let help = match help.ends_with('?') {
-            true => format!("{help} no case was sent"),
-            false => format!("{help}; no case was sent"),
-        };
-        Self::because(Exit::Unjudged, said, help)
+        let end = if help.ends_with('?') { "" } else { ";" };
+        Self::because(Exit::Unjudged, said, format!("{help}{end} {so}"))
     }
 
     fn because(exit: Exit, title: impl Into<String>, help: impl Into<String>) -> Self {

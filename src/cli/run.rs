@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::{Stop, output, preview, reading, signals};
 use crate::add;
 use crate::case::{Case, Pattern};
-use crate::exchange::{Base, Error};
+use crate::exchange::{Base, Obstacle};
 use crate::report::{self, Format, View};
 use crate::run::{
     self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran,
@@ -255,7 +255,7 @@ impl Run<'_> {
     }
 
     /// Says once that the target cannot be reached; in the reports every case is errored for it.
-    fn unreachable(&self, error: &Error) -> Result<Exit, Stop> {
+    fn unreachable(&self, error: &Obstacle) -> Result<Exit, Stop> {
         let said = self.redactor.text(&error.to_string());
         let verdict = Verdict::unasked(End::Errored(format!("not asked: {said}").into()));
         let to = &self.arguments.reports.to;

@@ -14,7 +14,7 @@ use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::transport::{Over, Wire, lines, too_long};
-use super::{Base, Divert, Error, ErrorKind, Exchange, MAX_BODY, Request, Response};
+use super::{Base, Divert, Exchange, MAX_BODY, Obstacle, ObstacleKind, Request, Response};
 use crate::text;
 
 /// Verbs that say how long their body is, also where there is none.
@@ -132,7 +132,7 @@ impl Client {
     /// # Errors
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
-    pub fn new(base: Base, connection: &Connection) -> Result<Self, Error> {
+    pub fn new(base: Base, connection: &Connection) -> Result<Self, Obstacle> {
         let way = wire(&base, connection, &connection.tls)?;
         let mut client = Self::by(way, base, connection);
         client.know(connection, &connection.others)?;
@@ -148,7 +148,7 @@ impl Client {
         &mut self,
         connection: &Connection,
         others: &[(String, Other)],
-    ) -> Result<(), Error> {
+    ) -> Result<(), Obstacle> {
         for (name, other) in others {
             let tls = other.tls.as_ref().unwrap_or(&connection.tls);
             let way = wire(&self.base, connection, tls)?;
@@ -221,6 +221,14 @@ impl Client {
         &self.headers
     }
 
+    /// Returns the proxy that every request goes through, and what names it.
+    pub fn proxy(&self) -> Option<String> {
+        match &self.way {
+            Way::Wire(wire) => wire.proxy().map(Proxy::told),
+            Way::Within(_) => None,
+        }
+    }
+
     /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
         let own = match &self.way {
@@ -240,7 +248,7 @@ impl Client {
     /// # Errors
     ///
     /// Returns an error where no whole answer came in time, or none was asked for any more.
-    pub async fn send(&self, request: Request) -> Result<Exchange, Error> {
+    pub async fn send(&self, request: Request) -> Result<Exchange, Obstacle> {
         self.send_over(Over::Any, request).await
     }
 
@@ -251,7 +259,7 @@ impl Client {
     /// # Errors
     ///
     /// Returns an error where no whole answer came in time, or none was asked for any more.
-    pub async fn send_over(&self, over: Over, request: Request) -> Result<Exchange, Error> {
+    pub async fn send_over(&self, over: Over, request: Request) -> Result<Exchange, Obstacle> {
         let request = self.whole(request);
         let failed = |failure: Failure| failure.at(format!("{}{}", self.base.root(), request.path));
         if !self.permit.allows(&request.method) {
@@ -259,10 +267,10 @@ impl Client {
             let reason = format!(
                 "the target is marked as production, and {method} may write; `--allow-writes` sends it all the same"
             );
-            return Err(failed(Failure::new(ErrorKind::Unsendable, reason)));
+            return Err(failed(Failure::new(ObstacleKind::Unsendable, reason)));
         }
         let turn = self.pace.turn().await;
-        turn.map_err(|reason| failed(Failure::new(ErrorKind::Budget, reason)))?;
+        turn.map_err(|reason| failed(Failure::new(ObstacleKind::Budget, reason)))?;
         let started = Instant::now();
         let answer = {
             let answer = pin!(self.way.answer(&request, over));
@@ -271,7 +279,7 @@ impl Client {
         let answer = answer.unwrap_or_else(|_| {
             let limit = text::duration(self.limits.request);
             let reason = format!("it took longer than {limit}");
-            Err(Failure::new(ErrorKind::Timeout, reason))
+            Err(Failure::new(ObstacleKind::Timeout, reason))
         });
         match answer {
             Ok(response) => Ok(Exchange {
@@ -321,7 +329,7 @@ impl std::fmt::Debug for Way {
     }
 }
 
-fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Way, Error> {
+fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Way, Obstacle> {
     let wire = Wire::new(base.clone(), connection, tls);
     let wire = wire.map_err(|failure| failure.at(base.to_string()))?;
     Ok(Way::Wire(Box::new(wire)))
@@ -338,11 +346,11 @@ async fn ask(service: &Service, request: &Request, most: usize) -> Result<Respon
     let body = Body::from(request.body.clone().unwrap_or_default());
     let request = builder
         .body(body)
-        .map_err(|error| Failure::new(ErrorKind::Unsendable, error.to_string()))?;
+        .map_err(|error| Failure::new(ObstacleKind::Unsendable, error.to_string()))?;
     let (head, body) = service(request).await.into_parts();
     let body = to_bytes(body, most)
         .await
-        .map_err(|_| Failure::new(ErrorKind::Limit, too_long(most)))?;
+        .map_err(|_| Failure::new(ObstacleKind::Limit, too_long(most)))?;
     Ok(Response {
         code: head.status.as_u16(),
         headers: lines(&head.headers),

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
-use super::ErrorKind;
+use super::ObstacleKind;
 use super::fault::Failure;
 use crate::template::Problem;
 use crate::text;
@@ -60,7 +60,7 @@ impl Divert {
         let found = (self.host.as_str(), self.port.unwrap_or(0)).to_socket_addrs();
         let found = found.map_err(|error| {
             let reason = format!("`connect_to`: {}", text::shown(&error.to_string()));
-            Failure::new(ErrorKind::Connect, reason)
+            Failure::new(ObstacleKind::Connect, reason)
         })?;
         Ok(found.collect())
     }

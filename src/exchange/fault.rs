@@ -5,20 +5,20 @@ use std::io;
 
 use super::client::Limits;
 use super::transport::{MAX_HEADER_LIST, MAX_HEADERS};
-use super::{Error, ErrorKind, handshake};
+use super::{NO_KEY, Obstacle, ObstacleKind, handshake};
 use crate::text;
 
 /// Kind and reason, before the URL is known to them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
-    pub(super) kind: ErrorKind,
+    pub(super) kind: ObstacleKind,
     pub(super) reason: String,
     /// What to do about it, where more is known than the kind says.
     pub(super) help: Option<&'static str>,
 }
 
 impl Failure {
-    pub(super) fn new(kind: ErrorKind, reason: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ObstacleKind, reason: impl Into<String>) -> Self {
         let reason = reason.into();
         Self {
             kind,
@@ -28,8 +28,8 @@ impl Failure {
     }
 
     /// Returns the error of a request that went to a URL.
-    pub(super) fn at(self, url: String) -> Error {
-        Error {
+    pub(super) fn at(self, url: String) -> Obstacle {
+        Obstacle {
             kind: self.kind,
             url,
             reason: self.reason,
@@ -46,14 +46,14 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
     // HTTP/2 keeps the errors of its connection apart, and of what they held only the words.
     let io = cause::<io::Error>(error).or_else(|| cause::<h2::Error>(error)?.get_io());
     if let Some(reason) = io.and_then(machine) {
-        return Failure::new(ErrorKind::Machine, reason);
+        return Failure::new(ObstacleKind::Machine, reason);
     }
     if error.is_connect() {
         return unconnected(error, io, limits);
     }
     if is_unprocessed(error) {
         let reason = format!("it processed none of the attempts: {}", last(error));
-        return Failure::new(ErrorKind::Protocol, reason);
+        return Failure::new(ObstacleKind::Protocol, reason);
     }
     // The library gives a stream up for either, and tells neither.
     let given_up = |error: &h2::Error| {
@@ -64,29 +64,36 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
         let reason = format!(
             "its headers are not as HTTP/2 wants them, or more than the {most} that vipspec reads"
         );
-        return Failure::new(ErrorKind::Protocol, reason);
+        return Failure::new(ObstacleKind::Protocol, reason);
     }
     if let Some(hyper) = cause::<hyper::Error>(error) {
         if hyper.is_parse_too_large() {
             let reason =
                 format!("vipspec reads at most {MAX_HEADERS} lines of headers, and 400 kB");
-            return Failure::new(ErrorKind::Limit, reason);
+            return Failure {
+                help: Some(NO_KEY),
+                ..Failure::new(ObstacleKind::Limit, reason)
+            };
         }
         if hyper.is_incomplete_message() {
             let reason = "the connection was closed before a whole answer";
-            return Failure::new(ErrorKind::Closed, reason);
+            return Failure::new(ObstacleKind::Closed, reason);
+        }
+        if hyper.is_parse() {
+            let reason = format!("what comes back is not HTTP: {}", last(error));
+            return Failure::new(ObstacleKind::Protocol, reason);
         }
     }
     match io {
         // What TLS itself says of a connection is of this kind.
         Some(io) if io.kind() == io::ErrorKind::InvalidData => {
-            Failure::new(ErrorKind::Tls, text::shown(&io.to_string()))
+            Failure::new(ObstacleKind::Tls, text::shown(&io.to_string()))
         }
         Some(io) if is_closed(io.kind()) => {
             let reason = "the connection was closed before an answer";
-            Failure::new(ErrorKind::Closed, reason)
+            Failure::new(ObstacleKind::Closed, reason)
         }
-        _ => Failure::new(ErrorKind::Protocol, said(error)),
+        _ => Failure::new(ObstacleKind::Protocol, said(error)),
     }
 }
 
@@ -94,7 +101,7 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
 pub(super) fn cut(error: &reqwest::Error) -> Failure {
     match cause::<rustls::Error>(error) {
         Some(tls) => handshake::refused(tls),
-        None => Failure::new(ErrorKind::Protocol, said(error)),
+        None => Failure::new(ObstacleKind::Protocol, said(error)),
     }
 }
 
@@ -130,7 +137,7 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
 /// Returns why there is no connection.
 fn unconnected(error: &reqwest::Error, io: Option<&io::Error>, limits: Limits) -> Failure {
     let kind = io.map(io::Error::kind);
-    let connect = |reason: String| Failure::new(ErrorKind::Connect, reason);
+    let connect = |reason: String| Failure::new(ObstacleKind::Connect, reason);
     if error.is_timeout() || kind == Some(io::ErrorKind::TimedOut) {
         let limit = text::duration(limits.connect);
         return connect(format!("it takes no connection within {limit}"));
@@ -142,7 +149,7 @@ fn unconnected(error: &reqwest::Error, io: Option<&io::Error>, limits: Limits) -
         Some(io::ErrorKind::ConnectionRefused) => connect("connection refused".to_owned()),
         // Nothing but a handshake reads and writes before there is a connection.
         Some(kind) if is_closed(kind) => Failure::new(
-            ErrorKind::Tls,
+            ObstacleKind::Tls,
             "the connection was closed in the middle of the handshake",
         ),
         _ => connect(last(error)),
@@ -225,7 +232,7 @@ mod tests {
     use std::io;
     use std::net::{IpAddr, Ipv4Addr};
 
-    use super::{ErrorKind, explain};
+    use super::{ObstacleKind, explain};
     use crate::exchange::{Limits, Tls};
 
     #[tokio::test]
@@ -238,7 +245,7 @@ mod tests {
             .local_address(IpAddr::from(Ipv4Addr::new(192, 0, 2, 1)));
         let asked = client.build().unwrap().get("http://127.0.0.1:9/").send();
         let failure = explain(&asked.await.unwrap_err(), Limits::default());
-        assert_eq!(failure.kind, ErrorKind::Machine, "{failure:?}");
+        assert_eq!(failure.kind, ObstacleKind::Machine, "{failure:?}");
         assert_eq!(
             failure.reason,
             "this machine has no port left for another connection"

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
-use super::ErrorKind;
+use super::ObstacleKind;
 use super::fault::Failure;
 use super::trust::Untrusted;
 use crate::text;
@@ -44,7 +44,7 @@ pub(super) fn refused(error: &Error) -> Failure {
     };
     Failure {
         help,
-        ..Failure::new(ErrorKind::Tls, reason)
+        ..Failure::new(ObstacleKind::Tls, reason)
     }
 }
 

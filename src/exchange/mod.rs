@@ -72,11 +72,11 @@ pub struct Exchange {
     pub duration: Duration,
 }
 
-/// The world got in the way: no answer to judge.
+/// Why there is no answer of the API: the world got in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Obstacle {
     /// What kind of obstacle it was.
-    pub kind: ErrorKind,
+    pub kind: ObstacleKind,
     /// The URL that was asked.
     pub url: String,
     /// The reason, in a few words.
@@ -87,7 +87,7 @@ pub struct Error {
 
 /// What kept an answer from coming.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
+pub enum ObstacleKind {
     /// Nobody listens there, or the name is unknown.
     Connect,
     /// TLS could not be agreed on.
@@ -116,7 +116,7 @@ pub enum ErrorKind {
     Stranger,
 }
 
-impl ErrorKind {
+impl ObstacleKind {
     /// Returns the words before a URL: `cannot connect to`.
     pub fn says(self) -> &'static str {
         match self {
@@ -130,6 +130,32 @@ impl ErrorKind {
             Self::Proxy | Self::Machine => "no way to",
             Self::Limit => "too long an answer from",
             Self::Stranger => "no answer of the API from",
+        }
+    }
+
+    /// Returns what to do about it.
+    fn help(self) -> &'static str {
+        match self {
+            Self::Connect => "is the service running, and is the URL right?",
+            Self::Tls => "`tls` in a target file names the certificates to trust and to show",
+            Self::Timeout => "`--timeout` sets how long one request may take",
+            Self::Closed | Self::Unheard => "`--retries` asks such cases again",
+            Self::Proxy => {
+                "`proxy` in a target file, or `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, name a proxy; `NO_PROXY` names hosts without one"
+            }
+            Self::Limit => {
+                "is this an answer of the service? `max_body` in the target file sets how much of a body is read"
+            }
+            Self::Machine => "`--jobs` sets how many cases are in flight",
+            Self::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
+            Self::Unsendable => "the case asks for something that HTTP cannot carry",
+            Self::Budget => "`budget` in the target file sets how many requests a run may send",
+            Self::Stranger => {
+                "is this the right service, and does a proxy or a login stand before it?"
+            }
+            Self::Busy => {
+                "`retry_after` in the target file sets how long a run waits for a busy target"
+            }
         }
     }
 
@@ -162,7 +188,27 @@ impl ErrorKind {
     }
 }
 
-impl std::fmt::Display for Error {
+/// What to do about an answer beyond a limit that no key raises.
+const NO_KEY: &str = "is this an answer of the service? no key of a target file raises this limit";
+
+impl Obstacle {
+    /// Returns what to do about it.
+    pub fn remedy(&self) -> &'static str {
+        self.help.unwrap_or_else(|| self.kind.help())
+    }
+
+    /// Returns what became of a request whose answer nests deeper than JSON is read.
+    pub fn too_deep(url: String) -> Self {
+        Self {
+            kind: ObstacleKind::Limit,
+            url,
+            reason: format!("vipspec reads at most {} levels of JSON", json::MAX_DEPTH),
+            help: Some(NO_KEY),
+        }
+    }
+}
+
+impl std::fmt::Display for Obstacle {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let what = self.kind.says();
         write!(formatter, "{what} `{}`: {}", self.url, self.reason)
@@ -180,6 +226,11 @@ impl Response {
             return Err(format!("the body is longer than {MAX_BODY} bytes"));
         }
         json::read(&self.body).map_err(|reason| format!("the body {reason}"))
+    }
+
+    /// Tells whether the body nests deeper than JSON is read, so that nobody knows what it holds.
+    pub fn is_too_deep(&self) -> bool {
+        matches!(json::read(&self.body), Err(json::NotJson::TooDeep))
     }
 
     /// Returns the values of a header in order.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use super::fault::Failure;
-use super::{Base, ErrorKind};
+use super::{Base, ObstacleKind};
 use crate::template::Problem;
 use crate::text;
 
@@ -120,6 +120,11 @@ impl Proxy {
         }
     }
 
+    /// Returns what it is called where something is said of it: never its password.
+    pub(super) fn told(&self) -> String {
+        format!("the proxy `{self}` of {}", self.named_by)
+    }
+
     /// Returns what must be shown nowhere.
     pub fn password(&self) -> Option<&str> {
         self.password.as_deref()
@@ -134,21 +139,20 @@ impl Proxy {
     ///
     /// What TLS says is the target's: the tunnel stands by then.
     pub(super) fn blamed(&self, failure: Failure, refused: Option<u16>) -> Failure {
-        let by = &self.named_by;
+        let told = self.told();
         match (failure.kind, refused) {
-            (ErrorKind::Tls, _) if refused.is_none() => failure,
+            (ObstacleKind::Tls, _) if refused.is_none() => failure,
             (_, Some(407)) => Failure::new(
-                ErrorKind::Proxy,
-                format!("the proxy `{self}` of {by} wants a user and a password, or others (407)"),
+                ObstacleKind::Proxy,
+                format!("{told} wants a user and a password, or others (407)"),
             ),
             (_, Some(code)) => Failure::new(
-                ErrorKind::Proxy,
-                format!("the proxy `{self}` of {by} opens no tunnel to it ({code})"),
+                ObstacleKind::Proxy,
+                format!("{told} opens no tunnel to it ({code})"),
             ),
-            (ErrorKind::Connect, None) => Failure::new(
-                ErrorKind::Proxy,
-                format!("the proxy `{self}` of {by}: {}", failure.reason),
-            ),
+            (ObstacleKind::Connect, None) => {
+                Failure::new(ObstacleKind::Proxy, format!("{told}: {}", failure.reason))
+            }
             _ => failure,
         }
     }

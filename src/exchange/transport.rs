@@ -10,7 +10,7 @@ use super::client::{Connection, Limits, Version};
 use super::fault::{self, Failure};
 use super::proxy::Proxy;
 use super::tls::Tls;
-use super::{Base, ErrorKind, Request, Response, handshake};
+use super::{Base, ObstacleKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
 
@@ -57,7 +57,7 @@ pub enum Over {
 impl Wire {
     /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
     pub(super) fn new(base: Base, connection: &Connection, shown: &Tls) -> Result<Self, Failure> {
-        let tls = |reason| Failure::new(ErrorKind::Tls, reason);
+        let tls = |reason| Failure::new(ObstacleKind::Tls, reason);
         let config = shown
             .config(base.is_https())
             .map_err(|problem| tls(problem.title))?;
@@ -66,7 +66,7 @@ impl Wire {
             // Whoever says where to connect to wants nobody in between.
             None if connection.connect_to.is_some() => None,
             None => Proxy::of_environment(&base)
-                .map_err(|problem| Failure::new(ErrorKind::Proxy, problem.title))?,
+                .map_err(|problem| Failure::new(ObstacleKind::Proxy, problem.title))?,
         };
         let diverted = match &connection.connect_to {
             Some(divert) => divert.addresses()?,
@@ -100,6 +100,11 @@ impl Wire {
         })
     }
 
+    /// Returns the proxy before the target, where there is one.
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// Returns how often a request was sent again that was not processed.
     pub(super) fn again(&self) -> u64 {
         self.again.load(Ordering::Relaxed)
@@ -131,12 +136,12 @@ impl Wire {
     fn may_repeat(&self, error: &reqwest::Error, request: &Request) -> bool {
         let asks = ASKING.contains(&request.method.as_str());
         fault::is_unprocessed(error)
-            || (asks && fault::explain(error, self.limits).kind == ErrorKind::Closed)
+            || (asks && fault::explain(error, self.limits).kind == ObstacleKind::Closed)
     }
 
     /// Returns a request as the client takes it, and refuses what it would write otherwise.
     fn written(&self, request: &Request) -> Result<reqwest::Request, Failure> {
-        let unsendable = |reason| Failure::new(ErrorKind::Unsendable, reason);
+        let unsendable = |reason| Failure::new(ObstacleKind::Unsendable, reason);
         let url = self.base.join(&request.path).ok_or_else(|| {
             let refused = case::refused(&request.path);
             let reason = refused.map_or_else(
@@ -175,7 +180,8 @@ impl Wire {
         let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
             return failure;
         };
-        let refused = match self.base.is_https() {
+        // A proxy that says nothing refuses nothing, and has been waited for.
+        let refused = match self.base.is_https() && !error.is_timeout() {
             true => self.tunnel_refused().await,
             false => None,
         };
@@ -275,7 +281,7 @@ async fn read(mut response: reqwest::Response, most: usize) -> Result<Response, 
     let mut body = Vec::new();
     while let Some(data) = response.chunk().await.map_err(|error| fault::cut(&error))? {
         if body.len() + data.len() > most {
-            return Err(Failure::new(ErrorKind::Limit, too_long(most)));
+            return Err(Failure::new(ObstacleKind::Limit, too_long(most)));
         }
         body.extend_from_slice(&data);
     }

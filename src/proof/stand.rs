@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use crate::exchange::{Base, Error, ErrorKind};
+use crate::exchange::{Base, Obstacle, ObstacleKind};
 use crate::reference::{Reference, Rulebook};
 
 /// Starts a server of these rules on a free port; it stops when it is dropped.
@@ -10,9 +10,9 @@ use crate::reference::{Reference, Rulebook};
 /// # Errors
 ///
 /// Returns why it cannot be started.
-pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Error> {
-    let failed = |reason: String| Error {
-        kind: ErrorKind::Connect,
+pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Obstacle> {
+    let failed = |reason: String| Obstacle {
+        kind: ObstacleKind::Connect,
         url: "embedded reference".to_owned(),
         reason,
         help: None,

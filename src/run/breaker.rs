@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{Cause, Obstacle, probe};
-use crate::exchange::{Client, ErrorKind};
+use super::{Cause, Unjudged, probe};
+use crate::exchange::{Client, ObstacleKind};
 
 /// After how many faults in a row the target is asked whether it lives.
 const FAULTS: usize = 10;
@@ -18,9 +18,9 @@ pub struct Breaker {
 
 impl Breaker {
     /// Returns why no case is asked any more.
-    pub(super) fn obstacle(&self) -> Option<Obstacle> {
+    pub(super) fn unjudged(&self) -> Option<Unjudged> {
         let cause = self.died.get()?;
-        Some(Obstacle {
+        Some(Unjudged {
             reason: format!("not asked: {}", cause.title),
             cause: Some(cause.clone()),
             kind: None,
@@ -28,8 +28,8 @@ impl Breaker {
     }
 
     /// Learns how a case ended; where too many had no answer, asks the target itself.
-    pub(super) async fn learn(&self, fault: Option<ErrorKind>, client: &Client) {
-        if !fault.is_some_and(|fault| fault.may_pass() || fault == ErrorKind::Tls) {
+    pub(super) async fn learn(&self, fault: Option<ObstacleKind>, client: &Client) {
+        if !fault.is_some_and(|fault| fault.may_pass() || fault == ObstacleKind::Tls) {
             self.in_a_row.store(0, Ordering::Relaxed);
             return;
         }

@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::fmt::{rfc2822, strtime};
 use jiff::tz::TimeZone;
 
-use crate::exchange::{Base, Error, ErrorKind, Exchange, Response};
+use crate::exchange::{Base, Exchange, Obstacle, ObstacleKind, Response};
 use crate::text;
 
 /// How often a busy target is asked, with the first time.
@@ -44,15 +44,15 @@ pub(super) fn apart(asked: u32, told: Duration) -> Duration {
 }
 
 /// Returns what became of a request that was asked so many times of a busy target.
-pub(super) fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Error {
+pub(super) fn too_busy(base: &Base, exchange: &Exchange, wait: Duration, asked: u32) -> Obstacle {
     let code = exchange.response.code;
     let wait = text::duration(wait);
     let times = match asked {
         1 => String::new(),
         _ => format!(", the last of {asked} times"),
     };
-    Error {
-        kind: ErrorKind::Busy,
+    Obstacle {
+        kind: ObstacleKind::Busy,
         url: format!("{base}{}", exchange.request.path),
         reason: format!("{code}, and to come back in {wait}{times}"),
         help: None,
@@ -71,9 +71,9 @@ pub(super) fn date(value: &str) -> Option<Timestamp> {
 }
 
 /// Returns what a 408 is that nobody names.
-pub(super) fn unheard(base: &Base, exchange: &Exchange) -> Error {
-    Error {
-        kind: ErrorKind::Unheard,
+pub(super) fn unheard(base: &Base, exchange: &Exchange) -> Obstacle {
+    Obstacle {
+        kind: ObstacleKind::Unheard,
         url: format!("{base}{}", exchange.request.path),
         reason: format!("{UNHEARD}, and neither the case nor the table names it"),
         help: None,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Cause, CauseRecord, Outcome, Verdict};
 use crate::case::Case;
 use crate::contract::CodePattern;
-use crate::exchange::{Error, ErrorKind, Response};
+use crate::exchange::{Obstacle, Response};
 use crate::template::Scope;
 use crate::text;
 use crate::verdict::{Alike, Answer, blanked};
@@ -15,34 +15,10 @@ const SHARED: usize = 2;
 
 impl Cause {
     /// Returns what an obstacle says, whatever was asked for.
-    pub(super) fn of_error(error: &Error) -> Self {
-        let help = match error.kind {
-            ErrorKind::Connect => "is the service running, and is the URL right?",
-            ErrorKind::Tls => "`tls` in a target file names the certificates to trust and to show",
-            ErrorKind::Timeout => "`--timeout` sets how long one request may take",
-            ErrorKind::Closed | ErrorKind::Unheard => "`--retries` asks such cases again",
-            ErrorKind::Proxy => {
-                "`proxy` in a target file, or `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, name a proxy; `NO_PROXY` names hosts without one"
-            }
-            ErrorKind::Limit => {
-                "is this an answer of the service? `max_body` in the target file sets how much of a body is read"
-            }
-            ErrorKind::Machine => "`--jobs` sets how many cases are in flight",
-            ErrorKind::Protocol => "does something else than HTTP listen there, or a proxy cut in?",
-            ErrorKind::Unsendable => "the case asks for something that HTTP cannot carry",
-            ErrorKind::Budget => {
-                "`budget` in the target file sets how many requests a run may send"
-            }
-            ErrorKind::Stranger => {
-                "is this the right service, and does a proxy or a login stand before it?"
-            }
-            ErrorKind::Busy => {
-                "`retry_after` in the target file sets how long a run waits for a busy target"
-            }
-        };
+    pub(super) fn of_obstacle(obstacle: &Obstacle) -> Self {
         Self {
-            title: format!("{} the target: {}", error.kind.says(), error.reason),
-            help: Some(error.help.unwrap_or(help).into()),
+            title: format!("{} the target: {}", obstacle.kind.says(), obstacle.reason),
+            help: Some(obstacle.remedy().into()),
         }
     }
 

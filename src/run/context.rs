@@ -11,7 +11,7 @@ use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
     Breaker, Cause, Clock, Contact, End, Evidence, Exclusive, Haste, Interrupt, Known, Lending,
-    Obstacle, Recorder, Redactor, Room, Rules, Stop, Strangers, Verdict,
+    Recorder, Redactor, Room, Rules, Stop, Strangers, Unjudged, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -96,7 +96,7 @@ impl Context {
     /// Runs a case and judges it, in the light of what is known to fail.
     pub async fn execute(&self, case: &Case) -> Verdict {
         if let Some(cause) = self.forbids(case) {
-            return Verdict::unasked(End::Skipped(Obstacle {
+            return Verdict::unasked(End::Skipped(Unjudged {
                 reason: cause.title.clone(),
                 cause: Some(cause),
                 kind: None,
@@ -127,7 +127,7 @@ impl Context {
     /// Returns the verdict of a case that need not be asked: what it needs did not succeed.
     pub fn blocked(&self, case: &Case) -> Option<Verdict> {
         // Where somebody else answers, that is the cause.
-        match self.strangers.obstacle() {
+        match self.strangers.unjudged() {
             Some(_) => None,
             None => self.contact.blocked(case, self),
         }
@@ -142,7 +142,7 @@ impl Context {
         }
         match turn.lost() {
             None => Ok(turn),
-            Some(cause) => Err(Box::new(Verdict::unasked(End::Blocked(Obstacle {
+            Some(cause) => Err(Box::new(Verdict::unasked(End::Blocked(Unjudged {
                 reason: cause.title.clone(),
                 cause: Some(cause),
                 kind: None,
@@ -168,8 +168,8 @@ impl Context {
     async fn attempts(&self, case: &Case) -> Verdict {
         let mut tries = Tries::default();
         loop {
-            let over_for = self.strangers.obstacle();
-            if let Some(obstacle) = over_for.or_else(|| self.breaker.obstacle()) {
+            let over_for = self.strangers.unjudged();
+            if let Some(obstacle) = over_for.or_else(|| self.breaker.unjudged()) {
                 return tries.with(Verdict::unasked(End::Errored(obstacle)));
             }
             let verdict = self.attempt(case, tries.over).await;

@@ -7,13 +7,16 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::redact::CUT;
-use super::{End, Failed, Obstacle, Passed, Redactor, Verdict};
+use super::{End, Failed, Passed, Redactor, Unjudged, Verdict};
 use crate::exchange::{Exchange, Held, Response};
 use crate::text::{self, Gone};
 use crate::verdict::{Alike, Answer, Column, Finding, Said, Warning};
 
 /// How much a run keeps of all its answers, in bytes; of the answers behind that, their heads.
 const OF_A_RUN: usize = 16 << 20;
+
+/// What a header costs beside its texts, in bytes: many short ones are more than they seem.
+const OF_A_HEADER: usize = 64;
 
 /// How much a verdict keeps of an answer.
 const USUAL: Bounds = Bounds {
@@ -105,7 +108,9 @@ impl Room {
 /// Returns how many bytes a target has put into a verdict.
 fn size(verdict: &Verdict) -> usize {
     let of_headers = |headers: &[(String, String)]| -> usize {
-        let lengths = headers.iter().map(|(name, value)| name.len() + value.len());
+        let lengths = headers
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + OF_A_HEADER);
         lengths.sum()
     };
     let of_response = |response: &Response| response.body.len() + of_headers(&response.headers);
@@ -141,7 +146,7 @@ impl Bounds {
     }
 
     fn end(self, redactor: &Redactor, end: &End) -> End {
-        let obstacle = |obstacle: &Obstacle| Obstacle {
+        let obstacle = |obstacle: &Unjudged| Unjudged {
             reason: self.text(redactor, &obstacle.reason),
             cause: obstacle.cause.as_ref().map(|cause| redactor.cause(cause)),
             kind: obstacle.kind,
@@ -300,5 +305,54 @@ impl Bounds {
             true => 0,
             false => body.floor_char_boundary(found.saturating_sub(BEFORE)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OF_A_RUN, Room, size};
+    use crate::exchange::{Exchange, Request, Response};
+    use crate::run::{End, Redactor, Verdict};
+    use std::time::Duration;
+
+    /// How many cases a run may have, and more.
+    const CASES: usize = 4_000;
+
+    #[test]
+    fn a_run_of_every_case_keeps_little_of_answers_that_are_all_long() {
+        let exchange = Exchange {
+            request: Request {
+                method: "GET".to_owned(),
+                path: "/".to_owned(),
+                headers: Vec::new(),
+                body: None,
+            },
+            response: Response {
+                code: 400,
+                headers: (0..900)
+                    .map(|at| (format!("x-header-{at}"), "y".repeat(380)))
+                    .collect(),
+                body: vec![b'x'; 500_000],
+                cut: false,
+            },
+            duration: Duration::ZERO,
+        };
+        let (room, redactor) = (Room::default(), Redactor::default());
+        let verdict = Verdict::unasked(End::Errored("x".repeat(500_000).into()));
+        let kept = || size(&room.verdict(&redactor, &verdict, std::slice::from_ref(&exchange)));
+        let mut all = 0;
+        let mut last = usize::MAX;
+        for _ in 0..CASES {
+            let now = kept();
+            all += now;
+            if now < last && last != usize::MAX {
+                // The room is full, and every further case keeps as little as this one.
+                last = now;
+                break;
+            }
+            last = now;
+        }
+        assert!(last < 6_000, "{last}");
+        assert!(all + CASES * last < 3 * OF_A_RUN, "{all} {last}");
     }
 }

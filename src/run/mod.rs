@@ -49,7 +49,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::ErrorKind;
+use crate::exchange::ObstacleKind;
 use crate::verdict::{Answer, Finding, Warning};
 
 pub use breaker::Breaker;
@@ -185,11 +185,11 @@ pub enum End {
     /// The target broke it.
     Failed(Failed),
     /// No judgement was possible: no answer came.
-    Errored(Obstacle),
+    Errored(Unjudged),
     /// A step of `setup` did not succeed.
-    Blocked(Obstacle),
+    Blocked(Unjudged),
     /// Not asked.
-    Skipped(Obstacle),
+    Skipped(Unjudged),
 }
 
 /// What came of a case that passed.
@@ -224,15 +224,16 @@ pub struct Failed {
     pub cause: Option<Cause>,
 }
 
-/// Why there is no answer to judge.
+/// Why a case was not judged: an obstacle on its way, a setup that did not succeed, or a rule that
+/// forbids it.
 #[derive(Debug, Clone)]
-pub struct Obstacle {
+pub struct Unjudged {
     /// The reason.
     pub reason: String,
     /// The same without what differs from case to case: who shares it shares one cause.
     pub cause: Option<Cause>,
     /// What kind it is, where it kept an answer from coming.
-    pub kind: Option<ErrorKind>,
+    pub kind: Option<ObstacleKind>,
 }
 
 /// An entry of the list of known failures that names a case.
@@ -262,8 +263,8 @@ impl From<String> for Cause {
     }
 }
 
-impl From<String> for Obstacle {
-    /// Returns an obstacle of this one case.
+impl From<String> for Unjudged {
+    /// Returns a reason of this one case.
     fn from(reason: String) -> Self {
         Self {
             reason,
@@ -388,7 +389,7 @@ impl Verdict {
     }
 
     /// Returns what kind of obstacle kept an answer from coming.
-    pub fn obstacle(&self) -> Option<ErrorKind> {
+    pub fn obstacle(&self) -> Option<ObstacleKind> {
         match &self.end {
             End::Errored(obstacle) => obstacle.kind,
             _ => None,

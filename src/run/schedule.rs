@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Cause, Clock, Context, End, Haste, Obstacle, Outcome, Verdict, WORTH, preflight};
+use super::{Cause, Clock, Context, End, Haste, Outcome, Unjudged, Verdict, WORTH, preflight};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -65,7 +65,7 @@ impl Stop {
             return Verdict::unasked(End::Skipped(title.into()));
         }
         // Hundreds of cases may share it, and it is told once.
-        Verdict::unasked(End::Errored(Obstacle {
+        Verdict::unasked(End::Errored(Unjudged {
             reason: title.clone(),
             cause: Some(Cause {
                 title,

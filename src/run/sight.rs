@@ -88,8 +88,8 @@ impl Context {
     async fn sights(&self, case: &Case) -> Sighting {
         let mut tries = Tries::default();
         loop {
-            let over_for = self.strangers.obstacle();
-            if let Some(obstacle) = over_for.or_else(|| self.breaker.obstacle()) {
+            let over_for = self.strangers.unjudged();
+            if let Some(obstacle) = over_for.or_else(|| self.breaker.unjudged()) {
                 return Sighting::without(Verdict::unasked(End::Errored(obstacle)));
             }
             let sighting = self.sight_once(case, tries.over).await;

@@ -6,10 +6,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::{Cause, End, Obstacle, Outcome, Redactor, Verdict};
+use super::{Cause, End, Outcome, Redactor, Unjudged, Verdict};
 use crate::case::{Call, Case, Step};
 use crate::contract::Suite;
-use crate::exchange::{Base, Error, ErrorKind, Exchange, Response};
+use crate::exchange::{Client, Exchange, Obstacle, ObstacleKind, Response};
 use crate::text;
 use crate::verdict::{self, Answer};
 
@@ -29,11 +29,11 @@ const FIRST_WORDS: usize = 80;
 /// case nor a row of the table names it.
 pub(super) fn obstacle(
     suite: &Suite,
-    base: &Base,
+    client: &Client,
     exchange: &Exchange,
     is_awaited: bool,
     redactor: &Redactor,
-) -> Option<Obstacle> {
+) -> Option<Unjudged> {
     let Exchange {
         request, response, ..
     } = exchange;
@@ -41,16 +41,19 @@ pub(super) fn obstacle(
     if is_awaited || !is_strange(suite, code) {
         return None;
     }
-    let error = Error {
+    // What a gateway says and what the proxy before it says look the same.
+    let way = client.proxy().map(|proxy| format!(", through {proxy}"));
+    let way = way.unwrap_or_default();
+    let error = Obstacle {
         help: None,
-        kind: ErrorKind::Stranger,
-        url: format!("{base}{}", request.path),
-        reason: described(response, redactor),
+        kind: ObstacleKind::Stranger,
+        url: format!("{}{}", client.base(), request.path),
+        reason: format!("{}{way}", described(response, redactor)),
     };
-    Some(Obstacle {
+    Some(Unjudged {
         reason: error.to_string(),
         cause: Some(Cause {
-            title: format!("{} the target: {}", error.kind.says(), form(response)),
+            title: format!("{} the target: {}", error.kind.says(), form(response)) + &way,
             help: Some(advice(code).into()),
         }),
         kind: Some(error.kind),
@@ -217,9 +220,9 @@ impl Strangers {
     }
 
     /// Returns why no case is asked any more.
-    pub(super) fn obstacle(&self) -> Option<Obstacle> {
+    pub(super) fn unjudged(&self) -> Option<Unjudged> {
         let cause = self.ended.get()?;
-        Some(Obstacle {
+        Some(Unjudged {
             reason: format!("not asked: {}", cause.title),
             cause: Some(cause.clone()),
             kind: None,
@@ -235,7 +238,7 @@ impl Strangers {
         let row = self.row();
         for (case, verdict) in cases.iter().zip(verdicts) {
             if row.cases.contains(&case.id) && verdict.outcome() != Outcome::Passed {
-                verdict.end = End::Errored(Obstacle {
+                verdict.end = End::Errored(Unjudged {
                     reason: cause.title.clone(),
                     cause: Some(cause.clone()),
                     kind: None,

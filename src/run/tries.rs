@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Context, Haste, Verdict};
-use crate::exchange::{ErrorKind, Over};
+use crate::exchange::{ObstacleKind, Over};
 
 /// How long a case waits before it is asked a second time; twice as long before the third.
 const PATIENCE: Duration = Duration::from_millis(100);
@@ -41,7 +41,7 @@ impl Context {
         let kind = verdict.obstacle();
         // What a lost teardown left behind would be met by the next try.
         let may = verdict.lost.is_none() && self.interrupt.haste() == Haste::None;
-        if may && !tries.anew && kind.is_some_and(ErrorKind::begins_anew) {
+        if may && !tries.anew && kind.is_some_and(ObstacleKind::begins_anew) {
             // The target may have closed before the request came, or after it had acted on it: the
             // case begins anew, with values that nothing has seen.
             (tries.over, tries.anew) = (Over::Fresh, true);
@@ -49,7 +49,7 @@ impl Context {
         }
         self.breaker.learn(kind, &self.client).await;
         let retried = tries.retries.len();
-        let may_pass = kind.is_some_and(ErrorKind::may_pass);
+        let may_pass = kind.is_some_and(ObstacleKind::may_pass);
         if !may || !may_pass || retried >= self.rules.retries as usize {
             return false;
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::case::Case;
-use crate::exchange::{Base, Client, Error};
+use crate::exchange::{Base, Client, Obstacle};
 use crate::proof::{self, stand};
 use crate::reference::{Reference, Rulebook};
 use crate::run::{self, Plan};
@@ -30,7 +30,7 @@ impl Plan {
     /// # Errors
     ///
     /// Returns why the target cannot be reached: no case needs to be sent to find that out.
-    pub async fn client(&self) -> Result<Session, Error> {
+    pub async fn client(&self) -> Result<Session, Obstacle> {
         let (base, reference) = match &self.target.base {
             Some(base) => (base.clone(), None),
             None => {
@@ -46,7 +46,7 @@ impl Plan {
     }
 
     /// Asks the target whether it is there, again and again for as long as it may take to start.
-    async fn await_target(&self, client: &Client) -> Result<(), Error> {
+    async fn await_target(&self, client: &Client) -> Result<(), Obstacle> {
         let until = self.flags.aim.wait.map(|wait| Instant::now() + wait);
         loop {
             let error = match run::probe(client).await {
@@ -67,11 +67,11 @@ impl Plan {
     /// # Errors
     ///
     /// Returns an error where TLS cannot be set up.
-    pub fn client_of(&self, host: Base) -> Result<Session, Error> {
+    pub fn client_of(&self, host: Base) -> Result<Session, Obstacle> {
         self.connect(host, None)
     }
 
-    fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Error> {
+    fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Obstacle> {
         let mut client = Client::new(base, &self.target.connection)?;
         if reference.is_some() {
             client.know(&self.target.connection, &proof::others())?;

@@ -355,8 +355,8 @@ fn a_comparison_tells_what_was_not_put_back_and_calls_nothing_equal_for_it() {
         &ran.stdout,
         &[
             told,
-            "B: `lamp-7` may not be as cases need it",
-            "both sides: `lamp-7` may not be as cases need it",
+            "      B: `lamp-7` may not be as cases need it",
+            "      both sides: `lamp-7` may not be as cases need it",
             "2 cases: 2 not compared",
         ],
     );

@@ -172,7 +172,15 @@ fn a_proxy_that_is_told_a_wrong_password_is_no_success_and_tells_nobody_the_righ
         .command(&arguments)
         .env("PROXY_PASSWORD", "wrong%2Fone"));
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    says(&ran.stdout, &["no answer of the API from", ": 407, "]);
+    says(
+        &ran.stdout,
+        &[
+            "no answer of the API from",
+            ": 407, ",
+            ", through the proxy `http://127.0.0.1:",
+            "of `proxy` in the target file",
+        ],
+    );
     for part in [
         "wrong/one",
         "wrong%2Fone",
@@ -275,4 +283,25 @@ fn a_proxy_that_opens_no_tunnel_is_named_with_its_code() {
             &["no way to `https://api.example.test/`: ", &by],
         );
     }
+}
+
+#[test]
+fn a_proxy_that_says_nothing_is_named_and_waited_for_once() {
+    let proxy = Target::rude(|_, _| {
+        thread::sleep(std::time::Duration::from_secs(2));
+        Ok(())
+    });
+    let folder = Folder::tiny().with(
+        "cases/targets/t.yaml",
+        format!("url: https://api.example.test\nproxy: {}\n", proxy.url()),
+    );
+    let limits = ["--connect-timeout", "400ms", "--timeout", "700ms"];
+    let ran =
+        folder.vipspec(&[&["run", "--cases", "cases", "--target", "t"], &limits[..]].concat());
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    let by = format!(
+        "the proxy `{}` of `proxy` in the target file: it takes no connection within",
+        proxy.url()
+    );
+    says(&ran.stderr, &[&by, "help: `proxy` in a target file"]);
 }

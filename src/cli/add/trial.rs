@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::cli::exit::Exit;
 use crate::cli::flight::Flight;
 use crate::cli::{Stop, output};
-use crate::exchange::Error;
+use crate::exchange::Obstacle;
 use crate::run::{self, Context, Outcome, Plan, Redactor};
 use crate::seen::Seen;
 use crate::template::Environment;
@@ -46,14 +46,14 @@ impl<'a> Trial<'a> {
             None => Some(sightings::host_of(&seen)?),
         };
         let other = host.map(|host| self.plan.client_of(host)).transpose();
-        let other = other.map_err(|error| self.unheard(&error))?;
+        let other = other.map_err(|obstacle| self.unheard(&obstacle))?;
         let session = match &other {
             Some(session) => session,
             None => self.session()?,
         };
         let request = sightings::request(&seen, &session.client)?;
         let exchange = self.runtime.block_on(session.client.send(request));
-        let exchange = exchange.map_err(|error| self.unheard(&error))?;
+        let exchange = exchange.map_err(|obstacle| self.unheard(&obstacle))?;
         Ok(self.canonical(Seen {
             response: Some(exchange.response),
             ..seen
@@ -68,10 +68,9 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn unheard(&self, error: &Error) -> Stop {
-        let help = "is the service running, and is the URL right? nothing is written";
-        let said = self.plan.redactor(&[]).text(&error.to_string());
-        Stop::because(Exit::Unjudged, said, help)
+    fn unheard(&self, obstacle: &Obstacle) -> Stop {
+        let said = self.plan.redactor(&[]).text(&obstacle.to_string());
+        Stop::unheard(obstacle, said, "nothing is written")
     }
 
     /// Returns the client of the target, connected at the first call.
@@ -80,7 +79,7 @@ impl<'a> Trial<'a> {
             return Ok(session);
         }
         let session = self.runtime.block_on(self.plan.client());
-        let session = session.map_err(|error| self.unheard(&error))?;
+        let session = session.map_err(|obstacle| self.unheard(&obstacle))?;
         Ok(self.session.get_or_init(|| session))
     }
 

@@ -6,18 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::edits::NamedValue;
 use super::needed::{Needed, Way, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
-use crate::exchange::{ErrorKind, Exchange};
+use crate::exchange::{Exchange, ObstacleKind};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
 use crate::run::walk::{Attempt, Manner, Met};
-use crate::run::{Context, End, Haste, Obstacle, capture, stranger};
+use crate::run::{Context, End, Haste, Unjudged, capture, stranger};
 use crate::template::{Problem, Scope};
 use crate::verdict::{self, Answer, Finding};
 
 /// What came of an operation that was asked.
 pub(super) struct Asked<'a> {
     /// What it answered, or why it did not.
-    pub(super) answer: Result<Answer, Obstacle>,
+    pub(super) answer: Result<Answer, Unjudged>,
     /// What was sent and received.
     pub(super) met: Option<Met>,
     /// The variables with which it was asked.
@@ -148,12 +148,12 @@ impl<'a> Asking<'a> {
         let answer = match asked {
             Ok(answered) => Ok(answered.answer),
             Err(End::Errored(obstacle) | End::Blocked(obstacle)) => Err(obstacle),
-            Err(_) => Err(Obstacle::from("it was not judged".to_owned())),
+            Err(_) => Err(Unjudged::from("it was not judged".to_owned())),
         };
         let is_ours = match (&answer, &met) {
             (Ok(answer), Some(met)) => Some(stranger::is_ours(suite, answer, met.response())),
             (Err(obstacle), _) => {
-                let strange = [Some(ErrorKind::Stranger), Some(ErrorKind::Busy)];
+                let strange = [Some(ObstacleKind::Stranger), Some(ObstacleKind::Busy)];
                 strange.contains(&obstacle.kind).then_some(false)
             }
             _ => None,

@@ -3,7 +3,7 @@
 use super::needed::leading;
 use super::{Came, Found, Look};
 use crate::case::{Call, Case, Step};
-use crate::run::{Cause, Context, End, Kept, Known, Obstacle, Verdict};
+use crate::run::{Cause, Context, End, Kept, Known, Unjudged, Verdict};
 
 /// Why cases are not asked.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Block {
         of_capture: bool,
         context: &Context,
     ) -> Self {
-        let end = End::Blocked(Obstacle {
+        let end = End::Blocked(Unjudged {
             reason,
             cause: Some(cause.clone()),
             kind: None,

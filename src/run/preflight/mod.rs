@@ -16,7 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::stranger::described;
 use super::walk::Met;
-use super::{Cause, Context, End, Kept, Obstacle, Verdict};
+use super::{Cause, Context, End, Kept, Unjudged, Verdict};
 use crate::case::Case;
 use crate::text;
 use crate::verdict::{self, Finding};
@@ -227,7 +227,7 @@ fn not_captured(finding: &Finding) -> String {
 /// Returns what a report may have of an exchange.
 fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchange = &asked.met.as_ref()?.exchange;
-    let verdict = Verdict::unasked(End::Skipped(Obstacle::from(String::new())));
+    let verdict = Verdict::unasked(End::Skipped(Unjudged::from(String::new())));
     let exchanges = std::slice::from_ref(exchange);
     let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
     verdict.exchanges.into_iter().next()

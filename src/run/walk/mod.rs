@@ -15,11 +15,11 @@ use super::causes::described;
 use super::lend::Setup;
 use super::takes::Take;
 use super::tries::patience;
-use super::{Cause, Context, End, Failed, Obstacle, Passed, capture, skew};
+use super::{Cause, Context, End, Failed, Passed, Unjudged, capture, skew};
 use crate::binding::Binding;
 use crate::case::{Case, Document, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{ErrorKind, Over};
+use crate::exchange::{ObstacleKind, Over};
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
@@ -180,7 +180,7 @@ impl<'a> Attempt<'a> {
                 None => Cause::of_setup(&called, &answer, needed, scope),
                 Some(_) => Cause::of_step(&called, &finding.alike),
             };
-            return Err(End::Blocked(Obstacle {
+            return Err(End::Blocked(Unjudged {
                 reason: format!("{place} {said}"),
                 cause: Some(self.stranger(&answer).unwrap_or_else(own)),
                 kind: None,
@@ -190,9 +190,9 @@ impl<'a> Attempt<'a> {
             Ok(None) => Ok(()),
             Ok(Some(finding)) => {
                 let said = finding.note.as_ref().unwrap_or(&finding.expected);
-                Err(End::Blocked(Obstacle {
+                Err(End::Blocked(Unjudged {
                     cause: Some(Cause::of_capture(&called, &finding.alike)),
-                    ..Obstacle::from(format!("{place}: {said}"))
+                    ..Unjudged::from(format!("{place}: {said}"))
                 }))
             }
             Err(problem) => Err(End::Errored(problem.into())),
@@ -278,7 +278,7 @@ impl<'a> Attempt<'a> {
                 Ok(answered) => {
                     let _ = self.capture(step, scope, &answered.answer);
                 }
-                Err(End::Errored(Obstacle { reason, kind, .. })) if kind.is_some() => {
+                Err(End::Errored(Unjudged { reason, kind, .. })) if kind.is_some() => {
                     let place = self.place(part, step);
                     self.lost.get_or_insert(format!("{place}: {reason}"));
                 }
@@ -303,11 +303,11 @@ impl<'a> Attempt<'a> {
                 Err(End::Errored(obstacle)) => obstacle.kind,
                 _ => None,
             };
-            if self.over == Over::Any && kind.is_some_and(ErrorKind::begins_anew) {
+            if self.over == Over::Any && kind.is_some_and(ObstacleKind::begins_anew) {
                 self.over = Over::Fresh;
                 continue;
             }
-            if !kind.is_some_and(ErrorKind::may_pass) || retried >= self.context.rules.retries {
+            if !kind.is_some_and(ObstacleKind::may_pass) || retried >= self.context.rules.retries {
                 return asked;
             }
             patience(retried as usize).await;
@@ -476,7 +476,7 @@ fn first_of(before: End, came: End) -> End {
     }
 }
 
-impl From<Problem> for Obstacle {
+impl From<Problem> for Unjudged {
     fn from(problem: Problem) -> Self {
         let help = problem.help.map(|help| format!(" ({help})"));
         let help = help.unwrap_or_default();

@@ -2,12 +2,12 @@
 
 use super::{Attempt, Manner};
 use crate::case::{Expect, Step};
-use crate::exchange::{self, Client, Error, Exchange, Request, Response};
+use crate::exchange::{self, Client, Exchange, Obstacle, Request, Response};
 use crate::run::stranger::{self, Heard};
-use crate::run::{Cause, Obstacle, bound, busy, takes};
+use crate::run::{Cause, Unjudged, bound, busy, takes};
 use crate::source::Span;
 use crate::template::Scope;
-use crate::verdict::{self, Answer, Judged};
+use crate::verdict::{self, Answer, Column, Fault, FaultOf, Finding, Judged};
 
 /// A step as it went over the wire.
 pub(in crate::run) struct Met {
@@ -39,7 +39,7 @@ impl Attempt<'_> {
         expect: Option<&Expect>,
         step: &Step,
         scope: &Scope,
-    ) -> Result<Answered, Obstacle> {
+    ) -> Result<Answered, Unjudged> {
         let client = self.context.client_of(self.document().identity_of(step));
         let base = Some(client.base());
         let request = exchange::resolve(step, base, client.headers(), scope)?;
@@ -61,7 +61,7 @@ impl Attempt<'_> {
         let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
         let redactor = &self.context.redactor;
         if let Some(obstacle) =
-            stranger::obstacle(suite, client.base(), &met.exchange, is_judged, redactor)
+            stranger::obstacle(suite, client, &met.exchange, is_judged, redactor)
         {
             self.heard(step, expect, false, &met.exchange.response);
             self.exchanges.push(met);
@@ -78,6 +78,11 @@ impl Attempt<'_> {
         let judge =
             |expect| verdict::judge(expect, suite, scope, &answer, response, duration, texts);
         let judged = takes::judged(expect.map(judge), step, suite, &answer)?;
+        if is_beyond(&answer, &judged, met.response()) {
+            let url = format!("{}{}", client.base(), met.exchange.request.path);
+            self.exchanges.push(met);
+            return Err(Obstacle::too_deep(url).into());
+        }
         self.taken += met.exchange.duration;
         let is_awaited = expect.is_some() && judged.findings.is_empty();
         let is_ours = is_awaited || stranger::is_ours(suite, &answer, met.response());
@@ -93,7 +98,7 @@ impl Attempt<'_> {
         step: &Step,
         request: Request,
         expect: Option<&Expect>,
-    ) -> Result<Exchange, Error> {
+    ) -> Result<Exchange, Obstacle> {
         let mut exchange = client.send_over(self.over, request).await?;
         for asked in 1.. {
             let response = &exchange.response;
@@ -136,12 +141,28 @@ fn awaits(expect: Option<&Expect>, exchange: &Exchange) -> bool {
     expect.is_some_and(|expect| expect.awaits(exchange.response.code))
 }
 
-impl From<Error> for Obstacle {
-    fn from(error: Error) -> Self {
+/// Tells whether all that differs is what a body holds that nests deeper than JSON is read.
+fn is_beyond(answer: &Answer, judged: &Judged, response: &Response) -> bool {
+    let of_body = |finding: &Finding| {
+        matches!(
+            finding.column,
+            Column::Envelope | Column::Error | Column::Detail | Column::Body
+        )
+    };
+    let is_unread = |fault: &Fault| fault.of == FaultOf::Body;
+    let findings = &judged.findings;
+    !findings.is_empty()
+        && findings.iter().all(of_body)
+        && answer.faults.iter().any(is_unread)
+        && response.is_too_deep()
+}
+
+impl From<Obstacle> for Unjudged {
+    fn from(obstacle: Obstacle) -> Self {
         Self {
-            reason: error.to_string(),
-            cause: Some(Cause::of_error(&error)),
-            kind: Some(error.kind),
+            reason: obstacle.to_string(),
+            cause: Some(Cause::of_obstacle(&obstacle)),
+            kind: Some(obstacle.kind),
         }
     }
 }

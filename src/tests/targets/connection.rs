@@ -439,3 +439,24 @@ fn a_machine_without_a_file_descriptor_left_is_no_fault_of_the_target() {
     );
     assert!(!ran.stdout.contains(" failed"), "{ran:?}");
 }
+
+#[test]
+fn what_is_not_http_is_said_to_be_none() {
+    for said in [
+        "{\"error\": \"BAD_REQUEST\"}",
+        "\u{5}\u{1}\u{0}",
+        "HTTP/1.1 99 x\r\n\r\n",
+    ] {
+        let target = Target::new(move |_, stream| stream.write_all(said.as_bytes()));
+        let ran = run_against(&Folder::tiny(), &target, &[]);
+        assert_eq!(ran.code, Some(4), "{ran:?}");
+        says(
+            &ran.stdout,
+            &[
+                "what comes back is not HTTP: ",
+                "help: does something else than HTTP listen there",
+            ],
+        );
+        assert!(!ran.stdout.contains("SendRequest"), "{ran:?}");
+    }
+}

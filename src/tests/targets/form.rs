@@ -291,8 +291,11 @@ fn json_of_an_odd_form_is_read_or_a_finding() {
         kind(
             "a hundred thousand levels",
             nested(100_000),
-            "failed",
-            &["nests deeper than 128 levels"],
+            "errored",
+            &[
+                "vipspec reads at most 128 levels of JSON",
+                "no key of a target file raises this limit",
+            ],
         ),
         kind(
             "a hundred thousand levels that never close",

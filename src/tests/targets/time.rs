@@ -20,7 +20,7 @@ fn a_target_that_never_answers_anything_ends_at_the_time_limit() {
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""));
     expect![[r#"
         error: no answer in time from `http://TARGET/`: it took longer than 0.30 s
-          help: is the service running, and is the URL right? no case was sent
+          help: `--timeout` sets how long one request may take; no case was sent
     "#]]
     .assert_eq(&settled(&ran.stderr, &target));
 }
