@@ -82,6 +82,9 @@ impl Reader<'_> {
         let Some(operation) = api.operation(id) else {
             let help = match text::nearest(id, api.names()) {
                 Some(near) => format!("did you mean `{near}`"),
+                None if api.names().next().is_none() => {
+                    "the API description has no operation with an `operationId`".to_owned()
+                }
                 None => format!("the operations are {}", text::listed(api.names())),
             };
             // What could not be filled in has been said to be none.

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use self::order::{Order, records};
 use self::places::Places;
-use crate::source::{Diagnostic, Source};
+use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{self, Kind, Node};
 
 /// What the first line of a case file begins with.
@@ -42,7 +42,7 @@ pub enum Layout {
 pub fn format(source: &Arc<Source>, layout: Layout) -> Result<String, Vec<Diagnostic>> {
     let written: Read = Rc::new((Arc::clone(source), yaml::parse(source)?));
     let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
-    let before = again(&written, text.replace("\r\n", "\n"))?;
+    let before = again(&written, with_plain_ends(text))?;
     let now = step(&before, tidy::spaces)?;
     let now = step(&now, indent::indented)?;
     // Empty lines at the end must be gone before a block scalar that keeps them is moved there.
@@ -53,12 +53,23 @@ pub fn format(source: &Arc<Source>, layout: Layout) -> Result<String, Vec<Diagno
         Layout::Suite | Layout::Table => now,
     };
     let now = step(&now, tidy::lines)?;
-    let is_same = same(&written.1, &before.1, &HashMap::new())
-        && same(&before.1, &now.1, &records(&before.1, layout));
-    if !is_same || comments(&before) != comments(&now) {
-        return Err(vec![changed(source)]);
+    let differs = |left: &Read, right: &Read, orders: &HashMap<usize, Order>| {
+        parted(&left.1, &right.1, orders).map(|span| differing(&left.0, span))
+    };
+    let problem = differs(&written, &before, &HashMap::new())
+        .or_else(|| differs(&before, &now, &records(&before.1, layout)))
+        .or_else(|| (comments(&before) != comments(&now)).then(|| changed(source)));
+    match problem {
+        Some(problem) => Err(vec![problem]),
+        None => Ok(now.0.text.clone()),
     }
-    Ok(now.0.text.clone())
+}
+
+/// Returns a text whose lines end in a line feed alone, however often a carriage return stands before it.
+fn with_plain_ends(text: &str) -> String {
+    let lines = text.split('\n');
+    let bare = lines.map(|line| line.trim_end_matches('\r'));
+    bare.collect::<Vec<_>>().join("\n")
 }
 
 /// A text, and what it says.
@@ -110,26 +121,30 @@ fn with_schema(text: &str, depth: usize) -> String {
     format!("{first}\n{head}{}", body.concat())
 }
 
-/// Tells whether two trees say the same; only mappings with a usual order may change theirs.
-fn same(before: &Node, after: &Node, orders: &HashMap<usize, Order>) -> bool {
+/// Returns where the first of two trees says something that the other does not; only mappings with a
+/// usual order may change theirs.
+fn parted(before: &Node, after: &Node, orders: &HashMap<usize, Order>) -> Option<Span> {
+    let here = |differ: bool| differ.then_some(before.span);
     match (&before.kind, &after.kind) {
         (Kind::List(left), Kind::List(right)) => {
-            let pairs = || left.iter().zip(right);
-            left.len() == right.len() && pairs().all(|(left, right)| same(left, right, orders))
+            let mut pairs = left.iter().zip(right);
+            here(left.len() != right.len())
+                .or_else(|| pairs.find_map(|(left, right)| parted(left, right, orders)))
         }
         (Kind::Map(left), Kind::Map(right)) => {
             let names = |entries: &[yaml::Entry]| -> Vec<String> {
                 entries.iter().map(|entry| entry.key.clone()).collect()
             };
             let is_free = orders.contains_key(&before.span.start);
-            left.len() == right.len()
-                && (is_free || names(left) == names(right))
-                && left.iter().all(|entry| {
-                    let other = after.get(&entry.key);
-                    other.is_some_and(|other| same(&entry.value, other, orders))
+            let in_order = is_free || names(left) == names(right);
+            here(left.len() != right.len() || !in_order).or_else(|| {
+                left.iter().find_map(|entry| match after.get(&entry.key) {
+                    Some(other) => parted(&entry.value, other, orders),
+                    None => Some(entry.key_span),
                 })
+            })
         }
-        (left, right) => left == right,
+        (left, right) => here(left != right),
     }
 }
 
@@ -146,9 +161,13 @@ fn comments(read: &Read) -> Vec<String> {
     comments
 }
 
+/// Says which value another form would change.
+fn differing(source: &Arc<Source>, span: Span) -> Diagnostic {
+    let title = "this cannot be formatted without a change of what it says";
+    Diagnostic::at(source, span, title).help("write it in double quotes, with `\\n` for each line")
+}
+
 fn changed(source: &Arc<Source>) -> Diagnostic {
     let title = "the file cannot be formatted without a change of what it says";
-    let help =
-        "write text under `|+` or `>+` in double quotes; anything else is a bug, please report it";
-    Diagnostic::about(Arc::clone(&source.name), title).help(help)
+    Diagnostic::about(Arc::clone(&source.name), title).help("this is a bug: please report it")
 }

@@ -110,6 +110,25 @@ fn a_row_has_its_usual_order_too() {
 }
 
 #[test]
+fn lines_that_end_in_two_carriage_returns_are_in_form_at_once() {
+    let text = "row: r\ntitle: t\nrequest: { operation: make }\nexpect: { code: 400 }\n";
+    assert_eq!(held(&text.replace('\n', "\r\r\n")), held(text));
+    assert!(!held(text).contains('\r'));
+}
+
+#[test]
+fn what_another_form_would_change_is_refused_with_its_place() {
+    // The blanks of a line that is empty but for them are part of such a text.
+    let text = "request:\n  body_text: |2\n      \n    text\nexpect: { code: 400 }\n";
+    let source = Source::new("s/a/x.yaml", text);
+    let problems = format(&source, Layout::Case(2)).unwrap_err();
+    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("s/a/x.yaml:3:5"), "{}", said[0]);
+    assert!(said[0].contains("in double quotes"), "{}", said[0]);
+}
+
+#[test]
 fn a_comment_at_any_place_of_any_shape_survives() {
     let mut tried = 0;
     for shape in SHAPES {

@@ -20,6 +20,58 @@ fn handed_in(name: &str) -> Vec<u8> {
     fs::read(path).expect("the file is there")
 }
 
+/// Puts one of the files in a place of the suite, and runs a verb over it.
+fn over(name: &str, place: &str, verb: &str) -> (Folder, Ran) {
+    let folder = shop();
+    let path = folder.path("cases/shop-api").join(place);
+    fs::write(path, handed_in(name)).expect("the file can be written");
+    let ran = folder.vipspec(&[verb, "--cases", "cases"]);
+    (folder, ran)
+}
+
+#[test]
+fn a_case_is_formatted_in_one_pass_or_refused_with_its_line() {
+    let (folder, ran) = over("fmt-cr-cr-lf.yaml", "orders/x.yaml", "fmt");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let again = folder.vipspec(&["fmt", "--check", "--cases", "cases"]);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    let (_, ran) = over("fmt-leading-blank-line.yaml", "orders/x.yaml", "fmt");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let place = "--> cases/shop-api/orders/x.yaml:7:5";
+    assert!(ran.stderr.contains(place), "{}", ran.stderr);
+}
+
+#[test]
+fn a_path_that_cannot_be_sent_is_refused_with_the_spelling_that_can() {
+    let (_, ran) = over("check-blank-in-path.yaml", "orders/x.yaml", "check");
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    let help = "help: write it as `/v1/or%20ders`";
+    assert!(ran.stderr.contains(help), "{}", ran.stderr);
+}
+
+#[test]
+fn a_description_is_read_as_it_is_published_or_called_what_it_is() {
+    let known = "help: the operations are `addPet`";
+    for (name, said) in [
+        ("openapi-examples.yaml", known),
+        ("openapi-schema-example.yaml", known),
+        ("openapi-numeric-response.yaml", known),
+        ("openapi-ref-path-item.yaml", known),
+        (
+            "openapi-no-operationId.yaml",
+            "help: the API description has no operation with an `operationId`",
+        ),
+        (
+            "openapi-swagger2.yaml",
+            "error: this is Swagger 2.0, and OpenAPI 3 is read",
+        ),
+    ] {
+        let (_, ran) = over(name, "openapi.yaml", "check");
+        assert_eq!(ran.code, Some(3), "{name} {ran:?}");
+        assert!(ran.stderr.contains(said), "{name} {}", ran.stderr);
+    }
+}
+
 /// Adds one of the HAR files, and writes nothing.
 fn har(name: &str, more: &[&str]) -> Ran {
     let folder = shop().with("s.har", handed_in(name));
