@@ -1,8 +1,9 @@
 //! Turns the cases of a run into how many requests it sends at most, and what these leave behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Context, WORTH};
+use super::{Context, Lending, WORTH};
 use crate::case::{Call, Case, Part, Step};
 use crate::contract::Suite;
 use crate::text;
@@ -22,11 +23,15 @@ pub struct Forecast {
 pub fn forecast(cases: &[Case], context: &Context) -> Forecast {
     let mut forecast = Forecast::default();
     let mut first: BTreeMap<(&str, &str), Option<String>> = BTreeMap::new();
+    let lending = context.lending.as_ref().map(|_| Lending::default());
+    let mut lent = BTreeSet::new();
     for case in cases {
         if context.forbids(case).is_some() {
             continue;
         }
-        forecast.add(case);
+        let setup = lending.as_ref().and_then(|lending| lending.setup_of(case));
+        let is_made = setup.is_some_and(|setup| !lent.insert(Arc::as_ptr(&setup)));
+        forecast.add(case, is_made);
         let document = &case.document;
         for step in document.setup.iter().chain([&document.request]) {
             if let Call::Operation { operation, .. } = &step.call {
@@ -47,12 +52,16 @@ pub fn forecast(cases: &[Case], context: &Context) -> Forecast {
 }
 
 impl Forecast {
-    fn add(&mut self, case: &Case) {
+    /// Adds a case, without its setup where another has made the same.
+    fn add(&mut self, case: &Case, is_made: bool) {
         let document = &case.document;
         let suite = &document.suite;
         self.cases += 1;
         let mut made: BTreeMap<String, usize> = BTreeMap::new();
         for (part, step) in document.steps() {
+            if is_made && matches!(part, Part::Setup(_)) {
+                continue;
+            }
             self.requests += 1;
             let succeeds = match part {
                 Part::Request => document.expects_success(),
