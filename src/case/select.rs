@@ -273,8 +273,13 @@ impl Selection {
             .find(|pattern| !ids.iter().any(|id| pattern.matches(id)));
         match unmatched {
             Some(pattern) => {
-                let title = format!("no case matches `{}`", text::escape(&pattern.0));
-                (title, pattern.nearest(&ids))
+                let shown = text::escape(&pattern.0);
+                let is_url = ["http://", "https://"];
+                let help = match is_url.iter().any(|scheme| pattern.0.starts_with(scheme)) {
+                    true => format!("`--target {shown}` names the service"),
+                    false => pattern.nearest(&ids),
+                };
+                (format!("no case matches `{shown}`"), help)
             }
             None => self.explain_rest(library),
         }

@@ -37,11 +37,33 @@ Exit codes:
   3    case files are invalid, nothing was sent
   4    no judgement: target unreachable, cases errored or blocked
   5    nothing was chosen, or rows were not shown
+  70   a bug in vipspec
   130  interrupted"
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub verb: Verb,
+
+    /// Whether to colour what is printed for people
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "VIPSPEC_COLOR"
+    )]
+    pub color: Color,
+}
+
+/// Whether what is printed for people is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// At a terminal, unless NO_COLOR is set; and wherever FORCE_COLOR is
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
 }
 
 impl Arguments {
@@ -52,7 +74,13 @@ impl Arguments {
             words.push("vipspec".into());
         }
         let command = Self::command();
-        let first = words.get(1).map(|word| word.to_string_lossy().into_owned());
+        let before = match words.get(1).map(|word| word.to_string_lossy()) {
+            Some(word) if word == "--color" => 2,
+            Some(word) if word.starts_with("--color=") => 1,
+            _ => 0,
+        };
+        let first = words.get(1 + before);
+        let first = first.map(|word| word.to_string_lossy().into_owned());
         let first = first.unwrap_or_default();
         let is_verb = first == "help" || command.find_subcommand(&first).is_some();
         if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
@@ -139,14 +167,14 @@ Examples:
   vipspec prove --lawful --pairs 200 --seed 7
   vipspec prove --cases cases --target https://staging.example.com
 
-A slip is an answer of the run with one thing changed: the code, the error, a letter of a text, a member, the
-content type. Its case judges it again, and nothing is sent for it: with --target, all that is sent is what one
-run sends. A mutant is the embedded reference with one of its rules broken. Exit code 1 says that no case
+A slip is an answer of the run with one thing changed: the code, the error, a letter of a text, a member, the \
+content type. Its case judges it again, and nothing is sent for it: with --target, all that is sent is what one \
+run sends. A mutant is the embedded reference with one of its rules broken. Exit code 1 says that no case \
 notices one of them.
 
-With --lawful the documented cases are asked of references that keep the table too, and decide otherwise
-where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where
-there is one. What each such service lets pass of breaches of the vendor's pages is told as well; of pairs
+With --lawful the documented cases are asked of references that keep the table too, and decide otherwise \
+where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where \
+there is one. What each such service lets pass of breaches of the vendor's pages is told as well; of pairs \
 only whether the cases pass.")]
     Prove(ProveArguments),
 
@@ -169,8 +197,8 @@ Examples:
   vipspec report shard-*.json --format json=report.json --format github
   vipspec report compare.json --format terminal
 
-The exit code is that of the run, of all its shards together, or of the comparison: 0, 1, 4 or 5. A
-shard without the others is no whole run: where nothing worse is to be said, the code is 4. Reports
+The exit code is that of the run, of all its shards together, or of the comparison: 0, 1, 4 or 5. A \
+shard without the others is no whole run: where nothing worse is to be said, the code is 4. Reports \
 that cannot be read, or that are no parts of one run, are 3.")]
     Report(ReportArguments),
 
@@ -181,8 +209,8 @@ Examples:
   vipspec known report.json --target staging --owner 'accounts team' --dry-run
   vipspec known report.json --target staging --owner 'accounts team' --until 2026-12-31
 
-The cases of a group that fail in the same way become one entry, named by files and folders where all
-of their cases fail so. Listed cases that passed are taken out. All else in the file stays as it is.
+The cases of a group that fail in the same way become one entry, named by files and folders where all \
+of their cases fail so. Listed cases that passed are taken out. All else in the file stays as it is. \
 Cases that were not judged are neither listed nor taken out.")]
     Known(KnownArguments),
 
@@ -192,8 +220,8 @@ Examples:
   vipspec fmt
   vipspec fmt --check --cases cases
 
-Keys come in the usual order, levels are two blanks apart; comments stay with what they are about, and
-scalars as they are written. With --check nothing is written, and the exit code is 1 where a file would
+Keys come in the usual order, levels are two blanks apart; comments stay with what they are about, and \
+scalars as they are written. With --check nothing is written, and the exit code is 1 where a file would \
 change. A file that is not YAML is 3, and then none is written.")]
     Fmt(FmtArguments),
 
@@ -203,7 +231,7 @@ Examples:
   vipspec init
   vipspec init ../shop --suite shop-api
 
-Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is
+Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is \
 there already, nothing is written.")]
     Init(InitArguments),
 
@@ -249,6 +277,10 @@ pub(super) struct RunArguments {
     /// Run again whenever a file of the cases' folder changes, until Ctrl-C
     #[arg(long)]
     pub watch: bool,
+
+    /// Say nothing on stderr but what is wrong: no progress, no notes
+    #[arg(long, env = "VIPSPEC_QUIET", value_parser = run::truth)]
+    pub quiet: bool,
 
     #[command(flatten)]
     pub reports: Reports,

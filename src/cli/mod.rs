@@ -54,6 +54,7 @@ pub fn main() -> ExitCode {
             };
         }
     };
+    output::paint(arguments.color);
     ended(|| dispatch(arguments)).into()
 }
 

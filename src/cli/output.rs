@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
+use super::arguments::Color;
 use super::exit::Exit;
 use crate::source::Diagnostic;
 use crate::testing::ReportTo;
@@ -21,6 +22,9 @@ const OF_A_FILE: usize = 20;
 
 /// Whether a result could not be written, though somebody reads.
 static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Whether nothing is said beside results and what is wrong.
+static HUSHED: AtomicBool = AtomicBool::new(false);
 
 /// Writes a result, and ends its line.
 pub(super) fn result(text: &str) {
@@ -48,24 +52,54 @@ pub(super) fn end(exit: Exit) -> Exit {
     }
 }
 
-/// Writes a word to the person at the terminal.
+/// Writes a word to the person at the terminal, unless he wants none.
 pub(super) fn note(text: &str) {
+    if !HUSHED.load(Ordering::Relaxed) {
+        say(text);
+    }
+}
+
+/// Writes to standard error what nobody may want to do without.
+fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Writes no notes from here on.
+pub(super) fn hush() {
+    HUSHED.store(true, Ordering::Relaxed);
+}
+
+/// Tells whether no notes are written.
+pub(super) fn is_hushed() -> bool {
+    HUSHED.load(Ordering::Relaxed)
+}
+
+/// Colours what is printed for people as it is wanted.
+pub(super) fn paint(color: Color) {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let choice = match color {
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+        Color::Auto if is_set("NO_COLOR") => anstream::ColorChoice::Never,
+        Color::Auto if is_set("FORCE_COLOR") => anstream::ColorChoice::Always,
+        Color::Auto => anstream::ColorChoice::Auto,
+    };
+    choice.write_global();
 }
 
 /// Returns what prints the words for people: to standard error where a report takes standard output.
 pub(super) fn beside(reports: &[ReportTo]) -> fn(&str) {
     match reports.iter().any(|report| report.path.is_none()) {
-        true => note,
+        true => say,
         false => result,
     }
 }
 
 /// Writes what went wrong and what to do about it.
 pub(super) fn error(title: &str, help: Option<&str>) {
-    note(&format!("{ERROR}error{ERROR:#}: {title}"));
+    say(&format!("{ERROR}error{ERROR:#}: {title}"));
     if let Some(help) = help {
-        note(&format!("  {HELP}help{HELP:#}: {help}"));
+        say(&format!("  {HELP}help{HELP:#}: {help}"));
     }
 }
 
@@ -81,14 +115,14 @@ pub(super) fn diagnostics(problems: &[Diagnostic], so: &str) {
         }
         let shown = problem.to_string();
         let coloured = shown.replacen("error:", &format!("{ERROR}error{ERROR:#}:"), 1);
-        note(&format!("{coloured}\n"));
+        say(&format!("{coloured}\n"));
     }
     for (file, told) in files.iter().filter(|(_, told)| **told > OF_A_FILE) {
         let more = text::plural(told - OF_A_FILE, "more problem");
-        note(&format!("{more} in {}\n", text::escape(file)));
+        say(&format!("{more} in {}\n", text::escape(file)));
     }
     let count = text::plural(problems.len(), "problem");
-    note(&format!(
+    say(&format!(
         "{count} in {}; {so}",
         text::plural(files.len(), "file")
     ));

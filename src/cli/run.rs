@@ -34,6 +34,9 @@ pub(super) fn once(
     only: Option<&[Pattern]>,
     listen: impl FnOnce() -> Result<Interrupt, Stop>,
 ) -> Result<Exit, Stop> {
+    if arguments.quiet {
+        output::hush();
+    }
     check_reports(&arguments.reports.to).map_err(Stop::usage)?;
     let plan = reading::plan(arguments.flags.clone())?;
     let mut chosen = plan
@@ -334,7 +337,8 @@ impl Progress {
     pub(super) fn advance(&mut self, passed: bool) {
         self.ended += 1;
         self.failed += usize::from(!passed);
-        if self.started.elapsed() > QUIET && std::io::stderr().is_terminal() {
+        if self.started.elapsed() > QUIET && std::io::stderr().is_terminal() && !output::is_hushed()
+        {
             if self.bar.is_hidden() {
                 self.bar.set_draw_target(ProgressDrawTarget::stderr());
             }

@@ -32,6 +32,8 @@ const FORMATS: &[Format] = &[
 impl Format {
     /// The one that programs read, and that is written case by case.
     pub const JSON: Self = json::FORMAT;
+    /// The one that is a page for a browser.
+    pub const HTML: Self = html::FORMAT;
     /// The one that goes into the summary of a job.
     pub const MARKDOWN: Self = markdown::FORMAT;
     /// The one that GitHub Actions reads in a log.

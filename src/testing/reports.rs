@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -79,6 +79,11 @@ pub fn check_reports(reports: &[ReportTo]) -> Result<(), Problem> {
         .iter()
         .filter_map(|report| report.path.as_deref())
         .collect();
+    let is_page = |report: &ReportTo| report.path.is_none() && report.format == Format::HTML;
+    if reports.iter().any(is_page) && io::stdout().is_terminal() {
+        let title = "a page would go to the terminal";
+        return Err(Problem::new(title).help("give it a path, as in `html=report.html`"));
+    }
     if reports.len() - paths.len() > 1 {
         let help = "give all but one of them a path, as in `json=PATH`";
         return Err(Problem::new("two reports would go to stdout").help(help));

@@ -336,3 +336,77 @@ fn ctrl_c_ends_watching_between_runs() {
     let ended = watching.child.wait().expect("the program ends");
     assert_eq!(ended.code(), Some(130));
 }
+
+/// Runs the program with settings of the environment.
+fn with(settings: &[(&str, &str)], arguments: &[&str]) -> crate::program::Ran {
+    let folder = Folder::tiny();
+    run(folder.command(arguments).envs(settings.iter().copied()))
+}
+
+#[test]
+fn what_is_printed_is_coloured_where_it_is_wanted_and_nowhere_else() {
+    let nobody = ["run", "tiny/nobody"];
+    let is_coloured = |settings: &[(&str, &str)], before: &[&str]| {
+        let ran = with(settings, &[before, &nobody].concat());
+        assert_eq!(ran.code, Some(5), "{ran:?}");
+        ran.stderr.contains('\u{1b}')
+    };
+    let (force, none) = (("FORCE_COLOR", "1"), ("NO_COLOR", "1"));
+    assert!(!is_coloured(&[], &[]));
+    assert!(is_coloured(&[], &["--color", "always"]));
+    assert!(is_coloured(&[none], &["--color=always"]));
+    assert!(is_coloured(&[force], &[]));
+    assert!(!is_coloured(&[force], &["--color=never"]));
+    assert!(!is_coloured(&[force, none], &[]));
+    assert!(is_coloured(&[("VIPSPEC_COLOR", "always")], &[]));
+    // Without a verb, `run` is meant, whatever stands before.
+    let ran = with(&[], &["--color", "always", "tiny/nobody"]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+}
+
+#[test]
+fn a_quiet_run_says_what_is_wrong_and_its_last_line() {
+    let target = Target::saying(target::json("200 OK", r#"{"error": "OK"}"#));
+    let url = target.url();
+    let asked = ["run", "--target", &url, "--basis", "all"];
+    let loud = with(&[], &asked);
+    let quiet = with(&[], &[&asked[..], &["--quiet"]].concat());
+    assert!(loud.stderr.contains(" request to "), "{loud:?}");
+    assert_eq!((quiet.code, quiet.stderr.as_str()), (loud.code, ""));
+    let last = |ran: &crate::program::Ran| ran.stdout.lines().last().map(str::len);
+    assert!(
+        quiet.stdout.starts_with("FAIL") && last(&quiet).is_some(),
+        "{quiet:?}"
+    );
+    let wrong = with(&[], &["run", "--quiet", "tiny/nobody"]);
+    assert!(
+        wrong.stderr.starts_with("error: no case matches"),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn a_url_in_the_place_of_a_case_is_told_where_it_belongs() {
+    let ran = with(&[], &["run", "https://staging.example.com"]);
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    let help = "help: `--target https://staging.example.com` names the service";
+    assert!(ran.stderr.contains(help), "{ran:?}");
+}
+
+#[test]
+fn the_manual_has_exit_codes_variables_and_files() {
+    let page = vipspec(&["man"]).stdout;
+    for (section, line) in [
+        (
+            ".SH \"EXIT STATUS\"",
+            "\\fB4\\fR\nno judgement: target unreachable, cases errored or blocked\n",
+        ),
+        (".SH ENVIRONMENT", "\\fBVIPSPEC_JOBS\\fR\n"),
+        (".SH ENVIRONMENT", "\\fBFORCE_COLOR\\fR\n"),
+        (".SH FILES", "\\fBcases/targets/NAME.yaml\\fR\n"),
+    ] {
+        let (_, rest) = page.split_once(&format!("{section}\n")).expect(section);
+        let own = rest.split("\n.SH").next().unwrap_or_default();
+        assert!(own.contains(line), "{section}: {own}");
+    }
+}

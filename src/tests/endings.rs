@@ -62,6 +62,9 @@ fn keeping(time: u64) -> (Target, Changed) {
     (target, changed)
 }
 
+/// How long a target takes that is not to be waited for; less than a request may take.
+const SLOW: Duration = Duration::from_secs(8);
+
 /// What the target says to everything.
 const OK: &str = r#"{"error": "OK"}"#;
 
@@ -93,7 +96,7 @@ fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
 fn wait_for(so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !so() {
-        assert!(begun.elapsed() < Duration::from_secs(10));
+        assert!(begun.elapsed() < Duration::from_secs(60));
         thread::sleep(Duration::from_millis(2));
     }
 }
@@ -147,26 +150,30 @@ fn a_run_that_is_terminated_in_the_middle_leaves_nothing_changed_and_every_repor
             in_the_middle += usize::from(!is_whole);
         }
     }
-    assert!(in_the_middle >= 15, "{in_the_middle}");
+    // How many it is depends on what else the machine does.
+    assert!(in_the_middle >= 5, "{in_the_middle}");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_signal_while_the_target_is_probed_ends_the_run_before_a_case_is_sent() {
-    let target = Target::rude(|_, _| {
-        thread::sleep(Duration::from_secs(2));
+    let probed = Arc::new(AtomicUsize::new(0));
+    let counts = Arc::clone(&probed);
+    let target = Target::rude(move |_, _| {
+        counts.fetch_add(1, Ordering::SeqCst);
+        thread::sleep(SLOW);
         Ok(())
     });
     let folder = changing(3, "t");
-    for name in ["-INT", "-TERM", "-HUP"] {
+    for (name, before) in [("-INT", 0), ("-TERM", 1), ("-HUP", 2)] {
         let child = begun(&folder, &target, "");
-        // The handshake of the probe says that the handlers are there.
-        thread::sleep(Duration::from_millis(400));
+        // The probe says that the handlers are there.
+        wait_for(|| probed.load(Ordering::SeqCst) > before);
         let sent = Instant::now();
         signal(&child, name);
         let output = ended(child);
         assert_eq!(output.status.code(), Some(130), "{name} {output:?}");
-        assert!(sent.elapsed() < Duration::from_secs(1), "{name}");
+        assert!(sent.elapsed() < SLOW, "{name}");
         assert_eq!(whole(&folder, 3)["summary"]["errored"], 3);
     }
     assert_eq!(target.heard().len(), 0);
@@ -188,7 +195,7 @@ fn a_hangup_that_was_ignored_at_the_start_stays_ignored() {
 #[test]
 fn a_second_signal_drops_what_is_in_flight_and_still_writes_the_reports() {
     let folder = changing(6, "\"${colour}\"");
-    let (target, _) = keeping(4_000);
+    let (target, _) = keeping(SLOW.as_millis() as u64);
     let child = begun(&folder, &target, "");
     wait_for(|| target.heard().len() >= 4);
     let sent = Instant::now();
@@ -197,7 +204,7 @@ fn a_second_signal_drops_what_is_in_flight_and_still_writes_the_reports() {
     signal(&child, "-HUP");
     let output = ended(child);
     assert_eq!(output.status.code(), Some(130), "{output:?}");
-    assert!(sent.elapsed() < Duration::from_secs(2));
+    assert!(sent.elapsed() < SLOW);
     let report = whole(&folder, 6);
     let cases = report["cases"].as_array().expect("a list");
     let dropped = |case: &&Value| case["error"].to_string().contains("dropped in flight");
