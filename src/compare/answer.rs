@@ -43,6 +43,8 @@ pub(super) struct Seen {
     pub(super) span: Span,
     /// Verb and path, redacted.
     pub(super) sent: String,
+    /// Whether it went out in names of the service's own.
+    pub(super) is_dressed: bool,
     /// How long the answer took.
     pub(super) duration: Duration,
     /// The headers that are compared.
@@ -164,6 +166,7 @@ impl Seen {
         Self {
             span: step.span,
             sent: sent(&step.exchange.request, redactor),
+            is_dressed: step.canonical.is_some(),
             duration: step.exchange.duration,
             headers: headers.collect(),
             body,

@@ -253,9 +253,14 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
             text: None,
         }
     };
+    let sent = match a.is_dressed || b.is_dressed {
+        true => format!("A {}, B {}", a.sent, b.sent),
+        // But for values of the run it was the same on both sides.
+        false => a.sent.clone(),
+    };
     Some(Met {
         step,
-        sent: a.sent.clone(),
+        sent,
         answers: [answer(a), answer(b)],
     })
 }

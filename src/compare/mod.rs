@@ -373,7 +373,7 @@ pub struct Difference {
     /// Where, and what.
     #[serde(flatten)]
     pub at: Line,
-    /// Verb and path as sent to side A.
+    /// Verb and path as sent to side A; where a service has names of its own, to both sides.
     pub sent: String,
     /// What side A answered.
     pub answer_a: Option<AnswerRecord>,

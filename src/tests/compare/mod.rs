@@ -1,6 +1,7 @@
 //! Turns two targets, alike, unlike and odd, into what `vipspec compare` says of them.
 
 mod mutants;
+mod names;
 mod reports;
 
 use std::fs;
