@@ -84,7 +84,15 @@ fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
     arguments.extend(["--basis", "all"]);
     arguments.extend(REPORTS.iter().flat_map(|report| ["--report", report]));
     let command = folder.command(&arguments);
-    let mut shell = Command::new("sh");
+    // Whoever runs the tests may ignore a signal, as `nohup` does, and that would be inherited.
+    let mut shell = match cfg!(target_os = "linux") {
+        true => {
+            let mut env = Command::new("env");
+            env.args(["--default-signal=HUP,INT,TERM", "sh"]);
+            env
+        }
+        false => Command::new("sh"),
+    };
     shell.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]);
     shell.arg(command.get_program()).args(command.get_args());
     shell.current_dir(folder.path(""));
@@ -92,7 +100,7 @@ fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
     piped.spawn().expect("the program is there")
 }
 
-/// Waits until something is so, and no longer than ten seconds.
+/// Waits until something is so, and no longer than a minute.
 fn wait_for(so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !so() {
