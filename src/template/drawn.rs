@@ -104,7 +104,13 @@ fn other_than(text: &str) -> String {
     let count = text.bytes().filter(u8::is_ascii_digit).count();
     let drawn = digits(count);
     let mut drawn = drawn.chars();
-    let letter = |first: u8| char::from(first + (random() % 26) as u8);
+    // Letters of hexadecimal digits alone stay such: any other would make no id of it.
+    let mut letters = text.bytes().filter(u8::is_ascii_alphabetic);
+    let alphabet = match letters.all(|letter| letter.is_ascii_hexdigit()) {
+        true => 6,
+        false => 26,
+    };
+    let letter = |first: u8| char::from(first + (random() % alphabet) as u8);
     let alike = |character: char| match character {
         '0'..='9' => drawn.next().unwrap_or('0'),
         'a'..='z' => letter(b'a'),
@@ -141,6 +147,22 @@ mod tests {
     use crate::json::Json;
     use std::collections::HashSet;
     use std::time::Duration;
+
+    #[test]
+    fn a_value_like_one_of_hexadecimal_digits_is_one_of_them() {
+        for model in ["acct-E220A839", "deadbeef00ab", "F-1A"] {
+            for _ in 0..50 {
+                let other = like(&Json::from(model));
+                let other = other.text().unwrap();
+                let tail = other.rsplit('-').next().unwrap();
+                assert!(tail.bytes().all(|byte| byte.is_ascii_hexdigit()), "{other}");
+                assert_ne!(other, model);
+            }
+        }
+        let other = like(&Json::from("xyzzyxyzzyxyzzyxyzzy"));
+        let is_hex = |byte: u8| byte.is_ascii_hexdigit();
+        assert!(!other.text().unwrap().bytes().all(is_hex), "{other}");
+    }
 
     #[test]
     fn two_runs_draw_other_digits() {
