@@ -41,7 +41,10 @@ pub(crate) fn unset(command: &mut Command) {
         .map(|(name, _)| name.to_owned())
         .collect();
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("VIPSPEC_") && !set.contains(&name) {
+        let text = name.to_string_lossy();
+        // What runs under nextest is not all that its tests start.
+        let is_ours = text.starts_with("VIPSPEC_") || text == "NEXTEST";
+        if is_ours && !set.contains(&name) {
             command.env_remove(name);
         }
     }
