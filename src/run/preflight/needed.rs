@@ -172,10 +172,24 @@ fn way(
     if is_faulty || !document.exclusive.is_empty() {
         return None;
     }
+    // What a path names has to be there: a value that nothing before has sent or brought names nothing.
+    let setup = &document.setup[..before.min(document.setup.len())];
+    let own = case.entry.iter().map(|(name, _)| name.as_str());
+    let own = own.chain(document.vars.iter().map(|(name, _)| name.as_str()));
+    let mut made: BTreeSet<String> = own.map(str::to_owned).collect();
+    for step in setup {
+        made.extend(step.captures.iter().map(|capture| capture.name.clone()));
+        if let Call::Operation { operation, .. } = &step.call {
+            made.extend(variables(operation));
+        }
+    }
+    if !operation.parameters().all(|name| made.contains(name)) {
+        return None;
+    }
     let mut known: BTreeSet<&str> = BTreeSet::new();
     known.extend(document.suite.vars.iter().map(|it| it.name.as_str()));
     let mut shared = document.identity_of(step).is_none();
-    for step in &document.setup[..before.min(document.setup.len())] {
+    for step in setup {
         let Call::Operation { operation, .. } = &step.call else {
             shared = false;
             continue;
