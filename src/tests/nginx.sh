@@ -12,13 +12,13 @@ runs=3
 
 work=$(mktemp -d)
 served='' gateway=''
-finish() {
+stop() {
     for process in $gateway $served; do
         kill "$process" 2>/dev/null && wait "$process" || true
     done
-    rm -rf "$work"
+    served='' gateway=''
 }
-trap finish EXIT
+trap 'stop; rm -rf "$work"' EXIT
 
 cp -r cases "$work/cases"
 rm -rf "$work/cases/targets"
@@ -26,13 +26,6 @@ mkdir "$work/cases/targets" "$work/temp"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=nginx \
     -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE \
     -keyout "$work/key.pem" -out "$work/cases/targets/ca.pem" 2>/dev/null
-
-mkfifo "$work/served"
-"$program" serve --port 0 >"$work/served" 2>/dev/null &
-served=$!
-# Its first line is its address.
-read -r upstream <"$work/served"
-upstream=${upstream#http://}
 
 port=$((20000 + RANDOM % 20000))
 servers=''
@@ -61,7 +54,9 @@ gateway_of http2-a-millisecond 'ssl http2' 'keepalive_timeout 1ms;'
 gateway_of http1-a-millisecond '' 'keepalive_timeout 1ms;'
 gateway_of http1-five-requests '' 'keepalive_requests 5;'
 
-cat >"$work/nginx.conf" <<CONF
+# Prints the settings of nginx before the server at an address.
+gateways() {
+    cat <<CONF
 daemon off;
 pid $work/nginx.pid;
 error_log $work/error.log;
@@ -74,24 +69,39 @@ http {
     fastcgi_temp_path $work/temp;
     uwsgi_temp_path $work/temp;
     scgi_temp_path $work/temp;
-    upstream reference { server $upstream; keepalive 32; }
+    upstream reference { server $1; keepalive 32; }
     proxy_http_version 1.1;
     proxy_set_header Connection "";
     $servers
 }
 CONF
-nginx -p "$work" -c "$work/nginx.conf" 2>"$work/nginx.err" &
-gateway=$!
-for _ in $(seq 200); do
-    (: <"/dev/tcp/127.0.0.1/$((port - 1))") 2>/dev/null && break
-    sleep 0.05
-done
+}
 
+# Starts a reference of its own and the gateways before it. A run has to find a service that no other run has changed:
+# the ids that a run draws are no two alike, but those of eighteen runs are.
+start() {
+    "$program" serve --port 0 >"$work/served" 2>/dev/null &
+    served=$!
+    # Its first line is its address.
+    local upstream
+    read -r upstream <"$work/served"
+    gateways "${upstream#http://}" >"$work/nginx.conf"
+    nginx -p "$work" -c "$work/nginx.conf" 2>"$work/nginx.err" &
+    gateway=$!
+    for _ in $(seq 200); do
+        (: <"/dev/tcp/127.0.0.1/$((port - 1))") 2>/dev/null && break
+        sleep 0.05
+    done
+}
+
+mkfifo "$work/served"
 failed=0
 for name in "${names[@]}"; do
     for run in $(seq "$runs"); do
+        start
         code=0
         "$program" run --cases "$work/cases" --target "$name" --basis all >"$work/out" 2>"$work/err" || code=$?
+        stop
         printf '%s, run %s: exit %s: %s\n' "$name" "$run" "$code" "$(tail -n 1 "$work/out")"
         if [ "$code" != 0 ] || grep -qE '[0-9]+ (errored|flaky)' "$work/out"; then
             failed=1
