@@ -1,262 +1,15 @@
-//! Declares the command line: verbs, flags, help and examples.
+//! Declares what each verb takes: its arguments and flags.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
-use super::init::suite_name;
 use crate::case::Pattern;
 use crate::report::Format as ReportFormat;
 use crate::run::{
-    self, Aim, Choice, Course, Flags, Named, Resting, Sending, Showing, TargetParser, variable,
+    self, Choice, Course, Flags, Named, Resting, Sending, Showing, TargetParser, variable,
 };
-use crate::seen::{Status, Wanted};
 use crate::testing::{ReportTo, Reports};
-
-/// Hold a running service to the VIP REST APIs' table of status codes and messages.
-#[derive(Debug, Parser)]
-#[command(
-    name = "vipspec",
-    version,
-    arg_required_else_help = false,
-    after_help = "\
-Without a verb, `run` is meant.
-
-Examples:
-  vipspec
-  vipspec run --target https://staging.example.com
-  vipspec run 'vip-rest/accounts/*' --basis documented
-  vipspec explain 'Invalid account status.'
-  vipspec prove --row 401-failed-auth-validation
-
-Exit codes:
-  0    every chosen case passed
-  1    the contract is broken
-  2    usage
-  3    case files are invalid, nothing was sent
-  4    no judgement: target unreachable, cases errored or blocked
-  5    nothing was chosen, or rows were not shown
-  70   a bug in vipspec
-  130  interrupted"
-)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    pub verb: Verb,
-
-    /// Whether to colour what is printed for people
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        env = "VIPSPEC_COLOR"
-    )]
-    pub color: Color,
-}
-
-/// Whether what is printed for people is coloured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    /// At a terminal, unless NO_COLOR is set; and wherever FORCE_COLOR is
-    Auto,
-    /// Everywhere
-    Always,
-    /// Nowhere
-    Never,
-}
-
-impl Arguments {
-    /// Reads the command line; where its first word is no verb, `run` stands before it.
-    pub(super) fn read() -> Result<Self, clap::Error> {
-        let mut words: Vec<OsString> = std::env::args_os().collect();
-        if words.is_empty() {
-            words.push("vipspec".into());
-        }
-        let command = Self::command();
-        let before = match words.get(1).map(|word| word.to_string_lossy()) {
-            Some(word) if word == "--color" => 2,
-            Some(word) if word.starts_with("--color=") => 1,
-            _ => 0,
-        };
-        let first = words.get(1 + before);
-        let first = first.map(|word| word.to_string_lossy().into_owned());
-        let first = first.unwrap_or_default();
-        let is_verb = first == "help" || command.find_subcommand(&first).is_some();
-        if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
-            words.insert(1, "run".into());
-        }
-        run::parse(words)
-    }
-
-    /// Returns the verb that a word is nearest to.
-    pub(super) fn nearest_verb(word: &str) -> Option<String> {
-        let command = Self::command();
-        let verbs = command.get_subcommands().map(clap::Command::get_name);
-        crate::text::nearest(word, verbs).map(str::to_owned)
-    }
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Verb {
-    /// Send the cases to a target and judge what comes back (the verb when none is given)
-    #[command(after_help = "\
-Examples:
-  vipspec run vip-rest/accounts --target https://staging.example.com
-  vipspec run --row 412-precondition-failed --trace
-  vipspec run --report json=report.json")]
-    Run(Box<RunArguments>),
-
-    /// List the cases
-    #[command(after_help = "Example:\n  vipspec list --row 404-not-found --format json")]
-    List(ListArguments),
-
-    /// Check case files, tables and API descriptions without sending anything
-    #[command(after_help = "Example:\n  vipspec check --cases cases")]
-    Check(CheckArguments),
-
-    /// Show, row by row, which cases hold the table
-    #[command(after_help = "\
-Examples:
-  vipspec coverage --suite vip-credential
-  vipspec coverage --format json")]
-    Coverage(CoverageArguments),
-
-    /// Say which row an error text belongs to, with its cause and remedy
-    #[command(after_help = "\
-Examples:
-  vipspec explain 400-invalid-status
-  vipspec explain 'Missing email.'")]
-    Explain(ExplainArguments),
-
-    /// Show what two targets answer differently, whatever the table says of it
-    #[command(after_help = "\
-Examples:
-  vipspec compare staging production
-  vipspec compare embedded https://staging.example.com 'vip-rest/accounts/*'
-  vipspec compare https://old.example.com https://new.example.com --report html=compare.html
-
-Exit codes:
-  0    no difference
-  1    the targets differ
-  2    usage
-  3    case files are invalid, nothing was sent
-  4    a case could not be compared: a target unreachable, an answer missing
-  5    nothing was compared
-  130  interrupted")]
-    Compare(Box<CompareArguments>),
-
-    /// Serve the embedded reference for other programs
-    #[command(after_help = "\
-Examples:
-  vipspec serve --port 8080
-  vipspec serve --port 0 --mutant code/createAccount/success/200
-  vipspec serve --port 0 --mutant lawful/201-ok/ids-are-uuids
-
-Both families are served: `/v1/accounts` and what lies below, and `/v1/credentials/<operation>`.")]
-    Serve(ServeArguments),
-
-    /// Show what the suites would have caught: of answers that say one thing wrongly, and of broken references
-    #[command(after_help = "\
-Examples:
-  vipspec prove
-  vipspec prove --suite vip-credential
-  vipspec prove --mutant 'boundary/*' --report json=proof.json
-  vipspec prove --row 401-failed-auth-validation
-  vipspec prove --lawful
-  vipspec prove --lawful --pairs 200 --seed 7
-  vipspec prove --cases cases --target https://staging.example.com
-
-A slip is an answer of the run with one thing changed: the code, the error, a letter of a text, a member, the \
-content type. Its case judges it again, and nothing is sent for it: with --target, all that is sent is what one \
-run sends. A mutant is the embedded reference with one of its rules broken. Exit code 1 says that no case \
-notices one of them.
-
-With --lawful the documented cases are asked of references that keep the table too, and decide otherwise \
-where it is silent: a case that does not pass there calls a correct service wrong. The exit code is 1 where \
-there is one. What each such service lets pass of breaches of the vendor's pages is told as well; of pairs \
-only whether the cases pass.")]
-    Prove(ProveArguments),
-
-    /// Make a case of an exchange that was seen, and a row where the table has none
-    #[command(after_help = "\
-Examples:
-  vipspec add -X POST /v1/accounts -d '{\"units\": -1}' --target staging
-  vipspec add --curl \"curl 'https://staging.example.com/v1/accounts' --data-raw '{}'\"
-  vipspec add --har session.har --status 400 --dry-run
-  vipspec add --request request.http --response response.http
-  vipspec add --from-report report.json
-  curl -v https://staging.example.com/v1/accounts 2>&1 | vipspec add -")]
-    Add(Box<AddArguments>),
-
-    /// Show earlier runs and comparisons from their JSON reports; the shards of one run become one
-    #[command(after_help = "\
-Examples:
-  vipspec report report.json
-  vipspec report report.json --format html=report.html --format junit=report.xml
-  vipspec report shard-*.json --format json=report.json --format github
-  vipspec report compare.json --format terminal
-
-The exit code is that of the run, of all its shards together, or of the comparison: 0, 1, 4 or 5. A \
-shard without the others is no whole run: where nothing worse is to be said, the code is 4. Reports \
-that cannot be read, or that are no parts of one run, are 3.")]
-    Report(ReportArguments),
-
-    /// Write what a report says into the known failures of a target file: what fails, and not what passes
-    #[command(after_help = "\
-Examples:
-  vipspec run --target staging --report json=report.json
-  vipspec known report.json --target staging --owner 'accounts team' --dry-run
-  vipspec known report.json --target staging --owner 'accounts team' --until 2026-12-31
-
-The cases of a group that fail in the same way become one entry, named by files and folders where all \
-of their cases fail so. Listed cases that passed are taken out. All else in the file stays as it is. \
-Cases that were not judged are neither listed nor taken out.")]
-    Known(KnownArguments),
-
-    /// Put case files, `suite.yaml` and `table.yaml` into one form
-    #[command(after_help = "\
-Examples:
-  vipspec fmt
-  vipspec fmt --check --cases cases
-
-Keys come in the usual order, levels are two blanks apart; comments stay with what they are about, and \
-scalars as they are written. With --check nothing is written, and the exit code is 1 where a file would \
-change. A file that is not YAML is 3, and then none is written.")]
-    Fmt(FmtArguments),
-
-    /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow
-    #[command(after_help = "\
-Examples:
-  vipspec init
-  vipspec init ../shop --suite shop-api
-
-Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is \
-there already, nothing is written.")]
-    Init(InitArguments),
-
-    /// Print the JSON Schema of a case file, `suite.yaml`, `table.yaml`, a target file, a JSON report or a comparison
-    #[command(after_help = "Example:\n  vipspec schema report > report.schema.json")]
-    Schema {
-        /// Of what
-        #[arg(value_enum, value_name = "FILE", default_value_t = SchemaOf::Case)]
-        of: SchemaOf,
-    },
-
-    /// Print the completion script of a shell
-    #[command(after_help = "\
-Examples:
-  vipspec completions bash > ~/.local/share/bash-completion/completions/vipspec
-  vipspec completions fish > ~/.config/fish/completions/vipspec.fish")]
-    Completions(CompletionsArguments),
-
-    /// Print the manual page, or write it and one page a verb into a folder
-    #[command(after_help = "\
-Examples:
-  vipspec man | man -l -
-  vipspec man ~/.local/share/man/man1")]
-    Man(ManArguments),
-}
 
 #[derive(Debug, Args)]
 pub(super) struct RunArguments {
@@ -317,141 +70,6 @@ pub(super) enum Side {
     Embedded,
     /// A target as `--target` takes it.
     Named(Named),
-}
-
-/// Forms of `add` that say themselves what was asked.
-const RECORDED: [&str; 4] = ["curl", "har", "request", "from_report"];
-
-#[derive(Debug, Args)]
-pub(super) struct AddArguments {
-    /// The URL, or the path below the target's; `-` reads standard input: HTTP, a curl line or HAR
-    #[arg(value_name = "URL|PATH|-", required_unless_present_any = RECORDED)]
-    pub url: Option<String>,
-
-    /// The verb; POST where there is a body, GET where there is none
-    #[arg(short = 'X', long, value_name = "VERB", conflicts_with_all = RECORDED)]
-    pub method: Option<String>,
-
-    /// A header, such as `x-mode: test`
-    #[arg(short = 'H', long, value_name = "NAME: VALUE", conflicts_with_all = RECORDED)]
-    pub header: Vec<String>,
-
-    /// The body; `@FILE` reads it from a file
-    #[arg(short = 'd', long, value_name = "BODY", conflicts_with_all = RECORDED)]
-    pub data: Option<String>,
-
-    /// A command line of curl, as browsers copy it and people write it; it is sent
-    #[arg(long, value_name = "LINE", conflicts_with_all = ["url", "har", "request", "from_report"])]
-    pub curl: Option<String>,
-
-    /// A HAR file, as a browser's network panel saves it; nothing is sent
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "request", "from_report"])]
-    pub har: Option<PathBuf>,
-
-    /// Only this entry of a recording, counted from 1
-    #[arg(long, value_name = "N", conflicts_with = "curl")]
-    pub entry: Option<usize>,
-
-    /// Only entries of a recording whose URL matches; `*` and `?` are special
-    #[arg(long, value_name = "GLOB", conflicts_with = "curl")]
-    pub url_glob: Option<String>,
-
-    /// Only entries of a recording with this code, such as `400` or `4xx`
-    #[arg(long, value_name = "CODE", conflicts_with = "curl")]
-    pub status: Option<Status>,
-
-    /// Every entry, also those that are answered like one before them
-    #[arg(long)]
-    pub all: bool,
-
-    /// A file with a request, as HTTP or as a curl line, alone or with its answer
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "from_report"])]
-    pub request: Option<PathBuf>,
-
-    /// A file with the HTTP answer to the request; nothing is sent
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["har", "from_report"])]
-    pub response: Option<PathBuf>,
-
-    /// A JSON report: every answer in it that fits no row
-    #[arg(long, value_name = "FILE", conflicts_with = "url")]
-    pub from_report: Option<PathBuf>,
-
-    /// What an answer is that is nearly that of a row
-    #[arg(long = "as", value_name = "WHAT", value_enum)]
-    pub decided: Option<AddAs>,
-
-    /// The name of the new file, without folder and extension [default: what is at fault]
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// The title of the new case [default: the request and its answer in words]
-    #[arg(long, value_name = "TEXT")]
-    pub title: Option<String>,
-
-    /// The id of the new row [default: the code and the words that tell the text]
-    #[arg(long, value_name = "ID")]
-    pub row_id: Option<String>,
-
-    /// Leave out what does not matter for the answer: the case is run once more for each member
-    #[arg(long)]
-    pub minimize: bool,
-
-    /// Who is to mend a known failure
-    #[arg(long, value_name = "NAME")]
-    pub owner: Option<String>,
-
-    /// The last day of a known failure [default: in 30 days]
-    #[arg(long, value_name = "DATE")]
-    pub until: Option<jiff::civil::Date>,
-
-    /// The suite that the case is to belong to
-    #[arg(long, value_name = "NAME")]
-    pub suite: Option<String>,
-
-    /// The folder that is written to [default: ./cases, where it holds a suite]
-    #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
-    pub cases: Option<PathBuf>,
-
-    /// Show the files as a diff, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-
-    #[command(flatten)]
-    pub aim: Aim,
-
-    #[command(flatten)]
-    pub sending: Sending,
-}
-
-impl AddArguments {
-    /// Returns whom to ask, and how.
-    pub(super) fn flags(&self) -> Flags {
-        Flags {
-            aim: self.aim.clone(),
-            sending: self.sending.clone(),
-            ..Flags::default()
-        }
-    }
-
-    /// Returns which entries of a HAR file are meant.
-    pub(super) fn wanted(&self) -> Wanted {
-        Wanted {
-            entry: self.entry,
-            url: self.url_glob.clone(),
-            status: self.status,
-        }
-    }
-}
-
-/// What an answer is that is nearly that of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum AddAs {
-    /// A case that holds the target to the row, and fails until it is mended.
-    Case,
-    /// A row of its own.
-    Row,
-    /// Such a case, and an entry among the known failures of the target.
-    KnownFailure,
 }
 
 #[derive(Debug, Args)]
@@ -697,6 +315,22 @@ pub(super) struct InitArguments {
     pub suite: String,
 }
 
+/// Words that YAML reads as something other than text, and the folder that holds no suite.
+const NO_NAMES: [&str; 4] = ["true", "false", "null", "targets"];
+
+/// Reads the name of a suite, which is the name of a folder and the beginning of its cases' ids.
+fn suite_name(name: &str) -> Result<String, String> {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase());
+    if !is_plain || !name.bytes().all(inner) || name.len() > 64 {
+        return Err("a suite is named by lower-case letters, digits and `-`".to_owned());
+    }
+    if NO_NAMES.contains(&name) {
+        return Err("the word has another meaning here".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
 #[derive(Debug, Args)]
 pub(super) struct CompletionsArguments {
     /// The shell
@@ -714,8 +348,24 @@ pub(super) struct ManArguments {
 /// Reads where the report of a proof goes, which is no run and has one format.
 fn proof_report(text: &str) -> Result<ReportTo, String> {
     let to: ReportTo = text.parse()?;
-    match to.format == ReportFormat::JSON {
-        true => Ok(to),
-        false => Err("`prove` reports as `json` only".to_owned()),
+    if to.format == ReportFormat::JSON {
+        Ok(to)
+    } else {
+        Err("`prove` reports as `json` only".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::suite_name;
+
+    #[test]
+    fn the_name_of_a_suite_is_a_folder_and_plain_text_in_yaml() {
+        assert_eq!(suite_name("order-api2").as_deref(), Ok("order-api2"));
+        for name in [
+            "", "Orders", "../up", "a/b", "2fa", "-a", "true", "targets", "a b",
+        ] {
+            assert!(suite_name(name).is_err(), "{name}");
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::arguments::CheckArguments;
 use super::exit::Exit;
-use super::{Stop, dialect, output, reading};
+use super::stop::Stop;
+use super::{dialect, output, reading};
 use crate::case::{Library, check_all};
 use crate::proof;
 use crate::run::{self, Clock};

@@ -3,9 +3,10 @@
 use clap::CommandFactory;
 use clap_complete::generate;
 
-use super::arguments::{Arguments, CompletionsArguments};
+use super::arguments::CompletionsArguments;
 use super::exit::Exit;
 use super::output;
+use super::verbs::Arguments;
 
 /// The name that the script completes; it has to be the installed program's.
 const PROGRAM: &str = "vipspec";

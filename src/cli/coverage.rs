@@ -2,7 +2,8 @@
 
 use super::arguments::{CoverageArguments, Format};
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::stop::Stop;
+use super::{output, reading};
 use crate::case::Selection;
 use crate::proof;
 use crate::report::Coverage;

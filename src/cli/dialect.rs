@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Stop;
 use super::exit::Exit;
+use super::stop::Stop;
 use crate::case::{Case, Library};
 use crate::proof::{self, Held, Unclean};
 use crate::reference::Rulebook;

@@ -8,7 +8,8 @@ use anstyle::Style;
 
 use super::arguments::ExplainArguments;
 use super::exit::Exit;
-use super::{Stop, meant, output, reading};
+use super::stop::Stop;
+use super::{meant, output, reading};
 use crate::case::{Basis, Case, Library, Pattern, Selection, SuiteFolder};
 use crate::contract::{Detail, Origin, Row, Suite, Words};
 use crate::text;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::runtime::Runtime;
 
 use super::exit::Exit;
-use super::{Stop, signals};
+use super::signals;
+use super::stop::Stop;
 use crate::case::Case;
 use crate::run::{Context, Haste, Interrupt, Verdict};
 

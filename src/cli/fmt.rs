@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::arguments::FmtArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::stop::Stop;
+use super::{output, reading};
 use crate::case::{Layout, Library, format};
 use crate::source::{Diagnostic, Source};
 use crate::testing::files::{self, Before, Change, Unwritten};

@@ -7,7 +7,8 @@ use jiff::ToSpan;
 
 use super::arguments::KnownArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::stop::Stop;
+use super::{output, reading};
 use crate::add::{KnownFailure, relisted};
 use crate::report;
 use crate::run::{Clock, Named, Record, Relisting, known_of_target, merge, relist, target_folder};

@@ -2,7 +2,8 @@
 
 use super::arguments::{Format, ListArguments};
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::stop::Stop;
+use super::{output, reading};
 use crate::case::Case;
 use crate::json::Json;
 use crate::run::Flags;

@@ -7,9 +7,11 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{self, Roff};
 
-use super::arguments::{Arguments, ManArguments};
+use super::arguments::ManArguments;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
+use super::verbs::Arguments;
 use crate::testing::files::{self, Before, Change};
 use crate::text;
 

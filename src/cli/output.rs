@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
-use super::arguments::Color;
 use super::exit::Exit;
+use super::verbs::Color;
 use crate::source::Diagnostic;
 use crate::testing::ReportTo;
 use crate::text;

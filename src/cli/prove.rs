@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading, slips};
+use super::proof::{show, tell, written};
+use super::stop::Stop;
+use super::{output, reading, slips};
 use crate::case::{Basis, Case};
 use crate::proof::{self, Depth, Look, Noticed, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::report::{self, Lawfulness, Proof};
-use crate::run::{CaseRecord, Choice, Flags, Origin, Plan, Rerun, Resting, Rules};
-use crate::testing::{check_reports, write_report};
+use crate::report::{Lawfulness, Proof};
+use crate::run::{Choice, Flags, Origin, Plan, Resting, Rules};
+use crate::testing::check_reports;
 use crate::text;
 
 pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
@@ -132,25 +134,6 @@ async fn prove(
     tell(arguments, &proof)
 }
 
-/// Writes a proof; its exit code says whether something was missed.
-pub(super) fn tell(arguments: &ProveArguments, proof: &Proof<'_>) -> Result<Exit, Stop> {
-    let print = output::beside(&arguments.reports);
-    print(&proof.text());
-    let exit = match proof.count().missed {
-        0 => Exit::Success,
-        _ => Exit::Broken,
-    };
-    written(arguments, &proof.json(), exit)
-}
-
-/// Writes the reports, and returns the exit code.
-fn written(arguments: &ProveArguments, json: &str, exit: Exit) -> Result<Exit, Stop> {
-    for report in &arguments.reports {
-        write_report(report, json, &output::raw).map_err(|problem| Stop::untold(exit, problem))?;
-    }
-    Ok(exit)
-}
-
 /// Asks the documented cases of services that keep the table.
 async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exit, Stop> {
     let clock = Instant::now();
@@ -187,13 +170,4 @@ fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {
         title,
         "mend these cases first: `vipspec run`",
     )
-}
-
-/// Shows the first cases that did not pass.
-pub(super) fn show(cases: &[Case], unclean: &[Unclean]) {
-    for Unclean { index, verdict } in unclean.iter().take(10) {
-        let record = CaseRecord::new(&cases[*index], verdict, &Rerun::default());
-        output::result(&report::failure(&record));
-        output::result("");
-    }
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::case::{Case, Library};
 use crate::run::{self, Flags, Origin, Plan, Target};
 

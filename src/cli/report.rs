@@ -2,7 +2,8 @@
 
 use super::arguments::ReportArguments;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::compare::Comparison;
 use crate::report::{self, Format};
 use crate::run::{Record, ReportFile, merge};

@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::arguments::{Arguments, RunArguments};
+use super::arguments::RunArguments;
 use super::exit::Exit;
-use super::{Stop, output, preview, reading, signals};
+use super::stop::Stop;
+use super::verbs::Arguments;
+use super::{output, preview, reading, signals};
 use crate::add;
 use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Obstacle};

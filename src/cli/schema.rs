@@ -2,7 +2,8 @@
 
 use super::arguments::SchemaOf;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::{case, contract, report, run};
 
 pub(super) fn run(of: SchemaOf) -> Result<Exit, Stop> {

@@ -4,7 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use super::arguments::ServeArguments;
 use super::exit::Exit;
-use super::{Stop, dialect, output, reading, signals};
+use super::stop::Stop;
+use super::{dialect, output, reading, signals};
 use crate::proof::Dressed;
 use crate::reference::lawful::{Lawful, lawful};
 use crate::reference::mutants::catalogue;

@@ -1,7 +1,8 @@
 //! Turns Ctrl-C, SIGTERM and SIGHUP into the wish that a verb ends, and into a word at the terminal.
 
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::run::{self, Haste, Interrupt};
 
 /// Listens from now on, and tells each signal besides; the third ends the program.

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::prove::{show, tell};
-use super::{Stop, output, reading, signals};
+use super::proof::{show, tell};
+use super::stop::Stop;
+use super::{output, reading, signals};
 use crate::case::Case;
 use crate::proof::{self, Unclean};
 use crate::report::Proof;

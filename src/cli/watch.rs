@@ -10,7 +10,8 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::arguments::RunArguments;
 use super::exit::Exit;
-use super::{Stop, output, reading, run, signals};
+use super::stop::Stop;
+use super::{output, reading, run, signals};
 use crate::case::Pattern;
 use crate::run::{Haste, Interrupt};
 use crate::text;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::own::Own;
-use crate::case::Case;
+use crate::case::{Case, Part, Step};
 use crate::exchange::Request;
 use crate::json::{self, Json};
 use crate::run::{Cause, Outcome, Redactor, Sighted, Sighting, Verdict};
@@ -70,6 +70,13 @@ pub(super) enum Body {
     Json(Json, Option<String>),
     /// Anything else.
     Text(String),
+}
+
+/// Returns the steps of a case that are compared: all but those of `teardown`.
+pub(super) fn steps(case: &Case) -> impl Iterator<Item = &Step> {
+    let steps = case.document.steps();
+    let compared = steps.filter(|(part, _)| !matches!(part, Part::Teardown(_)));
+    compared.map(|(_, step)| step)
 }
 
 impl Run {

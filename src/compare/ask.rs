@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::answer::{Run, Seen};
-use super::settle::{Settled, settle, steps};
+use super::answer::{Run, Seen, steps};
+use super::settle::{Settled, settle};
 use super::table::errors;
 use super::{Compared, Ended, Met};
 use crate::case::Case;

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::answer::steps;
 use super::group::{Group, groups, line_of};
-use super::settle::{LeftOut, steps};
+use super::settle::LeftOut;
 use super::times::{Times, slower};
 use super::{
     CaseRecord, CauseRecord, Change, Compared, Comparison, Difference, Ended, ErrorRecord, Kept,

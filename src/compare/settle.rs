@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Body, Run, Seen};
+use super::answer::{Body, Run, Seen, steps};
 use super::differ::{Delta, Deltas, Place, Stands, differ};
 use super::own::{Own, replaced, varying};
 use super::table::{fillings, says};
-use crate::case::{Case, Part, Step};
+use crate::case::{Case, Step};
 use crate::contract::Suite;
 use crate::run::Redactor;
 use crate::text;
@@ -121,13 +121,6 @@ fn settle_step(
         .left_out
         .extend(first.left_out.into_iter().filter(made_up));
     Some(second)
-}
-
-/// Returns the steps of a case that are compared: all but those of `teardown`.
-pub(super) fn steps(case: &Case) -> impl Iterator<Item = &Step> {
-    let steps = case.document.steps();
-    let compared = steps.filter(|(part, _)| !matches!(part, Part::Teardown(_)));
-    compared.map(|(_, step)| step)
 }
 
 impl Settled {

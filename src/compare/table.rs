@@ -3,9 +3,8 @@
 use std::cell::RefCell;
 
 use super::ErrorKey;
-use super::answer::{Body, Run, Seen};
+use super::answer::{Body, Run, Seen, steps};
 use super::own::{Own, varying};
-use super::settle::steps;
 use crate::case::{Case, Step};
 use crate::contract::Suite;
 use crate::run::Redactor;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::answer::Run;
+use super::answer::{Run, steps};
 use super::group::groups;
-use super::settle::{Settled, settle, steps};
+use super::settle::{Settled, settle};
 use super::{Compared, Ended};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Exchange, Request, Response};

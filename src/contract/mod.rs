@@ -5,8 +5,10 @@
 mod api;
 #[cfg(test)]
 mod api_tests;
+mod classify;
 mod description;
 mod detail;
+mod read;
 mod spots;
 mod suite;
 mod table;
@@ -17,18 +19,19 @@ use crate::source::{Source, Span};
 use crate::template::Tree;
 
 pub use api::{Api, Operation, reads};
+pub(crate) use classify::same_error;
+pub use classify::{Match, NEARLY, nearest_text};
 pub use detail::{Detail, DetailPart, HOLE};
+pub(crate) use read::{CODE, ERROR, json_path, read_code};
 pub use spots::{Spot, Spots};
 pub(crate) use suite::SUITE;
 pub use suite::suite_schema;
-pub(crate) use suite::{CODE, ERROR, json_path, read_code};
 #[cfg(test)]
 pub(crate) use suite::{ENVELOPE, PAGE, SUCCESS};
 #[cfg(test)]
 pub(crate) use table::ROW;
 pub(crate) use table::TABLE;
-pub(crate) use table::same_error;
-pub use table::{Match, NEARLY, nearest_text, table_schema};
+pub use table::table_schema;
 
 /// A family of APIs under one table: what a folder of `cases/` holds beside its case files.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::suite::{json_path, one_or_more};
+use super::read::{json_path, one_or_more};
 use crate::json::Path;
 use crate::source::{Diagnostic, Source};
 use crate::yaml::{Holds, Key, Node, Record, Shape};

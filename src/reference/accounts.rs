@@ -3,7 +3,7 @@
 use super::act::{Act, Effect};
 use super::answer::{Answer, Fill, Piece, Slot};
 use super::rulebook::{Check, DateForm, Gap, IntegerForm, Operation, Range, Rule, Stage, Type};
-use super::vendor::{
+use super::vocabulary::{
     ACCOUNT_ID, EVERY_GAP, GAPS_WHERE_SENT, TEXT_OR_NULL, account_stage, body_stage, by_document,
     check, effect, listed, no_others, not_missing, one_of, operation, typed,
 };

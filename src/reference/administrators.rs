@@ -5,7 +5,7 @@
 use super::answer::Piece;
 use super::member_path::MemberPath;
 use super::rulebook::Operation;
-use super::vendor::{
+use super::vocabulary::{
     EVERY_GAP, TEXT_OR_NULL, account_stage, body_stage, by_document, listed, no_others,
     not_missing, one_of, operation, typed,
 };

@@ -28,6 +28,7 @@ mod credentials;
 mod policies;
 mod users;
 mod vendor;
+mod vocabulary;
 mod wording;
 
 // From a request to a reply.

@@ -7,7 +7,7 @@ use super::answer::{Answer, Fill, Piece};
 use super::country::COUNTRY_CODES;
 use super::member_path::MemberPath;
 use super::rulebook::{Check, Condition, IntegerForm, Operation, Range, Rule, Stage, Type};
-use super::vendor::{
+use super::vocabulary::{
     EVERY_GAP, account_stage, body_stage, by_document, check, effect, listed, no_others,
     not_missing, one_of, operation, texts, typed,
 };

@@ -6,7 +6,7 @@ use super::member_path::MemberPath;
 use super::rulebook::{
     Case, Check, IntegerForm, LengthUnit, Matching, Operation, Range, Rule, Scope, Type,
 };
-use super::vendor::{
+use super::vocabulary::{
     EVERY_GAP, TEXT_OR_NULL, account_stage, body_stage, by_document, check, effect, listed,
     no_others, not_missing, operation, path_check, typed,
 };

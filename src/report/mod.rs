@@ -8,6 +8,7 @@ mod coverage;
 mod failure;
 mod file_diff;
 mod format;
+mod formats;
 mod github;
 mod html;
 mod json;

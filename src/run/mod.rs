@@ -27,6 +27,7 @@ mod preview;
 mod probe;
 mod record;
 mod redact;
+mod refusal;
 mod relist;
 mod rerun;
 mod rules;
@@ -77,6 +78,7 @@ pub use record::{
     UnlistedRecord, WarningRecord, WrittenCases, merge,
 };
 pub use redact::{MASK, Redactor, short_secrets};
+pub use refusal::Refusal;
 pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
@@ -90,7 +92,7 @@ pub use signals::{INTERRUPTED, listen};
 pub use stranger::Strangers;
 pub use takes::{Recorder, Take, Taken};
 pub use target::{
-    Dialect, Named, Refusal, Rules, Target, check as check_targets, folder as target_folder,
+    Dialect, Named, Rules, Target, check as check_targets, folder as target_folder,
     json_schema as target_schema, known as known_of_target,
 };
 pub use variables::parse;

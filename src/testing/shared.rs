@@ -16,7 +16,6 @@ use super::reports::write_reports;
 use super::service::Service;
 use super::session::Session;
 use super::tell::{joined, refuse, said, tell, unstyled};
-use super::trials::CHECK;
 use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
@@ -31,6 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long to wait before it is asked again whether it does.
 const AGAIN: Duration = Duration::from_millis(20);
+
+/// The kind of the trial that checks a suite's files as a whole.
+pub(super) const CHECK: &str = "check";
 
 /// What the trials of a process share; nothing of it is touched while they are listed.
 pub(super) struct Shared {

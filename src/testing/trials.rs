@@ -9,13 +9,10 @@ use libtest_mimic::Trial;
 
 use super::arguments::{self, Asked};
 use super::plan::{self, Testing};
-use super::shared::Shared;
+use super::shared::{CHECK, Shared};
 use super::tell::{refuse, said};
 use crate::case::{Case, CaseFile, SuiteFolder};
 use crate::run::{self, Origin};
-
-/// The kind of the trial that checks a suite's files as a whole.
-pub(super) const CHECK: &str = "check";
 
 pub(super) fn main(origin: Origin, asked: plan::Asked) -> ExitCode {
     let shared = match Testing::read(origin, asked) {

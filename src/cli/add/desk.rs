@@ -4,13 +4,14 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::arguments::{AddArguments, AddAs};
 use super::shelf::Shelf;
 use super::sightings;
 use super::trial::Trial;
 use crate::add::{self, As, Edit, Ground, Names, Near, Proposal, Proposed, Refused};
-use crate::cli::arguments::{AddArguments, AddAs};
 use crate::cli::exit::Exit;
-use crate::cli::{Stop, output};
+use crate::cli::output;
+use crate::cli::stop::Stop;
 use crate::contract::Suite;
 use crate::proof;
 use crate::run::{Choice, Flags, MASK, Plan, Redactor};

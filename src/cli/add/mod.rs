@@ -1,5 +1,6 @@
 //! Turns `vipspec add` into a case file, and a row where the table has none.
 
+pub(super) mod arguments;
 mod desk;
 mod shelf;
 mod sightings;
@@ -7,9 +8,11 @@ mod trial;
 
 use tokio::runtime::Runtime;
 
-use super::arguments::{AddArguments, AddAs};
+use arguments::{AddArguments, AddAs};
+
 use super::exit::Exit;
-use super::{Stop, output, reading};
+use super::stop::Stop;
+use super::{output, reading};
 use crate::add::{self, Edit};
 use crate::report;
 use crate::run::{Origin, Plan};

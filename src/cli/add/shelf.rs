@@ -2,7 +2,7 @@
 
 use crate::add::Edit;
 use crate::case::{Case, Library, check_all};
-use crate::cli::Stop;
+use crate::cli::stop::Stop;
 use crate::run::Plan;
 use crate::source::{Diagnostic, Source};
 use crate::template::Problem;

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use jiff::ToSpan;
 
+use super::arguments::AddArguments;
 use crate::add::{self, Edit, Proposal};
-use crate::cli::arguments::AddArguments;
 use crate::cli::exit::Exit;
-use crate::cli::{Stop, output};
+use crate::cli::output;
+use crate::cli::stop::Stop;
 use crate::exchange::{Base, Client, Request};
 use crate::run::Plan;
 use crate::seen::{self, CurlLine, Flags, Har, Input, Place, Reading, Report, Seen, Unread};

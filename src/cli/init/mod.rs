@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::arguments::InitArguments;
 use super::exit::Exit;
-use super::{Stop, output};
+use super::output;
+use super::stop::Stop;
 use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::{case, contract, report, run, text};
 
@@ -31,9 +32,6 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
-/// Words that YAML reads as something other than text, and the folder that holds no suite.
-const NO_NAMES: [&str; 4] = ["true", "false", "null", "targets"];
-
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
     let files = plan(&arguments.folder, &arguments.suite);
     refuse_existing(&files)?;
@@ -46,19 +44,6 @@ pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
         "next: `vipspec check --cases {cases}`, then put in the URL, the envelope and the rows of your API"
     ));
     Ok(Exit::Success)
-}
-
-/// Reads the name of a suite, which is the name of a folder and the beginning of its cases' ids.
-pub(super) fn suite_name(name: &str) -> Result<String, String> {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_plain = name.starts_with(|first: char| first.is_ascii_lowercase());
-    if !is_plain || !name.bytes().all(inner) || name.len() > 64 {
-        return Err("a suite is named by lower-case letters, digits and `-`".to_owned());
-    }
-    match NO_NAMES.contains(&name) {
-        true => Err("the word has another meaning here".to_owned()),
-        false => Ok(name.to_owned()),
-    }
 }
 
 fn plan(root: &Path, suite: &str) -> Vec<Change> {
@@ -111,19 +96,4 @@ fn write_all(files: &[Change]) -> Result<(), Stop> {
 fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
     text::escape(&path.to_string_lossy().replace('\\', "/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::suite_name;
-
-    #[test]
-    fn the_name_of_a_suite_is_a_folder_and_plain_text_in_yaml() {
-        assert_eq!(suite_name("order-api2").as_deref(), Ok("order-api2"));
-        for name in [
-            "", "Orders", "../up", "a/b", "2fa", "-a", "true", "targets", "a b",
-        ] {
-            assert!(suite_name(name).is_err(), "{name}");
-        }
-    }
 }

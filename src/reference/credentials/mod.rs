@@ -19,7 +19,7 @@ use super::answer::{Fill, Piece, Slot};
 use super::member_path::MemberPath;
 use super::rulebook::{Check, Codes, Family, LengthUnit, Operation, Rule, Stage, Type};
 use super::token::TokenState;
-use super::vendor::{listed, operation, texts};
+use super::vocabulary::{listed, operation, texts};
 use super::wording::{slot, words};
 use wording::Reason;
 

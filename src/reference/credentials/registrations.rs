@@ -11,7 +11,7 @@ use crate::reference::answer::{Fill, Piece, Slot};
 use crate::reference::member_path::MemberPath;
 use crate::reference::registration::RegistrationState;
 use crate::reference::rulebook::{Check, Operation, Rule, Stage, Type};
-use crate::reference::vendor::{listed, operation};
+use crate::reference::vocabulary::{listed, operation};
 use crate::reference::wording::{slot, words};
 
 /// The member of a request that names the registration, and of the answer that names it again.

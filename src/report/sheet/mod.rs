@@ -6,6 +6,7 @@
 mod comparison;
 mod kind;
 mod lines;
+mod make;
 mod run;
 
 use std::time::Duration;
@@ -200,18 +201,6 @@ pub(super) enum Strays {
     Nowhere,
 }
 
-impl<'a> From<&'a Record> for Sheet<'a> {
-    fn from(record: &'a Record) -> Self {
-        run::sheet(record)
-    }
-}
-
-impl<'a> From<&'a Comparison> for Sheet<'a> {
-    fn from(compared: &'a Comparison) -> Self {
-        comparison::sheet(compared)
-    }
-}
-
 impl<'a> Sheet<'a> {
     /// Returns the case that shows a group.
     pub(super) fn example(&self, group: &Group<'_>) -> Option<&Case<'a>> {
@@ -267,25 +256,6 @@ impl<'a> Sheet<'a> {
         let flaky = self.summary.flaky;
         (flaky > 0).then(|| format!("{flaky} of them flaky"))
     }
-
-    /// Returns what a group is told by.
-    pub(super) fn story(&self, group: &Group<'a>) -> Option<Story<'a>> {
-        let case = self.example(group)?;
-        match (group.part, case.raw) {
-            (Part::Cause, _) => None,
-            (Part::Change(at), RawCase::Compared(compared, record)) => {
-                Some(comparison::change(compared, at, record))
-            }
-            _ => Some(case.story()),
-        }
-    }
-}
-
-impl<'a> Story<'a> {
-    /// Returns all there is to say of a case of a run.
-    pub(super) fn of(case: &'a CaseRecord) -> Self {
-        run::story(case)
-    }
 }
 
 impl Group<'_> {
@@ -311,14 +281,6 @@ impl<'a> Case<'a> {
         match self.raw {
             RawCase::Run(case) => &case.id,
             RawCase::Compared(_, case) => &case.id,
-        }
-    }
-
-    /// Returns all there is to say of it.
-    pub(super) fn story(&self) -> Story<'a> {
-        match self.raw {
-            RawCase::Run(case) => run::story(case),
-            RawCase::Compared(_, case) => comparison::story(case),
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::edits::NamedValue;
 use super::needed::{Needed, Way, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
 use crate::exchange::{Exchange, ObstacleKind};
@@ -13,6 +12,9 @@ use crate::run::walk::{Attempt, Manner, Met};
 use crate::run::{Context, End, Haste, Unjudged, capture, stranger};
 use crate::template::{Problem, Scope};
 use crate::verdict::{self, Answer, Finding};
+
+/// A name, and the value that is known to belong to it.
+pub(super) type NamedValue = (String, String);
 
 /// What came of an operation that was asked.
 pub(super) struct Asked<'a> {

@@ -1,7 +1,9 @@
 //! Turns operations that did not succeed into the cases that are not asked for them.
 
+use std::collections::BTreeMap;
+
+use super::look::{Came, Look};
 use super::needed::leading;
-use super::{Came, Found, Look};
 use crate::case::{Call, Case, Step};
 use crate::run::{Cause, Context, End, Kept, Known, Unjudged, Verdict};
 
@@ -39,6 +41,15 @@ impl Block {
             of_capture,
         }
     }
+}
+
+/// What a run found out before its first case.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The operations, in the order in which they were asked.
+    pub(super) looks: Vec<Look>,
+    /// By suite and operation.
+    pub(super) blocks: BTreeMap<(String, String), Block>,
 }
 
 impl Found {

@@ -1,7 +1,7 @@
 //! Turns what came of an operation into the edits of a target file that it calls for, in the words of
 //! the binding's keys.
 
-use super::ask::json;
+use super::ask::{NamedValue, json};
 use crate::case::Step;
 use crate::contract::{Detail, Operation, Row, Suite, same_error};
 use crate::exchange::{Request, Response};
@@ -25,9 +25,6 @@ pub(super) struct Reply<'a> {
     /// What it says, as far as the envelope lets one read it.
     pub(super) answer: &'a Answer,
 }
-
-/// A name, and the value that is known to belong to it.
-pub(super) type NamedValue = (String, String);
 
 /// A text of the table, and where it stands.
 pub(super) struct Told<'a> {

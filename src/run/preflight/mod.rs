@@ -7,11 +7,12 @@
 mod ask;
 mod blocks;
 mod edits;
+mod look;
 mod members;
 mod needed;
 mod whose;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::stranger::described;
@@ -21,8 +22,10 @@ use crate::case::Case;
 use crate::text;
 use crate::verdict::{self, Finding};
 
-use ask::{Asked, Asking};
-use blocks::Block;
+pub use look::{Came, Look};
+
+use ask::{Asked, Asking, NamedValue};
+use blocks::Found;
 use edits::{Reply, captured};
 use needed::{Needed, needed};
 use whose::{Answerers, is_of_a_service, strange};
@@ -33,43 +36,6 @@ pub const WORTH: usize = 10;
 /// What a run knows of its target before its first case; nothing, where it did not ask.
 #[derive(Debug, Default)]
 pub struct Contact(OnceLock<Found>);
-
-#[derive(Debug, Default)]
-struct Found {
-    looks: Vec<Look>,
-    /// By suite and operation.
-    blocks: BTreeMap<(String, String), Block>,
-}
-
-/// An operation, and what came of it.
-#[derive(Debug, Clone)]
-pub struct Look {
-    /// The suite that describes it.
-    pub suite: String,
-    /// Its name.
-    pub operation: String,
-    /// Its verb and path in the description.
-    pub route: String,
-    /// How many cases need it.
-    pub cases: usize,
-    /// What came of it.
-    pub came: Came,
-    /// What was sent and received, where it was asked; without any secret.
-    pub kept: Option<Kept>,
-}
-
-/// What came of an operation.
-#[derive(Debug, Clone)]
-pub enum Came {
-    /// It succeeded; the edits are those without which answers are misread.
-    Succeeded(Vec<String>),
-    /// It did not, for this, and with what to do about it.
-    Refused(Cause),
-    /// No answer came, for this.
-    Unanswered(String),
-    /// It was not asked, for this.
-    Unasked(String),
-}
 
 /// Asks each operation that the cases need for setup or request, once, as its description has it.
 ///
@@ -122,28 +88,12 @@ impl ToldOnce {
     }
 }
 
-impl Look {
-    /// Returns an operation that was not asked.
-    fn new(needed: &Needed, unasked: Option<String>) -> Self {
-        let path = needed.operation.path.split('#').next().unwrap_or_default();
-        let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
-        Self {
-            suite: needed.suite.clone(),
-            operation: needed.operation.id.clone(),
-            route: format!("{} {path}", needed.operation.method),
-            cases: needed.cases,
-            came: Came::Unasked(why),
-            kept: None,
-        }
-    }
-}
-
 /// Returns what came of an operation that was asked.
 fn came(
     cases: &[Case],
     needed: &Needed,
     asked: &Asked<'_>,
-    sent: &[edits::NamedValue],
+    sent: &[NamedValue],
     context: &Context,
 ) -> Came {
     let case = cases.iter().find(|case| case.suite() == needed.suite);

@@ -1,7 +1,7 @@
 //! Turns the answers of a preflight into whether anybody of the API gave one.
 
-use super::Came;
 use super::ask::{Asked, json};
+use super::look::Came;
 use crate::run::stranger::{self, described};
 use crate::run::walk::Met;
 use crate::run::{Cause, Context};

@@ -1,28 +1,31 @@
 //! Turns the verdicts of a run into its record: the data of the JSON report, version 1.
 
+mod case;
 mod form;
+mod judge;
 mod make;
+mod make_case;
 mod merge;
 mod read;
 mod rows;
 
 use std::collections::BTreeSet;
+use std::ops::Not;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use super::judgement::{Facts, Judgement};
-use crate::verdict::Column;
+use super::judgement::{Judgement, Standing};
 
+pub use case::{
+    AlikeRecord, AnswerRecord, CaseRecord, ClaimRecord, ExchangeRecord, FindingRecord, KnownRecord,
+    MessageRecord, RowState, SharedRecord, WarningRecord,
+};
 pub use form::{Form, ReportFile};
 pub use make::{Ran, WrittenCases};
 pub use merge::merge;
-pub use rows::{ClaimRecord, RowEnd, RowState};
-
-pub(super) use rows::Tallies;
-
-use rows::{RowCounts, states};
+pub use rows::{RowEnd, Totals};
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-report/1";
@@ -118,7 +121,7 @@ pub struct DigestRecord {
 
 /// What stands in the place of a judgement until its record is read.
 fn unread() -> Judgement {
-    Judgement::new(super::Standing::NoJudgement, "no judgement")
+    Judgement::new(Standing::NoJudgement, "no judgement")
 }
 
 /// Cases by outcome.
@@ -163,14 +166,6 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature is serde's"
-)]
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
 /// One thing that kept several cases from a judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CauseRecord {
@@ -194,7 +189,7 @@ pub struct UnlistedRecord {
     /// In how many cases it came.
     pub cases: usize,
     /// Whether it is nearly one of the texts that the row lists, which `texts: near` lets pass.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub near: bool,
 }
 
@@ -237,130 +232,6 @@ pub struct RowRecord {
     pub remedy: String,
 }
 
-/// What became of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CaseRecord {
-    /// The case's id.
-    pub id: String,
-    /// Its place among all cases that were chosen, before these were shared out.
-    #[serde(default)]
-    pub place: usize,
-    /// The suite.
-    pub suite: String,
-    /// The first row that the case names, where it names one.
-    pub row: Option<String>,
-    /// All rows that it names, and what it showed of each.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub rows: Vec<ClaimRecord>,
-    /// The claim.
-    pub title: String,
-    /// What the claim rests on.
-    pub basis: String,
-    /// The case file.
-    pub file: String,
-    /// The line of its request.
-    pub line: usize,
-    /// How the case ended.
-    #[schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key)))]
-    pub outcome: String,
-    /// What the case may share with others, whatever it asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cause: Option<SharedRecord>,
-    /// From the first request to the last answer, in milliseconds.
-    pub duration_ms: u64,
-    /// What differed.
-    pub findings: Vec<FindingRecord>,
-    /// What is told without being wrong: texts that a row's source does not list.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<WarningRecord>,
-    /// What the request brought back.
-    pub answer: Option<AnswerRecord>,
-    /// Why there is no judgement, or what else is to be said.
-    pub error: Option<String>,
-    /// What earlier attempts met, where a transport fault was retried; a case that passes with
-    /// any is flaky.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub retries: Vec<String>,
-    /// Which step of `teardown` got no answer, and why: what the case used up may not be put back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lost: Option<String>,
-    /// What the list of known failures says about the case, where it is listed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub known: Option<KnownRecord>,
-    /// The command that runs the case again; none for a case that passed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rerun: Option<String>,
-    /// The request that was judged, as a command of curl; none for a case that passed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub curl: Option<String>,
-    /// The text of a case that would hold the answer, where the answer fits no row.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<String>,
-    /// Which of the exchanges the findings are about, counted from 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub judged: Option<usize>,
-    /// What was sent and received; empty for a case that passed.
-    pub exchanges: Vec<ExchangeRecord>,
-}
-
-/// One difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct FindingRecord {
-    /// What differs.
-    #[schemars(extend("enum" = Column::ALL.map(Column::as_str)))]
-    pub column: String,
-    /// What was expected.
-    pub expected: String,
-    /// What came.
-    pub actual: String,
-    /// The line of the expectation in the case file.
-    pub line: usize,
-    /// That line.
-    #[serde(default)]
-    pub source: String,
-    /// The column of the expectation in that line, in characters, from 1.
-    #[serde(default)]
-    pub from: usize,
-    /// The column behind it.
-    #[serde(default)]
-    pub to: usize,
-    /// What it has in common with the findings of other cases.
-    #[serde(default)]
-    pub alike: AlikeRecord,
-    /// What else is worth knowing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-/// What a finding has in common with others: those that are equal in it differ in the same way.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-pub struct AlikeRecord {
-    /// The path or header that it is about, where it is about one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<String>,
-    /// The form of what was expected; empty where the edit says it, or where that stands elsewhere.
-    #[serde(default)]
-    pub expected: String,
-    /// The form of what came, or the one edit that leads to it.
-    #[serde(default)]
-    pub actual: String,
-    /// Where in the body what was expected stands instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stands: Option<String>,
-}
-
-/// What a case may share with others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SharedRecord {
-    /// What it is.
-    pub title: String,
-    /// What to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
-}
-
 /// Cases that differ in the same way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GroupRecord {
@@ -382,33 +253,6 @@ pub struct GroupRecord {
     pub edit: Option<String>,
 }
 
-/// A text that the table does not list, in an answer to a row whose source says that others exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct WarningRecord {
-    /// The row's id.
-    pub row: String,
-    /// The texts that the row lists.
-    pub listed: Vec<String>,
-    /// The text that came.
-    pub actual: String,
-    /// The line of the expectation in the case file.
-    pub line: usize,
-    /// Whether it is nearly one of the texts that the row lists, which `texts: near` lets pass.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub near: bool,
-}
-
-/// An entry of a list of known failures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct KnownRecord {
-    /// Why the case fails.
-    pub reason: String,
-    /// Who is to mend it.
-    pub owner: String,
-    /// The last day on which it may fail, as `2026-12-31`.
-    pub until: String,
-}
-
 /// Part `index` of `of`, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Shard {
@@ -416,57 +260,6 @@ pub struct Shard {
     pub index: u32,
     /// How many parts there are.
     pub of: u32,
-}
-
-/// What an answer said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct AnswerRecord {
-    /// The HTTP code.
-    pub code: u16,
-    /// The error.
-    pub error: Option<String>,
-    /// The detail.
-    pub detail: Option<String>,
-    /// The row that the answer fits, if any.
-    pub row: Option<String>,
-    /// Which of the row's texts it is, where the row has several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-}
-
-/// A request as sent and the answer as received.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ExchangeRecord {
-    /// The request.
-    pub request: MessageRecord,
-    /// The answer.
-    pub response: MessageRecord,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-}
-
-/// One HTTP message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct MessageRecord {
-    /// `PUT /v1/accounts/1` or `400`.
-    pub line: String,
-    /// Headers in order.
-    pub headers: Vec<(String, String)>,
-    /// The body as text, cut where it is long.
-    pub body: String,
-    /// The length of the body in bytes.
-    pub bytes: usize,
-}
-
-/// What a run came to, beside the list of its cases.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Rows whose cases all passed.
-    pub held: usize,
-    /// Rows with a case that failed.
-    pub broken: usize,
-    /// Rows that no case asked about.
-    pub untested: usize,
 }
 
 impl Summary {
@@ -506,43 +299,7 @@ impl Summary {
     }
 }
 
-impl<C> Record<C> {
-    /// Returns what the run comes to by all else that is recorded; `whole_wanted` tells whether a
-    /// part of it will not do.
-    fn judged(&self, tallies: &Tallies, whole_wanted: bool) -> Judgement {
-        let facts = Facts {
-            summary: &self.summary,
-            shard: self.shard,
-            stopped: self.stopped.as_deref(),
-            selection: &self.selection,
-            rows: &self.rows,
-            tallies,
-            whole_wanted,
-        };
-        facts.judgement()
-    }
-}
-
 impl Record {
-    /// Judges the run anew by its cases; `whole_wanted` tells whether one of several parts will not do.
-    pub fn judge(&mut self, whole_wanted: bool) {
-        let tallies = Tallies::of_records(&self.cases);
-        self.judgement = self.judged(&tallies, whole_wanted);
-    }
-
-    /// Returns how many rows are held, broken and untested.
-    pub fn totals(&self) -> Totals {
-        let mut totals = Totals::default();
-        for row in &self.rows {
-            match row.end() {
-                RowEnd::Held => totals.held += 1,
-                RowEnd::Broken => totals.broken += 1,
-                RowEnd::Untested => totals.untested += 1,
-            }
-        }
-        totals
-    }
-
     /// Returns the ids of the cases that neither passed nor failed as listed.
     pub fn not_passed(&self) -> BTreeSet<String> {
         let cases = self.cases.iter();

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::form::{Form, ReportFile};
-use super::{CaseRecord, Record, RowCounts, SCHEMA, Summary};
+use super::rows::RowCounts;
+use super::{CaseRecord, Record, SCHEMA, Summary};
 use crate::run::Outcome;
 use crate::run::groups::groups;
 use crate::template::Problem;

@@ -2,31 +2,11 @@
 
 use std::collections::HashMap;
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use super::{CaseRecord, RowRecord};
+use super::case::{CaseRecord, ClaimRecord, RowState};
+use super::{Record, RowRecord};
 use crate::case::{Basis, Case};
 use crate::contract::Row;
 use crate::run::{End, Outcome, Verdict};
-
-/// What a case showed of a row that it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RowState {
-    /// The row came.
-    Held,
-    /// The row came, and a look at what the request did was not answered as expected.
-    Effect,
-    /// Another row came that the case names as well.
-    AnsweredByAnother,
-    /// The row came as a 404 of an operation that has answered nothing else, as an unrouted path does.
-    Unconfirmed,
-    /// None of the answers came that the case names, which is documented.
-    Broken,
-    /// Nothing was judged, success came where that will do too, or what differs rests on our reading.
-    NotShown,
-}
 
 impl RowState {
     /// Returns what a case that ended so showed of its one row, unless it says otherwise.
@@ -49,18 +29,18 @@ impl RowState {
 
 /// How many cases name a row, and which of them could show it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::run) struct Tally {
+pub(super) struct Tally {
     /// All of them.
-    pub(in crate::run) cases: usize,
+    pub(super) cases: usize,
     /// Those that are documented.
-    pub(in crate::run) documented: usize,
+    pub(super) documented: usize,
     /// Those that were skipped.
-    pub(in crate::run) skipped: usize,
+    pub(super) skipped: usize,
 }
 
 /// The tally of each row, by suite and id.
 #[derive(Debug, Default)]
-pub(in crate::run) struct Tallies(HashMap<(String, String), Tally>);
+pub(super) struct Tallies(HashMap<(String, String), Tally>);
 
 impl Tallies {
     /// Counts the cases of a run.
@@ -89,7 +69,7 @@ impl Tallies {
     }
 
     /// Returns the tally of a row.
-    pub(in crate::run) fn of(&self, suite: &str, row: &str) -> Tally {
+    pub(super) fn of(&self, suite: &str, row: &str) -> Tally {
         let key = (suite.to_owned(), row.to_owned());
         self.0.get(&key).copied().unwrap_or_default()
     }
@@ -105,15 +85,6 @@ impl Tallies {
 
 fn is_documented(basis: &str) -> bool {
     basis == Basis::Documented.as_str()
-}
-
-/// A row that a case names, and what the case showed of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ClaimRecord {
-    /// The row's id.
-    pub row: String,
-    /// What the case showed of it.
-    pub state: RowState,
 }
 
 /// Returns what a case showed of each row that it names.
@@ -232,5 +203,31 @@ impl CaseRecord {
         let state = RowState::of(self.ended(), &self.basis);
         let row = self.row.iter().cloned();
         row.map(|row| ClaimRecord { row, state }).collect()
+    }
+}
+
+/// What a run came to, beside the list of its cases.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Rows whose cases all passed.
+    pub held: usize,
+    /// Rows with a case that failed.
+    pub broken: usize,
+    /// Rows that no case asked about.
+    pub untested: usize,
+}
+
+impl Record {
+    /// Returns how many rows are held, broken and untested.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for row in &self.rows {
+            match row.end() {
+                RowEnd::Held => totals.held += 1,
+                RowEnd::Broken => totals.broken += 1,
+                RowEnd::Untested => totals.untested += 1,
+            }
+        }
+        totals
     }
 }

@@ -5,24 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use super::super::redact::{password_of_url, secrets_of_header};
 use super::super::settings::{Resting, jobs, resting, retries, time, truth};
 use super::super::{Known, Redactor};
-use super::Dialect;
 use super::bound::{self, Bound};
-use super::keys::TARGET;
 use super::names::Noted;
-use crate::case::{self, Library};
+use super::offline::{folder, shape};
+use crate::case;
 use crate::exchange::{
     Base, Connection, Divert, Identity, Other, Proxy, Tls, Version, certificates,
 };
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::{Environment, Problem, Scope, Template, Tree, Variable};
-use crate::text;
 use crate::verdict::Texts;
-use crate::yaml::{self, Kind, Node, Shape};
+use crate::yaml::{self, Kind, Node};
 
 /// Words in the name of a variable whose literal value is a secret.
 const SECRET_WORDS: [&str; 5] = ["api_key", "apikey", "passphrase", "password", "secret"];
@@ -60,129 +57,6 @@ pub(super) struct TargetFile {
     pub(super) bound: Vec<Bound>,
     pub(super) secrets: Vec<String>,
     pub(super) named_secrets: Vec<(String, String)>,
-}
-
-/// Returns everything that is wrong with a target file, whatever the environment holds.
-pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec<Diagnostic> {
-    let node = match yaml::parse(source) {
-        Err(problems) => return problems,
-        Ok(node) => node,
-    };
-    let mut problems = Vec::new();
-    let (_, known) = shape(&node, source, &mut problems);
-    problems.extend(Known::check(&known, &library.ids(), today));
-    problems.extend(Noted::check_suites(&Noted::suites(&node, source), library));
-    problems.extend(Noted::check_rows(&Noted::rows(&node, source), library));
-    let before = problems.len();
-    check_apis(&node, source, library, &mut problems);
-    // Names are held against what describes them.
-    if problems.len() == before {
-        check_bindings(&node, source, library, &mut problems);
-    }
-    problems
-}
-
-/// Returns how the service of a file speaks.
-pub(super) fn dialect(
-    source: &Arc<Source>,
-    library: &Library,
-    today: Date,
-) -> Result<Dialect, Vec<Diagnostic>> {
-    let mut problems = check(source, library, today);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let node = yaml::parse(source)?;
-    let library = described(&node, source, library);
-    let bound = bound::gather(&node, source, &mut problems);
-    let bindings = bound::read(&bound, &library, &mut problems);
-    let url = node.text_of("url").map(Base::parse);
-    let path = url.and_then(Result::ok);
-    Ok(Dialect {
-        bindings,
-        library,
-        path: path.map_or_else(String::new, |base| base.path().to_owned()),
-    })
-}
-
-/// Returns a library whose suites are described as a file says.
-fn described(node: &Node, source: &Source, library: &Library) -> Library {
-    let mut described = library.clone();
-    for entry in node.get("openapi").map(Node::entries).unwrap_or_default() {
-        let path = entry.value.text().filter(|path| !path.contains("${"));
-        path.into_iter().for_each(|path| {
-            described.replace_api(&entry.key, &folder(source).join(path));
-        });
-    }
-    described
-}
-
-/// Holds every API description that a file names to what its suite asks of one.
-fn check_apis(
-    node: &Node,
-    source: &Arc<Source>,
-    library: &Library,
-    problems: &mut Vec<Diagnostic>,
-) {
-    for entry in node.get("openapi").map(Node::entries).unwrap_or_default() {
-        let (Some(suite), Some(path)) = (library.suite(&entry.key), entry.value.text()) else {
-            let names = library.suites().iter().map(|suite| suite.name.as_str());
-            let problem = Diagnostic::at(source, entry.key_span, "no suite has this name");
-            let help = format!("the suites are {}", text::listed(names));
-            problems.push(problem.help(help));
-            continue;
-        };
-        // What the environment decides is told once there is one.
-        if path.contains("${") || suite.suite().is_err() {
-            continue;
-        }
-        let mut described = library.clone();
-        described.replace_api(&entry.key, &folder(source).join(path));
-        let read = described.suite(&entry.key).map(|suite| suite.suite());
-        problems.extend(read.and_then(Result::err).into_iter().flatten().cloned());
-    }
-}
-
-/// Holds every binding to the suite that it is of, as the file describes it.
-fn check_bindings(
-    node: &Node,
-    source: &Arc<Source>,
-    library: &Library,
-    problems: &mut Vec<Diagnostic>,
-) {
-    let bound = bound::gather(node, source, problems);
-    if !bound.is_empty() {
-        bound::read(&bound, &described(node, source, library), problems);
-    }
-}
-
-/// Returns the folder of a file, where the paths in it start.
-fn folder(source: &Source) -> &Path {
-    let parent = Path::new(source.name.as_ref()).parent();
-    parent.unwrap_or(Path::new(""))
-}
-
-/// Holds a file to its declaration, and every template in it to its syntax.
-fn shape(
-    node: &Node,
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) -> (Tree, Vec<Arc<Known>>) {
-    Shape::Record(&TARGET).check(node, source, problems);
-    let known = node.get("known");
-    let known = known.map_or_else(Vec::new, |list| Known::read(list, source, problems));
-    (Tree::read(node, source, problems), known)
-}
-
-/// Returns the list of known failures of a file.
-pub(super) fn known(source: &Arc<Source>) -> Result<Vec<Arc<Known>>, Vec<Diagnostic>> {
-    let node = yaml::parse(source)?;
-    let mut problems = Vec::new();
-    let (_, known) = shape(&node, source, &mut problems);
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(problems),
-    }
 }
 
 impl TargetFile {

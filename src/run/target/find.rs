@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::Refusal;
 use crate::exchange::Base;
+use crate::run::refusal::Refusal;
 use crate::source::{Diagnostic, Source};
 use crate::template::Problem;
 use crate::text;

@@ -7,6 +7,7 @@ mod file;
 mod find;
 mod keys;
 mod names;
+mod offline;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use super::refusal::Refusal;
 use super::{Clock, DEFAULT_JOBS, Flags, Known, Resting};
 use crate::binding::Binding;
 use crate::case::Library;
@@ -27,6 +29,7 @@ use crate::yaml;
 
 pub use find::{Named, folder};
 pub use keys::json_schema;
+pub use offline::Dialect;
 
 use bound::Bound;
 use file::TargetFile;
@@ -98,19 +101,6 @@ impl Default for Rules {
             bindings: Vec::new(),
         }
     }
-}
-
-/// Why there is nothing to work with. Nothing was sent yet.
-#[derive(Debug)]
-pub enum Refusal {
-    /// A flag asks for what cannot be.
-    Usage(Problem),
-    /// A file that a flag names is none that can be read.
-    Unread(Problem),
-    /// Files of ours are wrong.
-    Invalid(Vec<Diagnostic>),
-    /// No case is meant by all that was asked for.
-    Nothing(Problem),
 }
 
 impl Target {
@@ -287,54 +277,13 @@ pub fn check(folder: &Path, library: &Library, today: Date) -> (usize, Vec<Diagn
     let names = find::names(folder);
     let problems = names.iter().flat_map(|name| {
         match find::source(name, Some(folder)) {
-            Ok(source) => file::check(&source, library, today),
+            Ok(source) => offline::check(&source, library, today),
             Err(Refusal::Invalid(problems)) => problems,
             // Removed since the folder was listed.
             Err(_) => Vec::new(),
         }
     });
     (names.len(), problems.collect())
-}
-
-/// How a target's file has its service speak: all of it that needs no environment.
-#[derive(Debug)]
-pub struct Dialect {
-    /// The bindings, by suite.
-    pub bindings: Vec<(String, Arc<Binding>)>,
-    /// The suites, as the file describes their operations.
-    pub library: Library,
-    /// The path of the service's URL, without a slash at its end.
-    pub path: String,
-}
-
-impl Dialect {
-    /// Reads a target file without resolving what the environment holds.
-    ///
-    /// # Errors
-    ///
-    /// Returns everything that is wrong with the file, or why there is none.
-    pub fn read(
-        name: &str,
-        folder: Option<&Path>,
-        library: &Library,
-        today: Date,
-    ) -> Result<Self, Refusal> {
-        let source = find::source(name, folder)?;
-        Self::of(&source, library, today).map_err(Refusal::Invalid)
-    }
-
-    /// Reads the text of a target file so.
-    ///
-    /// # Errors
-    ///
-    /// Returns everything that is wrong with it.
-    pub fn of(
-        source: &Arc<Source>,
-        library: &Library,
-        today: Date,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        file::dialect(source, library, today)
-    }
 }
 
 /// Returns the text of a target file, and its list of known failures; nothing is taken from the
@@ -345,7 +294,7 @@ impl Dialect {
 /// Returns everything that is wrong with the form of the file, or why there is none.
 pub fn known(name: &str, folder: Option<&Path>) -> Result<(Arc<Source>, Vec<Arc<Known>>), Refusal> {
     let source = find::source(name, folder)?;
-    let known = file::known(&source).map_err(Refusal::Invalid)?;
+    let known = offline::known(&source).map_err(Refusal::Invalid)?;
     Ok((source, known))
 }
 

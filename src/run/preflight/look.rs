@@ -1,0 +1,50 @@
+//! Holds what came of an operation that a run asked, or why it was not asked.
+
+use super::needed::Needed;
+use crate::run::{Cause, Kept};
+
+/// An operation, and what came of it.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The suite that describes it.
+    pub suite: String,
+    /// Its name.
+    pub operation: String,
+    /// Its verb and path in the description.
+    pub route: String,
+    /// How many cases need it.
+    pub cases: usize,
+    /// What came of it.
+    pub came: Came,
+    /// What was sent and received, where it was asked; without any secret.
+    pub kept: Option<Kept>,
+}
+
+/// What came of an operation.
+#[derive(Debug, Clone)]
+pub enum Came {
+    /// It succeeded; the edits are those without which answers are misread.
+    Succeeded(Vec<String>),
+    /// It did not, for this, and with what to do about it.
+    Refused(Cause),
+    /// No answer came, for this.
+    Unanswered(String),
+    /// It was not asked, for this.
+    Unasked(String),
+}
+
+impl Look {
+    /// Returns an operation that was not asked.
+    pub(super) fn new(needed: &Needed, unasked: Option<String>) -> Self {
+        let path = needed.operation.path.split('#').next().unwrap_or_default();
+        let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
+        Self {
+            suite: needed.suite.clone(),
+            operation: needed.operation.id.clone(),
+            route: format!("{} {path}", needed.operation.method),
+            cases: needed.cases,
+            came: Came::Unasked(why),
+            kept: None,
+        }
+    }
+}
