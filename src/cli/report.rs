@@ -5,10 +5,11 @@ use super::exit::Exit;
 use super::output;
 use super::stop::Stop;
 use crate::compare::Comparison;
-use crate::report::{self, Format};
+use crate::report::{self, Format, View};
 use crate::run::{Record, ReportFile, merge};
 use crate::template::Problem;
 use crate::testing::{ReportTo, check_reports, write_rendered};
+use crate::text;
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
     let to_stdout = [ReportTo {
@@ -37,11 +38,26 @@ fn ran(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
     };
     let records: Result<Vec<_>, Problem> = files.iter().map(read).collect();
     let record = records.and_then(merge).map_err(Stop::invalid)?;
-    output::beside(reports)(&report::summary(&record));
+    let named = match files {
+        [file] => Some(text::shell_word(&file.name)),
+        _ => None,
+    };
+    let view = View {
+        report: named.as_deref(),
+        ..View::default()
+    };
+    let all = report::terminal(&record, view);
+    tell(reports, &all, &report::summary(&record));
     let render = |format: Format| format.render(&record);
     write_rendered(reports, &render, &output::raw)
         .map_err(|problem| Stop::untold(Exit::from(&record.judgement), problem))?;
     whole(&record)
+}
+
+/// Prints all that a run would print, or its last line alone where a report takes standard output.
+fn tell(reports: &[ReportTo], all: &str, last: &str) {
+    let is_taken = reports.iter().any(|report| report.path.is_none());
+    output::beside(reports)(if is_taken { last } else { all });
 }
 
 fn compared(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
@@ -51,7 +67,11 @@ fn compared(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
         return Err(Stop::invalid(Problem::new(title).help(help)));
     };
     let compared = Comparison::read(&file.name, &file.bytes).map_err(Stop::invalid)?;
-    output::beside(reports)(&report::summary(&compared));
+    tell(
+        reports,
+        &report::terminal(&compared, View::default()),
+        &report::summary(&compared),
+    );
     let render = |format: Format| format.render(&compared);
     let exit = Exit::from(&compared.judgement);
     write_rendered(reports, &render, &output::raw)

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use super::add::arguments::AddArguments;
@@ -10,6 +11,7 @@ use super::arguments::{
     FmtArguments, InitArguments, KnownArguments, ListArguments, ManArguments, ProveArguments,
     ReportArguments, RunArguments, SchemaOf, ServeArguments,
 };
+use crate::report::Format;
 use crate::run;
 
 /// Hold a running service to the VIP REST APIs' table of status codes and messages.
@@ -84,7 +86,7 @@ impl Arguments {
         if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
             words.insert(1, "run".into());
         }
-        run::parse(words)
+        run::parse(words).map_err(tipped)
     }
 
     /// Returns the verb that a word is nearest to.
@@ -93,6 +95,31 @@ impl Arguments {
         let verbs = command.get_subcommands().map(clap::Command::get_name);
         crate::text::nearest(word, verbs).map(str::to_owned)
     }
+}
+
+/// Puts what is meant behind a flag that other tools have, in the place of what is spelt alike.
+fn tipped(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let name = flag.trim_start_matches('-');
+    let is_format = <Format as ValueEnum>::from_str(name, false).is_ok();
+    let tip = match name {
+        "H" | "header" | "headers" => "headers stand in a target file, under `headers`".to_owned(),
+        // Only verbs that have no `--report` refuse it.
+        "report" => {
+            "reports are written by `run` and `compare`; `report` takes `--format`".to_owned()
+        }
+        _ if is_format => format!("a report is asked for as `--report {name}=PATH`"),
+        _ => return error,
+    };
+    error.remove(ContextKind::SuggestedArg);
+    error.insert(ContextKind::TrailingArg, ContextValue::Bool(false));
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![tip.into()]),
+    );
+    error
 }
 
 #[derive(Debug, Subcommand)]

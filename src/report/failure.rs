@@ -109,7 +109,7 @@ fn differing(kind: Kind, difference: &Difference<'_>, is_told: bool) -> Vec<Stri
 }
 
 /// Returns two texts behind their signs, with the words that differ in bold.
-fn sides(kind: Kind, texts: &[Option<String>; 2]) -> [String; 2] {
+pub(super) fn sides(kind: Kind, texts: &[Option<String>; 2]) -> [String; 2] {
     let [before, after] = texts.each_ref().map(side);
     let diff = TextDiff::from_words(before, after);
     let is_whole = texts.iter().any(Option::is_none) || diff.ratio() < ALIKE;

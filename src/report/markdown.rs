@@ -40,6 +40,11 @@ fn render(sheet: &Sheet<'_>) -> String {
         counts(sheet),
         list("Groups", sheet.groups.iter(), group),
         list("Rows that are broken", sheet.broken(), row),
+        list(
+            "Rows that are broken as listed",
+            sheet.broken_as_listed(),
+            row,
+        ),
         failures(sheet),
         list("Known failures", sheet.listed(), listed),
         list("Passed only after a retry", sheet.flaky(), flaky),

@@ -4,18 +4,24 @@
 
 use anstyle::Style;
 
-use super::failure::{block, indented, marked, told};
+use super::failure::{block, indented, marked, sides, told};
 use super::format::Format;
 use super::sheet::{Case, Group, Kind, Remarks, Sheet, Story, Tone};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
-use crate::run::Outcome;
+use crate::run::{Outcome, RowRecord};
 use crate::text;
 
 /// How many groups are told.
 const GROUPS: usize = 10;
 
-/// How many lines are spent on groups before the others are told in two lines each.
-const LINES: usize = 60;
+/// How many lines are spent on groups that are told whole.
+const WHOLE: usize = 45;
+
+/// How many lines are spent before a group is told by its title alone.
+const LINES: usize = 66;
+
+/// How many rows that nothing showed are named.
+const UNTESTED: usize = 5;
 
 /// How many remarks of a kind are told.
 const REMARKS: usize = 20;
@@ -67,8 +73,8 @@ fn shown(sheet: &Sheet<'_>, view: View<'_>) -> String {
         false => groups(sheet, view),
     });
     blocks.extend(skipped(sheet));
-    blocks.extend(sheet.remarks.iter().map(remarks));
-    blocks.extend(broken(sheet));
+    blocks.extend(sheet.remarks.iter().map(|it| remarks(it, view.each)));
+    blocks.extend(rows(sheet));
     blocks.push(last(sheet));
     blocks.join("\n\n")
 }
@@ -103,12 +109,15 @@ fn groups(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
     let (told, rest): (Vec<_>, Vec<_>) = sheet.acute().partition(|(group, _)| !group.explained);
     let mut spent = 0;
     let shown = told.iter().take(GROUPS).map(|(group, case)| {
-        let whole = with(whole(sheet, group, case, view), case, view);
-        spent += whole.lines().count();
-        match spent <= LINES {
-            true => whole,
-            false => briefly(sheet, group),
-        }
+        let whole = || with(whole(sheet, group, case, view), case, view);
+        let ways: [(&dyn Fn() -> String, usize); 2] =
+            [(&whole, WHOLE), (&|| by_its_sides(sheet, group), LINES)];
+        let mut ways = ways.iter().map(|(way, most)| (way(), most));
+        let fits = ways.find(|(block, most)| spent + block.lines().count() <= **most);
+        let block = fits.map_or_else(|| briefly(sheet, group, Vec::new()), |(block, _)| block);
+        // The blank line behind it is one of them.
+        spent += block.lines().count() + 1;
+        block
     });
     let mut blocks: Vec<String> = shown.collect();
     let left = || told.iter().skip(GROUPS).chain(&rest);
@@ -163,10 +172,20 @@ fn title(kind: Kind, group: &Group<'_>) -> String {
     format!("{} {line}", marked(kind, group.outcome))
 }
 
-/// Returns a group in two lines: what it is, and how its first case is asked again.
-fn briefly(sheet: &Sheet<'_>, group: &Group<'_>) -> String {
+/// Returns a group with what was expected and what came in one of its cases.
+fn by_its_sides(sheet: &Sheet<'_>, group: &Group<'_>) -> String {
+    let story = sheet.story(group);
+    let first = story.as_ref().and_then(|story| story.differences.first());
+    let sides = first.map(|first| sides(sheet.kind, &first.sides).map(|side| indented(&side)));
+    briefly(sheet, group, sides.into_iter().flatten().collect())
+}
+
+/// Returns a group in two lines and what stands between them: what it is, and how its first case is
+/// asked again.
+fn briefly(sheet: &Sheet<'_>, group: &Group<'_>, between: Vec<String>) -> String {
     let mark = marked(sheet.kind, group.outcome);
     let mut lines = vec![format!("{mark} {}", group.line())];
+    lines.extend(between);
     let story = sheet.story(group);
     let rerun = story.and_then(|story| story.command("rerun"));
     lines.extend(rerun.map(|rerun| indented(&format!("rerun: {rerun}"))));
@@ -200,23 +219,42 @@ fn skipped(sheet: &Sheet<'_>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-fn remarks(remarks: &Remarks) -> String {
-    let mut lines: Vec<String> = remarks.lines.iter().take(REMARKS).cloned().collect();
-    let more = remarks.lines.len().saturating_sub(REMARKS);
+fn remarks(remarks: &Remarks, each: bool) -> String {
+    let in_short = remarks.in_short.as_ref().filter(|_| !each);
+    let all = in_short.unwrap_or(&remarks.lines);
+    let mut lines: Vec<String> = all.iter().take(REMARKS).cloned().collect();
+    let more = all.len().saturating_sub(REMARKS);
     lines.extend((more > 0).then(|| format!("and {more} more")));
     lines.join("\n")
 }
 
-/// Returns the rows that are broken, by name.
-fn broken(sheet: &Sheet<'_>) -> Option<String> {
-    let names = sheet.broken().map(|row| text::shown(&row.row));
-    let names: Vec<String> = names.collect();
-    let label = match names.len() {
-        0 => return None,
-        1 => "broken row: ",
-        _ => "broken rows: ",
+/// Returns the rows that are broken, and those that nothing showed where they are few, by name.
+fn rows(sheet: &Sheet<'_>) -> Option<String> {
+    let names = |rows: &mut dyn Iterator<Item = &RowRecord>| -> Vec<String> {
+        rows.map(|row| text::shown(&row.row)).collect()
     };
-    Some(styled(BAD, &text::hanging(label, &names.join(", "), WIDTH)))
+    let mut untested = names(&mut sheet.untested());
+    if untested.len() > UNTESTED {
+        untested.clear();
+    }
+    let lists = [
+        (BAD, "broken", "", names(&mut sheet.broken())),
+        (
+            ODD,
+            "broken",
+            " as listed",
+            names(&mut sheet.broken_as_listed()),
+        ),
+        (ODD, "untested", "", untested),
+    ];
+    let lists = lists.into_iter().filter(|(.., names)| !names.is_empty());
+    let lines = lists.map(|(style, end, how, names)| {
+        let rows = if names.len() == 1 { "row" } else { "rows" };
+        let label = format!("{end} {rows}{how}: ");
+        styled(style, &text::hanging(&label, &names.join(", "), WIDTH))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// Returns the last line, behind the judgement where that says more.

@@ -103,15 +103,15 @@ impl Known {
         let problem = |(pattern, span): &(Pattern, Span)| {
             let begun = ids.iter().any(|id| id.starts_with(&pattern.0));
             // Which case was meant only a run can tell: to name one that passes would be a wrong list.
-            let help = match begun && !pattern.0.is_empty() {
-                true => format!(
-                    "remove the entry, or write `{}*` for every case that begins so",
-                    text::shown(&pattern.0)
-                ),
-                false => {
-                    "remove the entry; `vipspec known REPORT` lists the cases that fail in a run"
-                        .to_owned()
-                }
+            let near = || text::nearest(&pattern.0, ids.iter().map(String::as_str));
+            let help = if begun && !pattern.0.is_empty() {
+                let pattern = text::shown(&pattern.0);
+                format!("remove the entry, or write `{pattern}*` for every case that begins so")
+            } else if let Some(near) = near() {
+                format!("did you mean `{}`", text::shown(near))
+            } else {
+                "remove the entry; `vipspec known REPORT --target NAME` lists the cases that fail in a run"
+                    .to_owned()
             };
             let title = "the known failure matches no case";
             Diagnostic::at(&self.source, *span, title).help(help)
@@ -181,10 +181,10 @@ impl Listed {
         let listed = text::shown(&pattern.0);
         let what = match patterns.len() {
             1 => "the entry",
-            _ => "the line",
+            _ => "the name",
         };
         let edit = match self.alone {
-            true => format!("remove {what} at {place}"),
+            true => format!("remove {what} `{listed}` at {place}"),
             false => format!(
                 "remove {what} `{listed}` at {place}, or narrow it to the cases that still fail"
             ),

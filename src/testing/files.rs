@@ -103,6 +103,14 @@ pub(crate) fn write(path: &Path, write: Writing<'_>) -> io::Result<()> {
     Draft::new(path, write)?.place()
 }
 
+/// Holds that a file can be written, and leaves everything as it was.
+pub(crate) fn check(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => Ok(()),
+        _ => Draft::new(path, &mut |_| Ok(())).map(drop),
+    }
+}
+
 /// A text beside its place, gone with this value unless it was put there.
 struct Draft {
     path: PathBuf,

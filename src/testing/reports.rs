@@ -55,18 +55,29 @@ impl FromStr for ReportTo {
         if path == Some("") {
             return Err("no path behind `=`".to_owned());
         }
-        let format = <Format as ValueEnum>::from_str(name, false).map_err(|_| {
-            let known = Format::value_variants().iter();
-            let known: Vec<_> = known.filter_map(ValueEnum::to_possible_value).collect();
-            let names = text::listed(known.iter().map(|value| value.get_name()));
-            let name = text::escape(name);
-            format!("no report format is named `{name}`; the formats are {names}")
-        })?;
+        let format = <Format as ValueEnum>::from_str(name, false).map_err(|_| unknown(name))?;
         Ok(Self {
             format,
             path: path.map(PathBuf::from),
         })
     }
+}
+
+fn unknown(name: &str) -> String {
+    let known = Format::value_variants().iter();
+    let known: Vec<_> = known.filter_map(ValueEnum::to_possible_value).collect();
+    let names = || known.iter().map(|value| value.get_name());
+    // What begins or ends with the name of a format is that, or a file of it: `md`, `junit.xml`.
+    let extension = Path::new(name).extension().and_then(|it| it.to_str());
+    let stem = extension.and_then(|_| name.split('.').next());
+    let is_meant = |format: &&str| stem == Some(*format) || extension == Some(*format);
+    let hint = match (names().find(is_meant), text::nearest(name, names())) {
+        (Some(format), _) => format!("did you mean `{format}={name}`"),
+        (None, Some(format)) => format!("did you mean `{format}`"),
+        (None, None) => format!("the formats are {}", text::listed(names())),
+    };
+    let (name, hint) = (text::escape(name), text::escape(&hint));
+    format!("no report format is named `{name}`; {hint}")
 }
 
 /// Refuses reports that would end up in each other, and folders that do not exist.
@@ -96,9 +107,20 @@ pub fn check_reports(reports: &[ReportTo]) -> Result<(), Problem> {
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) || path.is_dir() {
+        let refused = |help: &str| {
             let title = format!("no report can be written to `{}`", path.display());
-            return Err(Problem::new(title).help("name a file in a folder that exists"));
+            Err(Problem::new(title).help(help))
+        };
+        let folder = folder.unwrap_or(Path::new("."));
+        if path.is_dir() {
+            return refused("it is a folder: name a file in it");
+        }
+        if !folder.is_dir() {
+            return refused("name a file in a folder that exists");
+        }
+        // What a mode says is not what holds on every file system, or for root.
+        if let Err(error) = files::check(path) {
+            return refused(&format!("name a file that can be written: {error}"));
         }
     }
     Ok(())

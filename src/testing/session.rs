@@ -55,10 +55,19 @@ impl Plan {
             };
             let again = until.is_some_and(|until| Instant::now() + AGAIN < until);
             if !again || !error.kind.may_pass() {
-                return Err(error);
+                return Err(self.waited_for(error));
             }
             tokio::time::sleep(AGAIN).await;
         }
+    }
+
+    /// Says of an obstacle that it was there all the time.
+    fn waited_for(&self, mut error: Obstacle) -> Obstacle {
+        if let Some(wait) = self.flags.aim.wait.filter(|_| error.kind.may_pass()) {
+            let waited = format!(", and was so for {}", text::duration(wait));
+            error.reason.push_str(&waited);
+        }
+        error
     }
 
     /// Connects to the host that a request names, where no target was: no case is sent, and any

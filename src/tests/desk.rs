@@ -410,3 +410,77 @@ fn the_manual_has_exit_codes_variables_and_files() {
         assert!(own.contains(line), "{section}: {own}");
     }
 }
+
+#[test]
+fn what_other_tools_call_a_flag_is_answered_with_what_it_is_called_here() {
+    for (words, tip) in [
+        (
+            &["run", "--junit", "j.xml"][..],
+            "a report is asked for as `--report junit=PATH`",
+        ),
+        (
+            &["run", "-H", "a: b"],
+            "headers stand in a target file, under `headers`",
+        ),
+        (
+            &["report", "r.json", "--report", "tap"],
+            "`report` takes `--format`",
+        ),
+        (
+            &["run", "--report", "junit.xml"],
+            "did you mean `junit=junit.xml`",
+        ),
+        (&["run", "--report", "markdwn"], "did you mean `markdown`"),
+        (
+            &["run", "--report", "x"],
+            "the formats are `json`, `junit`, ",
+        ),
+    ] {
+        let ran = vipspec(words);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{words:?}");
+        assert!(ran.stderr.contains(tip), "{words:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("'-- "), "{words:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_misspelt_variable_does_not_leave_a_run_green_on_the_embedded_reference() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vipspec"));
+    let nobody = "http://127.0.0.1:1";
+    let ran = run(command
+        .args(["run", "--row", "201-ok"])
+        .env("VIPSPEC_TARGT", nobody));
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    let said = "nothing reads the variable `VIPSPEC_TARGT`: did you mean `VIPSPEC_TARGET`";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_refused_before_anything_is_sent() {
+    let target = Target::new(|_, _| Ok(()));
+    let folder = Folder::tiny();
+    let mut refused = vec![
+        ("cases", "it is a folder: name a file in it"),
+        ("none/j.xml", "name a file in a folder that exists"),
+    ];
+    if cfg!(target_os = "linux") {
+        // Nobody makes files there, whoever he is.
+        refused.push(("/proc/self/j.xml", "name a file that can be written: "));
+    }
+    for (path, help) in refused {
+        let report = format!("junit={path}");
+        let words = [
+            "run",
+            "--cases",
+            "cases",
+            "--target",
+            &target.url(),
+            "--report",
+            &report,
+        ];
+        let ran = folder.vipspec(&words);
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        assert!(ran.stderr.contains(help), "{ran:?}");
+    }
+    assert_eq!(target.heard().len(), 0);
+}

@@ -64,6 +64,25 @@ fn four_shards_merged_equal_the_run_and_are_the_gate() {
     let said = "the suite `tiny` of `shard-1.json` is another than that of `other.json`";
     assert!(changed.stderr.contains(said), "{changed:?}");
 
+    let other = read(&folder, &names[0]);
+    let other = other.replacen(
+        "\"selection\":{",
+        "\"selection\":{\"patterns\":[\"tiny\"],",
+        1,
+    );
+    std::fs::write(folder.path("other.json"), other).expect("a test can write a file");
+    let chosen = report(&["other.json", files[1], files[2], files[3]]);
+    assert_eq!(chosen.code, Some(3), "{chosen:?}");
+    let said = "`other.json` and `shard-1.json` were run with other names of cases\n";
+    assert!(chosen.stderr.contains(said), "{chosen:?}");
+
+    // Where every report has a file, people see what the run would have printed.
+    let words = ["report", "r.json", "--format", "junit=merged.xml"];
+    let shown = folder.vipspec(&words);
+    let printed = folder.vipspec(&["report", "r.json", "--format", "terminal"]);
+    assert_eq!(shown.stdout, printed.stdout);
+    assert!(shown.stdout.contains("FAIL  "), "{shown:?}");
+
     let missing = report(&files[1..]);
     assert_eq!((missing.code, missing.stdout.as_str()), (Some(3), ""));
     expect_test::expect![[r#"

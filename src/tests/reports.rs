@@ -206,7 +206,8 @@ fn every_format_comes_out_of_the_json_report_as_it_came_out_of_the_run() {
         let to = format!("{format}=again");
         let written = folder.vipspec(&["report", "r.json", "--format", &to]);
         assert!(
-            written.stdout.starts_with("5 cases: 2 passed"),
+            written.stdout.starts_with("FAIL  2 cases: ")
+                && written.stdout.contains("\n5 cases: 2 passed"),
             "{written:?}"
         );
         assert_eq!(read(&folder, "again"), again.stdout, "{format}");

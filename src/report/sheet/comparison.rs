@@ -145,7 +145,7 @@ fn remarks(compared: &Comparison) -> Vec<Remarks> {
         ),
         ("Left out", compared.left_out.iter().map(left_out).collect()),
     ];
-    let remarks = remarks.map(|(title, lines)| Remarks { title, lines });
+    let remarks = remarks.map(|(title, lines)| Remarks::new(title, lines));
     let told = |remarks: &Remarks| !remarks.lines.is_empty();
     remarks.into_iter().filter(told).collect()
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::compare::Comparison;
 use crate::run::{
-    CaseRecord, ExchangeRecord, Judgement, KnownRecord, Outcome, Record, RowRecord, Summary,
+    CaseRecord, ExchangeRecord, Judgement, KnownRecord, Outcome, Record, RowEnd, RowRecord, Summary,
 };
 use crate::text;
 
@@ -81,6 +81,8 @@ pub(super) enum Tone {
 pub(super) struct Remarks {
     pub(super) title: &'static str,
     pub(super) lines: Vec<String>,
+    /// What stands for them where somebody reads what is to be done, and nothing of them is.
+    pub(super) in_short: Option<Vec<String>>,
 }
 
 /// Cases that are told once.
@@ -225,9 +227,32 @@ impl<'a> Sheet<'a> {
         cases.filter(|case| case.outcome == Outcome::FailedAsListed)
     }
 
-    /// Returns the rows that are broken.
+    /// Returns the rows that are broken, by more than what is listed.
     pub(super) fn broken(&self) -> impl Iterator<Item = &'a RowRecord> {
-        self.rows.iter().filter(|row| row.broken > 0)
+        self.rows
+            .iter()
+            .filter(|row| row.broken > 0 && !self.is_listed(row))
+    }
+
+    /// Returns the rows that nothing breaks but what is listed.
+    pub(super) fn broken_as_listed(&self) -> impl Iterator<Item = &'a RowRecord> {
+        self.rows
+            .iter()
+            .filter(|row| row.broken > 0 && self.is_listed(row))
+    }
+
+    /// Returns the rows that nothing showed.
+    pub(super) fn untested(&self) -> impl Iterator<Item = &'a RowRecord> {
+        self.rows.iter().filter(|row| row.end() == RowEnd::Untested)
+    }
+
+    fn is_listed(&self, row: &RowRecord) -> bool {
+        let (suite, id) = (text::shown(&row.suite), text::shown(&row.row));
+        let mut of_row = self.cases.iter();
+        let breaks = |case: &Case<'_>| {
+            case.outcome == Outcome::Failed && case.suite == suite && case.rows.contains(&id)
+        };
+        !of_row.any(breaks)
     }
 
     /// Returns how many cases ended how, by the words for it.
@@ -255,6 +280,16 @@ impl<'a> Sheet<'a> {
     pub(super) fn flakiness(&self) -> Option<String> {
         let flaky = self.summary.flaky;
         (flaky > 0).then(|| format!("{flaky} of them flaky"))
+    }
+}
+
+impl Remarks {
+    pub(super) fn new(title: &'static str, lines: Vec<String>) -> Self {
+        Self {
+            title,
+            lines,
+            in_short: None,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::run::{
     CaseRecord, ExchangeRecord, FindingRecord, GroupRecord, Judgement, Likeness, Outcome, Record,
+    UnlistedRecord,
 };
 use crate::text;
 
@@ -117,19 +118,18 @@ fn remarks(record: &Record) -> Vec<Remarks> {
         Some(format!("not put back: {}: {lost}", text::shown(&case.id)))
     });
     let remarks = [
-        ("Not put back", lost.collect()),
-        ("Texts that no table lists", unlisted(record)),
-        ("Rows that are unconfirmed", unconfirmed(record)),
+        Remarks::new("Not put back", lost.collect()),
+        unlisted(record),
+        Remarks::new("Rows that are unconfirmed", unconfirmed(record)),
     ];
-    let remarks = remarks.map(|(title, lines)| Remarks { title, lines });
     let told = |remarks: &Remarks| !remarks.lines.is_empty();
     remarks.into_iter().filter(told).collect()
 }
 
 /// Returns a line for each text that came and that is not the table's to the letter, for they break
-/// nothing.
-fn unlisted(record: &Record) -> Vec<String> {
-    let told = record.unlisted.iter().take(MOST).map(|told| {
+/// nothing; in short only those that are nearly the table's.
+fn unlisted(record: &Record) -> Remarks {
+    let line = |told: &UnlistedRecord| {
         let (row, cases) = (text::shown(&told.row), text::plural(told.cases, "case"));
         let shown = text::shown(&told.actual);
         let why = match told.near {
@@ -137,7 +137,8 @@ fn unlisted(record: &Record) -> Vec<String> {
             false => "whose source lists examples",
         };
         format!("note: `{shown}` came for row {row} ({cases}), {why}")
-    });
+    };
+    let told = || record.unlisted.iter().take(MOST);
     let sums = [
         (false, "that the table does not list; that breaks no row"),
         (
@@ -150,7 +151,13 @@ fn unlisted(record: &Record) -> Vec<String> {
         let all = all.count();
         (all > 0).then(|| format!("{} {said}", text::plural(all, "text")))
     });
-    told.chain(sums).collect()
+    let sums: Vec<String> = sums.collect();
+    let near = told().filter(|told| told.near).map(line);
+    Remarks {
+        title: "Texts that no table lists",
+        lines: told().map(line).chain(sums.clone()).collect(),
+        in_short: Some(near.chain(sums).collect()),
+    }
 }
 
 /// Returns a line for each row that only 404s show which an unrouted path might have answered.

@@ -239,6 +239,7 @@ fn check_shards(records: &[(String, Record)]) -> Result<(), Problem> {
             return Err(Problem::new(title).help("name each shard once"));
         }
     }
+    check_choices(records)?;
     let of = of.unwrap_or_default();
     match (1..=of).find(|index| !seen.contains_key(index)) {
         None => Ok(()),
@@ -268,6 +269,29 @@ fn check_places(whole: &Record) -> Result<(), Problem> {
             Err(Problem::new(title).help(help))
         }
     }
+}
+
+/// Holds that the cases of all shards were chosen in the same way.
+fn check_choices(records: &[(String, Record)]) -> Result<(), Problem> {
+    let Some((first_name, first)) = records.first() else {
+        return Ok(());
+    };
+    for (name, other) in records {
+        let (one, two) = (&first.selection, &other.selection);
+        let choices = [
+            ("names of cases", &one.patterns, &two.patterns),
+            ("`--suite`", &one.suites, &two.suites),
+            ("`--row`", &one.rows, &two.rows),
+            ("`--basis`", &one.basis, &two.basis),
+        ];
+        if let Some((what, ..)) = choices.iter().find(|(_, one, two)| one != two) {
+            let (first, name) = (text::shown(first_name), text::shown(name));
+            let title = format!("`{first}` and `{name}` were run with other {what}");
+            let help = "merge the shards of one run, all with the same cases chosen";
+            return Err(Problem::new(title).help(help));
+        }
+    }
+    Ok(())
 }
 
 fn check_cases(records: &[(String, Record)]) -> Result<(), Problem> {
