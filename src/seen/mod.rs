@@ -9,6 +9,7 @@ mod foreign;
 mod har;
 mod http;
 mod input;
+mod printed;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -25,8 +26,8 @@ use crate::text;
 pub use choose::{Status, Wanted};
 pub use curl::{CurlLine, Flags, flags};
 pub use har::Har;
-pub use http::response;
 pub use input::Input;
+pub use printed::response;
 pub use report::{Report, recorded};
 
 use choose::Entry;

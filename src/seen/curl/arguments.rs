@@ -1,7 +1,7 @@
 //! Turns the words of a command into flags with their values, and a URL.
 
-use super::Line;
 use super::flags::Flag;
+use super::line::Line;
 use super::words::Word;
 use crate::template::Problem;
 use crate::text;

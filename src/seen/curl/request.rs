@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::arguments::Argument;
 use super::flags::Flag;
-use super::{Line, url};
+use super::line::Line;
+use super::url;
 use crate::seen::{Input, Place, Seen, is_token, url as wire, verb};
 use crate::template::Problem;
 use crate::text;
