@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::body::as_json;
 use super::call::Called;
-use super::request::{are_noted, is_json};
+use super::headers::{are_noted, is_json};
 use crate::case::{self, Step};
 use crate::contract::Suite;
 use crate::exchange::{Request, resolve};
