@@ -6,9 +6,12 @@
 #[cfg(test)]
 mod agreement;
 mod parse;
+mod published;
 mod scalar;
 mod shape;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
