@@ -54,12 +54,14 @@ const ABSENT: [(&str, &[&str]); 7] = [
     ("reference", &["cases/", "openapi", "table.yaml"]),
 ];
 
-struct File {
-    path: String,
-    text: String,
+/// A file of the sources: its path below `src/`, and its text.
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) text: String,
 }
 
-fn files() -> Vec<File> {
+/// Returns every file of the sources.
+pub(super) fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
     walk(&root, &mut paths);
@@ -213,9 +215,10 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Tells whether a file is a program's, and not one of its tests or benches.
-fn is_production(file: &File) -> bool {
+pub(super) fn is_production(file: &File) -> bool {
     let is_test = |part: &str| part == "tests" || part == "tests.rs";
-    file.stage() != "benches" && file.stage() != "layers" && !file.path.split('/').any(is_test)
+    let is_a_check = ["benches", "layers", "rooms"].contains(&file.stage());
+    !is_a_check && !file.path.split('/').any(is_test)
 }
 
 #[test]
