@@ -19,11 +19,13 @@ const LONGER: [&str; 4] = [
 ];
 
 /// The rooms, or parts of one, that have circles, for they wait likewise.
-const CIRCULAR: [&str; 6] = [
+const CIRCULAR: [&str; 8] = [
     "binding::read",
     "exchange",
     "proof::slips",
-    "run",
+    "run::lend",
+    "run::takes",
+    "run::walk",
     "template",
     "verdict",
 ];

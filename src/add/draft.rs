@@ -12,7 +12,7 @@ use crate::verdict::Answer;
 
 /// How much of a case says what was seen to the letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum Fidelity {
     /// What changes from day to day is a variable.
     Variables,
     /// The example is changed to what was seen, and nothing is a variable but secrets.
@@ -23,7 +23,7 @@ pub(super) enum Manner {
 
 /// How a case comes by what its path names.
 #[derive(Debug, Default)]
-pub(super) struct Way {
+pub(super) struct Arrangement {
     pub(super) setup: Option<Setup>,
     /// How many path parameters stand for what the setup made, from the left.
     pub(super) made: usize,
@@ -77,12 +77,12 @@ impl<'a> Draft<'a> {
     }
 }
 
-impl Way {
-    /// Returns the manners in which it can be gone.
-    pub(super) fn manners(&self) -> &'static [Manner] {
+impl Arrangement {
+    /// Returns how faithfully its request may be written, the freest first.
+    pub(super) fn fidelities(&self) -> &'static [Fidelity] {
         match self.setup {
-            Some(_) => &[Manner::Variables],
-            None => &[Manner::Variables, Manner::Letter, Manner::Whole],
+            Some(_) => &[Fidelity::Variables],
+            None => &[Fidelity::Variables, Fidelity::Letter, Fidelity::Whole],
         }
     }
 }

@@ -215,7 +215,7 @@ struct NewRow {
 
 /// Where a new row was seen.
 #[derive(Debug)]
-struct Sighting {
+struct Provenance {
     /// The day, `2026-11-22`.
     date: String,
     /// The target that answered so.
@@ -224,7 +224,7 @@ struct Sighting {
     request: String,
 }
 
-impl Sighting {
+impl Provenance {
     fn new(seen: &Seen, ground: &Ground<'_>) -> Self {
         let url = seen.url.split(['?', '#']).next().unwrap_or_default();
         let (host, path) = match url.split_once("://") {

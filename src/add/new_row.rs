@@ -1,7 +1,7 @@
 //! Turns an answer that no row is like into a row, and a table's text into the same with that row.
 
 use super::secrets::is_secret;
-use super::{Ground, NewRow, Sighting, document, first_free, slug};
+use super::{Ground, NewRow, Provenance, document, first_free, slug};
 use crate::contract::Detail;
 use crate::json::{Json, Members};
 use crate::verdict::Answer;
@@ -128,7 +128,7 @@ fn placeholder<'a>(text: &'a str, kind: &str, used: &mut Vec<(&'a str, String)>)
 }
 
 /// Returns the table with a row behind the last one; nothing else in it is touched.
-pub(super) fn with_row(table: &str, row: &NewRow, seen: &Sighting) -> String {
+pub(super) fn with_row(table: &str, row: &NewRow, seen: &Provenance) -> String {
     let indent = indent(table);
     let at = end_of_rows(table, &indent);
     let (before, after) = table.split_at(at);
@@ -143,7 +143,7 @@ pub(super) fn with_row(table: &str, row: &NewRow, seen: &Sighting) -> String {
 }
 
 impl NewRow {
-    fn document(&self, seen: &Sighting) -> Members {
+    fn document(&self, seen: &Provenance) -> Members {
         let mut row = Members::default();
         row.set("id", self.id.as_str().into());
         row.set("code", u64::from(self.code).into());
@@ -198,7 +198,7 @@ fn end_of_rows(table: &str, indent: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NewRow, Sighting, rule, with_placeholders, with_row};
+    use super::{NewRow, Provenance, rule, with_placeholders, with_row};
 
     #[test]
     fn what_the_text_repeats_of_the_request_is_a_placeholder() {
@@ -244,7 +244,7 @@ mod tests {
             detail: Some("Too many {field}.".to_owned()),
             unreachable: None,
         };
-        let seen = Sighting {
+        let seen = Provenance {
             date: "2026-11-22".to_owned(),
             target: "staging".to_owned(),
             request: "POST /v1/accounts".to_owned(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::body::{Sent, sent};
 use super::borrow::{Setup, exclusive, setups};
-use super::draft::{Draft, Manner, Way};
+use super::draft::{Arrangement, Draft, Fidelity};
 use super::expectation::{Expectation, Held};
 use super::fit::{Fit, fit};
 use super::naming::{self, Changes, kebab};
@@ -12,8 +12,8 @@ use super::new_row::{self, with_row};
 use super::proof::Proof;
 use super::wording::Wording;
 use super::{
-    As, Edit, Ground, NewRow, Proposal, Proposed, Refused, Sighting, document, first_free, headers,
-    request, slug, worth,
+    As, Edit, Ground, NewRow, Proposal, Proposed, Provenance, Refused, document, first_free,
+    headers, request, slug, worth,
 };
 use crate::contract::Suite;
 use crate::json::{self, Json, Members};
@@ -71,9 +71,9 @@ impl Draft<'_> {
     /// Returns why the answer is none of the API's errors.
     fn no_error(&self) -> Option<Problem> {
         let is_valid = self.called.operation.is_some()
-            && self.ways().iter().any(|way| {
-                let wording = self.wording(way, Manner::Variables);
-                self.body(&wording, Manner::Variables).is_unchanged()
+            && self.arrangements().iter().any(|arrangement| {
+                let wording = self.wording(arrangement, Fidelity::Variables);
+                self.body(&wording, Fidelity::Variables).is_unchanged()
             });
         worth::no_error(&self.seen.place, &self.answer, is_valid)
     }
@@ -81,9 +81,9 @@ impl Draft<'_> {
     fn proposals(&self) -> Result<Vec<Proposal>, Refused> {
         let mut proposals: Vec<Proposal> = Vec::new();
         let (mut differing, mut refused) = (None, None);
-        for way in self.ways() {
-            for manner in way.manners() {
-                match self.proposal(&way, *manner) {
+        for arrangement in self.arrangements() {
+            for fidelity in arrangement.fidelities() {
+                match self.proposal(&arrangement, *fidelity) {
                     Ok(proposal) if proposal.differs.is_empty() => {
                         let is_known = |known: &Proposal| known.document == proposal.document;
                         if !proposals.iter().any(is_known) {
@@ -109,45 +109,45 @@ impl Draft<'_> {
     }
 
     /// Returns how the request may find what it names: made by a setup, or there or not by itself.
-    fn ways(&self) -> Vec<Way> {
-        let alone = Way::default();
+    fn arrangements(&self) -> Vec<Arrangement> {
+        let alone = Arrangement::default();
         let Some(operation) = self.called.operation else {
             return vec![alone];
         };
         let count = self.called.params.len();
         let setups = setups(self.ground, operation);
-        let with = |setup: &Setup, made: usize| Way {
+        let with = |setup: &Setup, made: usize| Arrangement {
             setup: Some(setup.clone()),
             made,
         };
         let tried = setups.iter().take(MAX_SETUPS);
-        let mut ways: Vec<Way> = tried.map(|setup| with(setup, count)).collect();
+        let mut arrangements: Vec<Arrangement> = tried.map(|setup| with(setup, count)).collect();
         let partly = setups.first().filter(|_| count > 1);
-        ways.extend(partly.map(|setup| with(setup, count - 1)));
+        arrangements.extend(partly.map(|setup| with(setup, count - 1)));
         match self.answer.code {
             // What was not found is most likely nowhere.
-            404 => ways.insert(0, alone),
-            _ => ways.push(alone),
+            404 => arrangements.insert(0, alone),
+            _ => arrangements.push(alone),
         }
-        ways
+        arrangements
     }
 
-    fn wording(&self, way: &Way, manner: Manner) -> Wording<'_> {
+    fn wording(&self, arrangement: &Arrangement, fidelity: Fidelity) -> Wording<'_> {
         let body = self.seen.body.as_deref().unwrap_or_default();
         let sent = format!("{} {}", self.wire.path, String::from_utf8_lossy(body));
-        let mut wording = Wording::new(self.ground, sent, manner != Manner::Variables);
-        let captures = way.setup.iter().flat_map(|setup| &setup.captures);
+        let mut wording = Wording::new(self.ground, sent, fidelity != Fidelity::Variables);
+        let captures = arrangement.setup.iter().flat_map(|setup| &setup.captures);
         captures.for_each(|name| wording.capture(name));
-        for (name, value) in self.called.params.iter().take(way.made) {
+        for (name, value) in self.called.params.iter().take(arrangement.made) {
             wording.made_by_setup(name, value);
         }
         wording
     }
 
     /// Returns the body as a case says it, without what makes no difference.
-    fn body(&self, wording: &Wording<'_>, manner: Manner) -> Sent {
+    fn body(&self, wording: &Wording<'_>, fidelity: Fidelity) -> Sent {
         let bytes = self.seen.body.as_deref();
-        if manner == Manner::Whole {
+        if fidelity == Fidelity::Whole {
             return match bytes.filter(|bytes| !bytes.is_empty()) {
                 Some(bytes) => Sent::Text(String::from_utf8_lossy(bytes).into_owned()),
                 None => Sent::Nothing,
@@ -161,12 +161,12 @@ impl Draft<'_> {
         body
     }
 
-    fn proposal(&self, way: &Way, manner: Manner) -> Result<Proposal, Refused> {
-        let mut wording = self.wording(way, manner);
-        let body = self.body(&wording, manner);
-        let mut request = request::call(self, way, manner, &mut wording);
+    fn proposal(&self, arrangement: &Arrangement, fidelity: Fidelity) -> Result<Proposal, Refused> {
+        let mut wording = self.wording(arrangement, fidelity);
+        let body = self.body(&wording, fidelity);
+        let mut request = request::call(self, arrangement, fidelity, &mut wording);
         headers::headers(&mut request, self.seen, &mut wording);
-        if let (Manner::Whole, Some(body)) = (manner, &self.seen.body)
+        if let (Fidelity::Whole, Some(body)) = (fidelity, &self.seen.body)
             && let Ok(body) = json::read(body)
         {
             // Text shows no secret that its members name.
@@ -193,7 +193,7 @@ impl Draft<'_> {
             _ => "observed",
         };
         document.set("basis", basis.into());
-        if let Some(setup) = &way.setup {
+        if let Some(setup) = &arrangement.setup {
             document.set("setup", setup.steps.clone());
         }
         let own = exclusive(self.ground, self.called.operation, &body, &request);
@@ -276,7 +276,7 @@ impl Draft<'_> {
     fn with_row(&self, row: &NewRow) -> Edit {
         let Suite { name, table, .. } = &**self.ground.suite;
         let before = table.source.text.clone();
-        let after = with_row(&before, row, &Sighting::new(self.seen, self.ground));
+        let after = with_row(&before, row, &Provenance::new(self.seen, self.ground));
         Edit {
             path: format!("{name}/table.yaml"),
             after,

@@ -1,7 +1,7 @@
 //! Turns the verb and URL of a seen request into those of a case.
 
 use super::call::pairs;
-use super::draft::{Draft, Manner, Way};
+use super::draft::{Arrangement, Draft, Fidelity};
 use super::secrets::{is_secret, is_token};
 use super::wording::Wording;
 use crate::json::Members;
@@ -9,19 +9,19 @@ use crate::json::Members;
 /// Returns a request with operation and parameters, or with verb and path in full.
 pub(super) fn call(
     draft: &Draft<'_>,
-    way: &Way,
-    manner: Manner,
+    arrangement: &Arrangement,
+    fidelity: Fidelity,
     wording: &mut Wording<'_>,
 ) -> Members {
     let mut request = Members::default();
     let called = &draft.called;
-    let Some(operation) = called.operation.filter(|_| manner != Manner::Whole) else {
+    let Some(operation) = called.operation.filter(|_| fidelity != Fidelity::Whole) else {
         request.set("method", draft.seen.method.as_str().into());
         request.set("path", wording.raw(draft.path()).into());
         return request;
     };
     request.set("operation", operation.id.as_str().into());
-    let given = called.params.iter().skip(way.made);
+    let given = called.params.iter().skip(arrangement.made);
     let given = given.map(|(name, value)| (name.clone(), wording.text(value)));
     let given = given.filter(|(name, value)| *value != format!("${{{name}}}"));
     let given: Members = given.map(|(name, value)| (name, value.into())).collect();

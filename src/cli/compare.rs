@@ -156,7 +156,7 @@ impl<'a> Sides<'a> {
         let render = |format: report::Format| format.render(comparison);
         let to = &self.arguments.reports.to;
         let written = write_rendered(to, &render, &output::raw);
-        written.map_err(|problem| Stop::untold(exit, problem))?;
+        written.map_err(|problem| Stop::unreported(exit, problem))?;
         Ok(exit)
     }
 }

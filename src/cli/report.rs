@@ -50,7 +50,7 @@ fn ran(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
     tell(reports, &all, &report::summary(&record));
     let render = |format: Format| format.render(&record);
     write_rendered(reports, &render, &output::raw)
-        .map_err(|problem| Stop::untold(Exit::from(&record.judgement), problem))?;
+        .map_err(|problem| Stop::unreported(Exit::from(&record.judgement), problem))?;
     whole(&record)
 }
 
@@ -75,7 +75,7 @@ fn compared(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
     let render = |format: Format| format.render(&compared);
     let exit = Exit::from(&compared.judgement);
     write_rendered(reports, &render, &output::raw)
-        .map_err(|problem| Stop::untold(exit, problem))?;
+        .map_err(|problem| Stop::unreported(exit, problem))?;
     Ok(exit)
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::ErrorKey;
-use super::answer::{Body, Run, Seen, steps};
+use super::answer::{Body, Run, StepAnswer, steps};
 use super::own::{Own, varying};
 use crate::case::{Case, Step};
 use crate::contract::Suite;
@@ -14,7 +14,7 @@ use crate::text;
 const MAX_TEXT: usize = 200;
 
 /// Returns an answer in one line: code, error and detail, or what came instead.
-pub(super) fn says(seen: &Seen, own: &Own<'_>) -> String {
+pub(super) fn says(seen: &StepAnswer, own: &Own<'_>) -> String {
     let mut said = seen.answer.code.to_string();
     match (&seen.answer.error, &seen.body) {
         (Some(error), _) => said.push_str(&format!(" {}", own.text(error))),
@@ -31,7 +31,7 @@ pub(super) fn says(seen: &Seen, own: &Own<'_>) -> String {
 }
 
 /// Returns what fills the placeholders of the row's text that the answer has, by their names.
-pub(super) fn fillings(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Vec<(String, String)> {
+pub(super) fn fillings(suite: &Suite, seen: &StepAnswer, own: &Own<'_>) -> Vec<(String, String)> {
     let Some((detail, text)) = seen.answer.detail.as_deref().and_then(|text| {
         let found = seen.answer.classify(suite)?;
         Some((found.row.details().get(found.text?)?, own.text(text)))
@@ -52,7 +52,7 @@ pub(super) fn fillings(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Vec<(String
 }
 
 /// Returns an answer that says no success, as the table has it: its row, or the text itself.
-fn error_of(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Option<ErrorKey> {
+fn error_of(suite: &Suite, seen: &StepAnswer, own: &Own<'_>) -> Option<ErrorKey> {
     if seen.succeeded {
         return None;
     }

@@ -4,7 +4,7 @@
 
 use anstyle::Style;
 
-use super::failure::{block, indented, marked, sides, told};
+use super::failure::{block, indented, marked, sides, story_lines};
 use super::format::Format;
 use super::sheet::{Case, Group, Kind, Remarks, Sheet, Story, Tone};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
@@ -106,9 +106,9 @@ fn with(block: String, case: &Case<'_>, view: View<'_>) -> String {
 }
 
 fn groups(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
-    let (told, rest): (Vec<_>, Vec<_>) = sheet.acute().partition(|(group, _)| !group.explained);
+    let (groups, rest): (Vec<_>, Vec<_>) = sheet.acute().partition(|(group, _)| !group.explained);
     let mut spent = 0;
-    let shown = told.iter().take(GROUPS).map(|(group, case)| {
+    let shown = groups.iter().take(GROUPS).map(|(group, case)| {
         let whole = || with(whole(sheet, group, case, view), case, view);
         let ways: [(&dyn Fn() -> String, usize); 2] =
             [(&whole, WHOLE), (&|| by_its_sides(sheet, group), LINES)];
@@ -120,7 +120,7 @@ fn groups(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
         block
     });
     let mut blocks: Vec<String> = shown.collect();
-    let left = || told.iter().skip(GROUPS).chain(&rest);
+    let left = || groups.iter().skip(GROUPS).chain(&rest);
     if left().next().is_some() {
         let groups = text::plural(left().count(), "group");
         let all = sheet.kind.all();
@@ -157,7 +157,7 @@ fn whole(sheet: &Sheet<'_>, group: &Group<'_>, case: &Case<'_>, view: View<'_>) 
             lines.extend(edit);
             if let Some(story) = &story {
                 lines.push(indented(&format!("such as {}", case.id)));
-                lines.extend(told(story));
+                lines.extend(story_lines(story));
             }
             let cases = text::hanging(&indented("cases: "), &group.named(), WIDTH);
             lines.extend(cases.lines().map(|line| styled(DIM, line)));

@@ -8,12 +8,12 @@ use super::{KnownRecord, Listed, Verdict};
 use crate::case::Pattern;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
-use crate::yaml::{Holds, Key, Node, Record, Shape};
+use crate::yaml::{Holds, Key, Node, Object, Shape};
 
 /// A list of known failures, in a target file or in a file of its own.
-pub(super) const LIST: Shape = Shape::List(&Shape::Record(&ENTRY));
+pub(super) const LIST: Shape = Shape::List(&Shape::Object(&ENTRY));
 
-const ENTRY: Record = Record {
+const ENTRY: Object = Object {
     name: "a known failure",
     holds: Holds::Declared,
     keys: &[
@@ -34,7 +34,7 @@ const ENTRY: Record = Record {
 
 /// A case, or several, known to fail at a target.
 #[derive(Debug, Clone)]
-pub struct Known {
+pub struct KnownFailure {
     /// Which cases, each with its place.
     patterns: Vec<(Pattern, Span)>,
     reason: String,
@@ -43,14 +43,14 @@ pub struct Known {
     source: Arc<Source>,
 }
 
-impl std::fmt::Display for Known {
+impl std::fmt::Display for KnownFailure {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (reason, owner) = (text::shown(&self.reason), text::shown(&self.owner));
         write!(formatter, "{reason} ({owner}, until {})", self.until)
     }
 }
 
-impl Known {
+impl KnownFailure {
     /// Reads a list; what is wrong with an entry becomes a diagnostic.
     pub(super) fn read(
         list: &Node,
@@ -170,7 +170,7 @@ impl Known {
 impl Listed {
     /// Returns what to do about an entry whose case passes.
     pub(super) fn passed(&self) -> String {
-        let Known {
+        let KnownFailure {
             source,
             patterns,
             reason,

@@ -19,6 +19,7 @@ mod judgement;
 mod keep;
 mod known;
 mod lend;
+mod observe;
 mod origin;
 mod pasted;
 mod plan;
@@ -34,7 +35,6 @@ mod rules;
 mod schedule;
 mod settings;
 mod share;
-mod sight;
 mod signals;
 mod skew;
 mod stranger;
@@ -64,8 +64,9 @@ pub use groups::{Likeness, groups};
 pub use interrupt::{Haste, Interrupt};
 pub use judgement::{Judgement, Standing};
 pub use keep::{Kept, Room};
-pub use known::Known;
+pub use known::KnownFailure;
 pub use lend::Lending;
+pub use observe::{Observation, ObservedStep};
 pub use origin::Origin;
 pub use plan::{Chosen, Plan};
 pub use preflight::{Came, Contact, Look, WORTH, preflight};
@@ -87,7 +88,6 @@ pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
 pub(crate) use settings::{TargetParser, variable};
-pub use sight::{Sighted, Sighting};
 pub use signals::{INTERRUPTED, listen};
 pub use stranger::Strangers;
 pub use takes::{Recorder, Take, Taken};
@@ -242,7 +242,7 @@ pub struct Unjudged {
 #[derive(Debug, Clone)]
 pub struct Listed {
     /// The entry.
-    pub entry: Arc<Known>,
+    pub entry: Arc<KnownFailure>,
     /// Which of its names means the case.
     pub at: usize,
     /// Whether that names this case and no other.

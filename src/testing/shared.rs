@@ -111,7 +111,7 @@ impl Shared {
     /// Returns where it is heard that the trials are to end; listened to before anything is sent.
     fn interrupt(&self) -> Result<&Interrupt, String> {
         let listen = || {
-            let heard = run::listen(|haste| haste.told().into_iter().for_each(tell));
+            let heard = run::listen(|haste| haste.notice().into_iter().for_each(tell));
             heard.map_err(|error| format!("no signal can be listened to: {error}"))
         };
         let interrupt = self.interrupt.get_or_init(listen);
@@ -216,7 +216,7 @@ impl Shared {
                 first.insert(case.id.clone());
                 report::failure(case)
             }
-            Entry::Occupied(first) => report::as_told(case, &title, first.get()),
+            Entry::Occupied(first) => report::as_before(case, &title, first.get()),
         }
     }
 

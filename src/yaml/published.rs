@@ -1,6 +1,6 @@
 //! Turns a declaration of what a file may hold into what its authors read: a JSON Schema, a table of keys.
 
-use super::{Holds, Key, Record, Shape};
+use super::{Holds, Key, Object, Shape};
 use crate::json::Json;
 
 impl Shape {
@@ -50,7 +50,7 @@ impl Shape {
                 ("type", "object".into()),
                 ("additionalProperties", value.json_schema()),
             ]),
-            Self::Record(record) => record.json_schema(),
+            Self::Object(object) => object.json_schema(),
             Self::OneOf(shapes) => {
                 Json::of([("anyOf", shapes.iter().map(Shape::json_schema).collect())])
             }
@@ -63,7 +63,7 @@ impl Shape {
     }
 }
 
-impl Record {
+impl Object {
     fn json_schema(&self) -> Json {
         let property = |key: &Key| {
             let mut schema = key.shape.json_schema();

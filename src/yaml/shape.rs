@@ -40,7 +40,7 @@ pub enum Shape {
     /// The same with keys that are taken as they are.
     Named(&'static Shape),
     /// A mapping with declared keys.
-    Record(&'static Record),
+    Object(&'static Object),
     /// The first shape that is of the same kind as the value.
     OneOf(&'static [Shape]),
     /// This shape, once values of `each` stand in the place of their `${name}`s.
@@ -49,7 +49,7 @@ pub enum Shape {
 
 /// A mapping with declared keys.
 #[derive(Debug)]
-pub struct Record {
+pub struct Object {
     /// What such a mapping is called: `a step`.
     pub name: &'static str,
     /// The keys it may have.
@@ -142,7 +142,7 @@ impl Shape {
                     problems.push(problem.help("write it as `500ms` or `2s`"));
                 }
             }
-            Some(Self::Record(record)) => record.check(node, source, problems),
+            Some(Self::Object(object)) => object.check(node, source, problems),
             Some(Self::Each(shape)) => {
                 let text = node.text().unwrap_or_default();
                 if text.contains("${") {
@@ -214,7 +214,7 @@ impl Shape {
             | (Self::Bool, Kind::Bool(_))
             | (Self::Null, Kind::Null)
             | (Self::List(_) | Self::NonEmpty(_), Kind::List(_))
-            | (Self::Map(_) | Self::Named(_) | Self::Record(_), Kind::Map(_)) => true,
+            | (Self::Map(_) | Self::Named(_) | Self::Object(_), Kind::Map(_)) => true,
             (Self::Integer(low, high), Kind::Number(number)) => number
                 .as_u64()
                 .is_some_and(|value| (*low..=*high).contains(&value)),
@@ -236,7 +236,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", text::listed(words.iter().copied())),
             Self::List(_) | Self::NonEmpty(_) => "a list".to_owned(),
             Self::Map(_) | Self::Named(_) => "a mapping".to_owned(),
-            Self::Record(record) => format!("{} (a mapping)", record.name),
+            Self::Object(object) => format!("{} (a mapping)", object.name),
             Self::OneOf(shapes) => {
                 let names: Vec<String> = shapes.iter().map(Shape::described).collect();
                 names.join(" or ")
@@ -246,23 +246,23 @@ impl Shape {
     }
 
     /// Calls `visit` with every mapping whose keys are declared, and with their declaration.
-    pub fn for_each_record(&self, node: &Node, visit: &mut dyn FnMut(&Node, &'static Record)) {
+    pub fn for_each_object(&self, node: &Node, visit: &mut dyn FnMut(&Node, &'static Object)) {
         match (self.resolved(node), &node.kind) {
             (Some(Self::List(item) | Self::NonEmpty(item)), Kind::List(items)) => {
                 for node in items {
-                    item.for_each_record(node, visit);
+                    item.for_each_object(node, visit);
                 }
             }
             (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
                 for entry in entries {
-                    value.for_each_record(&entry.value, visit);
+                    value.for_each_object(&entry.value, visit);
                 }
             }
-            (Some(Self::Record(record)), Kind::Map(entries)) => {
-                visit(node, record);
+            (Some(Self::Object(object)), Kind::Map(entries)) => {
+                visit(node, object);
                 for entry in entries {
-                    if let Some(key) = record.keys.iter().find(|key| key.name == entry.key) {
-                        key.shape.for_each_record(&entry.value, visit);
+                    if let Some(key) = object.keys.iter().find(|key| key.name == entry.key) {
+                        key.shape.for_each_object(&entry.value, visit);
                     }
                 }
             }
@@ -280,8 +280,8 @@ impl Shape {
             (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
                 entries.iter().any(|entry| value.is_filled(&entry.value))
             }
-            (Some(Self::Record(record)), Kind::Map(entries)) => entries.iter().any(|entry| {
-                let key = record.keys.iter().find(|key| key.name == entry.key);
+            (Some(Self::Object(object)), Kind::Map(entries)) => entries.iter().any(|entry| {
+                let key = object.keys.iter().find(|key| key.name == entry.key);
                 key.is_some_and(|key| key.shape.is_filled(&entry.value))
             }),
             _ => false,
@@ -305,9 +305,9 @@ impl Shape {
                     value.for_each_filled(&mut entry.value, fill);
                 }
             }
-            (Self::Record(record), Kind::Map(entries)) => {
+            (Self::Object(object), Kind::Map(entries)) => {
                 for entry in entries {
-                    let key = record.keys.iter().find(|key| key.name == entry.key);
+                    let key = object.keys.iter().find(|key| key.name == entry.key);
                     if let Some(key) = key {
                         key.shape.for_each_filled(&mut entry.value, fill);
                     }
@@ -327,7 +327,7 @@ fn check_literal(text: &str, span: Span, source: &Arc<Source>, problems: &mut Ve
     }
 }
 
-impl Record {
+impl Object {
     fn check(&self, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
         for entry in node.entries() {
             if let Some(key) = self.keys.iter().find(|key| key.name == entry.key) {

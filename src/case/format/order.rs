@@ -16,11 +16,11 @@ pub(super) type Order = Vec<&'static str>;
 pub(super) fn records(root: &Node, layout: Layout) -> HashMap<usize, Order> {
     let shape = match layout {
         Layout::Case(_) => SHAPE,
-        Layout::Suite => Shape::Record(&SUITE),
-        Layout::Table => Shape::Record(&TABLE),
+        Layout::Suite => Shape::Object(&SUITE),
+        Layout::Table => Shape::Object(&TABLE),
     };
     let mut orders = HashMap::new();
-    shape.for_each_record(root, &mut |node, record| {
+    shape.for_each_object(root, &mut |node, record| {
         let names = record.keys.iter().map(|key| key.name);
         orders.insert(node.span.start, names.collect());
     });

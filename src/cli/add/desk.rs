@@ -338,7 +338,7 @@ impl From<Refused> for Stop {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Problem(problem) => Self::invalid(problem),
-            Refused::NoError(problem) => Self::untold(Exit::Unjudged, problem),
+            Refused::NoError(problem) => Self::unreported(Exit::Unjudged, problem),
             Refused::Invalid(problems) => Self::Invalid(problems),
         }
     }
