@@ -213,9 +213,12 @@ fn leaves(tree: &str) -> Vec<(String, Module)> {
     }
     let parts = parts.iter().filter(|part| !part.trim().is_empty());
     let joined = parts.flat_map(|part| leaves(part));
-    let joined = joined.map(|(name, rest)| match rest.is_empty() {
-        true => (path.last().cloned().unwrap_or_default(), path.clone()),
-        false => (name, [path.as_slice(), &rest].concat()),
+    let joined = joined.map(|(name, rest)| {
+        if rest.is_empty() {
+            (path.last().cloned().unwrap_or_default(), path.clone())
+        } else {
+            (name, [path.as_slice(), &rest].concat())
+        }
     });
     joined.collect()
 }

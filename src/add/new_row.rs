@@ -30,16 +30,18 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
         let hidden = request
             .iter()
             .filter(|(name, _)| name.is_empty() || is_secret(name));
-        match is_bare {
-            true => with_placeholders(detail, &hidden.cloned().collect()),
-            false => open,
+        if is_bare {
+            with_placeholders(detail, &hidden.cloned().collect())
+        } else {
+            open
         }
     });
     let error = answer.error.clone().unwrap_or_default();
     let told_by_error = suite.success.error.is_some() && !slug(&error, 1).is_empty();
-    let (begin, said) = match told_by_error {
-        true => (slug(&error, 6), detail.as_deref().unwrap_or_default()),
-        false => (answer.code.to_string(), detail.as_deref().unwrap_or(&error)),
+    let (begin, said) = if told_by_error {
+        (slug(&error, 6), detail.as_deref().unwrap_or_default())
+    } else {
+        (answer.code.to_string(), detail.as_deref().unwrap_or(&error))
     };
     let base = match rule(said).as_str() {
         "" => format!("{begin}-observed"),
@@ -61,9 +63,12 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
 /// for what each request fills in.
 fn rule(said: &str) -> String {
     let fixed = match Detail::parse(said) {
-        Ok(text) => text.fill(&|name| match name.starts_with(FIELD) {
-            true => format!(" {FIELD} "),
-            false => " ".to_owned(),
+        Ok(text) => text.fill(&|name| {
+            if name.starts_with(FIELD) {
+                format!(" {FIELD} ")
+            } else {
+                " ".to_owned()
+            }
         }),
         Err(_) => said.to_owned(),
     };
@@ -132,14 +137,11 @@ pub(super) fn with_row(table: &str, row: &NewRow, seen: &Provenance) -> String {
     let indent = indent(table);
     let at = end_of_rows(table, &indent);
     let (before, after) = table.split_at(at);
-    let gap = match before.ends_with('\n') {
-        true => "\n",
-        false => "\n\n",
-    };
-    let lines = document::item(&row.document(seen).into());
-    let lines = lines.lines();
-    let lines = lines.map(|line| format!("{indent}{}\n", line.strip_prefix("  ").unwrap_or(line)));
-    format!("{before}{gap}{}{after}", lines.collect::<String>())
+    let gap = if before.ends_with('\n') { "\n" } else { "\n\n" };
+    let item = document::item(&row.document(seen).into());
+    let indented = |line: &str| format!("{indent}{}\n", line.strip_prefix("  ").unwrap_or(line));
+    let lines: String = item.lines().map(indented).collect();
+    format!("{before}{gap}{lines}{after}")
 }
 
 impl NewRow {

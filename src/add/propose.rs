@@ -59,9 +59,10 @@ pub fn propose<'a>(
         && (decided.is_none() || is_wordless)
         && let Some(problem) = draft.no_error()
     {
-        return Err(match is_wordless {
-            true => Refused::Problem(problem),
-            false => Refused::NoError(problem),
+        return Err(if is_wordless {
+            Refused::Problem(problem)
+        } else {
+            Refused::NoError(problem)
         });
     }
     draft.proposals().map(Proposed::Cases)

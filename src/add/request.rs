@@ -21,18 +21,23 @@ pub(super) fn call(
         return request;
     };
     request.set("operation", operation.id.as_str().into());
-    let given = called.params.iter().skip(arrangement.made);
-    let given = given.map(|(name, value)| (name.clone(), wording.text(value)));
-    let given = given.filter(|(name, value)| *value != format!("${{{name}}}"));
-    let given: Members = given.map(|(name, value)| (name, value.into())).collect();
-    if !given.is_empty() {
-        request.set("params", given.into());
+    let mut params = Members::default();
+    for (name, value) in called.params.iter().skip(arrangement.made) {
+        let value = wording.text(value);
+        // A parameter that is not given is the variable of its name.
+        if value != format!("${{{name}}}") {
+            params.set(name.clone(), value.into());
+        }
+    }
+    if !params.is_empty() {
+        request.set("params", params.into());
     }
     let mut query = Members::default();
     for (name, value) in called.query.as_deref().and_then(pairs).unwrap_or_default() {
-        let value = match is_secret(&name) || is_token(&value) {
-            true => wording.secret(&name, &decoded(&value)),
-            false => wording.text(&value),
+        let value = if is_secret(&name) || is_token(&value) {
+            wording.secret(&name, &decoded(&value))
+        } else {
+            wording.text(&value)
         };
         query.set(name, value.into());
     }

@@ -274,13 +274,14 @@ impl Run<'_> {
 
 /// Prints what did not pass, and the last line.
 fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
-    let traced: HashMap<&str, &Verdict> = match arguments.showing.trace {
-        true => cases
+    let traced: HashMap<&str, &Verdict> = if arguments.showing.trace {
+        cases
             .iter()
             .map(|case| case.id.as_str())
             .zip(verdicts)
-            .collect(),
-        false => HashMap::new(),
+            .collect()
+    } else {
+        HashMap::new()
     };
     let below = |id: &str| {
         let verdict = traced.get(id)?;

@@ -170,13 +170,13 @@ impl Both {
         }
         let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
         let blocked = |verdict: &Verdict| verdict.outcome() == Outcome::Blocked;
-        let (ended, why, cause) = match settled.differences.is_empty() {
-            false => (Ended::Differs, None, asks.stranger(case, &settled)),
-            true if verdicts.into_iter().all(blocked) => {
-                let (why, cause) = unjudged(verdicts.map(Some));
-                (Ended::NotCompared, Some(why), Some(cause))
-            }
-            true => (Ended::Equal, None, None),
+        let (ended, why, cause) = if !settled.differences.is_empty() {
+            (Ended::Differs, None, asks.stranger(case, &settled))
+        } else if verdicts.into_iter().all(blocked) {
+            let (why, cause) = unjudged(verdicts.map(Some));
+            (Ended::NotCompared, Some(why), Some(cause))
+        } else {
+            (Ended::Equal, None, None)
         };
         Ok(Compared {
             ended,
@@ -263,10 +263,11 @@ fn differing_at(
             text: None,
         }
     };
-    let sent = match a.is_dressed || b.is_dressed {
-        true => format!("A {}, B {}", a.sent, b.sent),
+    let sent = if a.is_dressed || b.is_dressed {
+        format!("A {}, B {}", a.sent, b.sent)
+    } else {
         // But for values of the run it was the same on both sides.
-        false => a.sent.clone(),
+        a.sent.clone()
     };
     Some(DifferingStep {
         step,

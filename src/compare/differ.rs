@@ -137,10 +137,13 @@ impl Differ<'_> {
 
     /// Compares members by their names, whatever their order.
     fn members(&mut self, path: &mut Vec<Segment>, a: &Members, b: &Members) {
-        let named = |name: &str, other: &Members, own: &Own<'_>| match other.contains(name) {
-            true => name.to_owned(),
-            // A name that only one side has may hold a value of the run.
-            false => own.text(name),
+        let named = |name: &str, other: &Members, own: &Own<'_>| {
+            if other.contains(name) {
+                name.to_owned()
+            } else {
+                // A name that only one side has may hold a value of the run.
+                own.text(name)
+            }
         };
         let of_b: BTreeMap<String, &Json> = b
             .iter()

@@ -82,9 +82,10 @@ fn line(differences: &[&StepDifference]) -> Line {
     let first = differences[0];
     let same = differences.iter().all(|other| other.delta == first.delta);
     let one_place = differences.iter().all(|other| other.place == first.place);
-    let place = match one_place {
-        true => first.place.to_string(),
-        false => first.place.anywhere(),
+    let place = if one_place {
+        first.place.to_string()
+    } else {
+        first.place.anywhere()
     };
     let mut line = line_of(first, place);
     if !same

@@ -82,9 +82,10 @@ pub(super) fn settle(case: &Case, asks: [&[Run]; 2], redactor: &Redactor) -> Set
         let Some(found) = settle_step(at, step, &case.document.suite, asks, &mut own) else {
             break;
         };
-        match apart {
-            true => settled.followed += found.differences.len(),
-            false => settled.differences.extend(found.differences),
+        if apart {
+            settled.followed += found.differences.len()
+        } else {
+            settled.differences.extend(found.differences)
         }
         settled.left_out.extend(found.left_out);
         apart |= found.apart;

@@ -45,9 +45,10 @@ pub(super) fn fillings(suite: &Suite, seen: &StepAnswer, own: &Own<'_>) -> Vec<(
         filled.push((name.to_owned(), filling.to_owned()));
         true
     });
-    match fits {
-        true => filled.into_inner(),
-        false => Vec::new(),
+    if fits {
+        filled.into_inner()
+    } else {
+        Vec::new()
     }
 }
 

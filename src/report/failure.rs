@@ -73,17 +73,19 @@ pub(super) fn indented(line: &str) -> String {
 }
 
 fn claim(story: &Story<'_>) -> String {
-    match story.rows.is_empty() {
-        true => inert(&story.claim),
-        false => format!("{} · {}", inert(&story.rows.join(" or ")), story.claim),
+    if story.rows.is_empty() {
+        inert(&story.claim)
+    } else {
+        format!("{} · {}", inert(&story.rows.join(" or ")), story.claim)
     }
 }
 
 /// Returns text that may begin a line, and begins no command of a pipeline's log.
 fn inert(shown: &str) -> String {
-    match shown.trim_start().starts_with("::") {
-        true => format!("\\{shown}"),
-        false => shown.to_owned(),
+    if shown.trim_start().starts_with("::") {
+        format!("\\{shown}")
+    } else {
+        shown.to_owned()
     }
 }
 

@@ -68,9 +68,10 @@ pub fn summary<'a>(of: impl Into<Sheet<'a>>) -> String {
 
 fn shown(sheet: &Sheet<'_>, view: View<'_>) -> String {
     let mut blocks = parties(sheet);
-    blocks.extend(match view.each {
-        true => each(sheet, view),
-        false => groups(sheet, view),
+    blocks.extend(if view.each {
+        each(sheet, view)
+    } else {
+        groups(sheet, view)
     });
     blocks.extend(skipped(sheet));
     blocks.extend(sheet.remarks.iter().map(|it| remarks(it, view.each)));
@@ -259,20 +260,21 @@ fn rows(sheet: &Sheet<'_>) -> Option<String> {
 
 /// Returns the last line, behind the judgement where that says more.
 fn last(sheet: &Sheet<'_>) -> String {
-    let counts = sheet.counts();
-    let counts =
-        counts.map(|(outcome, count, word)| styled(style(outcome), &format!("{count} {word}")));
-    let flaky = sheet.flakiness().map(|flaky| styled(ODD, &flaky));
-    let counts: Vec<String> = counts.chain(flaky).collect();
+    let mut counts: Vec<String> = sheet
+        .counts()
+        .map(|(outcome, count, word)| styled(style(outcome), &format!("{count} {word}")))
+        .collect();
+    counts.extend(sheet.flakiness().map(|flaky| styled(ODD, &flaky)));
     let cases = styled(BOLD, &text::plural(sheet.summary.total(), "case"));
     let facts = sheet.facts.iter();
     let facts = facts.map(|fact| styled(tone(fact.tone), &fact.said));
     let rest: Vec<String> = facts.chain([text::duration(sheet.duration)]).collect();
     let line = format!("{cases}: {}   {}", counts.join(", "), rest.join("   "));
     let is_told = sheet.kind == Kind::Run && sheet.judgement.tells_more();
-    match is_told {
-        true => format!("{}\n{line}", styled(ODD, &sheet.judgement.sentence)),
-        false => line,
+    if is_told {
+        format!("{}\n{line}", styled(ODD, &sheet.judgement.sentence))
+    } else {
+        line
     }
 }
 

@@ -269,15 +269,15 @@ impl Bounds {
             count: body.len() - end,
             in_bytes: true,
         };
-        let mut kept = body[margin..end].to_owned();
+        let mut part = body[margin..end].to_owned();
         match gone.count {
             // That it was cut is what the exchange says.
-            0 if response.cut => kept.push_str(CUT),
+            0 if response.cut => part.push_str(CUT),
             0 => {}
-            _ => kept.push_str(&gone.to_string()),
+            _ => part.push_str(&gone.to_string()),
         }
-        let kept = redactor.part(&kept, start - margin);
-        let kept = kept.strip_suffix(CUT).unwrap_or(&kept);
+        let redacted = redactor.part(&part, start - margin);
+        let kept = redacted.strip_suffix(CUT).unwrap_or(&redacted);
         match start {
             0 => kept.as_bytes().to_vec(),
             _ => format!("({} before) …{kept}", text::plural(start, "byte")).into_bytes(),

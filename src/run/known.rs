@@ -183,11 +183,12 @@ impl Listed {
             1 => "the entry",
             _ => "the name",
         };
-        let edit = match self.alone {
-            true => format!("remove {what} `{listed}` at {place}"),
-            false => format!(
+        let edit = if self.alone {
+            format!("remove {what} `{listed}` at {place}")
+        } else {
+            format!(
                 "remove {what} `{listed}` at {place}, or narrow it to the cases that still fail"
-            ),
+            )
         };
         format!("listed as failing ({reason}), but it passes: {edit}")
     }

@@ -52,13 +52,15 @@ impl<'a> Input<'a> {
     /// Returns why it cannot be read.
     pub fn file(path: &Path) -> Result<Self, Problem> {
         let is_stream = path.as_os_str() == "-";
-        let read = match is_stream {
-            true => bounded(io::stdin()),
-            false => File::open(path).and_then(bounded),
+        let read = if is_stream {
+            bounded(io::stdin())
+        } else {
+            File::open(path).and_then(bounded)
         };
-        let name = match is_stream {
-            true => "standard input".to_owned(),
-            false => path.display().to_string(),
+        let name = if is_stream {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
         };
         let bytes = read.map_err(|error| {
             let title = format!("`{}` cannot be read: {error}", text::shown(&name));
@@ -174,9 +176,10 @@ impl<'a> Input<'a> {
 fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > MAX_BYTES {
-        true => Err(io::Error::other("it is larger than 256 MB")),
-        false => Ok(bytes),
+    if bytes.len() as u64 > MAX_BYTES {
+        Err(io::Error::other("it is larger than 256 MB"))
+    } else {
+        Ok(bytes)
     }
 }
 

@@ -217,9 +217,10 @@ impl Desk<'_> {
             ..self.plan.flags.clone()
         };
         let flags = flags.again();
-        let target = match flags.is_empty() {
-            true => " --target NAME|URL".to_owned(),
-            false => flags,
+        let target = if flags.is_empty() {
+            " --target NAME|URL".to_owned()
+        } else {
+            flags
         };
         let id = text::shell_word(id);
         format!("next: vipspec run {id} --cases {cases}{target}")
@@ -233,16 +234,15 @@ impl Desk<'_> {
             let was = edit.before.as_deref().is_some_and(hides);
             hides(&edit.path) || (hides(&edit.after) && !was)
         };
-        match edits.iter().any(is_held) {
-            false => Ok(()),
-            true => {
-                let title = format!(
-                    "{}: the case would hold a secret of the target file",
-                    seen.place
-                );
-                let title = format!("{title}; nothing was written");
-                Err(Stop::because(Exit::Invalid, title, BY_HAND))
-            }
+        if !edits.iter().any(is_held) {
+            Ok(())
+        } else {
+            let title = format!(
+                "{}: the case would hold a secret of the target file",
+                seen.place
+            );
+            let title = format!("{title}; nothing was written");
+            Err(Stop::because(Exit::Invalid, title, BY_HAND))
         }
     }
 }

@@ -90,14 +90,13 @@ impl<'a> Trial<'a> {
     ///
     /// Returns what to do where the target does not answer so again.
     pub(super) fn once(&self, case: &Case, proposal: &Proposal) -> Result<(), Stop> {
-        match self.passes(case, proposal)? {
-            true => Ok(()),
-            false => {
-                let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
+        if self.passes(case, proposal)? {
+            Ok(())
+        } else {
+            let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
                             or write the case by hand, with what it needs in `setup`";
-                let title = "the proposed case does not pass at the target";
-                Err(Stop::because(Exit::Broken, title, help))
-            }
+            let title = "the proposed case does not pass at the target";
+            Err(Stop::because(Exit::Broken, title, help))
         }
     }
 

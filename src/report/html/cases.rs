@@ -93,10 +93,11 @@ pub(super) fn groups(sheet: &Sheet<'_>, matrix: &Matrix<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut stories = 0;
     for end in ORDER {
-        let cases = sheet.cases.iter().enumerate();
-        let cases = cases.filter(|(_, case)| case.outcome == end);
-        let entries = cases.map(|(number, case)| entry(number, case, matrix, &causes));
-        let mut cases: Vec<CaseEntry> = entries.collect();
+        let numbered = sheet.cases.iter().enumerate();
+        let of_end = numbered.filter(|(_, case)| case.outcome == end);
+        let mut cases: Vec<CaseEntry> = of_end
+            .map(|(number, case)| entry(number, case, matrix, &causes))
+            .collect();
         for case in cases.iter_mut().filter(|case| case.story.is_some()) {
             stories += 1;
             case.waits = stories > READY;

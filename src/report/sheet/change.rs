@@ -97,9 +97,10 @@ pub(super) fn label(line: &Line) -> String {
         [] => String::new(),
         also => format!("; besides: {}", named(also)),
     };
-    let varies = match line.varies {
-        true => ", here as in the first case",
-        false => "",
+    let varies = if line.varies {
+        ", here as in the first case"
+    } else {
+        ""
     };
     let (place, what) = (text::shown(&line.place), text::shown(&line.what));
     format!("{place} {what}{varies}{also}")
@@ -148,18 +149,24 @@ fn rows(change: &Change) -> Option<String> {
         named(&rows.iter().map(row).collect::<Vec<_>>())
     };
     let [a, b] = [&change.rows_a, &change.rows_b].map(|rows| listed(rows));
-    (!change.rows_a.is_empty()).then(|| match change.rows_a == change.rows_b {
-        true => format!("row of both answers: {a}"),
-        false => format!("row of A: {a}, of B: {b}"),
+    (!change.rows_a.is_empty()).then(|| {
+        if change.rows_a == change.rows_b {
+            format!("row of both answers: {a}")
+        } else {
+            format!("row of A: {a}, of B: {b}")
+        }
     })
 }
 
 /// Says which steps show a change.
 fn steps(change: &Change) -> String {
     let is_only = change.steps.len() == 1;
-    let steps = change.steps.iter().map(|(step, count)| match is_only {
-        true => step.clone(),
-        false => format!("{step} ({count})"),
+    let steps = change.steps.iter().map(|(step, count)| {
+        if is_only {
+            step.clone()
+        } else {
+            format!("{step} ({count})")
+        }
     });
     format!("at {}", named(&steps.collect::<Vec<_>>()))
 }

@@ -163,9 +163,10 @@ fn error(error: &ErrorRecord) -> String {
         None => "of no row".to_owned(),
     };
     let shown = |value: &str| text::cut(&text::shown(value), MAX_QUOTED);
-    let detail = match error.detail.is_empty() {
-        true => String::new(),
-        false => format!(": {}", shown(&error.detail)),
+    let detail = if error.detail.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", shown(&error.detail))
     };
     format!(
         "only {side} answers {} {}{detail} ({row}) in {}",

@@ -63,12 +63,10 @@ impl Reply<'_> {
             let said = found.text.to_lowercase();
             words.iter().any(|word| said.contains(word))
         };
-        let filled = found.form.and_then(|form| form.fillings(&found.text));
-        let filled = filled.into_iter().flatten();
-        let filled = filled
-            .filter(|(placeholder, _)| NAMING.contains(&placeholder.as_str()))
-            .map(|(_, filling)| filling)
-            .next();
+        let fillings = found.form.and_then(|form| form.fillings(&found.text));
+        let mut fillings = fillings.into_iter().flatten();
+        let naming = fillings.find(|(placeholder, _)| NAMING.contains(&placeholder.as_str()));
+        let filled = naming.map(|(_, filling)| filling);
         let words = || {
             found
                 .text
@@ -84,13 +82,14 @@ impl Reply<'_> {
         }
         if says(&WANTED) {
             let name = text::shown(&filled.or_else(|| wanted(&found.text))?);
-            return Some(match sent.contains(&name) {
-                true => format!(
+            return Some(if sent.contains(&name) {
+                format!(
                     "`{name}` is mandatory, and was sent: where does it stand? `request: {{ {id}: \"$....\" }}`"
-                ),
-                false => format!(
+                )
+            } else {
+                format!(
                     "`{name}` is mandatory: `with: {{ {id}: {{ {name}: ... }} }}`, or `members`, where it is another name of one that is sent"
-                ),
+                )
             });
         }
         let name = text::shown(&filled.filter(|name| sent.contains(name)).or_else(among)?);
@@ -186,14 +185,13 @@ fn variable_at(tree: &Tree, name: &str) -> Option<String> {
         }
     };
     match tree {
-        Tree::Map(members) => {
-            members
-                .iter()
-                .find_map(|(known, below)| match known.plain() == Some(name) {
-                    true => only(below),
-                    false => variable_at(below, name),
-                })
-        }
+        Tree::Map(members) => members.iter().find_map(|(known, below)| {
+            if known.plain() == Some(name) {
+                only(below)
+            } else {
+                variable_at(below, name)
+            }
+        }),
         _ => None,
     }
 }

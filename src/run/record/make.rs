@@ -150,13 +150,13 @@ impl<'a> WrittenCases<'a> {
     fn all(self) -> impl Iterator<Item = CaseRecord> + 'a {
         let mut made = self.ran.records_where(|verdict| !is_notable(verdict));
         let mut notable = self.notable.iter();
-        self.ran
-            .verdicts
-            .iter()
-            .filter_map(move |verdict| match is_notable(verdict) {
-                true => notable.next().cloned(),
-                false => made.next(),
-            })
+        self.ran.verdicts.iter().filter_map(move |verdict| {
+            if is_notable(verdict) {
+                notable.next().cloned()
+            } else {
+                made.next()
+            }
+        })
     }
 }
 

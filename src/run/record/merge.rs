@@ -126,9 +126,10 @@ impl SelectionRecord {
         self.whole &= other.whole;
         self.rerun |= other.rerun;
         self.allow_untested &= other.allow_untested;
-        self.left_out = match is_shared_out {
-            true => self.left_out.max(other.left_out),
-            false => self.left_out + other.left_out,
+        self.left_out = if is_shared_out {
+            self.left_out.max(other.left_out)
+        } else {
+            self.left_out + other.left_out
         };
         // A part that names nothing has everything.
         for (mine, others) in [
@@ -137,9 +138,10 @@ impl SelectionRecord {
             (&mut self.rows, other.rows),
             (&mut self.basis, other.basis),
         ] {
-            match mine.is_empty() || others.is_empty() {
-                true => mine.clear(),
-                false => mine.extend(others),
+            if mine.is_empty() || others.is_empty() {
+                mine.clear()
+            } else {
+                mine.extend(others)
             }
             mine.sort();
             mine.dedup();

@@ -99,9 +99,10 @@ pub(super) fn check_places(whole: &Record) -> Result<(), Problem> {
     match gap {
         None => Ok(()),
         Some((place, at)) => {
-            let title = match *place < at {
-                true => format!("two cases are number {} of their run", place + 1),
-                false => format!("case number {} of the run is in no shard", at + 1),
+            let title = if *place < at {
+                format!("two cases are number {} of their run", place + 1)
+            } else {
+                format!("case number {} of the run is in no shard", at + 1)
             };
             let help = "merge the shards of one run, all with the same cases chosen";
             Err(Problem::new(title).help(help))
@@ -140,18 +141,19 @@ fn check_cases(records: &[(String, Record)]) -> Result<(), Problem> {
                 continue;
             };
             let (id, shown) = (text::shown(&case.id), text::shown(name));
-            let (title, help) = match other == name {
-                true => (
+            let (title, help) = if other == name {
+                (
                     format!("`{shown}` has the case `{id}` twice"),
                     "take the report as it was written, and name it once",
-                ),
-                false => (
+                )
+            } else {
+                (
                     format!(
                         "`{}` and `{shown}` both have the case `{id}`",
                         text::shown(other)
                     ),
                     "merge runs that share no case",
-                ),
+                )
             };
             return Err(Problem::new(title).help(help));
         }

@@ -66,9 +66,10 @@ fn beside(
     let node = yaml::parse(&source).map_err(Ok)?;
     let mut problems = Vec::new();
     Shape::Object(&BINDING).check(&node, &source, &mut problems);
-    match problems.is_empty() {
-        true => Ok((node, source)),
-        false => Err(Ok(problems)),
+    if problems.is_empty() {
+        Ok((node, source))
+    } else {
+        Err(Ok(problems))
     }
 }
 

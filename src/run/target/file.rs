@@ -94,16 +94,15 @@ impl TargetFile {
             known,
             ..reader.file(&node, secrets(&tree, environment))
         };
-        match reader.problems.is_empty() {
-            true => Ok(file),
-            false => {
-                let redactor = Redactor::new(file.secrets.iter().map(String::as_str));
-                let redacted = reader.problems.into_iter().map(|problem| Diagnostic {
-                    title: redactor.text(&problem.title),
-                    ..problem
-                });
-                Err(redacted.collect())
-            }
+        if reader.problems.is_empty() {
+            Ok(file)
+        } else {
+            let redactor = Redactor::new(file.secrets.iter().map(String::as_str));
+            let redacted = reader.problems.into_iter().map(|problem| Diagnostic {
+                title: redactor.text(&problem.title),
+                ..problem
+            });
+            Err(redacted.collect())
         }
     }
 }

@@ -134,9 +134,10 @@ impl Target {
 
     fn merged(flags: &Flags, file: TargetFile, known: Vec<Arc<KnownFailure>>) -> Self {
         let sending = &flags.sending;
-        let permit = match file.production && !sending.allow_writes {
-            true => Permit::Reading,
-            false => Permit::Writing,
+        let permit = if file.production && !sending.allow_writes {
+            Permit::Reading
+        } else {
+            Permit::Writing
         };
         let usual = Limits::default();
         let limits = Limits {
@@ -240,9 +241,10 @@ impl Target {
                 problems.push(Diagnostic::about(file, title).help(help));
             }
         }
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(problems),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
         }
     }
 
@@ -257,9 +259,10 @@ impl Target {
         if let Some(rules) = Arc::get_mut(&mut self.rules) {
             rules.bindings = bindings;
         }
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(problems),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
         }
     }
 
@@ -316,8 +319,9 @@ fn read_known(path: &Path) -> Result<Vec<Arc<KnownFailure>>, Refusal> {
     let mut problems = Vec::new();
     super::known::LIST.check(&node, &source, &mut problems);
     let known = KnownFailure::read(&node, &source, &mut problems);
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(Refusal::Invalid(problems)),
+    if problems.is_empty() {
+        Ok(known)
+    } else {
+        Err(Refusal::Invalid(problems))
     }
 }

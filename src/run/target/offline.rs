@@ -169,8 +169,9 @@ pub(super) fn known(source: &Arc<Source>) -> Result<Vec<Arc<KnownFailure>>, Vec<
     let node = yaml::parse(source)?;
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(problems),
+    if problems.is_empty() {
+        Ok(known)
+    } else {
+        Err(problems)
     }
 }

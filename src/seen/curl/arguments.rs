@@ -97,9 +97,10 @@ impl Reader<'_> {
 
     fn short(&mut self, word: &Word, letters: &[u8]) -> Result<(), Problem> {
         for (index, letter) in letters.iter().enumerate() {
-            let shown = match letter.is_ascii_graphic() {
-                true => format!("-{}", char::from(*letter)),
-                false => "-".to_owned(),
+            let shown = if letter.is_ascii_graphic() {
+                format!("-{}", char::from(*letter))
+            } else {
+                "-".to_owned()
             };
             let Some(flag) = Flag::short(char::from(*letter)) else {
                 return Err(self.unknown(word, &shown, None));

@@ -98,9 +98,12 @@ impl Form for CurlLine {
                 .into());
         }
         let alone = read.len() == 1;
-        let entries = read.into_iter().map(|(number, read)| match alone {
-            true => Entry::of(Place::whole(input.name()), read),
-            false => Entry::of(Place::part(input.name(), Part::Line(number)), read),
+        let entries = read.into_iter().map(|(number, read)| {
+            if alone {
+                Entry::of(Place::whole(input.name()), read)
+            } else {
+                Entry::of(Place::part(input.name(), Part::Line(number)), read)
+            }
         });
         Ok(entries.collect())
     }

@@ -46,9 +46,10 @@ pub(in crate::seen) fn dialogue<'a>(
     }
     let alone = pairs.len() == 1;
     let entry = |(request, answer): (Message, Option<Message>)| {
-        let place = match alone {
-            true => Place::whole(input.name()),
-            false => Place::part(input.name(), Part::Line(request.head.line)),
+        let place = if alone {
+            Place::whole(input.name())
+        } else {
+            Place::part(input.name(), Part::Line(request.head.line))
         };
         let (method, url) = request.asked();
         Entry {

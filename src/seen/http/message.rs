@@ -65,15 +65,14 @@ impl Message {
         };
         let values = self.head.headers.iter().map(|(_, value)| value.as_bytes());
         let mut places = values.chain([target.as_bytes(), &self.body]);
-        match places.any(has_variable) {
-            false => Ok(()),
-            true => {
-                let line = self.head.line;
-                let title = format!(
-                    "`{{{{` in the request in line {line} of `{shown}` stands for a variable of an editor"
-                );
-                Err(Problem::new(title).help("write out what was sent"))
-            }
+        if !places.any(has_variable) {
+            Ok(())
+        } else {
+            let line = self.head.line;
+            let title = format!(
+                "`{{{{` in the request in line {line} of `{shown}` stands for a variable of an editor"
+            );
+            Err(Problem::new(title).help("write out what was sent"))
         }
     }
 
@@ -92,9 +91,10 @@ impl Message {
 
     pub(super) fn into_response(self, shown: &str, to_head: bool) -> Result<Response, Problem> {
         let code = self.code();
-        let body = match to_head || matches!(code, 204 | 304) {
-            true => Vec::new(),
-            false => self.whole_body(shown, "`curl -i` shows it, `curl -I` does not")?,
+        let body = if to_head || matches!(code, 204 | 304) {
+            Vec::new()
+        } else {
+            self.whole_body(shown, "`curl -i` shows it, `curl -I` does not")?
         };
         Ok(kept(code, self.head.headers, body))
     }

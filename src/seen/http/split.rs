@@ -63,9 +63,10 @@ fn stray(line: &[u8], number: usize) -> Option<String> {
     if trimmed.is_empty() || comment || is_label(line) {
         return None;
     }
-    Some(match is_handler(line) || trimmed.ends_with(b"%}") {
-        true => "what an editor does with the answer is left out".to_owned(),
-        false => format!("line {number} is left out: it belongs to no message"),
+    Some(if is_handler(line) || trimmed.ends_with(b"%}") {
+        "what an editor does with the answer is left out".to_owned()
+    } else {
+        format!("line {number} is left out: it belongs to no message")
     })
 }
 

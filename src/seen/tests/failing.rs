@@ -236,9 +236,12 @@ fn a_trace_of_curl_is_read() {
         trace.to_owned(),
         trace
             .lines()
-            .map(|line| match line.starts_with("00") {
-                true => format!("{line}\r\n"),
-                false => format!("12:00:01.123456 [0-0] {line}\r\n"),
+            .map(|line| {
+                if line.starts_with("00") {
+                    format!("{line}\r\n")
+                } else {
+                    format!("12:00:01.123456 [0-0] {line}\r\n")
+                }
             })
             .collect(),
     ] {

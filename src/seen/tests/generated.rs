@@ -212,9 +212,10 @@ fn command(exchange: &Exchange) -> String {
         quoted(&format!("{HOST}{}", exchange.path))
     );
     for (name, value) in &exchange.request.headers {
-        let header = match value.is_empty() {
-            true => format!("{name};"),
-            false => format!("{name}: {value}"),
+        let header = if value.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {value}")
         };
         line += &format!(" \\\n  -H {}", quoted(&header));
     }
@@ -231,9 +232,10 @@ fn http(exchange: &Exchange, line_break: &str, chunked: bool) -> [Vec<u8>; 2] {
     [(asked, &exchange.request), (said, &exchange.response)].map(|(first, message)| {
         let mut text = Vec::new();
         let (length, mut body) = (message.body.len(), message.body.clone());
-        let framed = match chunked {
-            true => "transfer-encoding: chunked".to_owned(),
-            false => format!("content-length: {length}"),
+        let framed = if chunked {
+            "transfer-encoding: chunked".to_owned()
+        } else {
+            format!("content-length: {length}")
         };
         if chunked {
             let (one, two) = message.body.split_at(length / 3);
@@ -298,9 +300,12 @@ fn flags_come_back() {
         let url = format!("{HOST}{}", exchange.path);
         let headers = exchange.request.headers.iter();
         let headers: Vec<String> = headers
-            .map(|(name, value)| match value.is_empty() {
-                true => format!("{name};"),
-                false => format!("{name}: {value}"),
+            .map(|(name, value)| {
+                if value.is_empty() {
+                    format!("{name};")
+                } else {
+                    format!("{name}: {value}")
+                }
             })
             .collect();
         let body = String::from_utf8(exchange.request.body.clone()).unwrap();
