@@ -130,7 +130,7 @@ fn change(
 /// A merge patch takes `null` for a removal, so a value with one in it goes the other way.
 fn put(key: &str, value: &Json, here: String, merge: &mut Members, set: &mut Vec<(String, Json)>) {
     if has_null(value) {
-        set.push((here, value.clone()))
+        set.push((here, value.clone()));
     } else {
         merge.set(key, value.clone());
     }

@@ -277,9 +277,9 @@ fn wanted(file: Option<Json>, renamed: &[Renamed], added: &[KnownFailure]) -> Op
     }
     known.extend(added.iter().map(KnownFailure::json));
     if known.is_empty() {
-        members.remove("known")
+        members.remove("known");
     } else {
-        members.set("known", Json::List(known))
+        members.set("known", Json::List(known));
     }
     Some(file)
 }

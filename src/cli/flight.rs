@@ -55,7 +55,7 @@ impl Flight {
         let is_on = Arc::clone(&self.is_on);
         let interrupt = signals::listen(move |haste| {
             if is_on.load(Ordering::SeqCst) {
-                signals::note(haste)
+                signals::note(haste);
             } else {
                 std::process::exit(Exit::Interrupted as i32)
             }

@@ -28,6 +28,7 @@ pub use ask::{Both, Event, compare};
 pub use make::{Again, Asked};
 
 use settle::Settled;
+use table::ErrorKey;
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-comparison/1";
@@ -75,9 +76,6 @@ pub struct Compared {
     times: [Option<Duration>; 2],
     lost: [Option<String>; 2],
 }
-
-/// Code, error, text as the table has it, and the row.
-type ErrorKey = (u16, String, String, Option<String>);
 
 /// A step at which the sides differ: what was sent, and what each answered.
 #[derive(Debug)]

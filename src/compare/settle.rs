@@ -83,9 +83,9 @@ pub(super) fn settle(case: &Case, asks: [&[Run]; 2], redactor: &Redactor) -> Set
             break;
         };
         if apart {
-            settled.followed += found.differences.len()
+            settled.followed += found.differences.len();
         } else {
-            settled.differences.extend(found.differences)
+            settled.differences.extend(found.differences);
         }
         settled.left_out.extend(found.left_out);
         apart |= found.apart;

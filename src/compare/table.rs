@@ -2,13 +2,15 @@
 
 use std::cell::RefCell;
 
-use super::ErrorKey;
 use super::answer::{Body, Run, StepAnswer, steps};
 use super::own::{Own, varying};
 use crate::case::{Case, Step};
 use crate::contract::Suite;
 use crate::run::Redactor;
 use crate::text;
+
+/// Code, error, text as the table has it, and the row.
+pub(super) type ErrorKey = (u16, String, String, Option<String>);
 
 /// The longest text of an answer that is no JSON, within a sentence, in characters.
 const MAX_TEXT: usize = 200;

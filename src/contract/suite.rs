@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::read::{CODE, ERROR, one_or_more, read_code, read_error};
+use super::code::{CODE, read_code};
+use super::read::{ERROR, one_or_more, read_error};
 use super::spots::SPOTS;
 use super::{Envelope, Errors, Page, Spots, Success, Suite, Variable, api, table};
 use crate::json::Json;

@@ -177,8 +177,8 @@ fn escaped(character: char) -> Option<char> {
 /// Writes a character that means itself.
 fn literal(character: char, written: &mut String) {
     if character.is_ascii() && !character.is_ascii_alphanumeric() {
-        written.push_str(&format!(r"\x{{{:x}}}", u32::from(character)))
+        written.push_str(&format!(r"\x{{{:x}}}", u32::from(character)));
     } else {
-        written.push(character)
+        written.push(character);
     }
 }

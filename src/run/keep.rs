@@ -7,8 +7,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::redact::CUT;
-use super::{End, Failed, Passed, Redactor, Unjudged, Verdict};
-use crate::exchange::{Exchange, Held, Response};
+use super::{End, Failed, Kept, Passed, Redactor, Unjudged, Verdict};
+use crate::exchange::{Exchange, Response};
 use crate::text::{self, Gone};
 use crate::verdict::{Alike, Answer, Column, Finding, Said, Warning};
 
@@ -42,17 +42,6 @@ const MARGIN: usize = 32 << 10;
 
 /// How much of what came back is looked for in the body, in characters.
 const SOUGHT: usize = 200;
-
-/// An exchange as a verdict keeps it: redacted, its answer cut.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// What was sent and received; where the body was cut, it says how much was left out.
-    pub exchange: Exchange,
-    /// How many bytes the body had as it was received.
-    pub received: usize,
-    /// Which of the hidden headers of the request a variable holds.
-    pub held: Vec<Held>,
-}
 
 /// What is left of the room that a run has for answers.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{KnownRecord, Listed, Verdict};
+use super::{KnownFailure, KnownRecord, Listed, Verdict};
 use crate::case::Pattern;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
@@ -31,17 +31,6 @@ const ENTRY: Object = Object {
         ),
     ],
 };
-
-/// A case, or several, known to fail at a target.
-#[derive(Debug, Clone)]
-pub struct KnownFailure {
-    /// Which cases, each with its place.
-    patterns: Vec<(Pattern, Span)>,
-    reason: String,
-    owner: String,
-    until: Date,
-    source: Arc<Source>,
-}
 
 impl std::fmt::Display for KnownFailure {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

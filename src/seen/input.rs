@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::decoration;
+use super::decoration::{self, Begins};
 use crate::template::Problem;
 use crate::text;
 
@@ -50,7 +50,7 @@ impl<'a> Input<'a> {
     /// # Errors
     ///
     /// Returns why it cannot be read.
-    pub fn file(path: &Path) -> Result<Self, Problem> {
+    pub(super) fn file(path: &Path, begins: Begins) -> Result<Self, Problem> {
         let is_stream = path.as_os_str() == "-";
         let read = if is_stream {
             bounded(io::stdin())
@@ -66,7 +66,7 @@ impl<'a> Input<'a> {
             let title = format!("`{}` cannot be read: {error}", text::shown(&name));
             Problem::new(title).help("name a file that can be read")
         })?;
-        let mut input = Self::bytes(&name, &bytes);
+        let mut input = Self::bytes(&name, &bytes, begins);
         if !is_stream {
             input.origin = Origin::File(path.to_owned());
         }
@@ -74,9 +74,9 @@ impl<'a> Input<'a> {
     }
 
     /// Returns what came as a stream, without what a terminal or a page has put around it.
-    pub fn bytes(name: &str, bytes: &[u8]) -> Self {
+    pub(super) fn bytes(name: &str, bytes: &[u8], begins: Begins) -> Self {
         let mut left_out = Vec::new();
-        let text = decoration::without(decoded(bytes), &mut left_out);
+        let text = decoration::without(decoded(bytes), begins, &mut left_out);
         Self {
             name: name.to_owned(),
             text,

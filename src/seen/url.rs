@@ -44,9 +44,9 @@ fn encoded(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_graphic() {
-            written.push(char::from(byte))
+            written.push(char::from(byte));
         } else {
-            written.push_str(&format!("%{byte:02X}"))
+            written.push_str(&format!("%{byte:02X}"));
         }
     }
     written

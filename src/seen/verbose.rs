@@ -69,9 +69,9 @@ impl<'a> Lines<'a> {
         match line {
             [mark, rest @ ..] if Some(*mark) == self.mark => {
                 if rest.trim_ascii().is_empty() {
-                    self.mark = None
+                    self.mark = None;
                 } else {
-                    self.head.push(rest.strip_prefix(b" ").unwrap_or(rest))
+                    self.head.push(rest.strip_prefix(b" ").unwrap_or(rest));
                 }
             }
             _ if is_remark(line) => {}

@@ -289,9 +289,9 @@ pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, String)> {
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
-            files.extend(files_below(&path))
+            files.extend(files_below(&path));
         } else {
-            files.push((path.clone(), fs::read_to_string(path).expect("a text")))
+            files.push((path.clone(), fs::read_to_string(path).expect("a text")));
         }
     }
     files.sort();

@@ -91,7 +91,7 @@ fn message(reader: &mut impl BufRead) -> std::io::Result<(String, Vec<u8>)> {
         body.clear();
         reader.read_to_end(&mut body)?;
     } else {
-        reader.read_exact(&mut body)?
+        reader.read_exact(&mut body)?;
     }
     Ok((head, body))
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::arguments::{AddArguments, AddAs};
+use super::recordings;
 use super::shelf::Shelf;
-use super::sightings;
 use super::trial::Trial;
 use crate::add::{self, As, Edit, Ground, Names, Near, Proposal, Proposed, Refused};
 use crate::cli::exit::Exit;
@@ -153,7 +153,7 @@ impl Desk<'_> {
         let mut judged = Judged::new(&proposal);
         if decided == Some(AddAs::KnownFailure) {
             let (arguments, root) = (self.arguments, &self.root);
-            let known = sightings::known_failure(arguments, self.plan, root, &proposal, before)?;
+            let known = recordings::known_failure(arguments, self.plan, root, &proposal, before)?;
             judged.edits.push(known);
         }
         *shelf = after;

@@ -139,9 +139,9 @@ impl SelectionRecord {
             (&mut self.basis, other.basis),
         ] {
             if mine.is_empty() || others.is_empty() {
-                mine.clear()
+                mine.clear();
             } else {
-                mine.extend(others)
+                mine.extend(others);
             }
             mine.sort();
             mine.dedup();

@@ -57,9 +57,9 @@ impl Search {
             }
             let node = &mut search.nodes[at];
             if word.alone {
-                node.alone.push(node.depth)
+                node.alone.push(node.depth);
             } else {
-                node.longest = node.depth
+                node.longest = node.depth;
             }
         }
         let first = (0..=u8::MAX).map(|byte| search.child(0, byte).unwrap_or_default());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{all, stream};
 use crate::run::{ExchangeRecord, MessageRecord};
-use crate::seen::{Flags, Har, Input, Place, Seen, Wanted, flags, read_as, recorded};
+use crate::seen::{Flags, Har, Place, Seen, Wanted, flags, read_as, recorded};
 
 /// How many exchanges are made up for each form.
 const COUNT: u64 = 300;
@@ -357,7 +357,7 @@ fn a_har_file_comes_back() {
         let text = json!({"log": {"entries": [entry]}}).to_string();
         let seen = all(read_as(
             &Har,
-            &Input::bytes("a.har", text.as_bytes()),
+            &crate::seen::stream("a.har", text.as_bytes()),
             &Wanted::default(),
         ));
         comes_back(

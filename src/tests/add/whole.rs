@@ -35,7 +35,7 @@ fn all(folder: &Folder) -> Vec<(String, String)> {
         for entry in fs::read_dir(path).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
                 let text = fs::read_to_string(&path).expect("text");
                 all.push((path.display().to_string(), text));

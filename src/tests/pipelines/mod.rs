@@ -79,7 +79,7 @@ fn no_pipeline_may_write_but_that_of_a_release_and_none_keeps_a_credential() {
             assert!(text.contains("\npermissions: {}\n"), "{path}");
             assert!(text.contains("on:\n  push:\n    tags: [\"v"), "{path}");
         } else {
-            assert!(!text.contains(": write"), "{path}")
+            assert!(!text.contains(": write"), "{path}");
         }
         assert!(!text.contains("pull_request_target"), "{path}");
         let checkouts = text.matches("uses: actions/checkout@").count();

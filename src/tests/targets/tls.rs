@@ -40,9 +40,9 @@ fn against(then: impl Fn(Tls, Vec<u8>) + Send + Sync + 'static) -> Ran {
             return;
         };
         if asked.line == "GET /" {
-            say(&mut tls, target::json("200 OK", "{}").as_bytes())
+            say(&mut tls, target::json("200 OK", "{}").as_bytes());
         } else {
-            then(tls, target::json("400 Bad Request", RIGHT).into_bytes())
+            then(tls, target::json("400 Bad Request", RIGHT).into_bytes());
         }
     });
     let url = target.url().replace("http://", "https://");
