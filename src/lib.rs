@@ -113,3 +113,5 @@ pub mod cli;
 
 #[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod rooms;

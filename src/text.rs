@@ -172,9 +172,10 @@ pub fn cut(text: &str, limit: usize) -> String {
         return text.to_owned();
     };
     let (kept, left_out) = whole.split_at(kept);
-    let count = match gone.in_bytes {
-        true => left_out.len(),
-        false => left_out.chars().count(),
+    let count = if gone.in_bytes {
+        left_out.len()
+    } else {
+        left_out.chars().count()
     };
     let all = Gone {
         count: gone.count + count,

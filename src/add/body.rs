@@ -129,11 +129,10 @@ fn change(
 
 /// A merge patch takes `null` for a removal, so a value with one in it goes the other way.
 fn put(key: &str, value: &Json, here: String, merge: &mut Members, set: &mut Vec<(String, Json)>) {
-    match has_null(value) {
-        true => set.push((here, value.clone())),
-        false => {
-            merge.set(key, value.clone());
-        }
+    if has_null(value) {
+        set.push((here, value.clone()));
+    } else {
+        merge.set(key, value.clone());
     }
 }
 

@@ -47,17 +47,18 @@ impl Called<'_> {
 
     /// Returns the same without an operation where its query cannot be said beside one.
     pub(super) fn expressible(self) -> Self {
-        match self
+        if self
             .query
             .as_deref()
             .is_none_or(|query| pairs(query).is_some())
         {
-            true => self,
-            false => Self {
+            self
+        } else {
+            Self {
                 operation: None,
                 params: Vec::new(),
                 ..self
-            },
+            }
         }
     }
 }

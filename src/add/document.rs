@@ -89,9 +89,10 @@ pub(super) fn flow(value: &Json) -> String {
 }
 
 fn flow_text(string: &str) -> String {
-    match string.contains(['{', '}', '[', ']', ',']) {
-        true => quoted(string),
-        false => text(string),
+    if string.contains(['{', '}', '[', ']', ',']) {
+        quoted(string)
+    } else {
+        text(string)
     }
 }
 

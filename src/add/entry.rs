@@ -42,17 +42,15 @@ pub fn as_entry(proposal: &Proposal, seen: &Seen, ground: &Ground<'_>) -> Option
             return None;
         }
         // In the order of the other entries.
-        let values = names
-            .iter()
-            .map(|name| Some(((*name).to_owned(), values.get(name)?.clone())));
-        let values: Members = values.collect::<Option<_>>()?;
+        let value = |name: &&str| Some(((*name).to_owned(), values.get(name)?.clone()));
+        let ordered: Members = names.iter().map(value).collect::<Option<_>>()?;
         let last = file.get("each")?.items().last()?.span;
         with_entry(
             proposal,
             seen,
             ground,
             case,
-            &values,
+            &ordered,
             (said.get("each")?, last.end),
         )
     })

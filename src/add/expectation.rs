@@ -165,9 +165,10 @@ impl<'a> Filled<'a> {
         match same {
             Some((name, _)) => {
                 let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                let path = match is_plain && !name.is_empty() {
-                    true => format!("$.{name}"),
-                    false => format!("$[{}]", quoted(name)),
+                let path = if is_plain && !name.is_empty() {
+                    format!("$.{name}")
+                } else {
+                    format!("$[{}]", quoted(name))
                 };
                 Json::of([("equals", Json::of([("body", literal(&path).into())]))])
             }

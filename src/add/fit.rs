@@ -77,9 +77,10 @@ fn succeeds(answer: &Answer, suite: &Suite) -> bool {
 }
 
 fn same(suite: &Suite, left: &str, right: &str) -> bool {
-    match suite.envelope.errors_ignore_case {
-        true => left.eq_ignore_ascii_case(right),
-        false => left == right,
+    if suite.envelope.errors_ignore_case {
+        left.eq_ignore_ascii_case(right)
+    } else {
+        left == right
     }
 }
 
@@ -112,13 +113,14 @@ fn wordless<'a>(answer: &Answer, suite: &'a Suite) -> Option<Near<'a>> {
 fn near<'a>(answer: &Answer, said: &str, suite: &'a Suite) -> Option<Near<'a>> {
     if let Some(found) = suite.table.with_text(said).into_iter().next() {
         let row = found.row;
-        let differs = match row.code == answer.code {
-            true => format!(
+        let differs = if row.code == answer.code {
+            format!(
                 "the error is `{}` and not `{}`",
                 text::shown(answer.error.as_deref().unwrap_or_default()),
                 row.error().unwrap_or_default()
-            ),
-            false => format!("the code is {} and not {}", answer.code, row.code),
+            )
+        } else {
+            format!("the code is {} and not {}", answer.code, row.code)
         };
         return Some(Near {
             row,

@@ -224,9 +224,10 @@ fn behind(file: &str, added: &[KnownFailure]) -> String {
     }
     let (end, next) = end.unwrap_or((file.len(), file.len()));
     let (before, after) = (&file[..end], &file[next..]);
-    let gap = match before.is_empty() || before.ends_with('\n') {
-        true => "",
-        false => "\n",
+    let gap = if before.is_empty() || before.ends_with('\n') {
+        ""
+    } else {
+        "\n"
     };
     let indent = indent.unwrap_or("  ");
     let entries: String = added.iter().map(|entry| entry.lines(indent)).collect();
@@ -263,9 +264,10 @@ fn wanted(file: Option<Json>, renamed: &[Renamed], added: &[KnownFailure]) -> Op
         if left.is_empty() {
             continue;
         }
-        let case = match is_list {
-            true => Json::List(left.iter().map(|name| name.as_str().into()).collect()),
-            false => names(left),
+        let case = if is_list {
+            Json::List(left.iter().map(|name| name.as_str().into()).collect())
+        } else {
+            names(left)
         };
         let Json::Object(members) = &mut entry else {
             return None;
@@ -274,9 +276,10 @@ fn wanted(file: Option<Json>, renamed: &[Renamed], added: &[KnownFailure]) -> Op
         known.push(entry);
     }
     known.extend(added.iter().map(KnownFailure::json));
-    match known.is_empty() {
-        true => members.remove("known"),
-        false => members.set("known", Json::List(known)),
+    if known.is_empty() {
+        members.remove("known");
+    } else {
+        members.set("known", Json::List(known));
     }
     Some(file)
 }

@@ -14,13 +14,17 @@ mod draft;
 mod entry;
 mod expectation;
 mod fit;
+mod headers;
 mod kind;
 mod known;
 mod naming;
 mod new_row;
+mod patterns;
 mod proof;
+mod propose;
 mod request;
 mod secrets;
+mod stands;
 #[cfg(test)]
 pub(crate) mod tests;
 mod wording;
@@ -41,11 +45,11 @@ use crate::text;
 pub use already::already;
 pub use annotate::annotate;
 pub use canonical::canonical;
-pub use draft::propose;
 pub use entry::as_entry;
 pub use fit::Near;
 pub use kind::{foreign, kind, likeness};
 pub use known::{KnownFailure, relisted, with_known};
+pub use propose::propose;
 
 /// The longest name of a row or a file that is proposed, in bytes.
 const MAX_NAME: usize = 72;
@@ -211,7 +215,7 @@ struct NewRow {
 
 /// Where a new row was seen.
 #[derive(Debug)]
-struct Sighting {
+struct Provenance {
     /// The day, `2026-11-22`.
     date: String,
     /// The target that answered so.
@@ -220,7 +224,7 @@ struct Sighting {
     request: String,
 }
 
-impl Sighting {
+impl Provenance {
     fn new(seen: &Seen, ground: &Ground<'_>) -> Self {
         let url = seen.url.split(['?', '#']).next().unwrap_or_default();
         let (host, path) = match url.split_once("://") {

@@ -51,20 +51,22 @@ pub(super) fn changes(body: &Sent, wording: &Wording<'_>) -> Changes {
             _ => None,
         };
         let is_without = *value == Json::Null && merge.contains(key);
-        let (word, shown) = match is_without {
-            true => ("without", None),
-            false => ("with", shown),
+        let (word, shown) = if is_without {
+            ("without", None)
+        } else {
+            ("with", shown)
         };
         let shown = shown.map(|shown| format!(" {shown}")).unwrap_or_default();
         words.push(format!("{word} {key}{shown}"));
         names.push(format!("{word}-{}", kebab(key)));
     }
-    match words.is_empty() {
-        true => Changes::default(),
-        false => Changes {
+    if words.is_empty() {
+        Changes::default()
+    } else {
+        Changes {
             words: format!(" {}", words.join(" and ")),
             name: names.join("-and-"),
-        },
+        }
     }
 }
 
@@ -102,9 +104,10 @@ pub(super) fn in_words(title: &str) -> String {
         Err(_) => plain,
     };
     let escaped = text::escape(&plain);
-    match escaped.chars().count() > MAX_TITLE {
-        true => escaped.chars().take(MAX_TITLE - 1).chain(['…']).collect(),
-        false => escaped,
+    if escaped.chars().count() > MAX_TITLE {
+        escaped.chars().take(MAX_TITLE - 1).chain(['…']).collect()
+    } else {
+        escaped
     }
 }
 

@@ -1,7 +1,7 @@
 //! Turns an answer that no row is like into a row, and a table's text into the same with that row.
 
 use super::secrets::is_secret;
-use super::{Ground, NewRow, Sighting, document, first_free, slug};
+use super::{Ground, NewRow, Provenance, document, first_free, slug};
 use crate::contract::Detail;
 use crate::json::{Json, Members};
 use crate::verdict::Answer;
@@ -30,16 +30,18 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
         let hidden = request
             .iter()
             .filter(|(name, _)| name.is_empty() || is_secret(name));
-        match is_bare {
-            true => with_placeholders(detail, &hidden.cloned().collect()),
-            false => open,
+        if is_bare {
+            with_placeholders(detail, &hidden.cloned().collect())
+        } else {
+            open
         }
     });
     let error = answer.error.clone().unwrap_or_default();
     let told_by_error = suite.success.error.is_some() && !slug(&error, 1).is_empty();
-    let (begin, said) = match told_by_error {
-        true => (slug(&error, 6), detail.as_deref().unwrap_or_default()),
-        false => (answer.code.to_string(), detail.as_deref().unwrap_or(&error)),
+    let (begin, said) = if told_by_error {
+        (slug(&error, 6), detail.as_deref().unwrap_or_default())
+    } else {
+        (answer.code.to_string(), detail.as_deref().unwrap_or(&error))
     };
     let base = match rule(said).as_str() {
         "" => format!("{begin}-observed"),
@@ -61,9 +63,12 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
 /// for what each request fills in.
 fn rule(said: &str) -> String {
     let fixed = match Detail::parse(said) {
-        Ok(text) => text.fill(&|name| match name.starts_with(FIELD) {
-            true => format!(" {FIELD} "),
-            false => " ".to_owned(),
+        Ok(text) => text.fill(&|name| {
+            if name.starts_with(FIELD) {
+                format!(" {FIELD} ")
+            } else {
+                " ".to_owned()
+            }
         }),
         Err(_) => said.to_owned(),
     };
@@ -128,22 +133,19 @@ fn placeholder<'a>(text: &'a str, kind: &str, used: &mut Vec<(&'a str, String)>)
 }
 
 /// Returns the table with a row behind the last one; nothing else in it is touched.
-pub(super) fn with_row(table: &str, row: &NewRow, seen: &Sighting) -> String {
+pub(super) fn with_row(table: &str, row: &NewRow, seen: &Provenance) -> String {
     let indent = indent(table);
     let at = end_of_rows(table, &indent);
     let (before, after) = table.split_at(at);
-    let gap = match before.ends_with('\n') {
-        true => "\n",
-        false => "\n\n",
-    };
-    let lines = document::item(&row.document(seen).into());
-    let lines = lines.lines();
-    let lines = lines.map(|line| format!("{indent}{}\n", line.strip_prefix("  ").unwrap_or(line)));
-    format!("{before}{gap}{}{after}", lines.collect::<String>())
+    let gap = if before.ends_with('\n') { "\n" } else { "\n\n" };
+    let item = document::item(&row.document(seen).into());
+    let indented = |line: &str| format!("{indent}{}\n", line.strip_prefix("  ").unwrap_or(line));
+    let lines: String = item.lines().map(indented).collect();
+    format!("{before}{gap}{lines}{after}")
 }
 
 impl NewRow {
-    fn document(&self, seen: &Sighting) -> Members {
+    fn document(&self, seen: &Provenance) -> Members {
         let mut row = Members::default();
         row.set("id", self.id.as_str().into());
         row.set("code", u64::from(self.code).into());
@@ -198,7 +200,7 @@ fn end_of_rows(table: &str, indent: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NewRow, Sighting, rule, with_placeholders, with_row};
+    use super::{NewRow, Provenance, rule, with_placeholders, with_row};
 
     #[test]
     fn what_the_text_repeats_of_the_request_is_a_placeholder() {
@@ -244,7 +246,7 @@ mod tests {
             detail: Some("Too many {field}.".to_owned()),
             unreachable: None,
         };
-        let seen = Sighting {
+        let seen = Provenance {
             date: "2026-11-22".to_owned(),
             target: "staging".to_owned(),
             request: "POST /v1/accounts".to_owned(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::body::as_json;
 use super::call::Called;
-use super::request::{are_noted, is_json};
+use super::headers::{are_noted, is_json};
 use crate::case::{self, Step};
 use crate::contract::Suite;
 use crate::exchange::{Request, resolve};
@@ -124,9 +124,12 @@ impl Proof<'_> {
         let both_json = seen.len() == sent.len() && all_json(&seen) && all_json(&sent);
         // What says how a body is encoded says nothing where there is none.
         let has_body = self.seen.body.as_ref().is_some_and(|body| !body.is_empty());
-        let says_nothing = || match has_body {
-            true => seen.is_empty() && !are_noted(self.seen),
-            false => all_json(&seen),
+        let says_nothing = || {
+            if has_body {
+                seen.is_empty() && !are_noted(self.seen)
+            } else {
+                all_json(&seen)
+            }
         };
         seen == sent || (name == "content-type" && (both_json || says_nothing()))
     }

@@ -1,65 +1,43 @@
-//! Turns the verb, URL and headers of a seen request into those of a case.
+//! Turns the verb and URL of a seen request into those of a case.
 
 use super::call::pairs;
-use super::draft::{Draft, Manner, Way};
-use super::secrets::{is_secret, is_secret_header, is_token};
+use super::draft::{Arrangement, Draft, Fidelity};
+use super::secrets::{is_secret, is_token};
 use super::wording::Wording;
-use crate::json::{Json, Members};
-use crate::seen::Seen;
-
-/// Headers that a client sends by itself, or that say nothing about the request.
-const USUAL_HEADERS: [&str; 22] = [
-    "accept-encoding",
-    "accept-language",
-    "cache-control",
-    "connection",
-    "content-length",
-    "dnt",
-    "forwarded",
-    "host",
-    "keep-alive",
-    "origin",
-    "pragma",
-    "priority",
-    "proxy-connection",
-    "referer",
-    "te",
-    "traceparent",
-    "tracestate",
-    "transfer-encoding",
-    "upgrade-insecure-requests",
-    "user-agent",
-    "via",
-    "x-request-id",
-];
+use crate::json::Members;
 
 /// Returns a request with operation and parameters, or with verb and path in full.
 pub(super) fn call(
     draft: &Draft<'_>,
-    way: &Way,
-    manner: Manner,
+    arrangement: &Arrangement,
+    fidelity: Fidelity,
     wording: &mut Wording<'_>,
 ) -> Members {
     let mut request = Members::default();
     let called = &draft.called;
-    let Some(operation) = called.operation.filter(|_| manner != Manner::Whole) else {
+    let Some(operation) = called.operation.filter(|_| fidelity != Fidelity::Whole) else {
         request.set("method", draft.seen.method.as_str().into());
         request.set("path", wording.raw(draft.path()).into());
         return request;
     };
     request.set("operation", operation.id.as_str().into());
-    let given = called.params.iter().skip(way.made);
-    let given = given.map(|(name, value)| (name.clone(), wording.text(value)));
-    let given = given.filter(|(name, value)| *value != format!("${{{name}}}"));
-    let given: Members = given.map(|(name, value)| (name, value.into())).collect();
-    if !given.is_empty() {
-        request.set("params", given.into());
+    let mut params = Members::default();
+    for (name, value) in called.params.iter().skip(arrangement.made) {
+        let value = wording.text(value);
+        // A parameter that is not given is the variable of its name.
+        if value != format!("${{{name}}}") {
+            params.set(name.clone(), value.into());
+        }
+    }
+    if !params.is_empty() {
+        request.set("params", params.into());
     }
     let mut query = Members::default();
     for (name, value) in called.query.as_deref().and_then(pairs).unwrap_or_default() {
-        let value = match is_secret(&name) || is_token(&value) {
-            true => wording.secret(&name, &decoded(&value)),
-            false => wording.text(&value),
+        let value = if is_secret(&name) || is_token(&value) {
+            wording.secret(&name, &decoded(&value))
+        } else {
+            wording.text(&value)
         };
         query.set(name, value.into());
     }
@@ -69,67 +47,6 @@ pub(super) fn call(
     request
 }
 
-/// Writes the headers that belong to the request, and none that belongs to whoever sent it.
-pub(super) fn headers(request: &mut Members, seen: &Seen, wording: &mut Wording<'_>) {
-    let mut headers = Members::default();
-    for (name, value) in &seen.headers {
-        let values = || seen.headers.iter().filter(|(other, _)| other == name);
-        if values().all(|(_, value)| is_usual(name, value)) {
-            continue;
-        }
-        if values().any(|(_, value)| is_secret_header(name) || is_token(value)) {
-            let told = format!(
-                "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
-            );
-            if !wording.notes.contains(&told) {
-                wording.notes.push(told);
-            }
-            continue;
-        }
-        let value = Json::from(wording.text(value));
-        let value = match headers.get(name) {
-            None => value,
-            Some(Json::List(several)) => several.iter().cloned().chain([value]).collect(),
-            Some(first) => [first.clone(), value].into_iter().collect(),
-        };
-        headers.set(name.as_str(), value);
-    }
-    let has_body = seen.body.as_ref().is_some_and(|body| !body.is_empty());
-    if has_body && are_noted(seen) && seen.headers.iter().all(|(name, _)| name != "content-type") {
-        // A case says that its body is JSON, unless it says otherwise.
-        headers.set("content-type", Json::Null);
-    }
-    if !headers.is_empty() {
-        request.set("headers", headers.into());
-    }
-}
-
-/// Tells whether somebody has noted the headers of a request at all, or only what to ask of whom.
-pub(super) fn are_noted(seen: &Seen) -> bool {
-    let mut headers = seen.headers.iter();
-    headers.any(|(name, _)| !["host", "content-length"].contains(&name.as_str()))
-}
-
-/// Tells whether a header is one that each request has, or each client of its own accord.
-fn is_usual(name: &str, value: &str) -> bool {
-    match name {
-        "accept" => value.contains("*/*") || value.contains("json"),
-        "content-type" => is_json(value),
-        _ => {
-            let mut usual = USUAL_HEADERS.iter();
-            let of_browsers = name.starts_with("sec-") || name.starts_with("x-forwarded-");
-            of_browsers || usual.any(|usual| *usual == name)
-        }
-    }
-}
-
-/// Tells whether a content type is that of JSON, which needs no word on how it is encoded.
-pub(super) fn is_json(value: &str) -> bool {
-    let plain: String = value.chars().filter(|c| !" \"".contains(*c)).collect();
-    let plain = plain.to_ascii_lowercase();
-    ["application/json", "application/json;charset=utf-8"].contains(&plain.as_str())
-}
-
 /// Returns what a value of a query stands for: a variable's value is encoded when it is put there.
 fn decoded(value: &str) -> String {
     let pair = format!("v={value}");
@@ -137,12 +54,4 @@ fn decoded(value: &str) -> String {
     pairs
         .next()
         .map_or_else(String::new, |(_, value)| value.into_owned())
-}
-
-/// Returns the values of headers that a case leaves to the target file, each also without its scheme.
-pub(super) fn left_out(seen: &Seen) -> impl Iterator<Item = &str> {
-    let secret = |(name, value): &&(String, String)| is_secret_header(name) || is_token(value);
-    let values = seen.headers.iter().filter(secret);
-    let values = values.flat_map(|(_, value)| [Some(value.as_str()), value.split(' ').nth(1)]);
-    values.flatten().filter(|value| value.len() > 3)
 }

@@ -88,12 +88,13 @@ pub(super) fn hidden(
 
 /// Returns the variable for a secret that was seen under a name; another where `taken` by another value.
 pub(super) fn variable(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    let upper = name
-        .chars()
-        .map(|character| match character.is_ascii_alphanumeric() {
-            true => character.to_ascii_uppercase(),
-            false => '_',
-        });
+    let upper = name.chars().map(|character| {
+        if character.is_ascii_alphanumeric() {
+            character.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    });
     let base = format!("{PREFIX}{}", upper.take(40).collect::<String>());
     super::first_free(&base, '_', taken)
 }

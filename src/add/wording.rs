@@ -8,28 +8,25 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use regex_lite::Regex;
 
+use super::patterns::{UUID, drawn, whole};
 use super::{Ground, secrets};
 use crate::json::{Json, Members};
-use crate::template::{Environment, Part, Problem, Scope, Template, Tree, Variable};
+use crate::template::{Environment, Problem, Scope, Tree, Variable};
 use crate::text;
 
 /// How far the time of a request may lie from the one that its example would have had, in hours.
-const NEAR_HOURS: i64 = 48;
+pub(super) const NEAR_HOURS: i64 = 48;
 
 /// How far from today a date may lie that was meant relative to it, in days.
 const NEAR_DAYS: i32 = 400;
 
-/// A UUID, as a pattern.
-const UUID: &str = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-
 /// Knows what the values of one request stand for.
 #[derive(Debug)]
 pub(super) struct Wording<'a> {
-    ground: &'a Ground<'a>,
+    pub(super) ground: &'a Ground<'a>,
     /// Whether every value is written as it was seen, but for secrets.
-    to_the_letter: bool,
+    pub(super) to_the_letter: bool,
     /// All that was seen of the request, in which a value that is drawn may stand only once.
     sent: String,
     /// Values and what is written for them, the longest value first.
@@ -37,7 +34,7 @@ pub(super) struct Wording<'a> {
     /// Names of suite variables that are made anew for each case, and patterns of their values.
     made: Vec<(String, String)>,
     /// Variables that a setup captures.
-    captured: Vec<String>,
+    pub(super) captured: Vec<String>,
     today: Date,
     /// What variables stood for.
     stood: RefCell<Vec<(Variable, String)>>,
@@ -81,7 +78,7 @@ impl<'a> Wording<'a> {
                 Some(value) if value.len() > 2 => self.know(value, &format!("${{{name}}}")),
                 Some(_) => {}
                 None => {
-                    let pattern = drawn_pattern(template);
+                    let pattern = drawn(template);
                     self.made
                         .extend(pattern.map(|pattern| (name.to_owned(), pattern)));
                 }
@@ -109,7 +106,7 @@ impl<'a> Wording<'a> {
     }
 
     /// Keeps what a variable stood for; false where it stood for something else already.
-    fn stands(&self, variable: &Variable, value: &str) -> bool {
+    pub(super) fn stands(&self, variable: &Variable, value: &str) -> bool {
         let mut stood = self.stood.borrow_mut();
         match stood.iter().find(|(known, _)| known == variable) {
             Some((_, known)) => known == value,
@@ -330,111 +327,15 @@ impl<'a> Wording<'a> {
         }
     }
 
-    fn ahead(&self, text: &str) -> Option<i64> {
+    pub(super) fn ahead(&self, text: &str) -> Option<i64> {
         let time: Timestamp = text.parse().ok()?;
         Some(time.as_second() - self.ground.now.as_second())
     }
-
-    /// Tells whether a text is what a text of an example stands for here.
-    ///
-    /// A variable that the suite knows stands for its own values, one that a setup makes for any, and a
-    /// time for those around it.
-    pub(super) fn stands_for(&self, template: &Template, text: &str) -> bool {
-        if let Some(plain) = template.plain() {
-            return plain == text;
-        }
-        if self.to_the_letter {
-            return false;
-        }
-        if let [Part::Variable(Variable::Now(moved))] = template.parts() {
-            let near = |seconds: i64| seconds.abs_diff(*moved) <= NEAR_HOURS.unsigned_abs() * 3600;
-            let is_near = self.ahead(text).is_some_and(near);
-            return is_near && self.stands(&Variable::Now(*moved), text);
-        }
-        self.parts_stand_for(template, text).unwrap_or_default()
-    }
-
-    /// Holds a text against a template, each variable once for what it may stand for.
-    fn parts_stand_for(&self, template: &Template, text: &str) -> Option<bool> {
-        let mut pattern = String::new();
-        for part in template.parts() {
-            match part {
-                Part::Literal(text) => pattern.push_str(&regex_lite::escape(text)),
-                Part::Variable(variable) => {
-                    pattern.push_str(&format!("({})", self.pattern(variable)?));
-                }
-            }
-        }
-        let found = Regex::new(&format!("^{pattern}$")).ok()?.captures(text)?;
-        let values = found.iter().skip(1).flatten();
-        let mut pairs = template.variables().zip(values);
-        Some(pairs.all(|(variable, value)| match variable {
-            Variable::Today(_) => true,
-            _ => self.stands(variable, value.as_str()),
-        }))
-    }
-
-    /// Returns the pattern of what a variable of an example may stand for.
-    fn pattern(&self, variable: &Variable) -> Option<String> {
-        let Variable::Named(name) = variable else {
-            return match variable {
-                Variable::Uuid => Some(UUID.to_owned()),
-                Variable::Digits(count) => Some(format!("[0-9]{{{count}}}")),
-                Variable::Today(_) => {
-                    let scope = self.scope().ok()?;
-                    Some(regex_lite::escape(
-                        &scope.variable(variable).ok()?.to_text(),
-                    ))
-                }
-                _ => None,
-            };
-        };
-        if self.captured.contains(name) {
-            return Some(".*".to_owned());
-        }
-        let (_, value) = self.ground.variables().find(|(known, _)| known == name)?;
-        let Tree::Text(template) = value else {
-            return None;
-        };
-        if is_free(template) {
-            // An ordinary name: any other would do as well.
-            return Some(r"\w(?:[\w .@-]*[\w.@-])?".to_owned());
-        }
-        match template.plain() {
-            Some(plain) => Some(regex_lite::escape(plain)),
-            None => drawn_pattern(template).or_else(|| {
-                let scope = self.scope().ok()?;
-                Some(regex_lite::escape(&scope.text(template).ok()?))
-            }),
-        }
-    }
-}
-
-/// Tells whether a variable is an ordinary name or address where each case draws one: what has a blank
-/// or an `@` in it is no id.
-fn is_free(template: &Template) -> bool {
-    let says = |part: &Part| matches!(part, Part::Literal(said) if said.contains([' ', '@']));
-    template.plain().is_none() && template.parts().iter().any(says)
 }
 
 /// Returns text that a template takes to the letter.
 pub(super) fn literal(text: &str) -> String {
     text.replace("${", "$${")
-}
-
-fn whole(pattern: &str, text: &str) -> bool {
-    Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|form| form.is_match(text))
-}
-
-/// Returns the pattern of the values that a template draws; none where it has variables of other kinds.
-fn drawn_pattern(template: &Template) -> Option<String> {
-    let parts = template.parts().iter().map(|part| match part {
-        Part::Literal(text) => Some(regex_lite::escape(text)),
-        Part::Variable(Variable::Digits(count)) => Some(format!("[0-9]{{{count}}}")),
-        Part::Variable(Variable::Uuid) => Some(UUID.to_owned()),
-        Part::Variable(_) => None,
-    });
-    parts.collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Turns an answer into why it is no error of the API, and so no row of a table.
 
-use super::request;
+use super::headers;
 use super::secrets::is_token;
 use crate::seen::{Place, Seen};
 use crate::template::Problem;
@@ -29,7 +29,7 @@ pub(super) fn tells_secret(seen: &Seen, answer: &Answer) -> Option<Problem> {
     let texts = [&answer.error, &answer.detail];
     let tells = texts.into_iter().flatten().any(|text| {
         let mut words = text.split(|character: char| character.is_whitespace());
-        request::left_out(seen).any(|secret| text.contains(secret)) || words.any(is_token)
+        headers::left_out(seen).any(|secret| text.contains(secret)) || words.any(is_token)
     });
     let title = format!(
         "{}: the answer repeats a secret, and so would the case",

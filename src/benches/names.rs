@@ -73,9 +73,10 @@ impl Names {
             .inward(out.operation, &self.base, black_box(&self.response));
         let body = black_box(came).body;
         let text = str::from_utf8(&body)?;
-        match text.contains(r#""details":"accountName is mandatory.""#) {
-            true => Ok(()),
-            false => Err(format!("the binding of the benches does not lead back: {text}").into()),
+        if text.contains(r#""details":"accountName is mandatory.""#) {
+            Ok(())
+        } else {
+            Err(format!("the binding of the benches does not lead back: {text}").into())
         }
     }
 }

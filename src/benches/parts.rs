@@ -140,12 +140,13 @@ fn judged(case: &Case) -> Result<(), Box<dyn Error>> {
         Duration::ZERO,
         verdict::Texts::Strict,
     );
-    match findings
+    if findings
         .map_err(|problem| problem.title)?
         .findings
         .is_empty()
     {
-        true => Ok(()),
-        false => Err("a case of the benches does not pass".into()),
+        Ok(())
+    } else {
+        Err("a case of the benches does not pass".into())
     }
 }

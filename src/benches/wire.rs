@@ -134,9 +134,10 @@ impl Wire {
         };
         let (ended, cost) = measure::here(&self.server.thread, work);
         let answered: usize = ended.into_iter().sum::<Result<usize, reqwest::Error>>()?;
-        match answered == self.cases.len() * generate::ANSWER.len() {
-            true => Ok(cost),
-            false => Err("the bare client did not get every answer".into()),
+        if answered == self.cases.len() * generate::ANSWER.len() {
+            Ok(cost)
+        } else {
+            Err("the bare client did not get every answer".into())
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Declares what a binding may hold, for its reader and for editors.
 
 use crate::contract::CODE;
-use crate::yaml::{Holds, Key, Record, Shape};
+use crate::yaml::{Holds, Key, Object, Shape};
 
 /// What the binding of a suite may hold.
-pub const BINDING: Record = Record {
+pub const BINDING: Object = Object {
     name: "a binding",
     holds: Holds::Declared,
     keys: &[
@@ -15,7 +15,7 @@ pub const BINDING: Record = Record {
         ),
         Key::optional(
             "members",
-            Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Record(&MEMBER)])),
+            Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Object(&MEMBER)])),
             "a canonical member and the service's name for it, with the label of its texts where it has one",
         ),
         Key::optional(
@@ -40,13 +40,13 @@ pub const BINDING: Record = Record {
         ),
         Key::optional(
             "envelope",
-            Shape::Record(&ENVELOPE),
+            Shape::Object(&ENVELOPE),
             "how the service's answers carry error and detail, where the suite's is another",
         ),
     ],
 };
 
-const MEMBER: Record = Record {
+const MEMBER: Object = Object {
     name: "a member",
     holds: Holds::Declared,
     keys: &[
@@ -59,11 +59,11 @@ const PLACES: Shape = Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Map(&Shape:
 
 const CARRIER: Shape = Shape::OneOf(&[
     Shape::Text,
-    Shape::Record(&HEADER),
-    Shape::NonEmpty(&Shape::OneOf(&[Shape::Text, Shape::Record(&HEADER)])),
+    Shape::Object(&HEADER),
+    Shape::NonEmpty(&Shape::OneOf(&[Shape::Text, Shape::Object(&HEADER)])),
 ]);
 
-const HEADER: Record = Record {
+const HEADER: Object = Object {
     name: "a place",
     holds: Holds::One,
     keys: &[Key::optional(
@@ -73,7 +73,7 @@ const HEADER: Record = Record {
     )],
 };
 
-const ENVELOPE: Record = Record {
+const ENVELOPE: Object = Object {
     name: "an envelope",
     holds: Holds::Declared,
     keys: &[

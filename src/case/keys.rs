@@ -2,7 +2,7 @@
 
 use crate::contract::{CODE, ERROR};
 use crate::json::Json;
-use crate::yaml::{Holds, Key, Record, Shape};
+use crate::yaml::{Holds, Key, Object, Shape};
 
 /// The JSON types that a value can be held to.
 const TYPES: Shape = Shape::Choice(&[
@@ -10,8 +10,8 @@ const TYPES: Shape = Shape::Choice(&[
 ]);
 
 /// A condition, by what can be said where it stands.
-const fn condition(name: &'static str, keys: &'static [Key]) -> Record {
-    Record {
+const fn condition(name: &'static str, keys: &'static [Key]) -> Object {
+    Object {
         name,
         keys,
         holds: Holds::One,
@@ -31,7 +31,7 @@ const MATCHES: Key = Key::optional(
 );
 const ABSENT: Key = Key::optional("absent", Shape::True, "`true`: not there at all");
 
-const TIE: Record = condition(
+const TIE: Object = condition(
     "what ties a placeholder down",
     &[
         EQUALS,
@@ -45,12 +45,12 @@ const TIE: Record = condition(
     ],
 );
 
-const HEADER: Record = condition(
+const HEADER: Object = condition(
     "a condition on a header",
     &[EQUALS, CONTAINS, MATCHES, ABSENT],
 );
 
-const MEMBER: Record = condition(
+const MEMBER: Object = condition(
     "a condition on a member",
     &[
         EQUALS,
@@ -70,11 +70,11 @@ const MEMBER: Record = condition(
     ],
 );
 
-const TEXT: Record = condition("a condition on a text", &[EQUALS, CONTAINS, MATCHES]);
+const TEXT: Object = condition("a condition on a text", &[EQUALS, CONTAINS, MATCHES]);
 
 const TEXTS: Shape = Shape::OneOf(&[Shape::Text, Shape::NonEmpty(&Shape::Text)]);
 
-const EXPECT: Record = Record {
+const EXPECT: Object = Object {
     name: "an expectation",
     holds: Holds::Declared,
     keys: &[
@@ -96,7 +96,7 @@ const EXPECT: Record = Record {
         ),
         Key::optional(
             "where",
-            Shape::Named(&Shape::Record(&TIE)),
+            Shape::Named(&Shape::Object(&TIE)),
             "what ties each placeholder down",
         ),
         Key::optional(
@@ -106,17 +106,17 @@ const EXPECT: Record = Record {
         ),
         Key::optional(
             "text",
-            Shape::OneOf(&[Shape::Record(&TEXT), Shape::Scalar]),
+            Shape::OneOf(&[Shape::Object(&TEXT), Shape::Scalar]),
             "the body of an answer that is no JSON, or a condition on it",
         ),
         Key::optional(
             "headers",
-            Shape::Named(&Shape::OneOf(&[Shape::Record(&HEADER), Shape::Scalar])),
+            Shape::Named(&Shape::OneOf(&[Shape::Object(&HEADER), Shape::Scalar])),
             "header to value, or to a condition",
         ),
         Key::optional(
             "body",
-            Shape::Map(&Shape::OneOf(&[Shape::Record(&MEMBER), Shape::Any])),
+            Shape::Map(&Shape::OneOf(&[Shape::Object(&MEMBER), Shape::Any])),
             "JSONPath to value, or to a condition; an object to compare with is `{ equals: { a: 1 } }`",
         ),
         Key::optional(
@@ -127,7 +127,7 @@ const EXPECT: Record = Record {
     ],
 };
 
-const CAPTURED: Record = Record {
+const CAPTURED: Object = Object {
     name: "a capture",
     holds: Holds::Declared,
     keys: &[
@@ -146,9 +146,9 @@ const CAPTURED: Record = Record {
     ],
 };
 
-const CAPTURE_PLACE: Shape = Shape::OneOf(&[Shape::Text, Shape::Record(&CAPTURED)]);
+const CAPTURE_PLACE: Shape = Shape::OneOf(&[Shape::Text, Shape::Object(&CAPTURED)]);
 
-const UNTIL: Record = Record {
+const UNTIL: Object = Object {
     name: "how to ask again",
     holds: Holds::Declared,
     keys: &[
@@ -214,7 +214,7 @@ const REQUEST_KEYS: [Key; 12] = [
         "capture",
         Shape::Named(&Shape::OneOf(&[
             Shape::Text,
-            Shape::Record(&CAPTURED),
+            Shape::Object(&CAPTURED),
             Shape::NonEmpty(&CAPTURE_PLACE),
         ])),
         "variable to JSONPath, header or placeholder of the detail; of several places the first that is there",
@@ -243,33 +243,33 @@ const STEP_KEYS: [Key; 15] = {
         l,
         Key::optional(
             "expect",
-            Shape::Record(&EXPECT),
+            Shape::Object(&EXPECT),
             "what must come back; without it the step must succeed as `suite.yaml` defines",
         ),
         Key::optional("pause", Shape::Time, "how long to wait before it is sent"),
         Key::optional(
             "until",
-            Shape::Record(&UNTIL),
+            Shape::Object(&UNTIL),
             "ask again until what `expect` says comes back; for GET alone",
         ),
     ]
 };
 
-const REQUEST: Record = Record {
+const REQUEST: Object = Object {
     name: "a request",
     holds: Holds::Declared,
     keys: &REQUEST_KEYS,
 };
-const STEP: Record = Record {
+const STEP: Object = Object {
     name: "a step",
     holds: Holds::Declared,
     keys: &STEP_KEYS,
 };
-const STEPS: Shape = Shape::List(&Shape::Record(&STEP));
+const STEPS: Shape = Shape::List(&Shape::Object(&STEP));
 
 const NAMES: Shape = Shape::OneOf(&[Shape::Literal, Shape::NonEmpty(&Shape::Literal)]);
 
-const CASE: Record = Record {
+const CASE: Object = Object {
     name: "a case",
     holds: Holds::Declared,
     keys: &[
@@ -313,10 +313,10 @@ const CASE: Record = Record {
             STEPS,
             "steps before the request; each must succeed, or the case is blocked",
         ),
-        Key::required("request", Shape::Record(&REQUEST), "what to send"),
+        Key::required("request", Shape::Object(&REQUEST), "what to send"),
         Key::optional(
             "expect",
-            Shape::Record(&EXPECT),
+            Shape::Object(&EXPECT),
             "what must come back; with several rows, what is more than they say",
         ),
         Key::optional(
@@ -343,7 +343,7 @@ const CASE: Record = Record {
 };
 
 /// The shape of a case file.
-pub(super) const SHAPE: Shape = Shape::Record(&CASE);
+pub(super) const SHAPE: Shape = Shape::Object(&CASE);
 
 /// Returns the JSON Schema of a case file, draft 2020-12.
 pub fn json_schema() -> Json {

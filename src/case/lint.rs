@@ -361,9 +361,10 @@ impl Linter<'_> {
         }
         let texts: Vec<String> = row.details().iter().map(Detail::shown).collect();
         let listed = text::listed(texts.iter().map(String::as_str));
-        let help = match row.open {
-            true => format!("the row says {listed}; another text needs `basis: assumed`"),
-            false => format!("the row says {listed}"),
+        let help = if row.open {
+            format!("the row says {listed}; another text needs `basis: assumed`")
+        } else {
+            format!("the row says {listed}")
         };
         Some((format!("`{shown}` is no text of row `{}`", row.id), help))
     }

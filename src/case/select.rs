@@ -60,9 +60,10 @@ impl Pattern {
     /// Returns the ids that were most likely meant: of files, unless an entry of `each` was named.
     fn nearest(&self, ids: &[String]) -> String {
         let wanted = self.0.replace(['*', '?'], "");
-        let mut names: Vec<&str> = match wanted.contains('[') {
-            true => ids.iter().map(String::as_str).collect(),
-            false => ids.iter().filter_map(|id| id.split('[').next()).collect(),
+        let mut names: Vec<&str> = if wanted.contains('[') {
+            ids.iter().map(String::as_str).collect()
+        } else {
+            ids.iter().filter_map(|id| id.split('[').next()).collect()
         };
         names.dedup();
         nearest(&wanted, names)
@@ -275,9 +276,10 @@ impl Selection {
             Some(pattern) => {
                 let shown = text::escape(&pattern.0);
                 let is_url = ["http://", "https://"];
-                let help = match is_url.iter().any(|scheme| pattern.0.starts_with(scheme)) {
-                    true => format!("`--target {shown}` names the service"),
-                    false => pattern.nearest(&ids),
+                let help = if is_url.iter().any(|scheme| pattern.0.starts_with(scheme)) {
+                    format!("`--target {shown}` names the service")
+                } else {
+                    pattern.nearest(&ids)
                 };
                 (format!("no case matches `{shown}`"), help)
             }

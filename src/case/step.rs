@@ -335,9 +335,10 @@ impl Reader<'_> {
 
     /// Reads a JSONPath into the body, or a value that is known already.
     fn place(&mut self, node: &Node) -> Option<Place> {
-        match node.text()?.starts_with("${") {
-            true => Some(Place::Value(self.template(node))),
-            false => self.locator(node).map(Place::Body),
+        if node.text()?.starts_with("${") {
+            Some(Place::Value(self.template(node)))
+        } else {
+            self.locator(node).map(Place::Body)
         }
     }
 }

@@ -146,12 +146,11 @@ impl Uses {
                 if !each.contains(name) && (known.contains(name) || name == "name") =>
             {
                 let title = format!("the title cannot know `${{{name}}}`");
-                let help = match each.is_empty() {
-                    true => "write what is meant: it may hold values of `each` alone".to_owned(),
-                    false => {
-                        let each = text::listed(each.iter().map(String::as_str));
-                        format!("it may hold values of `each` alone: {each}")
-                    }
+                let help = if each.is_empty() {
+                    "write what is meant: it may hold values of `each` alone".to_owned()
+                } else {
+                    let each = text::listed(each.iter().map(String::as_str));
+                    format!("it may hold values of `each` alone: {each}")
                 };
                 self.undefined(span, Problem::new(title).help(help));
             }

@@ -125,11 +125,12 @@ pub fn refused(path: &str) -> Option<Problem> {
     }
     let encoded = encoded(path);
     let title = format!("the path `{}` cannot be sent as it is written", shown(path));
-    Some(match is_sent(&encoded) {
-        true => Problem::new(title).help(format!("write it as `{encoded}`")),
-        false => Problem::new(title).help(
+    Some(if is_sent(&encoded) {
+        Problem::new(title).help(format!("write it as `{encoded}`"))
+    } else {
+        Problem::new(title).help(
             "a client takes the segments `.` and `..` out of a path, also as `%2e`: leave them out",
-        ),
+        )
     })
 }
 

@@ -47,9 +47,10 @@ impl<'a> Sides<'a> {
         let b = Plan::read(flags(arguments, &arguments.b)?, a.origin.clone())?;
         let cases_a = a.choose()?.cases;
         // Only another API description makes the same files other cases.
-        let cases_b = match a.target.apis.is_empty() && b.target.apis.is_empty() {
-            true => Arc::clone(&cases_a),
-            false => b.choose()?.cases,
+        let cases_b = if a.target.apis.is_empty() && b.target.apis.is_empty() {
+            Arc::clone(&cases_a)
+        } else {
+            b.choose()?.cases
         };
         for (plan, cases) in [(&a, &cases_a), (&b, &cases_b)] {
             plan.check_served(cases.iter()).map_err(Stop::usage)?;
@@ -70,12 +71,12 @@ impl<'a> Sides<'a> {
 
     async fn ask(&self) -> Result<Exit, Stop> {
         let [a, b] = &self.plans;
-        let sessions = async { (a.client().await, b.client().await) };
-        let sessions = tokio::select! {
-            sessions = sessions => sessions,
+        let opening = async { (a.client().await, b.client().await) };
+        let opened = tokio::select! {
+            opened = opening => opened,
             () = self.interrupt.reaches(Haste::Soon) => return self.interrupted(),
         };
-        let sessions = match sessions {
+        let sessions = match opened {
             (Ok(a), Ok(b)) => [a, b],
             (Err(error), _) | (_, Err(error)) => return self.unreachable(&error),
         };
@@ -156,7 +157,7 @@ impl<'a> Sides<'a> {
         let render = |format: report::Format| format.render(comparison);
         let to = &self.arguments.reports.to;
         let written = write_rendered(to, &render, &output::raw);
-        written.map_err(|problem| Stop::untold(exit, problem))?;
+        written.map_err(|problem| Stop::unreported(exit, problem))?;
         Ok(exit)
     }
 }
@@ -188,9 +189,10 @@ impl CompareArguments {
         Flags {
             choice: Choice {
                 // Both sides are asked the same, whether one is the embedded reference or not.
-                basis: match self.choice.basis.is_empty() {
-                    true => vec![Resting::OnAnything],
-                    false => self.choice.basis.clone(),
+                basis: if self.choice.basis.is_empty() {
+                    vec![Resting::OnAnything]
+                } else {
+                    self.choice.basis.clone()
                 },
                 ..self.choice.clone()
             },

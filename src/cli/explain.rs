@@ -36,9 +36,10 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
                 .map(|row| (&***suite, row))
         })
         .collect();
-    let case = match found.is_empty() {
-        true => case_called(&library, &asked),
-        false => None,
+    let case = if found.is_empty() {
+        case_called(&library, &asked)
+    } else {
+        None
     };
     let mut shown: Vec<String> = case.iter().map(claimed).collect();
     if let Some(case) = &case {
@@ -109,9 +110,10 @@ fn claimed(case: &Case) -> String {
     let answers: Vec<&str> = rows.into_iter().chain(success).collect();
     lines.push(prose(
         "rows",
-        &match answers.is_empty() {
-            true => "none: the answer is beyond the table".to_owned(),
-            false => answers.join(", or "),
+        &if answers.is_empty() {
+            "none: the answer is beyond the table".to_owned()
+        } else {
+            answers.join(", or ")
         },
     ));
     lines.extend(cited(&document.suite, &document.cites));
@@ -161,9 +163,10 @@ fn described(suite: &Suite, row: &Row, cites: Option<&[String]>) -> String {
     let unreachable = row.unreachable.iter();
     lines.extend(unreachable.map(|why| prose("note", &format!("unreachable: {why}"))));
     lines.extend(cited(suite, cites.unwrap_or_default()));
-    lines.push(match cites.is_some() {
-        true => format!("  cases   vipspec list --row {}", row.id),
-        false => "  cases   none".to_owned(),
+    lines.push(if cites.is_some() {
+        format!("  cases   vipspec list --row {}", row.id)
+    } else {
+        "  cases   none".to_owned()
     });
     lines.join("\n")
 }

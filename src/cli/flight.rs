@@ -53,9 +53,12 @@ impl Flight {
             return Ok(interrupt);
         }
         let is_on = Arc::clone(&self.is_on);
-        let interrupt = signals::listen(move |haste| match is_on.load(Ordering::SeqCst) {
-            true => signals::note(haste),
-            false => std::process::exit(Exit::Interrupted as i32),
+        let interrupt = signals::listen(move |haste| {
+            if is_on.load(Ordering::SeqCst) {
+                signals::note(haste);
+            } else {
+                std::process::exit(Exit::Interrupted as i32)
+            }
         })?;
         Ok(self.interrupt.get_or_init(|| interrupt))
     }

@@ -46,9 +46,10 @@ fn changes(files: &[(PathBuf, Layout)]) -> Result<Vec<Change>, Stop> {
             Err(found) => problems.extend(found),
         }
     }
-    match problems.is_empty() {
-        true => Ok(changes),
-        false => Err(Stop::Invalid(problems)),
+    if problems.is_empty() {
+        Ok(changes)
+    } else {
+        Err(Stop::Invalid(problems))
     }
 }
 

@@ -30,9 +30,10 @@ pub(super) fn run(arguments: &ListArguments) -> Result<Exit, Stop> {
         Format::Text => {
             for case in cases.iter() {
                 let rows: Vec<&str> = case.rows().map(|row| row.id.as_str()).collect();
-                let rows = match rows.is_empty() {
-                    true => "beyond the table".to_owned(),
-                    false => rows.join(" or "),
+                let rows = if rows.is_empty() {
+                    "beyond the table".to_owned()
+                } else {
+                    rows.join(" or ")
                 };
                 let dim = anstyle::Style::new().dimmed();
                 let basis = case.document.basis.as_str();

@@ -166,10 +166,11 @@ pub(super) fn nearest<'a>(
         let said = answer(met).and_then(|body| said(suite, &body).1);
         let met = said.unwrap_or_else(|| met.to_owned());
         let of_whole = like(&suite.table, &met);
-        match of_whole.is_empty() {
-            false => of_whole,
+        if !of_whole.is_empty() {
+            of_whole
+        } else {
             // Perhaps it stands within a line.
-            true => of_parts(suite, &met),
+            of_parts(suite, &met)
         }
     });
     let mut texts: Vec<Near<'_>> = texts.collect();

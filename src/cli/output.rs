@@ -46,9 +46,10 @@ pub(super) fn raw(text: &str) {
 
 /// Returns the exit of the program: a result that was lost is no success.
 pub(super) fn end(exit: Exit) -> Exit {
-    match LOST.load(Ordering::Relaxed) && exit == Exit::Success {
-        true => Exit::Unjudged,
-        false => exit,
+    if LOST.load(Ordering::Relaxed) && exit == Exit::Success {
+        Exit::Unjudged
+    } else {
+        exit
     }
 }
 
@@ -89,9 +90,10 @@ pub(super) fn paint(color: Color) {
 
 /// Returns what prints the words for people: to standard error where a report takes standard output.
 pub(super) fn beside(reports: &[ReportTo]) -> fn(&str) {
-    match reports.iter().any(|report| report.path.is_none()) {
-        true => say,
-        false => result,
+    if reports.iter().any(|report| report.path.is_none()) {
+        say
+    } else {
+        result
     }
 }
 

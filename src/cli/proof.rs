@@ -24,7 +24,8 @@ pub(super) fn tell(arguments: &ProveArguments, proof: &Proof<'_>) -> Result<Exit
 /// Writes the reports, and returns the exit code.
 pub(super) fn written(arguments: &ProveArguments, json: &str, exit: Exit) -> Result<Exit, Stop> {
     for report in &arguments.reports {
-        write_report(report, json, &output::raw).map_err(|problem| Stop::untold(exit, problem))?;
+        write_report(report, json, &output::raw)
+            .map_err(|problem| Stop::unreported(exit, problem))?;
     }
     Ok(exit)
 }

@@ -16,18 +16,20 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<Exit, Stop> {
         format: Format::MARKDOWN,
         path: None,
     }];
-    let reports = match arguments.reports.is_empty() {
-        true => &to_stdout[..],
-        false => &arguments.reports,
+    let reports = if arguments.reports.is_empty() {
+        &to_stdout[..]
+    } else {
+        &arguments.reports
     };
     check_reports(reports).map_err(Stop::usage)?;
     let mut files = Vec::new();
     for path in &arguments.files {
         files.push(ReportFile::open(path).map_err(Stop::invalid)?);
     }
-    match files.iter().any(|file| file.is(&Comparison::FORM)) {
-        true => compared(&files, reports),
-        false => ran(&files, reports),
+    if files.iter().any(|file| file.is(&Comparison::FORM)) {
+        compared(&files, reports)
+    } else {
+        ran(&files, reports)
     }
 }
 
@@ -50,7 +52,7 @@ fn ran(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
     tell(reports, &all, &report::summary(&record));
     let render = |format: Format| format.render(&record);
     write_rendered(reports, &render, &output::raw)
-        .map_err(|problem| Stop::untold(Exit::from(&record.judgement), problem))?;
+        .map_err(|problem| Stop::unreported(Exit::from(&record.judgement), problem))?;
     whole(&record)
 }
 
@@ -75,7 +77,7 @@ fn compared(files: &[ReportFile], reports: &[ReportTo]) -> Result<Exit, Stop> {
     let render = |format: Format| format.render(&compared);
     let exit = Exit::from(&compared.judgement);
     write_rendered(reports, &render, &output::raw)
-        .map_err(|problem| Stop::untold(exit, problem))?;
+        .map_err(|problem| Stop::unreported(exit, problem))?;
     Ok(exit)
 }
 

@@ -155,8 +155,8 @@ impl Run<'_> {
                 (self.unasked(&stop.verdict(), stop.as_str()), stop)
             }
         };
-        self.told(&ended, |ran| {
-            let mut record = Record::told(ran);
+        self.recorded(&ended, |ran| {
+            let mut record = Record::notable(ran);
             add::annotate(
                 &mut record,
                 cases,
@@ -169,7 +169,7 @@ impl Run<'_> {
                 _ => Exit::from(&record.judgement),
             };
             let written = write_run(&arguments.reports.to, &record, ran, &output::raw);
-            written.map_err(|problem| Stop::untold(exit, problem))?;
+            written.map_err(|problem| Stop::unreported(exit, problem))?;
             Ok(exit)
         })
     }
@@ -241,7 +241,7 @@ impl Run<'_> {
         }
     }
 
-    fn told<T>(&self, ended: &Ended<'_>, tell: impl FnOnce(&Ran<'_>) -> T) -> T {
+    fn recorded<T>(&self, ended: &Ended<'_>, tell: impl FnOnce(&Ran<'_>) -> T) -> T {
         let base = ended.base.as_ref();
         let base = base.map(|base| self.redactor.text(&base.to_string()));
         tell(&Ran {
@@ -264,23 +264,24 @@ impl Run<'_> {
         let said = self.redactor.text(&error.to_string());
         let verdict = Verdict::unasked(End::Errored(format!("not asked: {said}").into()));
         let to = &self.arguments.reports.to;
-        let written = self.told(&self.unasked(&verdict, Some(&said)), |ran| {
-            write_run(to, &Record::told(ran), ran, &output::raw)
+        let written = self.recorded(&self.unasked(&verdict, Some(&said)), |ran| {
+            write_run(to, &Record::notable(ran), ran, &output::raw)
         });
-        written.map_err(|problem| Stop::untold(Exit::Unjudged, problem))?;
+        written.map_err(|problem| Stop::unreported(Exit::Unjudged, problem))?;
         Err(Stop::unreachable(error, said))
     }
 }
 
 /// Prints what did not pass, and the last line.
 fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: &Record) {
-    let traced: HashMap<&str, &Verdict> = match arguments.showing.trace {
-        true => cases
+    let traced: HashMap<&str, &Verdict> = if arguments.showing.trace {
+        cases
             .iter()
             .map(|case| case.id.as_str())
             .zip(verdicts)
-            .collect(),
-        false => HashMap::new(),
+            .collect()
+    } else {
+        HashMap::new()
     };
     let below = |id: &str| {
         let verdict = traced.get(id)?;

@@ -15,5 +15,5 @@ pub(super) fn listen(tell: impl Fn(Haste) + Send + 'static) -> Result<Interrupt,
 
 /// Says to the person at the terminal what a signal does to a run.
 pub(super) fn note(haste: Haste) {
-    haste.told().into_iter().for_each(output::note);
+    haste.notice().into_iter().for_each(output::note);
 }

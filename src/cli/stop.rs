@@ -50,7 +50,7 @@ impl Stop {
     }
 
     /// Says that what was found out could not be told; what was found out is the graver one.
-    pub(super) fn untold(exit: Exit, problem: Problem) -> Self {
+    pub(super) fn unreported(exit: Exit, problem: Problem) -> Self {
         let exit = match exit {
             Exit::Broken | Exit::Interrupted => exit,
             _ => Exit::Unjudged,
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_report_that_cannot_be_written_hides_no_verdict() {
-        let ends = |exit| Stop::untold(exit, Problem::new("no room")).exit();
+        let ends = |exit| Stop::unreported(exit, Problem::new("no room")).exit();
         for exit in [Exit::Broken, Exit::Interrupted, Exit::Unjudged] {
             assert_eq!(ends(exit), exit);
         }

@@ -79,11 +79,10 @@ impl Arguments {
             Some(word) if word.starts_with("--color=") => 1,
             _ => 0,
         };
-        let first = words.get(1 + before);
-        let first = first.map(|word| word.to_string_lossy().into_owned());
-        let first = first.unwrap_or_default();
-        let is_verb = first == "help" || command.find_subcommand(&first).is_some();
-        if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first.as_str()) {
+        let first = words.get(1 + before).map(|word| word.to_string_lossy());
+        let first = first.as_deref().unwrap_or_default();
+        let is_verb = first == "help" || command.find_subcommand(first).is_some();
+        if !is_verb && !["-h", "--help", "-V", "--version"].contains(&first) {
             words.insert(1, "run".into());
         }
         run::parse(words).map_err(tipped)

@@ -6,7 +6,7 @@ use super::own::Own;
 use crate::case::{Case, Part, Step};
 use crate::exchange::Request;
 use crate::json::{self, Json};
-use crate::run::{Cause, Outcome, Redactor, Sighted, Sighting, Verdict};
+use crate::run::{Cause, Observation, ObservedStep, Outcome, Redactor, Verdict};
 use crate::source::Span;
 use crate::verdict::{self, Answer};
 
@@ -31,14 +31,14 @@ pub(super) struct Run {
     /// How the case ended there.
     pub(super) verdict: Verdict,
     /// The steps that were answered.
-    pub(super) steps: Vec<Seen>,
+    pub(super) steps: Vec<StepAnswer>,
     /// What the run made itself: variables, what it captured, what it sent, its target.
     pub(super) values: Vec<(String, String)>,
 }
 
 /// The answer to one step.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct StepAnswer {
     /// Which step of the case file.
     pub(super) span: Span,
     /// Verb and path, redacted.
@@ -81,7 +81,12 @@ pub(super) fn steps(case: &Case) -> impl Iterator<Item = &Step> {
 
 impl Run {
     /// Reads what was seen of a case at a target, whose URL stands in no comparison.
-    pub(super) fn read(case: &Case, sighting: Sighting, base: &str, redactor: &Redactor) -> Self {
+    pub(super) fn read(
+        case: &Case,
+        observation: Observation,
+        base: &str,
+        redactor: &Redactor,
+    ) -> Self {
         let mut values: Vec<(String, String)> = Vec::new();
         let mut set = |name: &str, step: usize, value: String| {
             let known = values.iter_mut().find(|(known, _)| known == name);
@@ -96,12 +101,12 @@ impl Run {
                 }
             }
         };
-        for (name, value) in sighting.values {
+        for (name, value) in observation.values {
             if !matches!(value, Json::Null | Json::Bool(_)) {
                 set(&name, 0, value.to_text());
             }
         }
-        for (step, number) in sighting.steps.iter().zip(1..) {
+        for (step, number) in observation.steps.iter().zip(1..) {
             let body = step.exchange.request.body.as_deref().unwrap_or_default();
             if let Ok(sent) = json::read(body) {
                 leaves(&sent.value, "sent", &mut |path, leaf| {
@@ -113,10 +118,10 @@ impl Run {
         let host = base.split_once("://").map_or(base, |(_, rest)| rest);
         let host = host.split('/').next().unwrap_or_default();
         set("host", 0, host.to_owned());
-        let read = |step: &Sighted| Seen::read(case, step, redactor);
+        let read = |step: &ObservedStep| StepAnswer::read(case, step, redactor);
         Self {
-            steps: sighting.steps.iter().map(read).collect(),
-            verdict: sighting.verdict,
+            steps: observation.steps.iter().map(read).collect(),
+            verdict: observation.verdict,
             values,
         }
     }
@@ -146,13 +151,13 @@ impl Run {
     }
 
     /// Returns the answer to a step.
-    pub(super) fn step(&self, span: Span) -> Option<&Seen> {
+    pub(super) fn step(&self, span: Span) -> Option<&StepAnswer> {
         self.steps.iter().find(|seen| seen.span == span)
     }
 }
 
-impl Seen {
-    fn read(case: &Case, step: &Sighted, redactor: &Redactor) -> Self {
+impl StepAnswer {
+    fn read(case: &Case, step: &ObservedStep, redactor: &Redactor) -> Self {
         let suite = &case.document.suite;
         let response = step.response();
         let mut answer =

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::answer::{Run, Seen, steps};
+use super::answer::{Run, StepAnswer, steps};
 use super::settle::{Settled, settle};
 use super::table::errors;
-use super::{Compared, Ended, Met};
+use super::{Compared, DifferingStep, Ended};
 use crate::case::Case;
 use crate::run::{
-    AnswerRecord, Cause, Context, Haste, Outcome, Redactor, Schedule, Sighting, Stop, Verdict,
+    AnswerRecord, Cause, Context, Haste, Observation, Outcome, Redactor, Schedule, Stop, Verdict,
     WORTH, order, over, preflight,
 };
 use crate::source::Span;
@@ -133,12 +133,12 @@ impl Both {
             let (why, cause) = unjudged([Some(&a), Some(&b)]);
             return Ok(Compared::without(Ended::NotCompared, why, cause));
         }
-        let (a, b) = tokio::join!(a.sight(cases[0]), b.sight(cases[1]));
-        let unasked =
-            [&a, &b].map(|sighting| Some(&sighting.verdict).filter(|_| is_unasked(sighting)));
+        let (a, b) = tokio::join!(a.observe(cases[0]), b.observe(cases[1]));
+        let unasked = [&a, &b]
+            .map(|observation| Some(&observation.verdict).filter(|_| is_unasked(observation)));
         if unasked.iter().any(Option::is_some) {
             let (why, cause) = unjudged(unasked);
-            let lost = [&a, &b].map(|sighting| sighting.verdict.lost.clone());
+            let lost = [&a, &b].map(|observation| observation.verdict.lost.clone());
             let [lost_a, lost_b] = lost;
             let [before_a, before_b] = asks.lost();
             return Ok(Compared {
@@ -147,10 +147,10 @@ impl Both {
                 ..Compared::without(Ended::NotCompared, why, cause)
             });
         }
-        for (side, sighting) in [a, b].into_iter().enumerate() {
+        for (side, observation) in [a, b].into_iter().enumerate() {
             let context = &self.contexts[side];
             let base = context.client.base().to_string();
-            let run = Run::read(cases[side], sighting, &base, &context.redactor);
+            let run = Run::read(cases[side], observation, &base, &context.redactor);
             asks.0[side].push(run);
         }
         self.judge(cases[0], asks)
@@ -165,18 +165,18 @@ impl Both {
         let lost = asks.lost();
         // Who asks again meets what was not put back.
         let may_ask = asked < MAX_ASKS && lost.iter().all(Option::is_none);
-        if !settled.told.is_empty() && may_ask {
+        if !settled.differences.is_empty() && may_ask {
             return Err(asks);
         }
         let verdicts = asks.0.each_ref().map(|side| &side[0].verdict);
         let blocked = |verdict: &Verdict| verdict.outcome() == Outcome::Blocked;
-        let (ended, why, cause) = match settled.told.is_empty() {
-            false => (Ended::Differs, None, asks.stranger(case, &settled)),
-            true if verdicts.into_iter().all(blocked) => {
-                let (why, cause) = unjudged(verdicts.map(Some));
-                (Ended::NotCompared, Some(why), Some(cause))
-            }
-            true => (Ended::Equal, None, None),
+        let (ended, why, cause) = if !settled.differences.is_empty() {
+            (Ended::Differs, None, asks.stranger(case, &settled))
+        } else if verdicts.into_iter().all(blocked) {
+            let (why, cause) = unjudged(verdicts.map(Some));
+            (Ended::NotCompared, Some(why), Some(cause))
+        } else {
+            (Ended::Equal, None, None)
         };
         Ok(Compared {
             ended,
@@ -187,7 +187,7 @@ impl Both {
                 let judged = !blocked(&side[0].verdict) || ended == Ended::Differs;
                 judged.then(|| side[0].kept())
             }),
-            met: asks.met(case, &settled, redactor),
+            differing: asks.differing(case, &settled, redactor),
             errors: errors(case, sides(), redactor),
             times: asks.0.each_ref().map(|side| {
                 let seen = side[0].step(case.document.request.span);
@@ -208,16 +208,21 @@ impl Asks {
     }
 
     /// Returns each step at which the sides differ, as both met it first.
-    fn met(&self, case: &Case, settled: &Settled, redactor: &Redactor) -> Vec<Met> {
-        let differs = |at: &usize| settled.told.iter().any(|told| told.step == *at);
+    fn differing(&self, case: &Case, settled: &Settled, redactor: &Redactor) -> Vec<DifferingStep> {
+        let differs = |at: &usize| {
+            settled
+                .differences
+                .iter()
+                .any(|difference| difference.step == *at)
+        };
         let steps = steps(case).enumerate().filter(|(at, _)| differs(at));
-        let met = steps.filter_map(|(at, step)| met_at(at, step.span, self, redactor));
-        met.collect()
+        let differing = steps.filter_map(|(at, step)| differing_at(at, step.span, self, redactor));
+        differing.collect()
     }
 
     /// Returns what one side's answers are, where these have not the form of the API and the other's do.
     fn stranger(&self, case: &Case, settled: &Settled) -> Option<Cause> {
-        let first = settled.told.first()?.step;
+        let first = settled.differences.first()?.step;
         let span = steps(case).nth(first)?.span;
         let strangers = self.0.each_ref().map(|side| {
             let seen = side[0].step(span);
@@ -235,12 +240,17 @@ impl Asks {
     }
 }
 
-fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<Met> {
+fn differing_at(
+    step: usize,
+    span: Span,
+    asks: &Asks,
+    redactor: &Redactor,
+) -> Option<DifferingStep> {
     let seen = asks.0.each_ref().map(|side| side[0].step(span));
     let [Some(a), Some(b)] = seen else {
         return None;
     };
-    let answer = |seen: &Seen| {
+    let answer = |seen: &StepAnswer| {
         let text = |said: &Option<String>| {
             let said = said.as_deref().map(|said| redactor.text(said));
             said.map(|said| text::cut(&said, MAX_ANSWER))
@@ -253,12 +263,13 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
             text: None,
         }
     };
-    let sent = match a.is_dressed || b.is_dressed {
-        true => format!("A {}, B {}", a.sent, b.sent),
+    let sent = if a.is_dressed || b.is_dressed {
+        format!("A {}, B {}", a.sent, b.sent)
+    } else {
         // But for values of the run it was the same on both sides.
-        false => a.sent.clone(),
+        a.sent.clone()
     };
-    Some(Met {
+    Some(DifferingStep {
         step,
         sent,
         answers: [answer(a), answer(b)],
@@ -266,11 +277,11 @@ fn met_at(step: usize, span: Span, asks: &Asks, redactor: &Redactor) -> Option<M
 }
 
 /// Tells whether a side has no answer that could be compared.
-fn is_unasked(sighting: &Sighting) -> bool {
-    match sighting.verdict.outcome() {
+fn is_unasked(observation: &Observation) -> bool {
+    match observation.verdict.outcome() {
         Outcome::Errored => true,
         // What the case needs may not be as it was, and nothing was sent.
-        Outcome::Blocked => sighting.steps.is_empty(),
+        Outcome::Blocked => observation.steps.is_empty(),
         _ => false,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::answer::{Body, Seen};
+use super::answer::{Body, StepAnswer};
 use super::own::Own;
 use crate::json::{Json, Members, quoted};
 use crate::text;
@@ -58,14 +58,14 @@ pub(super) type Delta = [Stands; 2];
 pub(super) type Deltas = BTreeMap<Place, Delta>;
 
 /// Returns the places at which two answers differ.
-pub(super) fn differ(sides: [&Seen; 2], own: [&Own<'_>; 2]) -> Deltas {
+pub(super) fn differ(sides: [&StepAnswer; 2], own: [&Own<'_>; 2]) -> Deltas {
     let mut differ = Differ {
         own,
         found: Deltas::new(),
     };
     let [a, b] = sides;
     if a.answer.code != b.answer.code {
-        let codes = [a, b].map(|seen| Stands::new("number", seen.answer.code.to_string()));
+        let codes = [a, b].map(|answer| Stands::new("number", answer.answer.code.to_string()));
         differ.found.insert(Place::Code, codes);
     }
     differ.headers([a, b]);
@@ -79,10 +79,10 @@ struct Differ<'a> {
 }
 
 impl Differ<'_> {
-    fn headers(&mut self, sides: [&Seen; 2]) {
+    fn headers(&mut self, sides: [&StepAnswer; 2]) {
         for name in super::HEADERS {
-            let value = |seen: &Seen| {
-                let found = seen.headers.iter().find(|(known, _)| *known == name);
+            let value = |answer: &StepAnswer| {
+                let found = answer.headers.iter().find(|(known, _)| *known == name);
                 found.map(|(_, value)| value.clone())
             };
             let values = sides.map(value);
@@ -103,8 +103,8 @@ impl Differ<'_> {
         self.find(place, both);
     }
 
-    fn bodies(&mut self, sides: [&Seen; 2]) {
-        if let [Body::Json(a, twice_a), Body::Json(b, twice_b)] = sides.map(|seen| &seen.body) {
+    fn bodies(&mut self, sides: [&StepAnswer; 2]) {
+        if let [Body::Json(a, twice_a), Body::Json(b, twice_b)] = sides.map(|answer| &answer.body) {
             self.texts(Place::Repeated, [twice_a.as_deref(), twice_b.as_deref()]);
             self.values(&mut Vec::new(), a, b);
             return;
@@ -137,16 +137,19 @@ impl Differ<'_> {
 
     /// Compares members by their names, whatever their order.
     fn members(&mut self, path: &mut Vec<Segment>, a: &Members, b: &Members) {
-        let named = |name: &str, other: &Members, own: &Own<'_>| match other.contains(name) {
-            true => name.to_owned(),
-            // A name that only one side has may hold a value of the run.
-            false => own.text(name),
+        let named = |name: &str, other: &Members, own: &Own<'_>| {
+            if other.contains(name) {
+                name.to_owned()
+            } else {
+                // A name that only one side has may hold a value of the run.
+                own.text(name)
+            }
         };
         let of_b: BTreeMap<String, &Json> = b
             .iter()
             .map(|(name, value)| (named(name, a, self.own[1]), value))
             .collect();
-        let mut seen = BTreeSet::new();
+        let mut answer = BTreeSet::new();
         for (name, value) in a {
             let name = named(name, b, self.own[0]);
             path.push(Segment::Name(name.clone()));
@@ -155,10 +158,10 @@ impl Differ<'_> {
                 None => self.alone(path, 0, value),
             }
             path.pop();
-            seen.insert(name);
+            answer.insert(name);
         }
         for (name, value) in of_b {
-            if !seen.contains(&name) {
+            if !answer.contains(&name) {
                 path.push(Segment::Name(name));
                 self.alone(path, 1, value);
                 path.pop();

@@ -116,8 +116,8 @@ fn change(asked: &Asked<'_>, group: &Group) -> Change {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
         }
-        if let Some(met) = compared.met.iter().find(|met| met.step == *step) {
-            for (rows, answer) in [&mut rows_a, &mut rows_b].into_iter().zip(&met.answers) {
+        if let Some(step) = compared.differing.iter().find(|at| at.step == *step) {
+            for (rows, answer) in [&mut rows_a, &mut rows_b].into_iter().zip(&step.answers) {
                 if !rows.contains(&answer.row) {
                     rows.push(answer.row.clone());
                 }
@@ -257,10 +257,10 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
     let pairs = asked.cases.iter().zip(asked.compared).enumerate();
     let record = |(index, (case, compared)): (usize, (&Case, &Compared))| {
         let source = &case.document.source;
-        let told = compared.settled.told.iter().enumerate();
-        let differences = told.map(|(at, told)| {
+        let differences = compared.settled.differences.iter().enumerate();
+        let differences = differences.map(|(at, found)| {
             let change = change_of.get(&(index, at)).copied().unwrap_or_default();
-            difference(case, compared, told, change)
+            difference(case, compared, found, change)
         });
         let left_out = compared
             .settled
@@ -295,20 +295,20 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
 fn difference(
     case: &Case,
     compared: &Compared,
-    told: &super::settle::Told,
+    difference: &super::settle::StepDifference,
     change: usize,
 ) -> Difference {
     let document = &case.document;
-    let at = told.step;
+    let at = difference.step;
     let part = document
         .steps()
         .nth(at)
         .map_or(Part::Request, |(part, _)| part);
     let step = steps(case).nth(at);
     let span = step.map_or(document.request.span, |step| step.span);
-    let met = compared.met.iter().find(|met| met.step == at);
-    let [answer_a, answer_b] = match met {
-        Some(met) => met.answers.clone().map(Some),
+    let differing = compared.differing.iter().find(|step| step.step == at);
+    let [answer_a, answer_b] = match differing {
+        Some(step) => step.answers.clone().map(Some),
         None => [None, None],
     };
     Difference {
@@ -316,8 +316,8 @@ fn difference(
         step: step.map_or_else(String::new, |step| case.document.called(step)),
         line: document.source.position(span.start).line,
         change,
-        at: line_of(told, told.place.to_string()),
-        sent: met.map_or_else(String::new, |met| met.sent.clone()),
+        at: line_of(difference, difference.place.to_string()),
+        sent: differing.map_or_else(String::new, |step| step.sent.clone()),
         answer_a,
         answer_b,
     }

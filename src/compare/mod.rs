@@ -28,6 +28,7 @@ pub use ask::{Both, Event, compare};
 pub use make::{Again, Asked};
 
 use settle::Settled;
+use table::ErrorKey;
 
 /// The name and version of the format.
 pub const SCHEMA: &str = "vipspec-comparison/1";
@@ -70,18 +71,15 @@ pub struct Compared {
     asks: usize,
     kept: [Option<bool>; 2],
     settled: Settled,
-    met: Vec<Met>,
+    differing: Vec<DifferingStep>,
     errors: [Vec<ErrorKey>; 2],
     times: [Option<Duration>; 2],
     lost: [Option<String>; 2],
 }
 
-/// Code, error, text as the table has it, and the row.
-type ErrorKey = (u16, String, String, Option<String>);
-
 /// A step at which the sides differ: what was sent, and what each answered.
 #[derive(Debug)]
-struct Met {
+struct DifferingStep {
     step: usize,
     sent: String,
     answers: [AnswerRecord; 2],
@@ -107,7 +105,7 @@ impl Compared {
             asks: 0,
             kept: [None; 2],
             settled: Settled::default(),
-            met: Vec::new(),
+            differing: Vec::new(),
             errors: [Vec::new(), Vec::new()],
             times: [None; 2],
             lost: [None, None],

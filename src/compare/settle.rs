@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Body, Run, Seen, steps};
+use super::answer::{Body, Run, StepAnswer, steps};
 use super::differ::{Delta, Deltas, Place, Stands, differ};
 use super::own::{Own, replaced, varying};
 use super::table::{fillings, says};
@@ -25,7 +25,7 @@ const LEAST_TOKEN: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Settled {
     /// What differs.
-    pub(super) told: Vec<Told>,
+    pub(super) differences: Vec<StepDifference>,
     /// What is left out.
     pub(super) left_out: Vec<LeftOut>,
     /// How many differences behind a step that succeeded on one side only were not told.
@@ -34,7 +34,7 @@ pub(super) struct Settled {
 
 /// A difference that holds whenever one asks.
 #[derive(Debug, Clone)]
-pub(super) struct Told {
+pub(super) struct StepDifference {
     /// The step, by its place among those of the document.
     pub(super) step: usize,
     /// Where it is.
@@ -60,7 +60,7 @@ pub(super) struct LeftOut {
 
 /// What is to be said of one step.
 struct OfStep {
-    told: Vec<Told>,
+    differences: Vec<StepDifference>,
     left_out: Vec<LeftOut>,
     /// Whether it succeeded on one side only, so that what follows is another story.
     apart: bool,
@@ -82,9 +82,10 @@ pub(super) fn settle(case: &Case, asks: [&[Run]; 2], redactor: &Redactor) -> Set
         let Some(found) = settle_step(at, step, &case.document.suite, asks, &mut own) else {
             break;
         };
-        match apart {
-            true => settled.followed += found.told.len(),
-            false => settled.told.extend(found.told),
+        if apart {
+            settled.followed += found.differences.len();
+        } else {
+            settled.differences.extend(found.differences);
         }
         settled.left_out.extend(found.left_out);
         apart |= found.apart;
@@ -103,9 +104,9 @@ fn settle_step(
     asks: [&[Run]; 2],
     own: &mut [Vec<Own<'_>>; 2],
 ) -> Option<OfStep> {
-    let met = Met::new(step, asks, own)?;
-    let first = met.settle(at, suite);
-    let learnt = met.learnt(&first.left_out);
+    let asked = AskedStep::new(step, asks, own)?;
+    let first = asked.settle(at, suite);
+    let learnt = asked.learnt(&first.left_out);
     let of_asks = learnt.iter().flatten().flatten();
     let names: BTreeSet<String> = of_asks.map(|(name, _)| name.clone()).collect();
     if names.is_empty() {
@@ -115,7 +116,7 @@ fn settle_step(
     for (own, values) in own.iter_mut().flatten().zip(learnt.into_iter().flatten()) {
         own.learn(values);
     }
-    let mut second = Met::new(step, asks, own)?.settle(at, suite);
+    let mut second = AskedStep::new(step, asks, own)?.settle(at, suite);
     let made_up = |left: &LeftOut| names.contains(&left.place.to_string());
     second
         .left_out
@@ -130,12 +131,12 @@ impl Settled {
         let always = |side: usize, kept: bool| asks[side].iter().all(|run| run.kept() == kept);
         let apart = (always(0, true) && always(1, false)) || (always(0, false) && always(1, true));
         let (true, true, [Some(a), Some(b)]) =
-            (apart, self.told.is_empty(), asks.map(<[Run]>::first))
+            (apart, self.differences.is_empty(), asks.map(<[Run]>::first))
         else {
             return;
         };
         let delta = [a, b].map(|run| Stands::new("text", said(run)));
-        self.told.push(Told {
+        self.differences.push(StepDifference {
             step: case.document.setup.len(),
             place: Place::Expectation,
             general: delta.each_ref().map(|stands| stands.text.clone()),
@@ -174,18 +175,18 @@ fn is_token(value: &str) -> bool {
 }
 
 /// One step, as every ask of both sides met it.
-struct Met<'a> {
+struct AskedStep<'a> {
     runs: [&'a Run; 2],
-    seen: [Vec<&'a Seen>; 2],
+    seen: [Vec<&'a StepAnswer>; 2],
     own: [Vec<&'a Own<'a>>; 2],
 }
 
-impl<'a> Met<'a> {
+impl<'a> AskedStep<'a> {
     /// Returns none where not every ask came so far: what kept it is told before.
     fn new(step: &Step, asks: [&'a [Run]; 2], own: &'a [Vec<Own<'a>>; 2]) -> Option<Self> {
         let seen = |side: usize| {
             let seen = asks[side].iter().map(|run| run.step(step.span));
-            seen.collect::<Option<Vec<&Seen>>>()
+            seen.collect::<Option<Vec<&StepAnswer>>>()
         };
         let seen = [seen(0)?, seen(1)?];
         let there = seen.iter().all(|seen| !seen.is_empty());
@@ -203,7 +204,7 @@ impl<'a> Met<'a> {
             .filter(|left| made_up(left))
             .map(|left| &left.place)
             .collect();
-        let values = |seen: &&Seen| {
+        let values = |seen: &&StepAnswer| {
             let Body::Json(body, _) = &seen.body else {
                 return Vec::new();
             };
@@ -227,13 +228,13 @@ impl<'a> Met<'a> {
             })
         };
         let places: BTreeSet<&Place> = across.iter().flat_map(Deltas::keys).collect();
-        let (mut told, mut left_out) = (Vec::new(), Vec::new());
+        let (mut differences, mut left_out) = (Vec::new(), Vec::new());
         for place in places {
             let deltas: Vec<&Delta> = across.iter().filter_map(|it| it.get(place)).collect();
             let always = deltas.len() == across.len();
             let varies = varies(place);
             if always && (varies == [false; 2] || self.unlike(&deltas)) {
-                told.push((place.clone(), deltas[0].clone()));
+                differences.push((place.clone(), deltas[0].clone()));
             } else {
                 left_out.push(LeftOut {
                     step,
@@ -247,7 +248,7 @@ impl<'a> Met<'a> {
             left_out.retain(|left| left.place == Place::Code);
         }
         OfStep {
-            told: self.told(step, suite, told),
+            differences: self.differences(step, suite, differences),
             left_out,
             apart: self.seen[0][0].succeeded != self.seen[1][0].succeeded,
         }
@@ -287,16 +288,21 @@ impl<'a> Met<'a> {
     }
 
     /// Returns the differences of this step; those of code, error and detail as one, where several are.
-    fn told(&self, step: usize, suite: &Suite, deltas: Vec<(Place, Delta)>) -> Vec<Told> {
+    fn differences(
+        &self,
+        step: usize,
+        suite: &Suite,
+        deltas: Vec<(Place, Delta)>,
+    ) -> Vec<StepDifference> {
         let pointers = self.pointers(suite);
         let is_answer = |place: &Place| {
             let holds = |pointer: &String| place.holds(pointer);
             matches!(place, Place::Code | Place::Body) || pointers.iter().any(holds)
         };
         let of_answer = deltas.iter().filter(|(place, _)| is_answer(place)).count();
-        let told = |place: Place, delta: Delta, also: Vec<String>| {
+        let one = |place: Place, delta: Delta, also: Vec<String>| {
             let texts = delta.each_ref().map(|stands| stands.text.clone());
-            Told {
+            StepDifference {
                 step,
                 general: match place {
                     Place::Code | Place::Expectation => texts,
@@ -308,7 +314,7 @@ impl<'a> Met<'a> {
             }
         };
         if of_answer < 2 {
-            let each = |(place, delta)| told(place, delta, Vec::new());
+            let each = |(place, delta)| one(place, delta, Vec::new());
             return deltas.into_iter().map(each).collect();
         }
         let also = deltas.iter().filter(|(place, _)| !is_answer(place));
@@ -317,7 +323,7 @@ impl<'a> Met<'a> {
             let (seen, own) = (self.seen[side][0], self.own[side][0]);
             Stands::new("answer", says(seen, own))
         };
-        vec![told(Place::Answer, [says(0), says(1)], also)]
+        vec![one(Place::Answer, [says(0), says(1)], also)]
     }
 
     /// Returns where error and detail stand in the answers of both sides.

@@ -2,19 +2,21 @@
 
 use std::cell::RefCell;
 
-use super::ErrorKey;
-use super::answer::{Body, Run, Seen, steps};
+use super::answer::{Body, Run, StepAnswer, steps};
 use super::own::{Own, varying};
 use crate::case::{Case, Step};
 use crate::contract::Suite;
 use crate::run::Redactor;
 use crate::text;
 
+/// Code, error, text as the table has it, and the row.
+pub(super) type ErrorKey = (u16, String, String, Option<String>);
+
 /// The longest text of an answer that is no JSON, within a sentence, in characters.
 const MAX_TEXT: usize = 200;
 
 /// Returns an answer in one line: code, error and detail, or what came instead.
-pub(super) fn says(seen: &Seen, own: &Own<'_>) -> String {
+pub(super) fn says(seen: &StepAnswer, own: &Own<'_>) -> String {
     let mut said = seen.answer.code.to_string();
     match (&seen.answer.error, &seen.body) {
         (Some(error), _) => said.push_str(&format!(" {}", own.text(error))),
@@ -31,7 +33,7 @@ pub(super) fn says(seen: &Seen, own: &Own<'_>) -> String {
 }
 
 /// Returns what fills the placeholders of the row's text that the answer has, by their names.
-pub(super) fn fillings(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Vec<(String, String)> {
+pub(super) fn fillings(suite: &Suite, seen: &StepAnswer, own: &Own<'_>) -> Vec<(String, String)> {
     let Some((detail, text)) = seen.answer.detail.as_deref().and_then(|text| {
         let found = seen.answer.classify(suite)?;
         Some((found.row.details().get(found.text?)?, own.text(text)))
@@ -45,14 +47,15 @@ pub(super) fn fillings(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Vec<(String
         filled.push((name.to_owned(), filling.to_owned()));
         true
     });
-    match fits {
-        true => filled.into_inner(),
-        false => Vec::new(),
+    if fits {
+        filled.into_inner()
+    } else {
+        Vec::new()
     }
 }
 
 /// Returns an answer that says no success, as the table has it: its row, or the text itself.
-fn error_of(suite: &Suite, seen: &Seen, own: &Own<'_>) -> Option<ErrorKey> {
+fn error_of(suite: &Suite, seen: &StepAnswer, own: &Own<'_>) -> Option<ErrorKey> {
     if seen.succeeded {
         return None;
     }

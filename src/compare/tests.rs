@@ -10,7 +10,7 @@ use super::settle::{Settled, settle};
 use super::{Compared, Ended};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Exchange, Request, Response};
-use crate::run::{End, Redactor, Sighted, Sighting, Verdict};
+use crate::run::{End, Observation, ObservedStep, Redactor, Verdict};
 
 /// A case of one step.
 const ONE: &str = "vip-rest/accounts/create-with-inexact-status[lower-case]";
@@ -27,9 +27,9 @@ fn case(id: &str) -> Case {
 
 /// Returns an ask of a case whose first steps are answered so.
 fn ask(case: &Case, answers: &[(u16, Value)]) -> Run {
-    let sighted = steps(case)
+    let observed = steps(case)
         .zip(answers)
-        .map(|(step, (code, body))| Sighted {
+        .map(|(step, (code, body))| ObservedStep {
             canonical: None,
             span: step.span,
             exchange: Exchange {
@@ -48,12 +48,17 @@ fn ask(case: &Case, answers: &[(u16, Value)]) -> Run {
                 duration: Duration::ZERO,
             },
         });
-    let sighting = Sighting {
+    let observation = Observation {
         verdict: Verdict::passed(),
-        steps: sighted.collect(),
+        steps: observed.collect(),
         values: Vec::new(),
     };
-    Run::read(case, sighting, "http://127.0.0.1:1/", &Redactor::default())
+    Run::read(
+        case,
+        observation,
+        "http://127.0.0.1:1/",
+        &Redactor::default(),
+    )
 }
 
 /// Settles the answers of both sides to the only step of a case, one body an ask.
@@ -69,11 +74,11 @@ fn settled(a: &[Value], b: &[Value]) -> Settled {
 
 /// Returns what is told, as `place: a, b`.
 fn told(settled: &Settled) -> Vec<String> {
-    let line = |told: &super::settle::Told| {
+    let line = |told: &super::settle::StepDifference| {
         let [a, b] = told.delta.each_ref().map(|stands| stands.text.as_str());
         format!("{}: {a}, {b}", told.place)
     };
-    settled.told.iter().map(line).collect()
+    settled.differences.iter().map(line).collect()
 }
 
 fn left_out(settled: &Settled) -> Vec<(String, [bool; 2])> {
@@ -139,7 +144,7 @@ fn code_error_and_detail_that_differ_together_are_one_answer_wherever_they_stand
     );
     let found = settle(&case, [&a, &b], &Redactor::default());
     assert_eq!(told(&found), ["answer: 404 4e10: Text, 200 4e00: Text"]);
-    assert_eq!(found.told[0].also, [""; 0]);
+    assert_eq!(found.differences[0].also, [""; 0]);
 }
 
 #[test]
@@ -152,11 +157,19 @@ fn what_follows_a_step_that_one_side_refuses_is_counted_and_not_told() {
         [ask(&case, &[refused, fine(2), fine(2)])],
     );
     let found = settle(&case, [&a, &b], &Redactor::default());
-    assert_eq!((found.told.len(), found.followed), (1, 2), "{found:?}");
+    assert_eq!(
+        (found.differences.len(), found.followed),
+        (1, 2),
+        "{found:?}"
+    );
     // The same later steps behind one that both accept.
     let b = [ask(&case, &[fine(0), fine(2), fine(2)])];
     let found = settle(&case, [&a, &b], &Redactor::default());
-    assert_eq!((found.told.len(), found.followed), (2, 0), "{found:?}");
+    assert_eq!(
+        (found.differences.len(), found.followed),
+        (2, 0),
+        "{found:?}"
+    );
 }
 
 #[test]

@@ -7,9 +7,10 @@ use crate::template::Scope;
 use std::sync::Arc;
 
 fn described(paths: &str) -> Result<Api, String> {
-    let text = match paths.starts_with("paths:") {
-        true => format!("openapi: 3.0.3\ninfo: {{ title: t, version: \"1\" }}\n{paths}"),
-        false => paths.to_owned(),
+    let text = if paths.starts_with("paths:") {
+        format!("openapi: 3.0.3\ninfo: {{ title: t, version: \"1\" }}\n{paths}")
+    } else {
+        paths.to_owned()
     };
     let mut problems = Vec::new();
     let api = read(&Source::new("openapi.yaml", text), &mut problems);

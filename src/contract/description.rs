@@ -63,12 +63,11 @@ impl<'a> Description<'a> {
     /// Returns what an operation says of its JSON body, where it takes one.
     pub(super) fn json_body(&self, operation: &'a Node) -> Option<&'a Node> {
         let body = self.follow(operation.get("requestBody")?)?;
-        let media = body.get("content")?.entries().iter();
-        let mut media: Vec<&Entry> = media.filter(|media| is_json(&media.key)).collect();
+        let content = body.get("content")?.entries().iter();
+        let mut media: Vec<&Entry> = content.filter(|media| is_json(&media.key)).collect();
         // The plain type first: a patch has another form than the body that it changes.
         media.sort_by_key(|media| essence(&media.key) != "application/json");
-        let media = media.first()?;
-        self.follow(&media.value)
+        self.follow(&media.first()?.value)
     }
 
     /// Returns a body that the description shows beside `example`.
@@ -89,9 +88,10 @@ impl<'a> Description<'a> {
         let schema = self.follow(schema)?;
         *left = left.checked_sub(1)?;
         let first = |key: &str| schema.get(key).and_then(|list| list.items().first());
-        let shown = schema.get("example").or_else(|| first("examples"));
-        let shown = shown.or_else(|| schema.get("default"));
-        let shown = shown
+        let shown = schema
+            .get("example")
+            .or_else(|| first("examples"))
+            .or_else(|| schema.get("default"))
             .or_else(|| schema.get("const"))
             .or_else(|| first("enum"));
         if let Some(shown) = shown.filter(|shown| shown.kind != Kind::Null) {
@@ -151,12 +151,13 @@ impl<'a> Description<'a> {
                 said.unwrap_or_default()
             };
             let is_of_answers = self.follow(&property.value).is_none_or(is_of_answers);
-            let value = match is_of_answers {
-                true => None,
-                false => self.of_schema(&property.value, deepest, left).or_else(|| {
+            let value = if is_of_answers {
+                None
+            } else {
+                self.of_schema(&property.value, deepest, left).or_else(|| {
                     self.least(property)
                         .filter(|_| is_required(schema, property))
-                }),
+                })
             };
             if let Some(value) = value {
                 add(

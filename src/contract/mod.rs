@@ -6,6 +6,7 @@ mod api;
 #[cfg(test)]
 mod api_tests;
 mod classify;
+mod code;
 mod description;
 mod detail;
 mod read;
@@ -21,8 +22,10 @@ use crate::template::Tree;
 pub use api::{Api, Operation, reads};
 pub(crate) use classify::same_error;
 pub use classify::{Match, NEARLY, nearest_text};
+pub use code::CodePattern;
+pub(crate) use code::{CODE, read_code};
 pub use detail::{Detail, DetailPart, HOLE};
-pub(crate) use read::{CODE, ERROR, json_path, read_code};
+pub(crate) use read::{ERROR, json_path};
 pub use spots::{Spot, Spots};
 pub(crate) use suite::SUITE;
 pub use suite::suite_schema;
@@ -130,34 +133,6 @@ pub struct Success {
     pub code: CodePattern,
     /// The error that says success, where the code alone does not.
     pub error: Option<String>,
-}
-
-/// An HTTP code, or a class of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodePattern {
-    /// One code.
-    Exactly(u16),
-    /// Every code of a class: 2 stands for `2xx`.
-    Class(u16),
-}
-
-impl CodePattern {
-    /// Tells whether a code is meant.
-    pub fn accepts(self, code: u16) -> bool {
-        match self {
-            Self::Exactly(expected) => expected == code,
-            Self::Class(class) => class == code / 100,
-        }
-    }
-}
-
-impl std::fmt::Display for CodePattern {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Exactly(code) => write!(formatter, "{code}"),
-            Self::Class(class) => write!(formatter, "{class}xx"),
-        }
-    }
 }
 
 /// The contract: the rows in the vendor's order.

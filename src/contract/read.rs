@@ -1,20 +1,13 @@
-//! Turns what stands under a key of a data file into a value: a JSONPath, an error, a code.
+//! Turns what stands under a key of a data file into a value: a JSONPath, an error.
 
 use std::sync::Arc;
 
-use super::CodePattern;
 use crate::json::{NotAPath, Path};
 use crate::source::{Diagnostic, Source};
 use crate::yaml::{Node, Shape};
 
 /// An error as a text, or as a number where the API's are numbers.
 pub(crate) const ERROR: Shape = Shape::OneOf(&[Shape::Text, Shape::Integer(0, u32::MAX as u64)]);
-
-/// A code as a number, or `2xx`.
-pub(crate) const CODE: Shape = Shape::OneOf(&[
-    Shape::Integer(100, 599),
-    Shape::Choice(&["1xx", "2xx", "3xx", "4xx", "5xx"]),
-]);
 
 /// Reads a JSONPath of RFC 9535, with a diagnostic where it is none.
 pub(crate) fn json_path(
@@ -47,15 +40,5 @@ pub(super) fn one_or_more(node: &Node) -> &[Node] {
     match node.items() {
         [] => std::slice::from_ref(node),
         items => items,
-    }
-}
-
-/// Reads a code, or a class of codes.
-pub(crate) fn read_code(node: &Node) -> Option<CodePattern> {
-    match node.text() {
-        Some(class) => class.get(..1)?.parse().ok().map(CodePattern::Class),
-        None => u16::try_from(node.unsigned()?)
-            .ok()
-            .map(CodePattern::Exactly),
     }
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::read::{json_path, one_or_more};
 use crate::json::Path;
 use crate::source::{Diagnostic, Source};
-use crate::yaml::{Holds, Key, Node, Record, Shape};
+use crate::yaml::{Holds, Key, Node, Object, Shape};
 
-const HEADER: Record = Record {
+const HEADER: Object = Object {
     name: "a header",
     holds: Holds::Declared,
     keys: &[Key::required(
@@ -18,11 +18,11 @@ const HEADER: Record = Record {
     )],
 };
 
-const SPOT: Shape = Shape::OneOf(&[Shape::Text, Shape::Record(&HEADER)]);
+const SPOT: Shape = Shape::OneOf(&[Shape::Text, Shape::Object(&HEADER)]);
 
 /// A JSONPath, `{ header: x }`, or a list of these.
 pub(crate) const SPOTS: Shape =
-    Shape::OneOf(&[Shape::Text, Shape::Record(&HEADER), Shape::NonEmpty(&SPOT)]);
+    Shape::OneOf(&[Shape::Text, Shape::Object(&HEADER), Shape::NonEmpty(&SPOT)]);
 
 /// The places where error or detail may stand: the first that is there counts. None is an API that
 /// sends no such thing.

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use super::read::{CODE, ERROR, one_or_more, read_code, read_error};
+use super::code::{CODE, read_code};
+use super::read::{ERROR, one_or_more, read_error};
 use super::spots::SPOTS;
 use super::{Envelope, Errors, Page, Spots, Success, Suite, Variable, api, table};
 use crate::json::Json;
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
-use crate::yaml::{self, Entry, Holds, Key, Node, Record, Shape};
+use crate::yaml::{self, Entry, Holds, Key, Node, Object, Shape};
 
-pub(crate) const ENVELOPE: Record = Record {
+pub(crate) const ENVELOPE: Object = Object {
     name: "an envelope",
     holds: Holds::Declared,
     keys: &[
@@ -38,7 +39,7 @@ pub(crate) const ENVELOPE: Record = Record {
     ],
 };
 
-pub(crate) const SUCCESS: Record = Record {
+pub(crate) const SUCCESS: Object = Object {
     name: "what makes a step succeed",
     holds: Holds::Declared,
     keys: &[
@@ -47,7 +48,7 @@ pub(crate) const SUCCESS: Record = Record {
     ],
 };
 
-pub(crate) const PAGE: Record = Record {
+pub(crate) const PAGE: Object = Object {
     name: "a page",
     holds: Holds::Declared,
     keys: &[
@@ -56,7 +57,7 @@ pub(crate) const PAGE: Record = Record {
     ],
 };
 
-pub(crate) const SUITE: Record = Record {
+pub(crate) const SUITE: Object = Object {
     name: "a suite",
     holds: Holds::Declared,
     keys: &[
@@ -69,17 +70,17 @@ pub(crate) const SUITE: Record = Record {
         ),
         Key::optional(
             "sources",
-            Shape::Named(&Shape::Record(&PAGE)),
+            Shape::Named(&Shape::Object(&PAGE)),
             "other pages of the vendor, by the names under which cases cite them",
         ),
         Key::required(
             "envelope",
-            Shape::Record(&ENVELOPE),
+            Shape::Object(&ENVELOPE),
             "how an answer carries error and detail",
         ),
         Key::required(
             "success",
-            Shape::Record(&SUCCESS),
+            Shape::Object(&SUCCESS),
             "what makes a step succeed",
         ),
         Key::optional(
@@ -92,7 +93,7 @@ pub(crate) const SUITE: Record = Record {
 
 /// Returns the JSON Schema of a `suite.yaml`, draft 2020-12.
 pub fn suite_schema() -> Json {
-    Shape::Record(&SUITE).published(
+    Shape::Object(&SUITE).published(
         "vipspec suite",
         "What a table does not say: where an answer carries error and detail, and when a step succeeds.",
     )
@@ -122,7 +123,7 @@ impl Suite {
                 return Err(problems);
             }
         };
-        Shape::Record(&SUITE).check(&node, suite, &mut problems);
+        Shape::Object(&SUITE).check(&node, suite, &mut problems);
         check_name(folder, &node, suite, &mut problems);
         let envelope = read_envelope(&node, table.errors, suite, &mut problems);
         let success = node.get("success").and_then(read_success);

@@ -8,9 +8,9 @@ use super::read::{ERROR, one_or_more, read_error};
 use super::{Detail, Errors, Origin, Row, Table, Words};
 use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
-use crate::yaml::{self, Holds, Key, Node, Record, Shape};
+use crate::yaml::{self, Holds, Key, Node, Object, Shape};
 
-const OBSERVED: Record = Record {
+const OBSERVED: Object = Object {
     name: "an origin",
     holds: Holds::Declared,
     keys: &[
@@ -29,7 +29,7 @@ const CODES: Shape = Shape::OneOf(&[
     Shape::NonEmpty(&Shape::Integer(100, 599)),
 ]);
 
-pub(crate) const ROW: Record = Record {
+pub(crate) const ROW: Object = Object {
     name: "a row",
     holds: Holds::Declared,
     keys: &[
@@ -82,7 +82,7 @@ pub(crate) const ROW: Record = Record {
             "origin",
             Shape::OneOf(&[
                 Shape::Choice(&["documented", "reported"]),
-                Shape::Record(&OBSERVED),
+                Shape::Object(&OBSERVED),
             ]),
             "`documented`, `reported` where no page of the vendor has it, or the day and target of an answer once seen",
         ),
@@ -99,19 +99,19 @@ pub(crate) const ROW: Record = Record {
     ],
 };
 
-pub(crate) const TABLE: Record = Record {
+pub(crate) const TABLE: Object = Object {
     name: "a table",
     holds: Holds::Declared,
     keys: &[Key::required(
         "rows",
-        Shape::List(&Shape::Record(&ROW)),
+        Shape::List(&Shape::Object(&ROW)),
         "the rows, in the vendor's order",
     )],
 };
 
 /// Returns the JSON Schema of a `table.yaml`, draft 2020-12.
 pub fn table_schema() -> Json {
-    Shape::Record(&TABLE).published(
+    Shape::Object(&TABLE).published(
         "vipspec table",
         "The contract: a row for each answer, in the order of its source.",
     )
@@ -135,7 +135,7 @@ pub(super) fn read(
             return table;
         }
     };
-    Shape::Record(&TABLE).check(&node, source, problems);
+    Shape::Object(&TABLE).check(&node, source, problems);
     let rows = node.get("rows").map(Node::items).unwrap_or_default();
     table.rows = rows
         .iter()

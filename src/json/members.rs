@@ -3,14 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 
-use super::Json;
+use super::{Json, Members};
 
 /// Up to so many members are searched one by one: more are looked up, lest a long object cost its square.
 const FEW: usize = 16;
-
-/// The members of an object in document order.
-#[derive(Debug, Clone, Default)]
-pub struct Members(Vec<(String, Json)>);
 
 impl Members {
     /// Returns a member's value.

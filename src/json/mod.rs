@@ -10,6 +10,7 @@ mod raw;
 mod read;
 mod regexp;
 mod segment;
+mod text;
 
 #[cfg(test)]
 mod tests;
@@ -18,11 +19,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use members::Members;
 pub use number::Number;
 pub use path::{NotAPath, Path};
 pub use raw::Raw;
-pub use read::{MAX_DEPTH, NotJson, Parsed, read, read_raw};
+pub use read::{Parsed, read, read_raw};
+pub use text::{MAX_DEPTH, NotJson};
 
 /// A JSON value.
 ///
@@ -44,6 +45,10 @@ pub enum Json {
     /// An object.
     Object(Members),
 }
+
+/// The members of an object in document order.
+#[derive(Debug, Clone, Default)]
+pub struct Members(Vec<(String, Json)>);
 
 impl Json {
     /// Returns the text of a string.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Json, quoted, read::unquoted};
+use super::text::unquoted;
+use super::{Json, quoted};
 
 /// A JSON value to be rearranged: repeated members stay, and numbers and texts to the letter.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,16 +3,13 @@
 //! `serde_json` says whether they are JSON and what an escape stands for; here the text is only
 //! divided, so that a number of any size stays as it was written.
 
-use std::fmt;
 use std::str;
 
 use serde_json::value::RawValue;
 
 use super::members::Gathered;
+use super::text::{MAX_DEPTH, NotJson, unquoted};
 use super::{Json, Number, Raw};
-
-/// The deepest nesting that is read: what follows may recurse.
-pub const MAX_DEPTH: usize = 128;
 
 /// A value as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,30 +18,6 @@ pub struct Parsed {
     pub value: Json,
     /// The name of a member that an object has twice.
     pub repeated: Option<String>,
-}
-
-/// Why bytes are not read as JSON; shown behind what they are, `the body ...`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotJson {
-    /// There are none.
-    Empty,
-    /// They are not UTF-8 from this byte on.
-    NotUtf8(usize),
-    /// They break the grammar: how, and where.
-    Malformed(String),
-    /// They nest deeper than [`MAX_DEPTH`].
-    TooDeep,
-}
-
-impl fmt::Display for NotJson {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => formatter.write_str("is empty"),
-            Self::NotUtf8(byte) => write!(formatter, "is not UTF-8 from byte {byte} on"),
-            Self::Malformed(how) => write!(formatter, "is not JSON: {how}"),
-            Self::TooDeep => write!(formatter, "nests deeper than {MAX_DEPTH} levels"),
-        }
-    }
 }
 
 /// Reads one JSON value.
@@ -142,16 +115,6 @@ impl Read for Raw {
     fn object(members: Self::Members) -> Self {
         Self::Object(members)
     }
-}
-
-/// Returns the text that a JSON string stands for.
-pub(super) fn unquoted(string: &str) -> Result<String, NotJson> {
-    if !string.contains('\\') {
-        return Ok(string[1..string.len() - 1].to_owned());
-    }
-    // The grammar allows half a surrogate pair, which stands for no character.
-    let halved = || "a `\\u` escape in it is half of a surrogate pair".to_owned();
-    serde_json::from_str(string).map_err(|_| NotJson::Malformed(halved()))
 }
 
 /// Goes through text that is known to be JSON.

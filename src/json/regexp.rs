@@ -70,9 +70,10 @@ pub(super) fn refused(path: &str) -> Option<String> {
 
 fn compile(pattern: &str, whole: bool) -> Option<Regex> {
     let translated = translate(pattern)?;
-    Regex::new(&match whole {
-        true => format!(r"\A(?:{translated})\z"),
-        false => translated,
+    Regex::new(&if whole {
+        format!(r"\A(?:{translated})\z")
+    } else {
+        translated
     })
     .ok()
 }
@@ -175,8 +176,9 @@ fn escaped(character: char) -> Option<char> {
 
 /// Writes a character that means itself.
 fn literal(character: char, written: &mut String) {
-    match character.is_ascii() && !character.is_ascii_alphanumeric() {
-        true => written.push_str(&format!(r"\x{{{:x}}}", u32::from(character))),
-        false => written.push(character),
+    if character.is_ascii() && !character.is_ascii_alphanumeric() {
+        written.push_str(&format!(r"\x{{{:x}}}", u32::from(character)));
+    } else {
+        written.push(character);
     }
 }

@@ -65,20 +65,19 @@ pub(super) fn split(path: &str) -> Option<Vec<Segment>> {
             .take_while(|byte| *byte == b'.')
             .count();
         let rest = &path[at + dots..];
-        let (selectors, length) = match rest.starts_with('[') {
-            true => {
-                let end = closing(rest)?;
-                let before = format!("{before}{}", if descends { ".." } else { "" });
-                let selector = |text| selector(text, &before);
-                (
-                    at_commas(&rest[1..end])
-                        .into_iter()
-                        .map(selector)
-                        .collect::<Option<_>>()?,
-                    end + 1,
-                )
-            }
-            false => shorthand(rest),
+        let (selectors, length) = if rest.starts_with('[') {
+            let end = closing(rest)?;
+            let before = format!("{before}{}", if descends { ".." } else { "" });
+            let selector = |text| selector(text, &before);
+            (
+                at_commas(&rest[1..end])
+                    .into_iter()
+                    .map(selector)
+                    .collect::<Option<_>>()?,
+                end + 1,
+            )
+        } else {
+            shorthand(rest)
         };
         at += dots + length;
         segments.push(Segment {

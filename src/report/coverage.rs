@@ -104,9 +104,10 @@ impl Coverage {
             let count = text::plural(lines.len() / 2, "row");
             lines.insert(
                 0,
-                match self.rows.iter().any(|row| row.mutants > 0) {
-                    true => format!("{count} that the embedded server cannot answer:"),
-                    false => format!("{count} that no case can reach:"),
+                if self.rows.iter().any(|row| row.mutants > 0) {
+                    format!("{count} that the embedded server cannot answer:")
+                } else {
+                    format!("{count} that no case can reach:")
                 },
             );
         }
@@ -154,9 +155,10 @@ impl RowCoverage {
         let line = format!(
             "{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}  {mutants:>7}"
         );
-        match self.untested {
-            true => styled(BAD, &format!("{line}  untested")),
-            false => line,
+        if self.untested {
+            styled(BAD, &format!("{line}  untested"))
+        } else {
+            line
         }
     }
 

@@ -21,7 +21,7 @@ pub fn failure(case: &CaseRecord) -> String {
 }
 
 /// Returns a case in one line, where the first of its group has told the rest.
-pub fn as_told(case: &CaseRecord, title: &str, first: &str) -> String {
+pub fn as_before(case: &CaseRecord, title: &str, first: &str) -> String {
     let [title, first] = [title, first].map(text::shown);
     let rerun = case.rerun.as_deref().map(text::shown).unwrap_or_default();
     let mark = marked(Kind::Run, case.ended());
@@ -38,7 +38,11 @@ pub fn group_line(group: &GroupRecord) -> String {
 /// Returns a block: what ended how, and its story.
 pub(super) fn block(outcome: Outcome, id: &str, story: &Story<'_>) -> String {
     let mark = marked(story.kind, outcome);
-    format!("{mark} {}\n{}", styled(BOLD, id), told(story).join("\n"))
+    format!(
+        "{mark} {}\n{}",
+        styled(BOLD, id),
+        story_lines(story).join("\n")
+    )
 }
 
 /// Returns the word for an outcome, in its colour, all of one width.
@@ -47,7 +51,7 @@ pub(super) fn marked(kind: Kind, outcome: Outcome) -> String {
 }
 
 /// Returns the lines below the headline.
-pub(super) fn told(story: &Story<'_>) -> Vec<String> {
+pub(super) fn story_lines(story: &Story<'_>) -> Vec<String> {
     let mut lines = vec![indented(&claim(story))];
     lines.extend(story.why.iter().map(|why| indented(&inert(why))));
     let mut place = None;
@@ -69,17 +73,19 @@ pub(super) fn indented(line: &str) -> String {
 }
 
 fn claim(story: &Story<'_>) -> String {
-    match story.rows.is_empty() {
-        true => inert(&story.claim),
-        false => format!("{} · {}", inert(&story.rows.join(" or ")), story.claim),
+    if story.rows.is_empty() {
+        inert(&story.claim)
+    } else {
+        format!("{} · {}", inert(&story.rows.join(" or ")), story.claim)
     }
 }
 
 /// Returns text that may begin a line, and begins no command of a pipeline's log.
 fn inert(shown: &str) -> String {
-    match shown.trim_start().starts_with("::") {
-        true => format!("\\{shown}"),
-        false => shown.to_owned(),
+    if shown.trim_start().starts_with("::") {
+        format!("\\{shown}")
+    } else {
+        shown.to_owned()
     }
 }
 

@@ -95,9 +95,10 @@ fn inert(json: &str) -> String {
     let mut parts = json.split('[');
     let mut inert = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        inert.push_str(match text::begins_command(&inert) {
-            true => "\\u005b",
-            false => "[",
+        inert.push_str(if text::begins_command(&inert) {
+            "\\u005b"
+        } else {
+            "["
         });
         inert.push_str(part);
     }

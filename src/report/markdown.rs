@@ -80,9 +80,10 @@ fn head(sheet: &Sheet<'_>) -> String {
 fn heading(sheet: &Sheet<'_>) -> String {
     let sentence = &sheet.judgement.sentence;
     let is_plain = |sign: char| sign.is_ascii_alphanumeric() || " ,;:-".contains(sign);
-    match sentence.chars().all(is_plain) {
-        true => sentence.clone(),
-        false => prose(sentence),
+    if sentence.chars().all(is_plain) {
+        sentence.clone()
+    } else {
+        prose(sentence)
     }
 }
 
@@ -129,9 +130,10 @@ fn group_line(sheet: &Sheet<'_>, group: &Group<'_>) -> String {
 
 fn row(row: &RowRecord) -> String {
     // Its remedy is for a client; the people of the service read this.
-    let cause = match row.cause.is_empty() {
-        true => String::new(),
-        false => format!("\n  - a service answers so where: {}", prose(&row.cause)),
+    let cause = if row.cause.is_empty() {
+        String::new()
+    } else {
+        format!("\n  - a service answers so where: {}", prose(&row.cause))
     };
     let id = code(&row.row);
     format!("- {id}: {} broken, {} held{cause}", row.broken, row.held)
@@ -192,9 +194,8 @@ fn details(sheet: &Sheet<'_>, group: &Group<'_>, case: &Case<'_>) -> String {
     let mut body = fenced("diff", &told);
     body.push_str(&cause(sheet, case));
     let is_ours = |line: &&str| line.starts_with("vipspec ") || line.starts_with("curl ");
-    let commands = story.commands.iter().rev().map(|(_, line)| *line);
-    let commands = commands.filter(is_ours).map(text::shown);
-    let commands: Vec<String> = commands.collect();
+    let lines = story.commands.iter().rev().map(|(_, line)| *line);
+    let commands: Vec<String> = lines.filter(is_ours).map(text::shown).collect();
     if !commands.is_empty() {
         body.push_str(&format!("\n\n{}", fenced("sh", &commands)));
     }
@@ -267,9 +268,12 @@ fn prose(text: &str) -> String {
 
 /// Returns text for HTML, with nothing that Markdown or HTML could read as its own.
 fn entities(text: &str) -> String {
-    let entity = |character: char| match character.is_ascii_punctuation() {
-        true => entity(character),
-        false => character.to_string(),
+    let entity = |character: char| {
+        if character.is_ascii_punctuation() {
+            entity(character)
+        } else {
+            character.to_string()
+        }
     };
     text.chars().map(entity).collect()
 }

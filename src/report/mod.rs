@@ -31,7 +31,7 @@ use anstyle::{AnsiColor, Style};
 use crate::run::{Outcome, Standing};
 
 pub use coverage::{Coverage, RowCoverage};
-pub use failure::{as_told, failure, group_line};
+pub use failure::{as_before, failure, group_line};
 pub use file_diff::file_diff;
 pub use format::Format;
 pub use json::write_json;

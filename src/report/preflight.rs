@@ -43,9 +43,10 @@ fn refused(look: &Look, is_over: bool) -> Vec<String> {
         cases => format!("{cases} cases need it"),
     };
     // Where it is why nothing else is asked, it has been said.
-    let called = match is_over {
-        true => text::shown(&look.operation),
-        false => text::shown(&cause.title),
+    let called = if is_over {
+        text::shown(&look.operation)
+    } else {
+        text::shown(&cause.title)
     };
     let mut lines = vec![format!(
         "{} {}; {needed}",
@@ -135,8 +136,8 @@ fn last(looks: &[Look]) -> String {
         (unanswered, "without an answer", ODD),
         (unasked, "not asked", ODD),
     ];
-    let counts = counts.iter().filter(|(count, ..)| *count > 0);
-    let counts: Vec<String> = counts
+    let some = counts.iter().filter(|(count, ..)| *count > 0);
+    let counts: Vec<String> = some
         .map(|(count, word, style)| styled(*style, &format!("{count} {word}")))
         .collect();
     let more = match edits {

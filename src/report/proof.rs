@@ -49,7 +49,7 @@ impl Count {
 }
 
 /// One way to break a service, whichever side it is broken from.
-struct Way<'a> {
+struct Break<'a> {
     id: &'a str,
     operator: &'static str,
     row: Option<&'a str>,
@@ -64,13 +64,13 @@ struct Report<'a> {
     schema: &'static str,
     duration_ms: u64,
     summary: Count,
-    mutants: Vec<WayReport<'a>>,
-    slips: Vec<WayReport<'a>>,
+    mutants: Vec<BreakReport<'a>>,
+    slips: Vec<BreakReport<'a>>,
     cases: Vec<CaseReport<'a>>,
 }
 
 #[derive(Serialize)]
-struct WayReport<'a> {
+struct BreakReport<'a> {
     id: &'a str,
     operator: &'static str,
     row: Option<&'a str>,
@@ -105,8 +105,8 @@ impl Proof<'_> {
         self.proved.iter().map(|proved| &proved.end).chain(slips)
     }
 
-    fn mutants(&self) -> impl Iterator<Item = Way<'_>> {
-        self.proved.iter().map(|proved| Way {
+    fn mutants(&self) -> impl Iterator<Item = Break<'_>> {
+        self.proved.iter().map(|proved| Break {
             id: &proved.mutant.id,
             operator: proved.mutant.operator.as_str(),
             row: proved.mutant.row,
@@ -116,8 +116,8 @@ impl Proof<'_> {
         })
     }
 
-    fn slips(&self) -> impl Iterator<Item = Way<'_>> {
-        self.noticed.iter().map(|noticed| Way {
+    fn slips(&self) -> impl Iterator<Item = Break<'_>> {
+        self.noticed.iter().map(|noticed| Break {
             id: &noticed.id,
             operator: noticed.kind.as_str(),
             row: noticed.row.as_deref(),
@@ -127,7 +127,7 @@ impl Proof<'_> {
         })
     }
 
-    fn ways(&self) -> impl Iterator<Item = Way<'_>> {
+    fn breaks(&self) -> impl Iterator<Item = Break<'_>> {
         self.mutants().chain(self.slips())
     }
 
@@ -137,10 +137,10 @@ impl Proof<'_> {
 
     /// Returns the proof for a terminal, its last line the whole result.
     pub fn text(&self) -> String {
-        let operator = |way: &Way<'_>| way.operator.to_owned();
-        let row = |way: &Way<'_>| way.row.unwrap_or("beyond the table").to_owned();
+        let operator = |broken: &Break<'_>| broken.operator.to_owned();
+        let row = |broken: &Break<'_>| broken.row.unwrap_or("beyond the table").to_owned();
         let mut blocks = vec![self.table("operator", operator), self.table("row", row)];
-        blocks.extend(self.mutants().filter_map(|way| self.missed(&way)));
+        blocks.extend(self.mutants().filter_map(|broken| self.missed(&broken)));
         blocks.extend(self.missed_slips());
         blocks.extend(self.equivalents());
         blocks.extend(self.idle());
@@ -149,10 +149,10 @@ impl Proof<'_> {
         blocks.join("\n\n")
     }
 
-    fn table(&self, title: &str, key: impl Fn(&Way<'_>) -> String) -> String {
+    fn table(&self, title: &str, key: impl Fn(&Break<'_>) -> String) -> String {
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-        for way in self.ways() {
-            counts.entry(key(&way)).or_default().add(way.end);
+        for broken in self.breaks() {
+            counts.entry(key(&broken)).or_default().add(broken.end);
         }
         let widths = counts.keys().map(String::len);
         let width = widths.max().unwrap_or_default().max(title.len());
@@ -173,12 +173,19 @@ impl Proof<'_> {
     /// Returns the slips that no case notices, those of one answer together.
     fn missed_slips(&self) -> Vec<String> {
         let mut answers: Vec<(&str, &[usize], Vec<String>)> = Vec::new();
-        for way in self.slips() {
-            let End::Missed(nearest) = way.end else {
+        for broken in self.slips() {
+            let End::Missed(nearest) = broken.end else {
                 continue;
             };
-            let answer = way.id.rsplit_once('/').map_or(way.id, |(answer, _)| answer);
-            let said = format!("{}  {}", text::escape(way.id), text::escape(way.sentence));
+            let answer = broken
+                .id
+                .rsplit_once('/')
+                .map_or(broken.id, |(answer, _)| answer);
+            let said = format!(
+                "{}  {}",
+                text::escape(broken.id),
+                text::escape(broken.sentence)
+            );
             match answers.last_mut() {
                 Some((known, of, said_so)) if *known == answer && *of == nearest => {
                     said_so.push(said);
@@ -197,8 +204,8 @@ impl Proof<'_> {
         answers.into_iter().map(block).collect()
     }
 
-    fn missed(&self, way: &Way<'_>) -> Option<String> {
-        let End::Missed(nearest) = way.end else {
+    fn missed(&self, broken: &Break<'_>) -> Option<String> {
+        let End::Missed(nearest) = broken.end else {
             return None;
         };
         let nearest: Vec<&str> = nearest.iter().map(|index| self.id(*index)).collect();
@@ -207,12 +214,12 @@ impl Proof<'_> {
             ids => format!("nearest: {}", ids.join(", ")),
         };
         let missed = styled(BAD, "MISSED");
-        let id = styled(BOLD, &text::escape(way.id));
-        let mut lines = vec![format!("{missed} {id}"), text::escape(way.sentence)];
-        lines.extend(way.rule.map(|rule| format!("rule: {rule}")));
+        let id = styled(BOLD, &text::escape(broken.id));
+        let mut lines = vec![format!("{missed} {id}"), text::escape(broken.sentence)];
+        lines.extend(broken.rule.map(|rule| format!("rule: {rule}")));
         lines.push(nearest);
-        if way.rule.is_some() {
-            let id = text::shell_word(way.id);
+        if broken.rule.is_some() {
+            let id = text::shell_word(broken.id);
             lines.push(format!("see: vipspec serve --mutant {id}"));
         }
         Some(lines.join("\n       "))
@@ -309,21 +316,21 @@ impl Proof<'_> {
     /// Returns the proof as JSON, with a line break at its end.
     pub fn json(&self) -> String {
         let ids = |indexes: &[usize]| indexes.iter().map(|index| self.id(*index)).collect();
-        let told = |way| {
-            let Way {
+        let told = |broken| {
+            let Break {
                 id,
                 operator,
                 row,
                 sentence,
                 end,
                 rule,
-            } = way;
+            } = broken;
             let (outcome, reason, caught_by, nearest) = match end {
                 End::Caught(by) => ("caught", None, ids(by), Vec::new()),
                 End::Missed(nearest) => ("missed", None, Vec::new(), ids(nearest)),
                 End::Equivalent(reason) => ("equivalent", Some(*reason), Vec::new(), Vec::new()),
             };
-            WayReport {
+            BreakReport {
                 id,
                 operator,
                 row,

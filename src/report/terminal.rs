@@ -4,7 +4,7 @@
 
 use anstyle::Style;
 
-use super::failure::{block, indented, marked, sides, told};
+use super::failure::{block, indented, marked, sides, story_lines};
 use super::format::Format;
 use super::sheet::{Case, Group, Kind, Remarks, Sheet, Story, Tone};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
@@ -68,9 +68,10 @@ pub fn summary<'a>(of: impl Into<Sheet<'a>>) -> String {
 
 fn shown(sheet: &Sheet<'_>, view: View<'_>) -> String {
     let mut blocks = parties(sheet);
-    blocks.extend(match view.each {
-        true => each(sheet, view),
-        false => groups(sheet, view),
+    blocks.extend(if view.each {
+        each(sheet, view)
+    } else {
+        groups(sheet, view)
     });
     blocks.extend(skipped(sheet));
     blocks.extend(sheet.remarks.iter().map(|it| remarks(it, view.each)));
@@ -106,9 +107,9 @@ fn with(block: String, case: &Case<'_>, view: View<'_>) -> String {
 }
 
 fn groups(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
-    let (told, rest): (Vec<_>, Vec<_>) = sheet.acute().partition(|(group, _)| !group.explained);
+    let (groups, rest): (Vec<_>, Vec<_>) = sheet.acute().partition(|(group, _)| !group.explained);
     let mut spent = 0;
-    let shown = told.iter().take(GROUPS).map(|(group, case)| {
+    let shown = groups.iter().take(GROUPS).map(|(group, case)| {
         let whole = || with(whole(sheet, group, case, view), case, view);
         let ways: [(&dyn Fn() -> String, usize); 2] =
             [(&whole, WHOLE), (&|| by_its_sides(sheet, group), LINES)];
@@ -120,7 +121,7 @@ fn groups(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
         block
     });
     let mut blocks: Vec<String> = shown.collect();
-    let left = || told.iter().skip(GROUPS).chain(&rest);
+    let left = || groups.iter().skip(GROUPS).chain(&rest);
     if left().next().is_some() {
         let groups = text::plural(left().count(), "group");
         let all = sheet.kind.all();
@@ -157,7 +158,7 @@ fn whole(sheet: &Sheet<'_>, group: &Group<'_>, case: &Case<'_>, view: View<'_>) 
             lines.extend(edit);
             if let Some(story) = &story {
                 lines.push(indented(&format!("such as {}", case.id)));
-                lines.extend(told(story));
+                lines.extend(story_lines(story));
             }
             let cases = text::hanging(&indented("cases: "), &group.named(), WIDTH);
             lines.extend(cases.lines().map(|line| styled(DIM, line)));
@@ -259,20 +260,21 @@ fn rows(sheet: &Sheet<'_>) -> Option<String> {
 
 /// Returns the last line, behind the judgement where that says more.
 fn last(sheet: &Sheet<'_>) -> String {
-    let counts = sheet.counts();
-    let counts =
-        counts.map(|(outcome, count, word)| styled(style(outcome), &format!("{count} {word}")));
-    let flaky = sheet.flakiness().map(|flaky| styled(ODD, &flaky));
-    let counts: Vec<String> = counts.chain(flaky).collect();
+    let mut counts: Vec<String> = sheet
+        .counts()
+        .map(|(outcome, count, word)| styled(style(outcome), &format!("{count} {word}")))
+        .collect();
+    counts.extend(sheet.flakiness().map(|flaky| styled(ODD, &flaky)));
     let cases = styled(BOLD, &text::plural(sheet.summary.total(), "case"));
     let facts = sheet.facts.iter();
     let facts = facts.map(|fact| styled(tone(fact.tone), &fact.said));
     let rest: Vec<String> = facts.chain([text::duration(sheet.duration)]).collect();
     let line = format!("{cases}: {}   {}", counts.join(", "), rest.join("   "));
     let is_told = sheet.kind == Kind::Run && sheet.judgement.tells_more();
-    match is_told {
-        true => format!("{}\n{line}", styled(ODD, &sheet.judgement.sentence)),
-        false => line,
+    if is_told {
+        format!("{}\n{line}", styled(ODD, &sheet.judgement.sentence))
+    } else {
+        line
     }
 }
 

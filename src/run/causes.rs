@@ -39,18 +39,19 @@ impl Cause {
             expected, actual, ..
         } = alike;
         let [expected, actual] = [expected, actual].map(|text| text::shown(text));
-        Self::from(match expected.is_empty() {
-            true => format!("setup: {step}: {actual}"),
-            false => format!("setup: {step} brought `{actual}` where `{expected}` was needed"),
+        Self::from(if expected.is_empty() {
+            format!("setup: {step}: {actual}")
+        } else {
+            format!("setup: {step} brought `{actual}` where `{expected}` was needed")
         })
     }
 
     /// Returns what a step of `setup` did not bring that was to be captured, likewise.
     pub(super) fn of_capture(step: &str, alike: &Alike) -> Self {
         let place = alike.at.as_deref().map(text::shown).unwrap_or_default();
-        let stands = alike.stands.as_deref().map(text::shown);
-        let stands = stands.map(|place| format!("; it stands at `{place}`"));
-        let stands = stands.unwrap_or_default();
+        let elsewhere = alike.stands.as_deref().map(text::shown);
+        let stands =
+            elsewhere.map_or_else(String::new, |place| format!("; it stands at `{place}`"));
         Self::from(format!(
             "setup: {step} brought no {place} to capture{stands}"
         ))

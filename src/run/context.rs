@@ -10,8 +10,8 @@ use super::exclusive::Turn;
 use super::tries::Tries;
 use super::walk::{Attempt, Manner};
 use super::{
-    Breaker, Cause, Clock, Contact, End, Evidence, Exclusive, Haste, Interrupt, Known, Lending,
-    Recorder, Redactor, Room, Rules, Stop, Strangers, Unjudged, Verdict,
+    Breaker, Cause, Clock, Contact, End, Evidence, Exclusive, Haste, Interrupt, KnownFailure,
+    Lending, Recorder, Redactor, Room, Rules, Stop, Strangers, Unjudged, Verdict,
 };
 use crate::case::{Case, Step};
 use crate::exchange::{Client, Exchange, Over};
@@ -113,7 +113,7 @@ impl Context {
             }
             Err(verdict) => *verdict,
         };
-        Known::apply(&self.rules.known, &case.id, verdict)
+        KnownFailure::apply(&self.rules.known, &case.id, verdict)
     }
 
     /// Runs a case as [`Self::execute`] does, and drops it where the run is to end at once.

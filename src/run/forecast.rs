@@ -86,16 +86,16 @@ impl Forecast {
     pub fn line(&self, target: &str) -> String {
         let cases = text::plural(self.cases, "case");
         let requests = text::plural(self.requests, "request");
-        let left = self.left.iter().map(|(kind, count)| {
+        let counted = self.left.iter().map(|(kind, count)| {
             let one = kind.strip_suffix('s').unwrap_or(kind);
             text::plural(*count, &text::shown(one))
         });
-        let left: Vec<String> = left.collect();
+        let counted: Vec<String> = counted.collect();
         let [sends, leaves] = match self.cases {
             1 => ["sends", "leaves"],
             _ => ["send", "leave"],
         };
-        let left = match left.as_slice() {
+        let left = match counted.as_slice() {
             [] => String::new(),
             [one] => format!(", and {leaves} up to {one} there"),
             [first @ .., last] => {

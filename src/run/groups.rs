@@ -77,9 +77,10 @@ impl Likeness {
         } else {
             ""
         };
-        match said.is_empty() {
-            true => self.outcome.as_str().to_owned(),
-            false => format!("{effect}{}", said.join(", ")),
+        if said.is_empty() {
+            self.outcome.as_str().to_owned()
+        } else {
+            format!("{effect}{}", said.join(", "))
         }
     }
 
@@ -96,9 +97,10 @@ impl Likeness {
         let lines: Vec<&str> = edits.iter().map(|(line, _)| line.as_str()).collect();
         let old: Vec<&str> = edits.iter().filter_map(|edit| edit.1.as_deref()).collect();
         let (suite, lines) = (text::shown(&self.suite), lines.join(", "));
-        let old = match old.is_empty() {
-            true => String::new(),
-            false => format!(" in place of {}", old.join(", ")),
+        let old = if old.is_empty() {
+            String::new()
+        } else {
+            format!(" in place of {}", old.join(", "))
         };
         (!edits.is_empty()).then(|| {
             format!(

@@ -16,7 +16,7 @@ pub enum Haste {
 
 impl Haste {
     /// Returns what is said to whoever sent a signal.
-    pub fn told(self) -> Option<&'static str> {
+    pub fn notice(self) -> Option<&'static str> {
         match self {
             Self::None => None,
             Self::Soon => {

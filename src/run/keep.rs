@@ -7,8 +7,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::redact::CUT;
-use super::{End, Failed, Passed, Redactor, Unjudged, Verdict};
-use crate::exchange::{Exchange, Held, Response};
+use super::{End, Failed, Kept, Passed, Redactor, Unjudged, Verdict};
+use crate::exchange::{Exchange, Response};
 use crate::text::{self, Gone};
 use crate::verdict::{Alike, Answer, Column, Finding, Said, Warning};
 
@@ -42,17 +42,6 @@ const MARGIN: usize = 32 << 10;
 
 /// How much of what came back is looked for in the body, in characters.
 const SOUGHT: usize = 200;
-
-/// An exchange as a verdict keeps it: redacted, its answer cut.
-#[derive(Debug, Clone)]
-pub struct Kept {
-    /// What was sent and received; where the body was cut, it says how much was left out.
-    pub exchange: Exchange,
-    /// How many bytes the body had as it was received.
-    pub received: usize,
-    /// Which of the hidden headers of the request a variable holds.
-    pub held: Vec<Held>,
-}
 
 /// What is left of the room that a run has for answers.
 #[derive(Debug)]
@@ -269,15 +258,15 @@ impl Bounds {
             count: body.len() - end,
             in_bytes: true,
         };
-        let mut kept = body[margin..end].to_owned();
+        let mut part = body[margin..end].to_owned();
         match gone.count {
             // That it was cut is what the exchange says.
-            0 if response.cut => kept.push_str(CUT),
+            0 if response.cut => part.push_str(CUT),
             0 => {}
-            _ => kept.push_str(&gone.to_string()),
+            _ => part.push_str(&gone.to_string()),
         }
-        let kept = redactor.part(&kept, start - margin);
-        let kept = kept.strip_suffix(CUT).unwrap_or(&kept);
+        let redacted = redactor.part(&part, start - margin);
+        let kept = redacted.strip_suffix(CUT).unwrap_or(&redacted);
         match start {
             0 => kept.as_bytes().to_vec(),
             _ => format!("({} before) …{kept}", text::plural(start, "byte")).into_bytes(),

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{KnownRecord, Listed, Verdict};
+use super::{KnownFailure, KnownRecord, Listed, Verdict};
 use crate::case::Pattern;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
-use crate::yaml::{Holds, Key, Node, Record, Shape};
+use crate::yaml::{Holds, Key, Node, Object, Shape};
 
 /// A list of known failures, in a target file or in a file of its own.
-pub(super) const LIST: Shape = Shape::List(&Shape::Record(&ENTRY));
+pub(super) const LIST: Shape = Shape::List(&Shape::Object(&ENTRY));
 
-const ENTRY: Record = Record {
+const ENTRY: Object = Object {
     name: "a known failure",
     holds: Holds::Declared,
     keys: &[
@@ -32,25 +32,14 @@ const ENTRY: Record = Record {
     ],
 };
 
-/// A case, or several, known to fail at a target.
-#[derive(Debug, Clone)]
-pub struct Known {
-    /// Which cases, each with its place.
-    patterns: Vec<(Pattern, Span)>,
-    reason: String,
-    owner: String,
-    until: Date,
-    source: Arc<Source>,
-}
-
-impl std::fmt::Display for Known {
+impl std::fmt::Display for KnownFailure {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (reason, owner) = (text::shown(&self.reason), text::shown(&self.owner));
         write!(formatter, "{reason} ({owner}, until {})", self.until)
     }
 }
 
-impl Known {
+impl KnownFailure {
     /// Reads a list; what is wrong with an entry becomes a diagnostic.
     pub(super) fn read(
         list: &Node,
@@ -170,7 +159,7 @@ impl Known {
 impl Listed {
     /// Returns what to do about an entry whose case passes.
     pub(super) fn passed(&self) -> String {
-        let Known {
+        let KnownFailure {
             source,
             patterns,
             reason,
@@ -183,11 +172,12 @@ impl Listed {
             1 => "the entry",
             _ => "the name",
         };
-        let edit = match self.alone {
-            true => format!("remove {what} `{listed}` at {place}"),
-            false => format!(
+        let edit = if self.alone {
+            format!("remove {what} `{listed}` at {place}")
+        } else {
+            format!(
                 "remove {what} `{listed}` at {place}, or narrow it to the cases that still fail"
-            ),
+            )
         };
         format!("listed as failing ({reason}), but it passes: {edit}")
     }

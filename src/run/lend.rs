@@ -19,7 +19,7 @@ use crate::template::Scope;
 
 /// One setup for each way in which cases begin, made when it is first wanted.
 #[derive(Debug, Default)]
-pub struct Lending(Mutex<BTreeMap<Way, Arc<Setup>>>);
+pub struct Lending(Mutex<BTreeMap<SetupKey, Arc<Setup>>>);
 
 /// A setup that was made once; without variables where it did not succeed, so that nobody waits for
 /// it in vain a second time.
@@ -27,7 +27,7 @@ pub(super) type Setup = OnceCell<Option<Lent>>;
 
 /// What cases have in common that share a setup.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Way {
+struct SetupKey {
     suite: String,
     /// The steps, as they are written.
     steps: Vec<String>,
@@ -50,7 +50,7 @@ impl Lending {
             return None;
         }
         let steps = document.setup.iter();
-        let way = Way {
+        let key = SetupKey {
             suite: case.suite().to_owned(),
             steps: steps
                 .map(|step| document.source.slice(step.span).to_owned())
@@ -58,7 +58,7 @@ impl Lending {
             stores: may_store(document),
         };
         let mut setups = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(Arc::clone(setups.entry(way).or_default()))
+        Some(Arc::clone(setups.entry(key).or_default()))
     }
 }
 

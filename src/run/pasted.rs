@@ -14,9 +14,10 @@ const SHOWN: &str = "cases";
 pub(super) fn id(word: &str, root: Option<&Path>, is_suite: impl Fn(&str) -> bool) -> String {
     let path = without_place(word);
     let first = path.split('/').next().unwrap_or_default();
-    let below = match is_suite(first) {
-        true => Some(path.to_owned()),
-        false => below(Path::new(path), root.unwrap_or(Path::new(SHOWN))),
+    let below = if is_suite(first) {
+        Some(path.to_owned())
+    } else {
+        below(Path::new(path), root.unwrap_or(Path::new(SHOWN)))
     };
     // The folder of all cases is no id, and `*` is said more plainly.
     let id = below.filter(|below| !below.is_empty());
@@ -38,9 +39,10 @@ fn without_place(word: &str) -> &str {
                 .next()
                 .is_none_or(|part| digits(part) || part.is_empty())
     });
-    match is_place {
-        true => &word[..path.len() + END.len()],
-        false => word,
+    if is_place {
+        &word[..path.len() + END.len()]
+    } else {
+        word
     }
 }
 

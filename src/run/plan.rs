@@ -146,10 +146,7 @@ impl Plan {
             patterns: choice.patterns.clone(),
             suites: choice.suite.clone(),
             rows: rows.clone(),
-            basis: words(match bases.is_empty() {
-                true => usual,
-                false => bases,
-            }),
+            basis: words(if bases.is_empty() { usual } else { bases }),
             rerun: only.is_some(),
             left_out,
             allow_untested: self.flags.judging.allow_untested,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Known, Outcome, Record};
+use super::{KnownFailure, Outcome, Record};
 use crate::case::Pattern;
 
 /// What of a list is to change.
@@ -35,7 +35,7 @@ pub struct Renamed {
 
 /// Returns what is to change in a list so that it says what a report does; `ids` are those of all
 /// cases that there are.
-pub fn relist(record: &Record, list: &[Arc<Known>], ids: &[String]) -> Relisting {
+pub fn relist(record: &Record, list: &[Arc<KnownFailure>], ids: &[String]) -> Relisting {
     let ended = |outcomes: &[Outcome]| -> BTreeSet<&str> {
         let cases = record.cases.iter();
         let cases = cases.filter(|case| outcomes.contains(&case.ended()));
@@ -59,7 +59,7 @@ pub fn relist(record: &Record, list: &[Arc<Known>], ids: &[String]) -> Relisting
 }
 
 /// Returns the names that mean cases which passed, each with names for the others that it means.
-fn renamed(list: &[Arc<Known>], passed: &BTreeSet<&str>, ids: &[String]) -> Vec<Renamed> {
+fn renamed(list: &[Arc<KnownFailure>], passed: &BTreeSet<&str>, ids: &[String]) -> Vec<Renamed> {
     let mut meant: BTreeMap<(usize, usize), BTreeSet<&str>> = BTreeMap::new();
     for id in ids {
         let mut entries = list.iter().enumerate();

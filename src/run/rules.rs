@@ -135,13 +135,12 @@ impl Rules {
     ) -> Result<Scope, Problem> {
         // A target's variables and names may use any of the suite's.
         let is_plain = self.vars.is_empty() && self.binding(case.suite()).is_none();
-        match is_plain {
-            true => {
-                let used = case.document.suite_vars.iter().copied();
-                let suite = &case.document.suite;
-                with_own(self.scope_of(suite, environment, now, used)?, case)
-            }
-            false => self.scope(case, environment, now),
+        if is_plain {
+            let used = case.document.suite_vars.iter().copied();
+            let suite = &case.document.suite;
+            with_own(self.scope_of(suite, environment, now, used)?, case)
+        } else {
+            self.scope(case, environment, now)
         }
     }
 }

@@ -182,8 +182,7 @@ pub async fn run(
         None => true,
         Some(verdict) => stop == Stop::Interrupted && is_lost(verdict),
     });
-    let verdicts = verdicts.into_iter().enumerate();
-    let verdicts = verdicts.map(|(index, verdict)| {
+    let settled = verdicts.into_iter().enumerate().map(|(index, verdict)| {
         verdict.unwrap_or_else(
             || match begun.contains(&index) && stop == Stop::Interrupted {
                 true => Verdict::dropped(),
@@ -191,7 +190,7 @@ pub async fn run(
             },
         )
     });
-    let mut verdicts: Vec<Verdict> = verdicts.collect();
+    let mut verdicts: Vec<Verdict> = settled.collect();
     context.strangers.settle(cases, &mut verdicts);
     if let Some(evidence) = &context.evidence {
         evidence.settle(cases, &mut verdicts);

@@ -25,9 +25,10 @@ impl std::str::FromStr for Shard {
             Some(from_0) => number(from_0)?.saturating_add(1),
             None => number(index)?,
         };
-        match (1..=of).contains(&index) && of <= 1000 {
-            true => Ok(Self { index, of }),
-            false => Err(refuse()),
+        if (1..=of).contains(&index) && of <= 1000 {
+            Ok(Self { index, of })
+        } else {
+            Err(refuse())
         }
     }
 }

@@ -63,9 +63,10 @@ impl Signals {
                 .0
                 .iter_mut()
                 .any(|one| one.poll_recv(context).is_ready());
-            match came {
-                true => std::task::Poll::Ready(()),
-                false => std::task::Poll::Pending,
+            if came {
+                std::task::Poll::Ready(())
+            } else {
+                std::task::Poll::Pending
             }
         })
         .await;

@@ -18,9 +18,10 @@ pub(super) fn note(document: &Document, response: &Response, now: Timestamp) -> 
     if apart.abs() <= APART || !is_about_dates(document) {
         return None;
     }
-    let side = match apart.is_negative() {
-        true => "behind",
-        false => "ahead of",
+    let side = if apart.is_negative() {
+        "behind"
+    } else {
+        "ahead of"
     };
     let apart = text::duration(apart.unsigned_abs());
     Some(format!(

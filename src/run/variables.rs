@@ -67,9 +67,12 @@ fn misspelt(known: &BTreeSet<String>, set: &[String]) -> Option<String> {
 }
 
 fn without_empty(command: Command) -> Command {
-    let command = command.mut_args(|arg| match is_set(&arg) {
-        false => arg.env(Resettable::Reset),
-        true => arg,
+    let command = command.mut_args(|arg| {
+        if !is_set(&arg) {
+            arg.env(Resettable::Reset)
+        } else {
+            arg
+        }
     });
     command.mut_subcommands(without_empty)
 }

@@ -89,13 +89,17 @@ impl Wanted {
         shown: &str,
         entries: Vec<Entry<'a>>,
     ) -> Result<Vec<Entry<'a>>, Unread> {
-        let meant = entries.iter().enumerate();
-        let meant: Vec<bool> = meant.map(|(at, entry)| self.means(at + 1, entry)).collect();
+        let numbered = entries.iter().zip(1..);
+        let meant: Vec<bool> = numbered
+            .map(|(entry, number)| self.means(number, entry))
+            .collect();
         if !meant.contains(&true) {
             return Err(Unread::Nothing(nothing(shown, &entries)));
         }
-        let meant = entries.into_iter().zip(meant).filter(|(_, meant)| *meant);
-        Ok(meant.map(|(entry, _)| entry).collect())
+        let chosen = entries.into_iter().zip(meant);
+        Ok(chosen
+            .filter_map(|(entry, is_meant)| is_meant.then_some(entry))
+            .collect())
     }
 
     fn means(&self, number: usize, entry: &Entry<'_>) -> bool {

@@ -1,6 +1,7 @@
 //! Turns text that was copied from a terminal or a page into the text that was meant.
 
-use super::FORMS;
+/// Returns where something stands that can be read.
+pub(super) type Begins = fn(&[u8]) -> Option<usize>;
 
 /// What stands behind the end of a fenced block: the separator of `.http` files.
 const SEPARATOR: &[u8] = b"###\n";
@@ -8,7 +9,7 @@ const SEPARATOR: &[u8] = b"###\n";
 /// Returns a text without colours and without the page around fenced blocks; lines keep their numbers.
 ///
 /// JSON is nobody's copy of a screen, and stays as it is.
-pub(super) fn without(text: Vec<u8>, left_out: &mut Vec<String>) -> Vec<u8> {
+pub(super) fn without(text: Vec<u8>, begins: Begins, left_out: &mut Vec<String>) -> Vec<u8> {
     if text.trim_ascii_start().starts_with(b"{") {
         return text;
     }
@@ -17,7 +18,7 @@ pub(super) fn without(text: Vec<u8>, left_out: &mut Vec<String>) -> Vec<u8> {
         left_out.push("the colours of a terminal are left out".to_owned());
     }
     let text = plain;
-    match first_fence(&text) {
+    match first_fence(&text, begins) {
         Some(_) => inside_fences(&text),
         None => text,
     }
@@ -61,12 +62,11 @@ fn sequence(text: &[u8]) -> usize {
 }
 
 /// Returns where the first fence stands, unless something that can be read stands before it.
-fn first_fence(text: &[u8]) -> Option<usize> {
+fn first_fence(text: &[u8], begins: Begins) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         if fence(line).is_some() {
-            let begins = FORMS.iter().filter_map(|form| form.begins(text));
-            return Some(at).filter(|at| begins.min().is_none_or(|begin| begin > *at));
+            return Some(at).filter(|at| begins(text).is_none_or(|begin| begin > *at));
         }
         at += line.len();
     }

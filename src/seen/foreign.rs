@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
-use super::{FORMS, Input};
+use super::Input;
 use crate::template::Problem;
 use crate::text;
 
@@ -93,14 +93,14 @@ const LINES: [(&str, Kind); 4] = [
     ),
 ];
 
-/// Returns what a text is that is none of the forms; none where that cannot be told.
-pub(super) fn named(input: &Input<'_>) -> Option<Problem> {
+/// Returns what a text is that is none of the forms; none where that cannot be told, or where the text
+/// shows a form.
+pub(super) fn named(input: &Input<'_>, shows_form: bool) -> Option<Problem> {
     let text = input.text();
     let start = text.trim_ascii_start();
     let place = input.place();
     if start.starts_with(b"{") {
-        let is_known = FORMS.iter().any(|form| form.begins(text).is_some());
-        return (!is_known).then(|| of_json(input, &place));
+        return (!shows_form).then(|| of_json(input, &place));
     }
     let lowered = start[..start.len().min(32)].to_ascii_lowercase();
     let mut beginnings = BEGINNINGS.iter();

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::decoration;
+use super::decoration::{self, Begins};
 use crate::template::Problem;
 use crate::text;
 
@@ -50,21 +50,23 @@ impl<'a> Input<'a> {
     /// # Errors
     ///
     /// Returns why it cannot be read.
-    pub fn file(path: &Path) -> Result<Self, Problem> {
+    pub(super) fn file(path: &Path, begins: Begins) -> Result<Self, Problem> {
         let is_stream = path.as_os_str() == "-";
-        let read = match is_stream {
-            true => bounded(io::stdin()),
-            false => File::open(path).and_then(bounded),
+        let read = if is_stream {
+            bounded(io::stdin())
+        } else {
+            File::open(path).and_then(bounded)
         };
-        let name = match is_stream {
-            true => "standard input".to_owned(),
-            false => path.display().to_string(),
+        let name = if is_stream {
+            "standard input".to_owned()
+        } else {
+            path.display().to_string()
         };
         let bytes = read.map_err(|error| {
             let title = format!("`{}` cannot be read: {error}", text::shown(&name));
             Problem::new(title).help("name a file that can be read")
         })?;
-        let mut input = Self::bytes(&name, &bytes);
+        let mut input = Self::bytes(&name, &bytes, begins);
         if !is_stream {
             input.origin = Origin::File(path.to_owned());
         }
@@ -72,9 +74,9 @@ impl<'a> Input<'a> {
     }
 
     /// Returns what came as a stream, without what a terminal or a page has put around it.
-    pub fn bytes(name: &str, bytes: &[u8]) -> Self {
+    pub(super) fn bytes(name: &str, bytes: &[u8], begins: Begins) -> Self {
         let mut left_out = Vec::new();
-        let text = decoration::without(decoded(bytes), &mut left_out);
+        let text = decoration::without(decoded(bytes), begins, &mut left_out);
         Self {
             name: name.to_owned(),
             text,
@@ -174,9 +176,10 @@ impl<'a> Input<'a> {
 fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > MAX_BYTES {
-        true => Err(io::Error::other("it is larger than 256 MB")),
-        false => Ok(bytes),
+    if bytes.len() as u64 > MAX_BYTES {
+        Err(io::Error::other("it is larger than 256 MB"))
+    } else {
+        Ok(bytes)
     }
 }
 

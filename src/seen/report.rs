@@ -33,14 +33,13 @@ impl Form for Report {
         let entries: Vec<Entry<'a>> = entries
             .filter_map(|case| entry(input.name(), case))
             .collect();
-        match entries.is_empty() {
-            false => Ok(entries),
-            true => {
-                let title = format!("every answer of `{}` fits a row", input.shown());
-                Err(Unread::Nothing(
-                    Problem::new(title).help("there is nothing to add"),
-                ))
-            }
+        if !entries.is_empty() {
+            Ok(entries)
+        } else {
+            let title = format!("every answer of `{}` fits a row", input.shown());
+            Err(Unread::Nothing(
+                Problem::new(title).help("there is nothing to add"),
+            ))
         }
     }
 }
@@ -107,12 +106,11 @@ fn body(place: &Place, what: &str, message: &MessageRecord) -> Result<Vec<u8>, P
     if message.body.contains(MASK) {
         return Err(hidden(place, what));
     }
-    match message.body.len() == message.bytes {
-        true => Ok(message.body.clone().into_bytes()),
-        false => {
-            let title = format!("{place}: {what} is not kept in full");
-            Err(Problem::new(title).help("give the exchange as `curl -v` shows it"))
-        }
+    if message.body.len() == message.bytes {
+        Ok(message.body.clone().into_bytes())
+    } else {
+        let title = format!("{place}: {what} is not kept in full");
+        Err(Problem::new(title).help("give the exchange as `curl -v` shows it"))
     }
 }
 

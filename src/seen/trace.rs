@@ -197,11 +197,12 @@ impl Block {
         if self.size == self.end + 2 {
             self.bytes.extend_from_slice(b"\r\n");
         }
-        match is_json(&self.bytes) {
-            true => self.bytes,
-            false => Some(respaced(&self.bytes))
+        if is_json(&self.bytes) {
+            self.bytes
+        } else {
+            Some(respaced(&self.bytes))
                 .filter(|json| is_json(json))
-                .unwrap_or(self.bytes),
+                .unwrap_or(self.bytes)
         }
     }
 }
@@ -210,8 +211,8 @@ impl Block {
 fn hex(text: &[u8]) -> Option<Vec<u8>> {
     let (numbers, shown) = text.split_at_checked(HEX_WIDTH)?;
     let numbers = std::str::from_utf8(numbers).ok()?;
-    let bytes = numbers.split_ascii_whitespace();
-    let bytes = bytes.map(|two| u8::from_str_radix(two, 16).ok().filter(|_| two.len() == 2));
+    let byte = |two: &str| u8::from_str_radix(two, 16).ok().filter(|_| two.len() == 2);
+    let bytes = numbers.split_ascii_whitespace().map(byte);
     let bytes: Vec<u8> = bytes.collect::<Option<_>>()?;
     (shown.trim_ascii_end().len() <= bytes.len() && bytes.len() <= 16).then_some(bytes)
 }

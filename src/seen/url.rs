@@ -43,9 +43,10 @@ pub(super) fn wire(written: &str, left_out: &mut Vec<String>) -> Result<String, 
 fn encoded(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte.is_ascii_graphic() {
-            true => written.push(char::from(byte)),
-            false => written.push_str(&format!("%{byte:02X}")),
+        if byte.is_ascii_graphic() {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
         }
     }
     written

@@ -67,10 +67,13 @@ pub(super) fn messages(shown: &str, text: &[u8], line: usize) -> Result<Vec<Mess
 impl<'a> Lines<'a> {
     fn take(&mut self, line: &'a [u8]) {
         match line {
-            [mark, rest @ ..] if Some(*mark) == self.mark => match rest.trim_ascii().is_empty() {
-                true => self.mark = None,
-                false => self.head.push(rest.strip_prefix(b" ").unwrap_or(rest)),
-            },
+            [mark, rest @ ..] if Some(*mark) == self.mark => {
+                if rest.trim_ascii().is_empty() {
+                    self.mark = None;
+                } else {
+                    self.head.push(rest.strip_prefix(b" ").unwrap_or(rest));
+                }
+            }
             _ if is_remark(line) => {}
             _ => self.body.extend_from_slice(without_remark(line)),
         }

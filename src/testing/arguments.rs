@@ -75,9 +75,10 @@ impl Asked {
     /// Tells whether a filter means a trial.
     pub(super) fn fits(&self, filter: &str, name: &str, kind: &str) -> bool {
         let full = full_name(name, kind);
-        match self.arguments.exact {
-            true => filter == name || filter == full,
-            false => full.contains(filter),
+        if self.arguments.exact {
+            filter == name || filter == full
+        } else {
+            full.contains(filter)
         }
     }
 

@@ -70,9 +70,10 @@ impl Change {
             Before::Nothing => fs::symlink_metadata(&self.path).is_err(),
             Before::Text(text) => fs::read_to_string(&self.path)? == *text,
         };
-        match same {
-            true => Ok(()),
-            false => Err(io::Error::other("it was changed in the meantime")),
+        if same {
+            Ok(())
+        } else {
+            Err(io::Error::other("it was changed in the meantime"))
         }
     }
 

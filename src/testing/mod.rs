@@ -88,7 +88,7 @@ impl Harness {
     /// its own, before the first case. It has to serve until the process ends.
     #[must_use]
     pub fn serve<R: Debug>(self, service: impl FnOnce(TcpListener) -> R + Send + 'static) -> Self {
-        self.asking(Asked::Service(service::told(service)))
+        self.asking(Asked::Service(service::with_its_end(service)))
     }
 
     /// Asks an asynchronous service that the test starts itself, on a runtime of its own.

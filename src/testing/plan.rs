@@ -51,9 +51,10 @@ impl Testing {
         let usage = |problem: Problem| (said(&problem), 2);
         check_alone(&reports).map_err(usage)?;
         let is_named = flags.aim.target.is_some();
-        let service = match is_named {
-            true => None,
-            false => aim(&mut flags, asked).map_err(usage)?,
+        let service = if is_named {
+            None
+        } else {
+            aim(&mut flags, asked).map_err(usage)?
         };
         let origin = match &flags.choice.cases {
             Some(cases) => Origin::Named(cases.clone()),

@@ -22,7 +22,9 @@ pub(super) struct Service {
 }
 
 /// Returns what serves, with its end in words.
-pub(super) fn told<R: Debug>(serve: impl FnOnce(TcpListener) -> R + Send + 'static) -> Serve {
+pub(super) fn with_its_end<R: Debug>(
+    serve: impl FnOnce(TcpListener) -> R + Send + 'static,
+) -> Serve {
     Box::new(move |listener| format!("it returned `{:?}`", serve(listener)))
 }
 

@@ -111,7 +111,7 @@ impl Shared {
     /// Returns where it is heard that the trials are to end; listened to before anything is sent.
     fn interrupt(&self) -> Result<&Interrupt, String> {
         let listen = || {
-            let heard = run::listen(|haste| haste.told().into_iter().for_each(tell));
+            let heard = run::listen(|haste| haste.notice().into_iter().for_each(tell));
             heard.map_err(|error| format!("no signal can be listened to: {error}"))
         };
         let interrupt = self.interrupt.get_or_init(listen);
@@ -172,15 +172,14 @@ impl Shared {
             tell(&format!("not put back: {}: {lost}", case.id));
         }
         let was_cut = self.haste() > Haste::None && verdict.outcome() == Outcome::Errored;
-        let completion = match was_cut {
+        let completion = if was_cut {
             // The exit code says it, and hundreds of failures would bury those there are.
-            true => {
-                self.stop.get_or_init(|| Stop::Interrupted);
-                Ok(Completion::ignored_with(
-                    verdict.reason().unwrap_or_default(),
-                ))
-            }
-            false => self.completion(&case, &verdict),
+            self.stop.get_or_init(|| Stop::Interrupted);
+            Ok(Completion::ignored_with(
+                verdict.reason().unwrap_or_default(),
+            ))
+        } else {
+            self.completion(&case, &verdict)
         };
         locked(&self.ended).push((case, verdict));
         completion
@@ -216,7 +215,7 @@ impl Shared {
                 first.insert(case.id.clone());
                 report::failure(case)
             }
-            Entry::Occupied(first) => report::as_told(case, &title, first.get()),
+            Entry::Occupied(first) => report::as_before(case, &title, first.get()),
         }
     }
 
@@ -364,9 +363,10 @@ impl Shared {
     /// Holds the list of known failures to the cases and to the calendar.
     pub(super) fn check_known(&self) -> Result<(), Failed> {
         let problems = self.testing.plan.check_known();
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(joined(&problems).into()),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(joined(&problems).into())
         }
     }
 
@@ -427,9 +427,10 @@ impl Shared {
 /// Says what else went wrong, and returns the exit code: a case that failed is the graver one.
 fn lacking(problem: &Problem, code: ExitCode) -> ExitCode {
     tell(&said(problem));
-    match code == ExitCode::SUCCESS {
-        true => ExitCode::from(4),
-        false => code,
+    if code == ExitCode::SUCCESS {
+        ExitCode::from(4)
+    } else {
+        code
     }
 }
 

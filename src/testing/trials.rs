@@ -152,9 +152,12 @@ fn names(
         return vec![(file.id.clone(), "broken".to_owned())];
     };
     // A case that is named exactly is meant whatever it rests on.
-    let is_meant = |case: &Case| match asked.names_exactly(&case.id) {
-        true => plan.selection.wants_whatever_basis(case),
-        false => plan.selection.wants(case),
+    let is_meant = |case: &Case| {
+        if asked.names_exactly(&case.id) {
+            plan.selection.wants_whatever_basis(case)
+        } else {
+            plan.selection.wants(case)
+        }
     };
     let is_wanted = |case: &Case| is_meant(case) && plan.holds(&case.id);
     let cases = cases.into_iter().filter(is_wanted);

@@ -85,13 +85,12 @@ fn begun(folder: &Folder, target: &Target, before: &str) -> Child {
     arguments.extend(REPORTS.iter().flat_map(|report| ["--report", report]));
     let command = folder.command(&arguments);
     // Whoever runs the tests may ignore a signal, as `nohup` does, and that would be inherited.
-    let mut shell = match cfg!(target_os = "linux") {
-        true => {
-            let mut env = Command::new("env");
-            env.args(["--default-signal=HUP,INT,TERM", "sh"]);
-            env
-        }
-        false => Command::new("sh"),
+    let mut shell = if cfg!(target_os = "linux") {
+        let mut env = Command::new("env");
+        env.args(["--default-signal=HUP,INT,TERM", "sh"]);
+        env
+    } else {
+        Command::new("sh")
     };
     shell.args(["-c", &format!("{before} exec \"$0\" \"$@\"")]);
     shell.arg(command.get_program()).args(command.get_args());
@@ -289,9 +288,10 @@ pub(crate) fn files_below(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {
         let path = entry.expect("an entry").path();
-        match path.is_dir() {
-            true => files.extend(files_below(&path)),
-            false => files.push((path.clone(), fs::read_to_string(path).expect("a text"))),
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push((path.clone(), fs::read_to_string(path).expect("a text")));
         }
     }
     files.sort();
@@ -334,9 +334,10 @@ fn a_teardown_is_sent_however_the_case_ends() {
 fn a_comparison_tells_what_was_not_put_back_and_calls_nothing_equal_for_it() {
     let deaf = deaf_to_teardown(usize::MAX);
     let other = Target::new(|asked, stream| {
-        let body = match asked.line.starts_with("GET") {
-            true => r#"{"error": "OTHER"}"#,
-            false => OK,
+        let body = if asked.line.starts_with("GET") {
+            r#"{"error": "OTHER"}"#
+        } else {
+            OK
         };
         stream.write_all(json("200 OK", body).as_bytes())
     });

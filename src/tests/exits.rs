@@ -20,13 +20,11 @@ const WRONG: &str = r#"{"error": "BAD_REQUEST", "details": "Missing name."}"#;
 fn answering(wrong: &'static [&'static str], silent: &'static [&'static str]) -> Target {
     Target::new(move |asked, stream| {
         let among = |colours: &[&str]| colours.iter().any(|colour| asked.rest.contains(colour));
-        match among(silent) {
-            true => Ok(()),
-            false if among(wrong) => {
-                stream.write_all(target::json("400 Bad Request", WRONG).as_bytes())
-            }
-            false => stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes()),
+        if among(silent) {
+            return Ok(());
         }
+        let body = if among(wrong) { WRONG } else { RIGHT };
+        stream.write_all(target::json("400 Bad Request", body).as_bytes())
     })
 }
 
@@ -232,13 +230,14 @@ fn an_interrupted_run_writes_every_report_and_is_130() {
 fn babbling() -> Target {
     let seen = std::sync::Mutex::new(std::collections::BTreeSet::new());
     Target::new(move |asked, stream| {
-        match seen
+        if seen
             .lock()
             .expect("no test panics with the lock")
             .insert(asked.rest.clone())
         {
-            true => stream.write_all(b"what?\r\n\r\n"),
-            false => stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes()),
+            stream.write_all(b"what?\r\n\r\n")
+        } else {
+            stream.write_all(target::json("400 Bad Request", RIGHT).as_bytes())
         }
     })
 }

@@ -44,16 +44,16 @@ fn pass(mut stream: TcpStream, host: &str, change: Change) -> std::io::Result<()
         .unwrap_or(500);
     let mut kind = header(&head, "content-type").unwrap_or_default();
     let mut value: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let body = match value.is_object() {
-        true => {
-            change(&mut code, &mut kind, &mut value);
-            value.to_string().into_bytes()
-        }
-        false => body,
+    let body = if value.is_object() {
+        change(&mut code, &mut kind, &mut value);
+        value.to_string().into_bytes()
+    } else {
+        body
     };
-    let kind = match kind.is_empty() {
-        true => String::new(),
-        false => format!("content-type: {kind}\r\n"),
+    let kind = if kind.is_empty() {
+        String::new()
+    } else {
+        format!("content-type: {kind}\r\n")
     };
     let others = head.lines().skip(1).filter(|line| {
         let name = line.split(':').next().unwrap_or_default().to_lowercase();
@@ -87,12 +87,11 @@ fn message(reader: &mut impl BufRead) -> std::io::Result<(String, Vec<u8>)> {
     let length = header(&head, "content-length").and_then(|length| length.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     // An answer to HEAD says a length and has none.
-    match head.starts_with("HTTP/") {
-        true => {
-            body.clear();
-            reader.read_to_end(&mut body)?;
-        }
-        false => reader.read_exact(&mut body)?,
+    if head.starts_with("HTTP/") {
+        body.clear();
+        reader.read_to_end(&mut body)?;
+    } else {
+        reader.read_exact(&mut body)?;
     }
     Ok((head, body))
 }

@@ -257,9 +257,10 @@ fn the_proxy_of_the_page_says_what_a_binding_cannot() {
     let folder = begun().with("proxy.py", script);
     let service = Target::new(|asked, stream| {
         let signed = asked.rest.to_ascii_lowercase().contains("x-signature: ");
-        let answer = match signed {
-            true => order(asked, "is missing."),
-            false => json("401 Unauthorized", "{}"),
+        let answer = if signed {
+            order(asked, "is missing.")
+        } else {
+            json("401 Unauthorized", "{}")
         };
         std::io::Write::write_all(stream, answer.as_bytes())
     });

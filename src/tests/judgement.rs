@@ -17,9 +17,10 @@ const OURS: &str = "row: 400-invalid-name\ntitle: A thing cannot be called Mauve
 /// Returns a target that refuses colours but for mauve, and takes what has no name.
 fn lenient() -> Target {
     Target::new(|asked, stream| {
-        let (status, body) = match asked.rest.contains("Red") {
-            true => ("400 Bad Request", RIGHT),
-            false => ("201 Created", r#"{"error": "OK", "details": "Made."}"#),
+        let (status, body) = if asked.rest.contains("Red") {
+            ("400 Bad Request", RIGHT)
+        } else {
+            ("201 Created", r#"{"error": "OK", "details": "Made."}"#)
         };
         stream.write_all(target::json(status, body).as_bytes())
     })

@@ -18,9 +18,10 @@ fn not_found() -> Response {
 
 /// Answers so in the place of a service that has no operation to read anything.
 async fn without_reads(request: Request, next: Next) -> Response {
-    match request.method() == "GET" {
-        true => not_found(),
-        false => next.run(request).await,
+    if request.method() == "GET" {
+        not_found()
+    } else {
+        next.run(request).await
     }
 }
 

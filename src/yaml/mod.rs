@@ -6,9 +6,12 @@
 #[cfg(test)]
 mod agreement;
 mod parse;
+mod published;
 mod scalar;
 mod shape;
 mod syntax;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -16,7 +19,7 @@ use crate::json::{Json, Number};
 use crate::source::Span;
 
 pub use parse::{gather, parse, parse_published};
-pub use shape::{Holds, Key, Record, Shape};
+pub use shape::{Holds, Key, Object, Shape};
 
 /// A YAML value and its place in the file.
 #[derive(Debug, Clone, PartialEq)]

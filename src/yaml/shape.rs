@@ -1,11 +1,10 @@
-//! Turns a declaration of what a file may hold into diagnostics about a file, and into its JSON Schema.
+//! Turns a declaration of what a file may hold into diagnostics about a file.
 //!
 //! One declaration drives both, so that what an editor completes is what the loader accepts.
 
 use std::sync::Arc;
 
 use super::{Kind, Node};
-use crate::json::Json;
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
 
@@ -41,7 +40,7 @@ pub enum Shape {
     /// The same with keys that are taken as they are.
     Named(&'static Shape),
     /// A mapping with declared keys.
-    Record(&'static Record),
+    Object(&'static Object),
     /// The first shape that is of the same kind as the value.
     OneOf(&'static [Shape]),
     /// This shape, once values of `each` stand in the place of their `${name}`s.
@@ -50,7 +49,7 @@ pub enum Shape {
 
 /// A mapping with declared keys.
 #[derive(Debug)]
-pub struct Record {
+pub struct Object {
     /// What such a mapping is called: `a step`.
     pub name: &'static str,
     /// The keys it may have.
@@ -143,7 +142,7 @@ impl Shape {
                     problems.push(problem.help("write it as `500ms` or `2s`"));
                 }
             }
-            Some(Self::Record(record)) => record.check(node, source, problems),
+            Some(Self::Object(object)) => object.check(node, source, problems),
             Some(Self::Each(shape)) => {
                 let text = node.text().unwrap_or_default();
                 if text.contains("${") {
@@ -215,7 +214,7 @@ impl Shape {
             | (Self::Bool, Kind::Bool(_))
             | (Self::Null, Kind::Null)
             | (Self::List(_) | Self::NonEmpty(_), Kind::List(_))
-            | (Self::Map(_) | Self::Named(_) | Self::Record(_), Kind::Map(_)) => true,
+            | (Self::Map(_) | Self::Named(_) | Self::Object(_), Kind::Map(_)) => true,
             (Self::Integer(low, high), Kind::Number(number)) => number
                 .as_u64()
                 .is_some_and(|value| (*low..=*high).contains(&value)),
@@ -237,7 +236,7 @@ impl Shape {
             Self::Choice(words) => format!("one of {}", text::listed(words.iter().copied())),
             Self::List(_) | Self::NonEmpty(_) => "a list".to_owned(),
             Self::Map(_) | Self::Named(_) => "a mapping".to_owned(),
-            Self::Record(record) => format!("{} (a mapping)", record.name),
+            Self::Object(object) => format!("{} (a mapping)", object.name),
             Self::OneOf(shapes) => {
                 let names: Vec<String> = shapes.iter().map(Shape::described).collect();
                 names.join(" or ")
@@ -247,23 +246,23 @@ impl Shape {
     }
 
     /// Calls `visit` with every mapping whose keys are declared, and with their declaration.
-    pub fn for_each_record(&self, node: &Node, visit: &mut dyn FnMut(&Node, &'static Record)) {
+    pub fn for_each_object(&self, node: &Node, visit: &mut dyn FnMut(&Node, &'static Object)) {
         match (self.resolved(node), &node.kind) {
             (Some(Self::List(item) | Self::NonEmpty(item)), Kind::List(items)) => {
                 for node in items {
-                    item.for_each_record(node, visit);
+                    item.for_each_object(node, visit);
                 }
             }
             (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
                 for entry in entries {
-                    value.for_each_record(&entry.value, visit);
+                    value.for_each_object(&entry.value, visit);
                 }
             }
-            (Some(Self::Record(record)), Kind::Map(entries)) => {
-                visit(node, record);
+            (Some(Self::Object(object)), Kind::Map(entries)) => {
+                visit(node, object);
                 for entry in entries {
-                    if let Some(key) = record.keys.iter().find(|key| key.name == entry.key) {
-                        key.shape.for_each_record(&entry.value, visit);
+                    if let Some(key) = object.keys.iter().find(|key| key.name == entry.key) {
+                        key.shape.for_each_object(&entry.value, visit);
                     }
                 }
             }
@@ -281,8 +280,8 @@ impl Shape {
             (Some(Self::Map(value) | Self::Named(value)), Kind::Map(entries)) => {
                 entries.iter().any(|entry| value.is_filled(&entry.value))
             }
-            (Some(Self::Record(record)), Kind::Map(entries)) => entries.iter().any(|entry| {
-                let key = record.keys.iter().find(|key| key.name == entry.key);
+            (Some(Self::Object(object)), Kind::Map(entries)) => entries.iter().any(|entry| {
+                let key = object.keys.iter().find(|key| key.name == entry.key);
                 key.is_some_and(|key| key.shape.is_filled(&entry.value))
             }),
             _ => false,
@@ -306,73 +305,15 @@ impl Shape {
                     value.for_each_filled(&mut entry.value, fill);
                 }
             }
-            (Self::Record(record), Kind::Map(entries)) => {
+            (Self::Object(object), Kind::Map(entries)) => {
                 for entry in entries {
-                    let key = record.keys.iter().find(|key| key.name == entry.key);
+                    let key = object.keys.iter().find(|key| key.name == entry.key);
                     if let Some(key) = key {
                         key.shape.for_each_filled(&mut entry.value, fill);
                     }
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Returns the same declaration as a JSON Schema to publish, draft 2020-12.
-    pub fn published(&self, title: &str, description: &str) -> Json {
-        let head = Json::of([
-            (
-                "$schema",
-                "https://json-schema.org/draft/2020-12/schema".into(),
-            ),
-            ("title", title.into()),
-            ("description", description.into()),
-        ]);
-        let shape = self.json_schema();
-        [head, shape]
-            .iter()
-            .flat_map(Json::members)
-            .cloned()
-            .collect()
-    }
-
-    /// Returns the same declaration as JSON Schema, draft 2020-12.
-    fn json_schema(&self) -> Json {
-        let typed = |name: &str| Json::of([("type", name.into())]);
-        let words = |words: &[&str]| words.iter().map(|word| Json::from(*word)).collect::<Json>();
-        match self {
-            Self::Any => Json::of([]),
-            Self::Text | Self::Literal | Self::Each(Self::Text) => typed("string"),
-            Self::Time => Json::of([("type", "string".into()), ("pattern", "^[0-9]".into())]),
-            Self::True => Json::of([("const", Json::Bool(true))]),
-            Self::Scalar => Json::of([("type", words(&["string", "number", "boolean"]))]),
-            Self::Integer(low, high) => Json::of([
-                ("type", "integer".into()),
-                ("minimum", (*low).into()),
-                ("maximum", (*high).into()),
-            ]),
-            Self::Bool => typed("boolean"),
-            Self::Null => typed("null"),
-            Self::Choice(choice) => Json::of([("enum", words(choice))]),
-            Self::List(item) => Json::of([("type", "array".into()), ("items", item.json_schema())]),
-            Self::NonEmpty(item) => Json::of([
-                ("type", "array".into()),
-                ("items", item.json_schema()),
-                ("minItems", 1_u64.into()),
-            ]),
-            Self::Map(value) | Self::Named(value) => Json::of([
-                ("type", "object".into()),
-                ("additionalProperties", value.json_schema()),
-            ]),
-            Self::Record(record) => record.json_schema(),
-            Self::OneOf(shapes) => {
-                Json::of([("anyOf", shapes.iter().map(Shape::json_schema).collect())])
-            }
-            Self::Each(shape) => {
-                let filled = [("type", "string".into()), ("pattern", "\\$\\{".into())];
-                let shapes = [shape.json_schema(), Json::of(filled)];
-                Json::of([("anyOf", shapes.into_iter().collect())])
-            }
         }
     }
 }
@@ -386,7 +327,7 @@ fn check_literal(text: &str, span: Span, source: &Arc<Source>, problems: &mut Ve
     }
 }
 
-impl Record {
+impl Object {
     fn check(&self, node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {
         for entry in node.entries() {
             if let Some(key) = self.keys.iter().find(|key| key.name == entry.key) {
@@ -425,40 +366,5 @@ impl Record {
                 .label(format!("{} needs `{}`", self.name, key.name));
             problems.push(diagnostic.help(format!("`{}` is {}", key.name, key.doc)));
         }
-    }
-
-    fn json_schema(&self) -> Json {
-        let property = |key: &Key| {
-            let mut schema = key.shape.json_schema();
-            schema.make_object().set("description", key.doc.into());
-            (key.name, schema)
-        };
-        let required = self.keys.iter().filter(|key| key.required);
-        let mut schema = Json::of([
-            ("type", "object".into()),
-            ("properties", Json::of(self.keys.iter().map(property))),
-            (
-                "required",
-                required.map(|key| Json::from(key.name)).collect(),
-            ),
-            ("additionalProperties", (self.holds == Holds::Others).into()),
-        ]);
-        if self.holds == Holds::One {
-            let members = schema.make_object();
-            members.set("minProperties", 1_u64.into());
-            members.set("maxProperties", 1_u64.into());
-        }
-        schema
-    }
-
-    /// Returns the keys as a Markdown table: each with what it is for.
-    pub fn table(&self) -> String {
-        let mut table = "| key | meaning |\n|---|---|\n".to_owned();
-        for key in self.keys {
-            let required = if key.required { ". Required" } else { "" };
-            let meaning = key.doc.replace('|', "\\|");
-            table.push_str(&format!("| `{}` | {meaning}{required} |\n", key.name));
-        }
-        table
     }
 }

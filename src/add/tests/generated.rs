@@ -139,9 +139,10 @@ fn body(seeded: &mut Seeded, operation: &Operation, suite: &Suite) -> String {
     for _ in 0..seeded.below(3) {
         change(seeded, members);
     }
-    match seeded.once_in(8) {
-        true => text_of(&json!({"a": 1})).replace("\"a\"", "\"a\":2,\"a\""),
-        false => text_of(&body),
+    if seeded.once_in(8) {
+        text_of(&json!({"a": 1})).replace("\"a\"", "\"a\":2,\"a\"")
+    } else {
+        text_of(&body)
     }
 }
 
@@ -309,9 +310,10 @@ fn said(seeded: &mut Seeded, suite: &Suite, sent: &Seen) -> (u16, String) {
         }
         _ => {}
     }
-    let answer = match seeded.once_in(9) {
-        true => json!({"error": error}),
-        false => json!({"error": error, "details": details, "accountId": "123456789"}),
+    let answer = if seeded.once_in(9) {
+        json!({"error": error})
+    } else {
+        json!({"error": error, "details": details, "accountId": "123456789"})
     };
     (code, answer.to_string())
 }
@@ -325,11 +327,12 @@ fn exchange(seed: u64, suite: &Suite) -> Seen {
         _ if seeded.once_in(20) => String::new(),
         _ => body(&mut seeded, operation, suite),
     };
-    let method = match seeded.once_in(10) {
-        true => seeded
+    let method = if seeded.once_in(10) {
+        seeded
             .one(&["OPTIONS", "PATCH", "DELETE", "HEAD"])
-            .to_owned(),
-        false => operation.method.clone(),
+            .to_owned()
+    } else {
+        operation.method.clone()
     };
     let url = url(&mut seeded, operation);
     let sent = Seen {

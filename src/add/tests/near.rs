@@ -26,9 +26,12 @@ fn misspelt(text: &str) -> Vec<String> {
     misspelt.push(format!("{before}x{}", &after[1..]));
     let capital: String = after[..1]
         .chars()
-        .map(|c| match c.is_ascii_lowercase() {
-            true => c.to_ascii_uppercase(),
-            false => c.to_ascii_lowercase(),
+        .map(|c| {
+            if c.is_ascii_lowercase() {
+                c.to_ascii_uppercase()
+            } else {
+                c.to_ascii_lowercase()
+            }
         })
         .collect();
     misspelt.push(format!("{before}{capital}{}", &after[1..]));
@@ -72,9 +75,10 @@ pub(crate) fn each(suite: &Suite, mut hold: impl FnMut(&Row, &str, &str)) {
 
 /// Returns the answer that says a text where the row's stands.
 fn answer(row: &Row, said: &str) -> Value {
-    match row.details().is_empty() {
-        true => json!({"error": said}),
-        false => json!({"error": row.error(), "details": said}),
+    if row.details().is_empty() {
+        json!({"error": said})
+    } else {
+        json!({"error": row.error(), "details": said})
     }
 }
 
@@ -86,17 +90,19 @@ fn found(suite: &Arc<Suite>, row: &Row, text: &str, said: &str) -> Vec<Finding> 
         .map(|name| format!("{name}: {{ matches: \"^(accountName)?$\" }}"))
         .collect();
     let (code, error) = (row.code, row.error().unwrap_or_default());
-    let words = match row.details().is_empty() {
-        true => format!("  either: {form}\n", form = json!(form.shown())),
-        false => format!(
+    let words = if row.details().is_empty() {
+        format!("  either: {form}\n", form = json!(form.shown()))
+    } else {
+        format!(
             "  error: {}\n  detail: {}\n",
             json!(error),
             json!(form.shown())
-        ),
+        )
     };
-    let tied = match ties.is_empty() {
-        true => String::new(),
-        false => format!("  where: {{ {} }}\n", ties.join(", ")),
+    let tied = if ties.is_empty() {
+        String::new()
+    } else {
+        format!("  where: {{ {} }}\n", ties.join(", "))
     };
     let file = format!(
         "row: {}\ntitle: t\nbasis: assumed\nrequest: {{ method: GET, path: / }}\nexpect:\n  code: {code}\n{words}{tied}",

@@ -24,7 +24,7 @@ pub(crate) fn bound(text: &str) -> Result<Binding, Vec<String>> {
     let source = Source::new("binding.yaml", text);
     let node = yaml::parse(&source).map_err(|problems| vec![format!("{problems:?}")])?;
     let mut problems = Vec::new();
-    Shape::Record(&super::BINDING).check(&node, &source, &mut problems);
+    Shape::Object(&super::BINDING).check(&node, &source, &mut problems);
     let binding = read(&node, &source, &suite(), &|_| false, &mut problems);
     match problems.is_empty() {
         true => Ok(binding.expect("it says something")),

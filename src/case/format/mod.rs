@@ -4,6 +4,7 @@
 //! does a comment. What comes out is read again and held against what went in.
 
 mod indent;
+mod layout;
 mod order;
 mod places;
 mod tidy;
@@ -11,28 +12,17 @@ mod tidy;
 #[cfg(test)]
 mod tests;
 
+pub use layout::Layout;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::layout::SCHEMA;
 use self::order::{Order, records};
 use self::places::Places;
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{self, Kind, Node};
-
-/// What the first line of a case file begins with.
-const SCHEMA: &str = "# yaml-language-server: $schema=";
-
-/// Which file is to be formatted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// A case file that lies so many folders below `cases/`.
-    Case(usize),
-    /// `suite.yaml`.
-    Suite,
-    /// `table.yaml`.
-    Table,
-}
 
 /// Returns a file in the one form there is.
 ///

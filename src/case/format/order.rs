@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Layout;
+use super::layout::{Layout, SCHEMA};
 use super::places::Places;
 use super::tidy::flow_parts;
 use crate::case::keys::SHAPE;
@@ -16,11 +16,11 @@ pub(super) type Order = Vec<&'static str>;
 pub(super) fn records(root: &Node, layout: Layout) -> HashMap<usize, Order> {
     let shape = match layout {
         Layout::Case(_) => SHAPE,
-        Layout::Suite => Shape::Record(&SUITE),
-        Layout::Table => Shape::Record(&TABLE),
+        Layout::Suite => Shape::Object(&SUITE),
+        Layout::Table => Shape::Object(&TABLE),
     };
     let mut orders = HashMap::new();
-    shape.for_each_record(root, &mut |node, record| {
+    shape.for_each_object(root, &mut |node, record| {
         let names = record.keys.iter().map(|key| key.name);
         orders.insert(node.span.start, names.collect());
     });
@@ -200,7 +200,7 @@ fn lead(places: &Places<'_>, head: usize, previous: Option<usize>, column: usize
     while first > 0 && places.is_idle(first - 1) && previous != Some(first - 1) {
         let text = places.of_line(first - 1);
         let is_files = column == 0 && previous.is_none() && text.trim().is_empty();
-        if is_files || text.starts_with(super::SCHEMA) {
+        if is_files || text.starts_with(SCHEMA) {
             break;
         }
         first -= 1;

@@ -144,9 +144,10 @@ impl<'a> Places<'a> {
     fn scalar_end(&self, node: &Node) -> usize {
         let text = &self.text[..node.span.end];
         let before = text.trim_end_matches(' ');
-        match before.ends_with('\n') && before.len() > node.span.start {
-            true => before.len(),
-            false => text.len(),
+        if before.ends_with('\n') && before.len() > node.span.start {
+            before.len()
+        } else {
+            text.len()
         }
     }
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::arguments::{AddArguments, AddAs};
+use super::recordings;
 use super::shelf::Shelf;
-use super::sightings;
 use super::trial::Trial;
 use crate::add::{self, As, Edit, Ground, Names, Near, Proposal, Proposed, Refused};
 use crate::cli::exit::Exit;
@@ -153,7 +153,7 @@ impl Desk<'_> {
         let mut judged = Judged::new(&proposal);
         if decided == Some(AddAs::KnownFailure) {
             let (arguments, root) = (self.arguments, &self.root);
-            let known = sightings::known_failure(arguments, self.plan, root, &proposal, before)?;
+            let known = recordings::known_failure(arguments, self.plan, root, &proposal, before)?;
             judged.edits.push(known);
         }
         *shelf = after;
@@ -217,9 +217,10 @@ impl Desk<'_> {
             ..self.plan.flags.clone()
         };
         let flags = flags.again();
-        let target = match flags.is_empty() {
-            true => " --target NAME|URL".to_owned(),
-            false => flags,
+        let target = if flags.is_empty() {
+            " --target NAME|URL".to_owned()
+        } else {
+            flags
         };
         let id = text::shell_word(id);
         format!("next: vipspec run {id} --cases {cases}{target}")
@@ -233,16 +234,15 @@ impl Desk<'_> {
             let was = edit.before.as_deref().is_some_and(hides);
             hides(&edit.path) || (hides(&edit.after) && !was)
         };
-        match edits.iter().any(is_held) {
-            false => Ok(()),
-            true => {
-                let title = format!(
-                    "{}: the case would hold a secret of the target file",
-                    seen.place
-                );
-                let title = format!("{title}; nothing was written");
-                Err(Stop::because(Exit::Invalid, title, BY_HAND))
-            }
+        if !edits.iter().any(is_held) {
+            Ok(())
+        } else {
+            let title = format!(
+                "{}: the case would hold a secret of the target file",
+                seen.place
+            );
+            let title = format!("{title}; nothing was written");
+            Err(Stop::because(Exit::Invalid, title, BY_HAND))
         }
     }
 }
@@ -338,7 +338,7 @@ impl From<Refused> for Stop {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Problem(problem) => Self::invalid(problem),
-            Refused::NoError(problem) => Self::untold(Exit::Unjudged, problem),
+            Refused::NoError(problem) => Self::unreported(Exit::Unjudged, problem),
             Refused::Invalid(problems) => Self::Invalid(problems),
         }
     }

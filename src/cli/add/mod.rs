@@ -2,8 +2,8 @@
 
 pub(super) mod arguments;
 mod desk;
+mod recordings;
 mod shelf;
-mod sightings;
 mod trial;
 
 use tokio::runtime::Runtime;
@@ -26,7 +26,7 @@ use trial::Trial;
 
 pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let root = reading::folder(arguments.cases.as_deref(), "`add`")?;
-    let reading = sightings::gather(arguments)?;
+    let reading = recordings::gather(arguments)?;
     let mut flags = arguments.flags();
     // A variable of a command line is none of a suite.
     flags
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     let plan = Plan::read(flags, Origin::Named(root.clone()))?;
     check(arguments, &plan, reading.seen.len())?;
     if arguments.decided == Some(AddAs::KnownFailure) {
-        sightings::check_known(arguments, &plan, &root)?;
+        recordings::check_known(arguments, &plan, &root)?;
     }
     reading::warn_of_short_secrets(&[], &[&plan]);
     let runtime =
@@ -144,7 +144,7 @@ fn of_this_api(desk: &Desk<'_>, seen: Vec<Seen>, shelf: &Shelf) -> Result<Vec<Se
     {
         return Err(Stop::invalid(problem));
     }
-    sightings::tell_left_out(&foreign, "not of this API");
+    recordings::tell_left_out(&foreign, "not of this API");
     Ok(own)
 }
 

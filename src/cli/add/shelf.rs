@@ -38,9 +38,10 @@ impl Shelf {
             None => library.cases().map_err(Stop::Invalid)?,
         };
         let problems = check_all(&cases);
-        match problems.is_empty() {
-            true => Ok(Self { library, cases }),
-            false => Err(Stop::Invalid(problems)),
+        if problems.is_empty() {
+            Ok(Self { library, cases })
+        } else {
+            Err(Stop::Invalid(problems))
         }
     }
 
@@ -94,9 +95,10 @@ pub(super) fn unwritten(stop: Stop, is_sent: bool) -> Stop {
     };
     let problems = problems.into_iter();
     let problems = problems.map(as_proposed).collect();
-    let so = match is_sent {
-        true => "the request was sent, nothing was written",
-        false => "nothing was written",
+    let so = if is_sent {
+        "the request was sent, nothing was written"
+    } else {
+        "nothing was written"
     };
     Stop::Unwritten(problems, so)
 }

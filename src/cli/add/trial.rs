@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
-use super::sightings;
+use super::recordings;
 use crate::add::{self, Proposal};
 use crate::case::Case;
 use crate::cli::exit::Exit;
@@ -44,7 +44,7 @@ impl<'a> Trial<'a> {
     pub(super) fn answered(&self, seen: Seen) -> Result<Seen, Stop> {
         let host = match &self.plan.target.base {
             Some(_) => None,
-            None => Some(sightings::host_of(&seen)?),
+            None => Some(recordings::host_of(&seen)?),
         };
         let other = host.map(|host| self.plan.client_of(host)).transpose();
         let other = other.map_err(|obstacle| self.unheard(&obstacle))?;
@@ -52,7 +52,7 @@ impl<'a> Trial<'a> {
             Some(session) => session,
             None => self.session()?,
         };
-        let request = sightings::request(&seen, &session.client)?;
+        let request = recordings::request(&seen, &session.client)?;
         let exchange = self.runtime.block_on(session.client.send(request));
         let exchange = exchange.map_err(|obstacle| self.unheard(&obstacle))?;
         Ok(self.canonical(Seen {
@@ -90,14 +90,13 @@ impl<'a> Trial<'a> {
     ///
     /// Returns what to do where the target does not answer so again.
     pub(super) fn once(&self, case: &Case, proposal: &Proposal) -> Result<(), Stop> {
-        match self.passes(case, proposal)? {
-            true => Ok(()),
-            false => {
-                let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
+        if self.passes(case, proposal)? {
+            Ok(())
+        } else {
+            let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
                             or write the case by hand, with what it needs in `setup`";
-                let title = "the proposed case does not pass at the target";
-                Err(Stop::because(Exit::Broken, title, help))
-            }
+            let title = "the proposed case does not pass at the target";
+            Err(Stop::because(Exit::Broken, title, help))
         }
     }
 

@@ -69,10 +69,10 @@ fn checks(family: &Family) -> impl Iterator<Item = &Check> {
 }
 
 /// Finds an answer by its decision point, among those of before the change.
-type Known<'a> = &'a dyn Fn(&str) -> Option<Answer>;
+type Lookup<'a> = &'a dyn Fn(&str) -> Option<Answer>;
 
 /// Shows every answer with its decision point.
-fn each_answer(family: &mut Family, change: impl Fn(&str, &mut Answer, Known<'_>)) {
+fn each_answer(family: &mut Family, change: impl Fn(&str, &mut Answer, Lookup<'_>)) {
     let before = family.clone();
     let known = |point: &str| {
         let mut refusing = checks(&before).filter(|check| check.refuses_at(point));

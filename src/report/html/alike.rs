@@ -58,9 +58,10 @@ fn block(sheet: &Sheet<'_>, group: &Group<'_>, numbers: &HashMap<&str, usize>) -
     let ids = group.ids.iter().take(NAMED).map(|id| text::shown(id));
     let story = sheet.story(group).unwrap_or_default();
     let of_change = |story: &Story<'_>| story.kind == Kind::Comparison && !group.explained;
-    let (differences, notes) = match of_change(&story) {
-        true => (story.differences.as_slice(), story.notes),
-        false => (&[][..], Vec::new()),
+    let (differences, notes) = if of_change(&story) {
+        (story.differences.as_slice(), story.notes)
+    } else {
+        (&[][..], Vec::new())
     };
     Alike {
         outcome: group.outcome.as_key(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::difference::{Differs, differs};
-use super::exchange::{Shown, exchanges};
+use super::exchange::{ExchangeView, exchanges};
 use super::matrix::Matrix;
 use super::wording::{block, command, grouped};
 use crate::report::sheet::{self, Case, Kind, Sheet, Strays};
@@ -39,12 +39,12 @@ pub(super) struct Group {
     meaning: &'static str,
     count: String,
     open: bool,
-    cases: Vec<Told>,
+    cases: Vec<CaseEntry>,
 }
 
 /// One case.
 #[derive(Debug, Serialize)]
-struct Told {
+struct CaseEntry {
     /// Its place in the sheet.
     number: usize,
     id: String,
@@ -53,7 +53,7 @@ struct Told {
     keys: String,
     time: String,
     /// Whether there is more to it than one line.
-    story: Option<Story>,
+    story: Option<Details>,
     /// Whether the story waits until somebody opens the case.
     waits: bool,
     flaky: bool,
@@ -62,7 +62,7 @@ struct Told {
 
 /// What there is to say about a case beside its line.
 #[derive(Debug, Serialize)]
-struct Story {
+struct Details {
     place: String,
     basis: String,
     findings: Vec<Differs>,
@@ -73,7 +73,7 @@ struct Story {
     /// service, a row's remedy for a client.
     advice: Vec<(&'static str, String, String)>,
     sent: Option<String>,
-    exchanges: Vec<Shown>,
+    exchanges: Vec<ExchangeView>,
     /// What may be pasted, under its title.
     commands: Vec<(&'static str, String)>,
 }
@@ -93,10 +93,11 @@ pub(super) fn groups(sheet: &Sheet<'_>, matrix: &Matrix<'_>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut stories = 0;
     for end in ORDER {
-        let cases = sheet.cases.iter().enumerate();
-        let cases = cases.filter(|(_, case)| case.outcome == end);
-        let told = cases.map(|(number, case)| told(number, case, matrix, &causes));
-        let mut cases: Vec<Told> = told.collect();
+        let numbered = sheet.cases.iter().enumerate();
+        let of_end = numbered.filter(|(_, case)| case.outcome == end);
+        let mut cases: Vec<CaseEntry> = of_end
+            .map(|(number, case)| entry(number, case, matrix, &causes))
+            .collect();
         for case in cases.iter_mut().filter(|case| case.story.is_some()) {
             stories += 1;
             case.waits = stories > READY;
@@ -109,7 +110,7 @@ pub(super) fn groups(sheet: &Sheet<'_>, matrix: &Matrix<'_>) -> Vec<Group> {
     groups
 }
 
-fn group(kind: Kind, end: Outcome, mut cases: Vec<Told>, first: bool) -> Group {
+fn group(kind: Kind, end: Outcome, mut cases: Vec<CaseEntry>, first: bool) -> Group {
     let is_bad = !crate::report::is_quiet(end);
     if is_bad && cases.len() <= OPEN {
         cases.iter_mut().for_each(|case| case.open = true);
@@ -124,8 +125,8 @@ fn group(kind: Kind, end: Outcome, mut cases: Vec<Told>, first: bool) -> Group {
     }
 }
 
-fn told(number: usize, case: &Case<'_>, matrix: &Matrix<'_>, causes: &Causes<'_>) -> Told {
-    Told {
+fn entry(number: usize, case: &Case<'_>, matrix: &Matrix<'_>, causes: &Causes<'_>) -> CaseEntry {
+    CaseEntry {
         number,
         id: case.id.clone(),
         title: case.title.clone(),
@@ -138,7 +139,7 @@ fn told(number: usize, case: &Case<'_>, matrix: &Matrix<'_>, causes: &Causes<'_>
     }
 }
 
-fn story(case: &Case<'_>, causes: &Causes<'_>) -> Story {
+fn story(case: &Case<'_>, causes: &Causes<'_>) -> Details {
     let story = case.story();
     let mut notes: Vec<String> = story.why.iter().cloned().collect();
     let nowhere = story.strays.as_ref();
@@ -149,7 +150,7 @@ fn story(case: &Case<'_>, causes: &Causes<'_>) -> Story {
         Some(note) => note.to_owned(),
         None => note,
     }));
-    Story {
+    Details {
         place: format!("{}:{}", case.file, case.line),
         basis: story.basis.clone(),
         findings: story.differences.iter().map(differs).collect(),

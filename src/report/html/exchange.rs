@@ -15,19 +15,19 @@ const MAX_DEPTH: usize = 32;
 
 /// A request and its answer.
 #[derive(Debug, Serialize)]
-pub(super) struct Shown {
+pub(super) struct ExchangeView {
     /// `Request 2 of 3`.
     caption: String,
     /// Whether the findings are about it.
     judged: bool,
     time: String,
-    sent: Message,
-    got: Message,
+    sent: MessageView,
+    got: MessageView,
 }
 
 /// One message.
 #[derive(Debug, Serialize)]
-struct Message {
+struct MessageView {
     line: String,
     /// Headers, an empty line and the body.
     rest: String,
@@ -35,9 +35,9 @@ struct Message {
 }
 
 /// Returns the exchanges of a case, each with whether it is the one that was judged.
-pub(super) fn exchanges(exchanges: &[(&ExchangeRecord, bool)]) -> Vec<Shown> {
+pub(super) fn exchanges(exchanges: &[(&ExchangeRecord, bool)]) -> Vec<ExchangeView> {
     let count = exchanges.len();
-    let shown = |(at, (exchange, judged)): (usize, &(&ExchangeRecord, bool))| Shown {
+    let shown = |(at, (exchange, judged)): (usize, &(&ExchangeRecord, bool))| ExchangeView {
         caption: match count {
             1 => "Request and answer".to_owned(),
             _ => format!("Request {} of {count}", at + 1),
@@ -50,7 +50,7 @@ pub(super) fn exchanges(exchanges: &[(&ExchangeRecord, bool)]) -> Vec<Shown> {
     exchanges.iter().enumerate().map(shown).collect()
 }
 
-fn message(message: &MessageRecord) -> Message {
+fn message(message: &MessageRecord) -> MessageView {
     let mut rest = String::new();
     for (name, value) in &message.headers {
         rest.push_str(&format!("{}: {}\n", text::shown(name), text::shown(value)));
@@ -59,7 +59,7 @@ fn message(message: &MessageRecord) -> Message {
         rest.push('\n');
         rest.push_str(&block(&laid_out(&message.body)));
     }
-    Message {
+    MessageView {
         line: text::shown(&message.line),
         rest: rest.trim_end().to_owned(),
         size: counted(message.bytes, "byte"),

@@ -107,10 +107,10 @@ impl<'a> Matrix<'a> {
 
     /// Returns what the filter calls the rows of a case.
     pub(super) fn keys_of(&self, case: &Case<'_>) -> String {
-        let places = keys(case).into_iter();
-        let places = places.filter_map(|key| self.places.get(&key));
-        let places: Vec<String> = places.map(ToString::to_string).collect();
-        places.join(" ")
+        let keys = keys(case).into_iter();
+        let places = keys.filter_map(|key| self.places.get(&key));
+        let words: Vec<String> = places.map(ToString::to_string).collect();
+        words.join(" ")
     }
 
     /// Returns the rows by suite, in the order of the tables.
@@ -169,19 +169,20 @@ impl Entry<'_> {
 fn keys(case: &Case<'_>) -> Vec<(String, Option<String>)> {
     let suite = || case.suite.clone();
     let rows = case.rows.iter().map(|row| (suite(), Some(row.clone())));
-    match case.rows.is_empty() {
-        true => vec![(suite(), None)],
-        false => rows.collect(),
+    if case.rows.is_empty() {
+        vec![(suite(), None)]
+    } else {
+        rows.collect()
     }
 }
 
 fn summary(rows: &[Row]) -> String {
     let in_state = |state: &str| rows.iter().filter(|row| row.state == state).count();
-    let parts = ["held", "broken", "untested"].map(|state| (in_state(state), state));
-    let of_table: usize = parts.iter().map(|(count, _)| count).sum();
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts = parts.map(|(count, state)| format!("{} {state}", grouped(count)));
-    let parts = parts.collect::<Vec<_>>().join(", ");
+    let counts = ["held", "broken", "untested"].map(|state| (in_state(state), state));
+    let of_table: usize = counts.iter().map(|(count, _)| count).sum();
+    let some = counts.into_iter().filter(|(count, _)| *count > 0);
+    let said = some.map(|(count, state)| format!("{} {state}", grouped(count)));
+    let parts = said.collect::<Vec<_>>().join(", ");
     match of_table {
         0 => "no row of a table".to_owned(),
         _ => format!("{}: {parts}", counted(of_table, "row")),

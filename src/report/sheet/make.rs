@@ -1,6 +1,6 @@
 //! Turns whatever is reported on into its sheet, and what stands in a sheet into its story.
 
-use super::{Case, Group, Part, RawCase, Sheet, Story, comparison, run};
+use super::{Case, Group, Part, RawCase, Sheet, Story, change, comparison, run};
 use crate::compare::Comparison;
 use crate::run::{CaseRecord, Record};
 
@@ -23,7 +23,7 @@ impl<'a> Sheet<'a> {
         match (group.part, case.raw) {
             (Part::Cause, _) => None,
             (Part::Change(at), RawCase::Compared(compared, record)) => {
-                Some(comparison::change(compared, at, record))
+                Some(change::change(compared, at, record))
             }
             _ => Some(case.story()),
         }
@@ -42,7 +42,7 @@ impl<'a> Case<'a> {
     pub(in crate::report) fn story(&self) -> Story<'a> {
         match self.raw {
             RawCase::Run(case) => run::story(case),
-            RawCase::Compared(_, case) => comparison::story(case),
+            RawCase::Compared(_, case) => change::story(case),
         }
     }
 }

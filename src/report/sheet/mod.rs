@@ -3,6 +3,7 @@
 //! Whatever a target sent is escaped and cut on its way into a sheet; what is kept raw is called so.
 //! A format is one file that renders a sheet, and knows neither runs nor comparisons.
 
+mod change;
 mod comparison;
 mod kind;
 mod lines;

@@ -86,13 +86,13 @@ fn rows(record: &Record) -> Fact {
         let said = format!("{all} of {} held", text::plural(all, "row"));
         return fact(Tone::Good, said);
     }
-    let parts = [
+    let counts = [
         (totals.held, "held"),
         (totals.broken, "broken"),
         (totals.untested, "untested"),
     ];
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<String> = parts
+    let some = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = some
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     let tone = match totals.broken {
@@ -132,9 +132,10 @@ fn unlisted(record: &Record) -> Remarks {
     let line = |told: &UnlistedRecord| {
         let (row, cases) = (text::shown(&told.row), text::plural(told.cases, "case"));
         let shown = text::shown(&told.actual);
-        let why = match told.near {
-            true => "and is nearly its text",
-            false => "whose source lists examples",
+        let why = if told.near {
+            "and is nearly its text"
+        } else {
+            "whose source lists examples"
         };
         format!("note: `{shown}` came for row {row} ({cases}), {why}")
     };
@@ -197,9 +198,10 @@ fn case(record: &CaseRecord) -> Case<'_> {
 }
 
 fn rows_of(case: &CaseRecord) -> Vec<String> {
-    match case.rows.is_empty() {
-        true => case.row.iter().map(|row| text::shown(row)).collect(),
-        false => case.rows.iter().map(|it| text::shown(&it.row)).collect(),
+    if case.rows.is_empty() {
+        case.row.iter().map(|row| text::shown(row)).collect()
+    } else {
+        case.rows.iter().map(|it| text::shown(&it.row)).collect()
     }
 }
 
@@ -302,15 +304,19 @@ fn sent(exchange: &ExchangeRecord) -> String {
 /// Returns the answer, as far as it could be read.
 fn answer(case: &CaseRecord, decided: Option<&ExchangeRecord>) -> Option<String> {
     let answer = case.answer.as_ref()?;
-    let said = [&answer.error, &answer.detail].into_iter().flatten();
-    let said = said.map(|said| text::shown(&text::cut(said, MAX_ANSWER)));
+    let shown = |said: &String| text::shown(&text::cut(said, MAX_ANSWER));
+    let mut parts = vec![answer.code.to_string()];
+    parts.extend(
+        [&answer.error, &answer.detail]
+            .into_iter()
+            .flatten()
+            .map(shown),
+    );
     // Where no text was read, what came in its place is the news.
-    let body = decided.filter(|_| answer.detail.is_none());
-    let body = body.map(|exchange| text::shown(&text::cut(&exchange.response.body, MAX_ANSWER)));
-    let body = body.filter(|body| !body.is_empty());
-    let parts = std::iter::once(answer.code.to_string());
-    let parts = parts.chain(said).chain(body);
-    Some(parts.collect::<Vec<_>>().join(" · "))
+    let instead = decided.filter(|_| answer.detail.is_none());
+    let body = instead.map(|exchange| shown(&exchange.response.body));
+    parts.extend(body.filter(|body| !body.is_empty()));
+    Some(parts.join(" · "))
 }
 
 /// Tells whether no row has the answer, and one could.

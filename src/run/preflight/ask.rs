@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::needed::{Needed, Way, is_shared, leading};
+use super::needed::{Needed, Prelude, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
 use crate::exchange::{Exchange, ObstacleKind};
 use crate::json::{Json, read};
@@ -63,10 +63,10 @@ impl<'a> Asking<'a> {
         let mut kept = Vec::with_capacity(needed.len());
         for needed in needed {
             let is_over = self.context.interrupt.haste() > Haste::None;
-            kept.push(match &needed.way {
+            kept.push(match &needed.prelude {
                 Err(why) => Some((*why).to_owned()),
                 Ok(_) if is_over => Some("the run was interrupted".to_owned()),
-                Ok(way) => self.reach(needed, way).await.err(),
+                Ok(prelude) => self.reach(needed, prelude).await.err(),
             });
         }
         self.undo().await;
@@ -91,16 +91,16 @@ impl<'a> Asking<'a> {
     }
 
     /// Walks a way to its end; an error says why it led nowhere.
-    async fn reach(&mut self, needed: &Needed, way: &Way) -> Result<(), String> {
+    async fn reach(&mut self, needed: &Needed, prelude: &Prelude) -> Result<(), String> {
         let cases: &'a [Case] = self.cases;
-        let case = &cases[way.case];
+        let case = &cases[prelude.case];
         let mut scope = self.scope(case).map_err(|problem| problem.title)?;
         let mut own = Attempt::new(case, self.context, Manner::Judging);
-        for (at, step) in leading(case).take(way.before) {
+        for (at, step) in leading(case).take(prelude.before) {
             match &step.call {
                 Call::Operation { operation, .. } if is_shared(case, step) => {
                     if let Some(plain) = step.plain() {
-                        self.ask(way.case, &operation.id, &plain, &scope).await;
+                        self.ask(prelude.case, &operation.id, &plain, &scope).await;
                     }
                     self.take(case, &operation.id, step, &mut scope)?;
                 }
@@ -110,8 +110,8 @@ impl<'a> Asking<'a> {
                 }
             }
         }
-        self.undo.push((way.case, scope.clone()));
-        self.ask(way.case, &needed.operation.id, &way.step, &scope)
+        self.undo.push((prelude.case, scope.clone()));
+        self.ask(prelude.case, &needed.operation.id, &prelude.step, &scope)
             .await;
         Ok(())
     }

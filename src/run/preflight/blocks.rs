@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::look::{Came, Look};
 use super::needed::leading;
 use crate::case::{Call, Case, Step};
-use crate::run::{Cause, Context, End, Kept, Known, Unjudged, Verdict};
+use crate::run::{Cause, Context, End, Kept, KnownFailure, Unjudged, Verdict};
 
 /// Why cases are not asked.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Found {
 
     /// Returns the operation for which a case is not asked.
     pub(super) fn blocking(&self, case: &Case, context: &Context) -> Option<(String, String)> {
-        if self.blocks.is_empty() || Known::lists(&context.rules.known, &case.id) {
+        if self.blocks.is_empty() || KnownFailure::lists(&context.rules.known, &case.id) {
             return None;
         }
         let request = &case.document.request;

@@ -27,7 +27,7 @@ pub(super) struct Reply<'a> {
 }
 
 /// A text of the table, and where it stands.
-pub(super) struct Told<'a> {
+pub(super) struct FoundText<'a> {
     pub(super) text: String,
     pub(super) place: String,
     pub(super) form: Option<&'a Detail>,
@@ -126,11 +126,11 @@ impl Reply<'_> {
             .is_none()
             .then(|| self.detail())
             .flatten();
-        for (key, told) in [("error", error), ("detail", detail)] {
-            let Some(told) = told else { continue };
-            let text = text::shown(&text::cut(&told.text, QUOTED));
-            said.push(format!("`{text}` stands at `{}`", told.place));
-            keys.push(format!("{key}: \"{}\"", told.place));
+        for (key, found) in [("error", error), ("detail", detail)] {
+            let Some(found) = found else { continue };
+            let text = text::shown(&text::cut(&found.text, QUOTED));
+            said.push(format!("`{text}` stands at `{}`", found.place));
+            keys.push(format!("{key}: \"{}\"", found.place));
         }
         let mut faults = self.answer.faults.iter();
         if faults.any(|fault| fault.of == FaultOf::MediaType) {
@@ -152,7 +152,7 @@ impl Reply<'_> {
     }
 
     /// Returns where the error of a row with the answer's code stands.
-    fn error(&self) -> Option<Told<'_>> {
+    fn error(&self) -> Option<FoundText<'_>> {
         let body = json(&self.wire.body)?;
         let ignore = self.suite.envelope.errors_ignore_case;
         let errors = self.rows().flat_map(|row| {
@@ -166,7 +166,7 @@ impl Reply<'_> {
                 said.is_some_and(|said| same_error(said, error, ignore))
             };
             let place = place_of(&body, &same)?;
-            Some(Told {
+            Some(FoundText {
                 text: error.to_owned(),
                 place,
                 form: None,
@@ -176,14 +176,14 @@ impl Reply<'_> {
     }
 
     /// Returns where a detail of a row with the answer's code stands.
-    pub(super) fn detail(&self) -> Option<Told<'_>> {
+    pub(super) fn detail(&self) -> Option<FoundText<'_>> {
         let body = json(&self.wire.body)?;
         let forms = self.rows().flat_map(Row::details);
         let mut places = forms.filter_map(|form| {
             let fits = |value: &Json| value.text().is_some_and(|said| form.matches(said));
             let place = place_of(&body, &fits)?;
             let text = value_at(&body, &place)?;
-            Some(Told {
+            Some(FoundText {
                 text,
                 place,
                 form: Some(form),
@@ -195,9 +195,9 @@ impl Reply<'_> {
     /// Returns the place of a value that the answer's text names, or of a member called so.
     fn place_of_value(&self, name: &str) -> Option<String> {
         let body = json(&self.wire.body)?;
-        let told = self.told();
-        let filled = told.as_ref().and_then(|told| {
-            let fillings = told.form?.fillings(&told.text)?;
+        let found = self.answer_text();
+        let filled = found.as_ref().and_then(|found| {
+            let fillings = found.form?.fillings(&found.text)?;
             let mut fillings = fillings.into_iter();
             fillings.find(|(known, _)| known == name)
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ask::json;
-use super::edits::{QUOTED, Reply, Told};
+use super::edits::{FoundText, QUOTED, Reply};
 use crate::json::Json;
 use crate::template::{Part, Tree, Variable};
 use crate::text;
@@ -25,13 +25,13 @@ const NAMING: [&str; 3] = ["field", "attribute", "sent"];
 
 impl Reply<'_> {
     /// Returns what an answer says, with the form of the table that it has.
-    pub(super) fn told(&self) -> Option<Told<'_>> {
+    pub(super) fn answer_text(&self) -> Option<FoundText<'_>> {
         let Some(text) = self.answer.detail.clone() else {
             return self.detail().or_else(|| self.longest());
         };
         let found = self.answer.classify(self.suite);
         let form = found.and_then(|found| found.row.texts().get(found.text?));
-        Some(Told {
+        Some(FoundText {
             text,
             place: String::new(),
             form,
@@ -39,12 +39,12 @@ impl Reply<'_> {
     }
 
     /// Returns the longest text of an answer that speaks in nobody's words.
-    fn longest(&self) -> Option<Told<'static>> {
+    fn longest(&self) -> Option<FoundText<'static>> {
         let body = json(&self.wire.body)?;
         let mut texts = Vec::new();
         gather(&body, &mut texts);
         let text = texts.into_iter().max_by_key(|text| text.len())?;
-        Some(Told {
+        Some(FoundText {
             text,
             place: String::new(),
             form: None,
@@ -53,24 +53,23 @@ impl Reply<'_> {
 
     /// Returns the edit that a text calls for which names a member.
     pub(super) fn members(&self) -> Option<String> {
-        let told = self.told()?;
+        let found = self.answer_text()?;
         let body = json(self.sent.body.as_deref().unwrap_or_default());
         let mut sent = body.as_ref().map(names).unwrap_or_default();
         if let Some(example) = &self.operation.example {
             gather_names(example, &mut sent);
         }
         let says = |words: &[&str]| {
-            let said = told.text.to_lowercase();
+            let said = found.text.to_lowercase();
             words.iter().any(|word| said.contains(word))
         };
-        let filled = told.form.and_then(|form| form.fillings(&told.text));
-        let filled = filled.into_iter().flatten();
-        let filled = filled
-            .filter(|(placeholder, _)| NAMING.contains(&placeholder.as_str()))
-            .map(|(_, filling)| filling)
-            .next();
+        let fillings = found.form.and_then(|form| form.fillings(&found.text));
+        let mut fillings = fillings.into_iter().flatten();
+        let naming = fillings.find(|(placeholder, _)| NAMING.contains(&placeholder.as_str()));
+        let filled = naming.map(|(_, filling)| filling);
         let words = || {
-            told.text
+            found
+                .text
                 .split(|c: char| !c.is_alphanumeric() && !"_-".contains(c))
         };
         let among = || words().find(|word| sent.contains(*word)).map(str::to_owned);
@@ -82,18 +81,19 @@ impl Reply<'_> {
             ));
         }
         if says(&WANTED) {
-            let name = text::shown(&filled.or_else(|| wanted(&told.text))?);
-            return Some(match sent.contains(&name) {
-                true => format!(
+            let name = text::shown(&filled.or_else(|| wanted(&found.text))?);
+            return Some(if sent.contains(&name) {
+                format!(
                     "`{name}` is mandatory, and was sent: where does it stand? `request: {{ {id}: \"$....\" }}`"
-                ),
-                false => format!(
+                )
+            } else {
+                format!(
                     "`{name}` is mandatory: `with: {{ {id}: {{ {name}: ... }} }}`, or `members`, where it is another name of one that is sent"
-                ),
+                )
             });
         }
         let name = text::shown(&filled.filter(|name| sent.contains(name)).or_else(among)?);
-        let said = text::shown(&text::cut(&told.text, QUOTED));
+        let said = text::shown(&text::cut(&found.text, QUOTED));
         Some(match self.variable(&name) {
             Some(variable) => format!(
                 "`{said}`: which `{name}` does the service take? `vars: {{ {variable}: ... }}`"
@@ -185,14 +185,13 @@ fn variable_at(tree: &Tree, name: &str) -> Option<String> {
         }
     };
     match tree {
-        Tree::Map(members) => {
-            members
-                .iter()
-                .find_map(|(known, below)| match known.plain() == Some(name) {
-                    true => only(below),
-                    false => variable_at(below, name),
-                })
-        }
+        Tree::Map(members) => members.iter().find_map(|(known, below)| {
+            if known.plain() == Some(name) {
+                only(below)
+            } else {
+                variable_at(below, name)
+            }
+        }),
         _ => None,
     }
 }

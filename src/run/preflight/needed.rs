@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::case::{Call, Case, Step};
 use crate::contract::Operation;
-use crate::run::{Context, Known};
+use crate::run::{Context, KnownFailure};
 use crate::template::Variable;
 
 /// An operation that cases need for their setup or their request.
@@ -18,12 +18,12 @@ pub(super) struct Needed {
     /// How many cases need it.
     pub(super) cases: usize,
     /// The steps that lead to it, or why it is not asked.
-    pub(super) way: Result<Way, &'static str>,
+    pub(super) prelude: Result<Prelude, &'static str>,
 }
 
 /// The steps that lead to a request which is as its description has it.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct Prelude {
     /// The place of the case that has them.
     pub(super) case: usize,
     /// How many steps of its setup come before.
@@ -57,7 +57,7 @@ struct Gathered {
     listed: bool,
     /// Whether a case has its success without the envelope, which says of no other that it is one.
     bare: bool,
-    best: Option<(Worth, Way)>,
+    best: Option<(Worth, Prelude)>,
 }
 
 /// Returns the operations in the order in which they are asked: those that change what is there come
@@ -69,7 +69,7 @@ pub(super) fn needed(cases: &[Case], context: &Context) -> Vec<Needed> {
         if context.forbids(case).is_some() {
             continue;
         }
-        let listed = Known::lists(&context.rules.known, &case.id);
+        let listed = KnownFailure::lists(&context.rules.known, &case.id);
         for (before, step) in leading(case) {
             let Call::Operation { operation, .. } = &step.call else {
                 continue;
@@ -96,7 +96,7 @@ pub(super) fn needed(cases: &[Case], context: &Context) -> Vec<Needed> {
     let needed = found.into_iter().map(|((suite, _), known)| Needed {
         suite: suite.to_owned(),
         cases: known.cases,
-        way: known.way(&once),
+        prelude: known.prelude(&once),
         operation: known.operation,
     });
     needed.collect()
@@ -124,15 +124,15 @@ impl Gathered {
         if matches!(self.best, Some((Worth::Shared, _))) {
             return;
         }
-        let Some((worth, way)) = way(cases, case, before, once) else {
+        let Some((worth, prelude)) = prelude(cases, case, before, once) else {
             return;
         };
         if self.best.as_ref().is_none_or(|(best, _)| worth < *best) {
-            self.best = Some((worth, way));
+            self.best = Some((worth, prelude));
         }
     }
 
-    fn way(&self, once: &BTreeSet<String>) -> Result<Way, &'static str> {
+    fn prelude(&self, once: &BTreeSet<String>) -> Result<Prelude, &'static str> {
         if self.listed {
             return Err("all of its cases are listed as failing");
         }
@@ -142,23 +142,26 @@ impl Gathered {
         if variables(&self.operation).any(|name| once.contains(&name)) {
             return Err("it uses what the target has only once");
         }
-        let (_, way) = self.best.as_ref().ok_or("no setup brings what it needs")?;
-        Ok(Way {
-            case: way.case,
-            before: way.before,
-            step: way.step.plain().ok_or("it is none of the description")?,
+        let (_, prelude) = self.best.as_ref().ok_or("no setup brings what it needs")?;
+        Ok(Prelude {
+            case: prelude.case,
+            before: prelude.before,
+            step: prelude
+                .step
+                .plain()
+                .ok_or("it is none of the description")?,
         })
     }
 }
 
 /// Returns the way that a case has to its step behind so many others, and what it is worth; none
 /// where it lacks a variable, or would use what a target has only once.
-fn way(
+fn prelude(
     cases: &[Case],
     index: usize,
     before: usize,
     once: &BTreeSet<String>,
-) -> Option<(Worth, Way)> {
+) -> Option<(Worth, Prelude)> {
     let case = &cases[index];
     let document = &case.document;
     let (_, step) = leading(case).nth(before)?;
@@ -212,12 +215,12 @@ fn way(
         (false, true) => Worth::Own,
         (false, false) => Worth::OwnOnTheWay,
     };
-    let way = Way {
+    let prelude = Prelude {
         case: index,
         before,
         step: plain,
     };
-    Some((worth, way))
+    Some((worth, prelude))
 }
 
 fn has_all(known: &BTreeSet<&str>, operation: &Operation) -> bool {

@@ -49,9 +49,10 @@ impl Answerers {
             }
             _ => first.help,
         };
-        let who = match self.is_json {
-            true => "nothing is answered as the API does",
-            false => "somebody else answers, whatever is asked",
+        let who = if self.is_json {
+            "nothing is answered as the API does"
+        } else {
+            "somebody else answers, whatever is asked"
         };
         Some(Cause {
             title: format!("{who} ({tried} tried): {}", first.title),

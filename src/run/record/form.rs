@@ -68,9 +68,10 @@ impl ReportFile {
         file.take(MAX_BYTES + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| unreadable(error.to_string()))?;
-        match bytes.len() as u64 > MAX_BYTES {
-            true => Err(large()),
-            false => Ok(Self { name, bytes }),
+        if bytes.len() as u64 > MAX_BYTES {
+            Err(large())
+        } else {
+            Ok(Self { name, bytes })
         }
     }
 
@@ -113,26 +114,22 @@ impl Form {
             return Ok(());
         }
         let said = text::shown(schema);
-        Err(match schema.starts_with(self.family) {
-            true => {
-                let reads = self.schema;
-                let title =
-                    format!("`{shown}` is of version `{said}`, and this program reads `{reads}`");
-                Problem::new(title).help("read it with the version of vipspec that wrote it")
-            }
-            false => {
-                let title = format!("`{shown}` is no {}: its schema is `{said}`", self.name);
-                Problem::new(title).help(self.write)
-            }
+        Err(if schema.starts_with(self.family) {
+            let reads = self.schema;
+            let title =
+                format!("`{shown}` is of version `{said}`, and this program reads `{reads}`");
+            Problem::new(title).help("read it with the version of vipspec that wrote it")
+        } else {
+            let title = format!("`{shown}` is no {}: its schema is `{said}`", self.name);
+            Problem::new(title).help(self.write)
         })
     }
 
     fn unread(&self, shown: &str, error: &serde_json::Error) -> Problem {
         let place = format!("{shown}:{}:{}", error.line(), error.column());
-        let said = error.to_string();
+        let error_text = error.to_string();
         // The place is told once, and what the file holds may be in the words.
-        let said = said.split(" at line ").next().unwrap_or_default();
-        let said = text::shown(said);
+        let said = text::shown(error_text.split(" at line ").next().unwrap_or_default());
         let name = self.name;
         match error.classify() {
             Category::Eof => Problem::new(format!("`{shown}` ends in the middle, at {place}"))

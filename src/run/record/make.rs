@@ -53,9 +53,9 @@ impl Record {
 
     /// Returns the record of a run without the cases of which there is nothing to tell: one that is
     /// held in memory whatever the number of cases.
-    pub fn told(ran: &Ran<'_>) -> Self {
-        let told = ran.records_where(is_told);
-        Self::grouped(ran, told.collect())
+    pub fn notable(ran: &Ran<'_>) -> Self {
+        let notable = ran.records_where(is_notable);
+        Self::grouped(ran, notable.collect())
     }
 
     /// Puts the cases of which there is nothing to tell to the others.
@@ -67,8 +67,8 @@ impl Record {
 
     /// Returns the same as [`Self::completed`], each of these made when it is written.
     pub fn written<'a>(&'a self, ran: &'a Ran<'a>) -> Record<WrittenCases<'a>> {
-        let told = &self.cases;
-        Record::with(ran, self.groups.clone(), WrittenCases { ran, told })
+        let notable = &self.cases;
+        Record::with(ran, self.groups.clone(), WrittenCases { ran, notable })
     }
 
     fn grouped(ran: &Ran<'_>, cases: Vec<CaseRecord>) -> Self {
@@ -135,7 +135,7 @@ impl<'a> Ran<'a> {
 }
 
 /// Tells whether there is more to tell of a case than that it passed.
-fn is_told(verdict: &Verdict) -> bool {
+fn is_notable(verdict: &Verdict) -> bool {
     verdict.outcome() != Outcome::Passed || verdict.lost.is_some()
 }
 
@@ -143,20 +143,20 @@ fn is_told(verdict: &Verdict) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub struct WrittenCases<'a> {
     ran: &'a Ran<'a>,
-    told: &'a [CaseRecord],
+    notable: &'a [CaseRecord],
 }
 
 impl<'a> WrittenCases<'a> {
     fn all(self) -> impl Iterator<Item = CaseRecord> + 'a {
-        let mut made = self.ran.records_where(|verdict| !is_told(verdict));
-        let mut told = self.told.iter();
-        self.ran
-            .verdicts
-            .iter()
-            .filter_map(move |verdict| match is_told(verdict) {
-                true => told.next().cloned(),
-                false => made.next(),
-            })
+        let mut made = self.ran.records_where(|verdict| !is_notable(verdict));
+        let mut notable = self.notable.iter();
+        self.ran.verdicts.iter().filter_map(move |verdict| {
+            if is_notable(verdict) {
+                notable.next().cloned()
+            } else {
+                made.next()
+            }
+        })
     }
 }
 
@@ -186,25 +186,25 @@ impl<'a> Lines<'a> {
 
 /// Gathers the texts that no table lists, each once, in the order in which cases met them.
 fn unlisted<'a>(pairs: impl Iterator<Item = (&'a Case, &'a Verdict)>) -> Vec<UnlistedRecord> {
-    let mut told: Vec<UnlistedRecord> = Vec::new();
+    let mut texts: Vec<UnlistedRecord> = Vec::new();
     let mut places: HashMap<(String, String), usize> = HashMap::new();
     for (case, verdict) in pairs {
         for warning in verdict.warnings() {
             let key = (warning.row.clone(), kept(&warning.actual));
             let at = *places.entry(key).or_insert_with_key(|(row, actual)| {
-                told.push(UnlistedRecord {
+                texts.push(UnlistedRecord {
                     suite: case.suite().to_owned(),
                     row: row.clone(),
                     actual: actual.clone(),
                     cases: 0,
                     near: warning.near,
                 });
-                told.len() - 1
+                texts.len() - 1
             });
-            told[at].cases += 1;
+            texts[at].cases += 1;
         }
     }
-    told
+    texts
 }
 
 /// Counts held and broken by suite and row, in the order of the tables.
@@ -226,7 +226,7 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
         let count = counts.get(&(suite.name.as_str(), row));
         count.copied().unwrap_or_default()
     };
-    let told = suites.iter().flat_map(|suite| {
+    let rows = suites.iter().flat_map(|suite| {
         let rows = suite.table.rows.iter().map(move |row| (*suite, row));
         // What the embedded reference cannot answer is told where another target was asked for it.
         rows.filter(|(suite, row)| {
@@ -251,14 +251,14 @@ fn rows(cases: &[Case], verdicts: &[Verdict]) -> Vec<RowRecord> {
             remedy: row.remedy.clone(),
         }
     };
-    told.map(record).collect()
+    rows.map(record).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Ran, Record};
     use crate::case::{Library, Pattern, Selection};
-    use crate::run::{End, Failed, Known, Rerun, SelectionRecord, Verdict};
+    use crate::run::{End, Failed, KnownFailure, Rerun, SelectionRecord, Verdict};
     use crate::source::Source;
     use crate::verdict::{Column, Finding};
     use crate::yaml;
@@ -292,11 +292,11 @@ mod tests {
             rerun: &Rerun::default(),
         };
         let whole = Record::new(&ran);
-        let mut told = Record::told(&ran);
-        assert_eq!(told.cases.len(), cases.len().div_ceil(3));
-        assert_eq!(told.completed(&ran), whole);
-        told.cases[1].proposal = Some("what was added since".to_owned());
-        let written = serde_json::to_value(told.written(&ran)).unwrap();
+        let mut notable = Record::notable(&ran);
+        assert_eq!(notable.cases.len(), cases.len().div_ceil(3));
+        assert_eq!(notable.completed(&ran), whole);
+        notable.cases[1].proposal = Some("what was added since".to_owned());
+        let written = serde_json::to_value(notable.written(&ran)).unwrap();
         assert_eq!(written["cases"][3]["proposal"], "what was added since");
         assert_eq!(written["cases"].as_array().unwrap().len(), cases.len());
         let line = |at: usize| written["cases"][at]["line"].as_u64().unwrap() as usize;
@@ -316,7 +316,7 @@ mod tests {
         let entry = "- { case: vip-rest, reason: they know, owner: ada, until: 2999-01-01 }\n";
         let source = Source::new("known.yaml", entry);
         let list = yaml::parse(&source).unwrap();
-        let list = Known::read(&list, &source, &mut Vec::new());
+        let list = KnownFailure::read(&list, &source, &mut Vec::new());
         let span = cases[0].document.request.span;
         let failed = End::Failed(Failed {
             findings: vec![Finding::new(
@@ -331,7 +331,11 @@ mod tests {
             effect: None,
             cause: None,
         });
-        let verdicts = [Known::apply(&list, &cases[0].id, Verdict::unasked(failed))];
+        let verdicts = [KnownFailure::apply(
+            &list,
+            &cases[0].id,
+            Verdict::unasked(failed),
+        )];
         let ran = Ran {
             target: "x",
             shard: None,

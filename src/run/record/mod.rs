@@ -6,6 +6,7 @@ mod judge;
 mod make;
 mod make_case;
 mod merge;
+mod parts;
 mod read;
 mod rows;
 

@@ -20,9 +20,10 @@ impl RowState {
 
     /// Returns what a case that failed showed of a row: what rests on more than the table breaks none.
     fn broken(basis: &str) -> Self {
-        match is_documented(basis) {
-            true => Self::Broken,
-            false => Self::NotShown,
+        if is_documented(basis) {
+            Self::Broken
+        } else {
+            Self::NotShown
         }
     }
 }

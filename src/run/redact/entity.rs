@@ -127,9 +127,10 @@ const NAMES: [(&str, char); 117] = [
 pub(super) fn named(name: &str) -> Option<char> {
     let mut names = NAMES.iter();
     let (_, character) = names.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-    match name.starts_with(|first: char| first.is_ascii_uppercase()) {
-        true => character.to_uppercase().next(),
-        false => Some(*character),
+    if name.starts_with(|first: char| first.is_ascii_uppercase()) {
+        character.to_uppercase().next()
+    } else {
+        Some(*character)
     }
 }
 

@@ -56,9 +56,10 @@ impl Search {
                 at = search.grown(at, *byte);
             }
             let node = &mut search.nodes[at];
-            match word.alone {
-                true => node.alone.push(node.depth),
-                false => node.longest = node.depth,
+            if word.alone {
+                node.alone.push(node.depth);
+            } else {
+                node.longest = node.depth;
             }
         }
         let first = (0..=u8::MAX).map(|byte| search.child(0, byte).unwrap_or_default());
@@ -165,13 +166,15 @@ fn is_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     let of_word = |character: char| character.is_alphanumeric() || character == '_';
     // No character has more bytes.
     let before = &bytes[start.saturating_sub(4)..start];
-    let before = before.utf8_chunks().last();
-    let before = before.and_then(|chunk| match chunk.invalid() {
-        [] => chunk.valid().chars().last(),
-        _ => None,
-    });
+    let last = before
+        .utf8_chunks()
+        .last()
+        .and_then(|chunk| match chunk.invalid() {
+            [] => chunk.valid().chars().last(),
+            _ => None,
+        });
     let behind = &bytes[end..bytes.len().min(end + 4)];
-    let behind = behind.utf8_chunks().next();
-    let behind = behind.and_then(|chunk| chunk.valid().chars().next());
-    !before.is_some_and(of_word) && !behind.is_some_and(of_word)
+    let chunk = behind.utf8_chunks().next();
+    let first = chunk.and_then(|chunk| chunk.valid().chars().next());
+    !last.is_some_and(of_word) && !first.is_some_and(of_word)
 }

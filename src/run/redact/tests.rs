@@ -55,9 +55,12 @@ fn a_secret_is_found_whatever_the_spelling_of_each_character() {
     };
     let all = |spell: &dyn Fn(char) -> String| secret.chars().map(spell).collect::<String>();
     let some = |spell: &dyn Fn(char) -> String| {
-        all(&|c| match c.is_ascii_alphanumeric() {
-            true => c.to_string(),
-            false => spell(c),
+        all(&|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_string()
+            } else {
+                spell(c)
+            }
         })
     };
     let percent = |c: char| c.to_string().bytes().map(|b| format!("%{b:02X}")).collect();
@@ -237,9 +240,12 @@ fn escaped(way: usize, text: &str) -> String {
     match way {
         0 => text.to_owned(),
         1 => each(&|c| bytes(c).iter().map(|byte| format!("%{byte:02X}")).collect()),
-        2 => each(&|c| match c.is_ascii_alphanumeric() {
-            true => c.to_string(),
-            false => bytes(c).iter().map(|byte| format!("%{byte:02x}")).collect(),
+        2 => each(&|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_string()
+            } else {
+                bytes(c).iter().map(|byte| format!("%{byte:02x}")).collect()
+            }
         }),
         3 => {
             let quoted = serde_json::Value::from(text).to_string();

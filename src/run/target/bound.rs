@@ -65,10 +65,11 @@ fn beside(
     let source = Source::new(path.to_string_lossy().replace('\\', "/"), read);
     let node = yaml::parse(&source).map_err(Ok)?;
     let mut problems = Vec::new();
-    Shape::Record(&BINDING).check(&node, &source, &mut problems);
-    match problems.is_empty() {
-        true => Ok((node, source)),
-        false => Err(Ok(problems)),
+    Shape::Object(&BINDING).check(&node, &source, &mut problems);
+    if problems.is_empty() {
+        Ok((node, source))
+    } else {
+        Err(Ok(problems))
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::super::redact::{password_of_url, secrets_of_header};
 use super::super::settings::{Resting, jobs, resting, retries, time, truth};
-use super::super::{Known, Redactor};
+use super::super::{KnownFailure, Redactor};
 use super::bound::{self, Bound};
 use super::names::Noted;
 use super::offline::{folder, shape};
@@ -49,7 +49,7 @@ pub(super) struct TargetFile {
     pub(super) production: bool,
     pub(super) vars: Vec<(String, Tree)>,
     pub(super) apis: Vec<(String, PathBuf)>,
-    pub(super) known: Vec<Arc<Known>>,
+    pub(super) known: Vec<Arc<KnownFailure>>,
     pub(super) suites: Vec<Noted>,
     pub(super) basis: Vec<Resting>,
     pub(super) texts: Option<Texts>,
@@ -94,16 +94,15 @@ impl TargetFile {
             known,
             ..reader.file(&node, secrets(&tree, environment))
         };
-        match reader.problems.is_empty() {
-            true => Ok(file),
-            false => {
-                let redactor = Redactor::new(file.secrets.iter().map(String::as_str));
-                let redacted = reader.problems.into_iter().map(|problem| Diagnostic {
-                    title: redactor.text(&problem.title),
-                    ..problem
-                });
-                Err(redacted.collect())
-            }
+        if reader.problems.is_empty() {
+            Ok(file)
+        } else {
+            let redactor = Redactor::new(file.secrets.iter().map(String::as_str));
+            let redacted = reader.problems.into_iter().map(|problem| Diagnostic {
+                title: redactor.text(&problem.title),
+                ..problem
+            });
+            Err(redacted.collect())
         }
     }
 }

@@ -42,9 +42,10 @@ impl Named {
         }
         Base::parse(text).map(Self::Url).map_err(|problem| {
             // What has neither the form of a URL nor of a name was probably meant as a path.
-            match text.contains('/') && !text.contains(':') {
-                true => problem.help("a target file ends in `.yaml`; a URL begins with `https://`"),
-                false => problem,
+            if text.contains('/') && !text.contains(':') {
+                problem.help("a target file ends in `.yaml`; a URL begins with `https://`")
+            } else {
+                problem
             }
         })
     }
@@ -67,12 +68,13 @@ pub fn folder(cases: Option<&Path>) -> Option<PathBuf> {
 
 /// Returns the text of a target file.
 pub(super) fn source(name: &str, folder: Option<&Path>) -> Result<Arc<Source>, Refusal> {
-    let path = match name.ends_with(".yaml") {
-        true => PathBuf::from(name),
-        false => folder
+    let path = if name.ends_with(".yaml") {
+        PathBuf::from(name)
+    } else {
+        folder
             .map(|folder| folder.join(format!("{name}.yaml")))
             .filter(|path| path.exists())
-            .ok_or_else(|| Refusal::Usage(unknown(name, folder)))?,
+            .ok_or_else(|| Refusal::Usage(unknown(name, folder)))?
     };
     let shown = path.to_string_lossy().replace('\\', "/");
     match std::fs::read_to_string(&path) {

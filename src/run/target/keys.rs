@@ -3,10 +3,10 @@
 use super::super::known::LIST;
 use crate::binding::BINDING;
 use crate::json::Json;
-use crate::yaml::{Holds, Key, Record, Shape};
+use crate::yaml::{Holds, Key, Object, Shape};
 
 /// What a target file may hold.
-pub(super) const TARGET: Record = Record {
+pub(super) const TARGET: Object = Object {
     name: "a target",
     holds: Holds::Declared,
     keys: &[
@@ -22,12 +22,12 @@ pub(super) const TARGET: Record = Record {
         ),
         Key::optional(
             "tls",
-            Shape::Record(&TLS),
+            Shape::Object(&TLS),
             "certificates to trust and to show; paths start at this file",
         ),
         Key::optional(
             "identities",
-            Shape::Map(&Shape::Record(&IDENTITY)),
+            Shape::Map(&Shape::Object(&IDENTITY)),
             "who else can ask, by the name that cases give it, such as `other`: with headers and certificates of its own",
         ),
         Key::optional(
@@ -122,14 +122,14 @@ pub(super) const TARGET: Record = Record {
         ),
         Key::optional(
             "binding",
-            Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Record(&BINDING)])),
+            Shape::Map(&Shape::OneOf(&[Shape::Text, Shape::Object(&BINDING)])),
             "by suite, the service's own names: of paths, verbs, members and the envelope; in place, or the path of a file beside this one",
         ),
         Key::optional("known", LIST, "the cases that are known to fail there"),
     ],
 };
 
-const IDENTITY: Record = Record {
+const IDENTITY: Object = Object {
     name: "an identity",
     holds: Holds::Declared,
     keys: &[
@@ -140,13 +140,13 @@ const IDENTITY: Record = Record {
         ),
         Key::optional(
             "tls",
-            Shape::Record(&TLS),
+            Shape::Object(&TLS),
             "certificates in the place of the target's",
         ),
     ],
 };
 
-const TLS: Record = Record {
+const TLS: Object = Object {
     name: "`tls`",
     holds: Holds::Declared,
     keys: &[
@@ -176,7 +176,7 @@ const TLS: Record = Record {
 
 /// Returns the JSON Schema of a target file, draft 2020-12.
 pub fn json_schema() -> Json {
-    Shape::Record(&TARGET).published(
+    Shape::Object(&TARGET).published(
         "vipspec target",
         "A service under test: how it is reached, and how it is treated.",
     )

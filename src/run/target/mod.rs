@@ -17,7 +17,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use super::refusal::Refusal;
-use super::{Clock, DEFAULT_JOBS, Flags, Known, Resting};
+use super::{Clock, DEFAULT_JOBS, Flags, KnownFailure, Resting};
 use crate::binding::Binding;
 use crate::case::Library;
 use crate::exchange::{Base, Connection, Limits, Permit};
@@ -83,7 +83,7 @@ pub struct Rules {
     /// Whether it is the embedded reference, which answers no row beyond the published table.
     pub embedded: bool,
     /// Which cases are known to fail there.
-    pub known: Vec<Arc<Known>>,
+    pub known: Vec<Arc<KnownFailure>>,
     /// The target's names for a suite, where they are others.
     pub bindings: Vec<(String, Arc<Binding>)>,
 }
@@ -132,11 +132,12 @@ impl Target {
         Ok(target)
     }
 
-    fn merged(flags: &Flags, file: TargetFile, known: Vec<Arc<Known>>) -> Self {
+    fn merged(flags: &Flags, file: TargetFile, known: Vec<Arc<KnownFailure>>) -> Self {
         let sending = &flags.sending;
-        let permit = match file.production && !sending.allow_writes {
-            true => Permit::Reading,
-            false => Permit::Writing,
+        let permit = if file.production && !sending.allow_writes {
+            Permit::Reading
+        } else {
+            Permit::Writing
         };
         let usual = Limits::default();
         let limits = Limits {
@@ -240,9 +241,10 @@ impl Target {
                 problems.push(Diagnostic::about(file, title).help(help));
             }
         }
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(problems),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
         }
     }
 
@@ -257,9 +259,10 @@ impl Target {
         if let Some(rules) = Arc::get_mut(&mut self.rules) {
             rules.bindings = bindings;
         }
-        match problems.is_empty() {
-            true => Ok(()),
-            false => Err(problems),
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
         }
     }
 
@@ -267,7 +270,7 @@ impl Target {
     pub fn check_known(&self, library: &Library, today: Date) -> Vec<Diagnostic> {
         match self.rules.known.as_slice() {
             [] => Vec::new(),
-            known => Known::check(known, &library.ids(), today),
+            known => KnownFailure::check(known, &library.ids(), today),
         }
     }
 }
@@ -292,14 +295,17 @@ pub fn check(folder: &Path, library: &Library, today: Date) -> (usize, Vec<Diagn
 /// # Errors
 ///
 /// Returns everything that is wrong with the form of the file, or why there is none.
-pub fn known(name: &str, folder: Option<&Path>) -> Result<(Arc<Source>, Vec<Arc<Known>>), Refusal> {
+pub fn known(
+    name: &str,
+    folder: Option<&Path>,
+) -> Result<(Arc<Source>, Vec<Arc<KnownFailure>>), Refusal> {
     let source = find::source(name, folder)?;
     let known = offline::known(&source).map_err(Refusal::Invalid)?;
     Ok((source, known))
 }
 
 /// Reads a list of known failures from a file of its own.
-fn read_known(path: &Path) -> Result<Vec<Arc<Known>>, Refusal> {
+fn read_known(path: &Path) -> Result<Vec<Arc<KnownFailure>>, Refusal> {
     let shown = path.to_string_lossy();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let title = format!("the list of known failures cannot be read: {error}");
@@ -312,9 +318,10 @@ fn read_known(path: &Path) -> Result<Vec<Arc<Known>>, Refusal> {
     let node = yaml::parse(&source).map_err(Refusal::Invalid)?;
     let mut problems = Vec::new();
     super::known::LIST.check(&node, &source, &mut problems);
-    let known = Known::read(&node, &source, &mut problems);
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(Refusal::Invalid(problems)),
+    let known = KnownFailure::read(&node, &source, &mut problems);
+    if problems.is_empty() {
+        Ok(known)
+    } else {
+        Err(Refusal::Invalid(problems))
     }
 }

@@ -13,7 +13,7 @@ use super::names::Noted;
 use crate::binding::Binding;
 use crate::case::Library;
 use crate::exchange::Base;
-use crate::run::Known;
+use crate::run::KnownFailure;
 use crate::run::refusal::Refusal;
 use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
@@ -83,7 +83,7 @@ pub(super) fn check(source: &Arc<Source>, library: &Library, today: Date) -> Vec
     };
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
-    problems.extend(Known::check(&known, &library.ids(), today));
+    problems.extend(KnownFailure::check(&known, &library.ids(), today));
     problems.extend(Noted::check_suites(&Noted::suites(&node, source), library));
     problems.extend(Noted::check_rows(&Noted::rows(&node, source), library));
     let before = problems.len();
@@ -157,20 +157,21 @@ pub(super) fn shape(
     node: &Node,
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
-) -> (Tree, Vec<Arc<Known>>) {
-    Shape::Record(&TARGET).check(node, source, problems);
+) -> (Tree, Vec<Arc<KnownFailure>>) {
+    Shape::Object(&TARGET).check(node, source, problems);
     let known = node.get("known");
-    let known = known.map_or_else(Vec::new, |list| Known::read(list, source, problems));
+    let known = known.map_or_else(Vec::new, |list| KnownFailure::read(list, source, problems));
     (Tree::read(node, source, problems), known)
 }
 
 /// Returns the list of known failures of a file.
-pub(super) fn known(source: &Arc<Source>) -> Result<Vec<Arc<Known>>, Vec<Diagnostic>> {
+pub(super) fn known(source: &Arc<Source>) -> Result<Vec<Arc<KnownFailure>>, Vec<Diagnostic>> {
     let node = yaml::parse(source)?;
     let mut problems = Vec::new();
     let (_, known) = shape(&node, source, &mut problems);
-    match problems.is_empty() {
-        true => Ok(known),
-        false => Err(problems),
+    if problems.is_empty() {
+        Ok(known)
+    } else {
+        Err(problems)
     }
 }

@@ -1,7 +1,7 @@
 //! Turns the words of a command into flags with their values, and a URL.
 
-use super::Line;
 use super::flags::Flag;
+use super::line::Line;
 use super::words::Word;
 use crate::template::Problem;
 use crate::text;
@@ -97,9 +97,10 @@ impl Reader<'_> {
 
     fn short(&mut self, word: &Word, letters: &[u8]) -> Result<(), Problem> {
         for (index, letter) in letters.iter().enumerate() {
-            let shown = match letter.is_ascii_graphic() {
-                true => format!("-{}", char::from(*letter)),
-                false => "-".to_owned(),
+            let shown = if letter.is_ascii_graphic() {
+                format!("-{}", char::from(*letter))
+            } else {
+                "-".to_owned()
             };
             let Some(flag) = Flag::short(char::from(*letter)) else {
                 return Err(self.unknown(word, &shown, None));

@@ -143,17 +143,17 @@ impl Flag {
 
     /// Returns what a letter behind one dash means.
     pub(super) fn short(letter: char) -> Option<Self> {
-        let is_it = |known: &Known| known.letter == Some(letter);
-        known().find(is_it).map(|known| known.flag)
+        let is_it = |known: &NamedFlag| known.letter == Some(letter);
+        named_flags().find(is_it).map(|known| known.flag)
     }
 
     /// Returns what a name behind two dashes means.
     pub(super) fn long(name: &str) -> Option<Self> {
         let positive = name.strip_prefix("no-").unwrap_or(name);
-        let found = known().find(|known| known.name == name);
+        let found = named_flags().find(|known| known.name == name);
         let found = found.or_else(|| {
-            let ignored = |known: &Known| matches!(known.flag, Self::Ignored { .. });
-            known().find(|known| known.name == positive && ignored(known))
+            let ignored = |known: &NamedFlag| matches!(known.flag, Self::Ignored { .. });
+            named_flags().find(|known| known.name == positive && ignored(known))
         });
         found.map(|known| known.flag)
     }
@@ -161,18 +161,18 @@ impl Flag {
     /// Returns the flag that a misspelt name most likely meant.
     pub(super) fn nearest(name: &str) -> Option<&'static str> {
         // The comparison takes as long as the name is.
-        (name.len() <= 40).then(|| text::nearest(name, known().map(|known| known.name)))?
+        (name.len() <= 40).then(|| text::nearest(name, named_flags().map(|known| known.name)))?
     }
 }
 
 /// A flag as curl names it.
-struct Known {
+struct NamedFlag {
     letter: Option<char>,
     name: &'static str,
     flag: Flag,
 }
 
-impl Known {
+impl NamedFlag {
     /// Reads `X:request`, or `request` where there is no letter.
     fn new(written: &'static str, flag: Flag) -> Self {
         let mut characters = written.chars();
@@ -183,18 +183,18 @@ impl Known {
     }
 }
 
-fn known() -> impl Iterator<Item = Known> {
+fn named_flags() -> impl Iterator<Item = NamedFlag> {
     let names = |list: &'static str| list.split_ascii_whitespace();
-    let asks = FLAGS.iter().map(|(name, flag)| Known::new(name, *flag));
-    let refused = REFUSED
-        .iter()
-        .flat_map(move |(list, help)| names(list).map(move |name| Known::new(name, Refused(help))));
+    let asks = FLAGS.iter().map(|(name, flag)| NamedFlag::new(name, *flag));
+    let refused = REFUSED.iter().flat_map(move |(list, help)| {
+        names(list).map(move |name| NamedFlag::new(name, Refused(help)))
+    });
     let ignored = [(SHOWS, false), (TRAVELS, true)].into_iter();
     let ignored = ignored.flat_map(move |(list, told)| {
         names(list).map(move |written| {
             let name = written.strip_suffix('=');
             let valued = name.is_some();
-            Known::new(name.unwrap_or(written), Flag::Ignored { valued, told })
+            NamedFlag::new(name.unwrap_or(written), Flag::Ignored { valued, told })
         })
     });
     asks.chain(refused).chain(ignored)

@@ -3,6 +3,7 @@
 mod ansi;
 mod arguments;
 mod flags;
+mod line;
 mod request;
 mod url;
 mod words;
@@ -12,11 +13,13 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::choose::Entry;
-use super::http::{one_response, output};
+use super::http::one_response;
+use super::printed::output;
 use super::{Form, Input, MAX_TEXT, Part, Place, Seen, Unread};
 use crate::template::Problem;
 use arguments::Argument;
 use flags::Flag;
+use line::Line;
 use words::Command;
 
 /// A line that begins with a command; before `curl` may stand a prompt, and what runs a command.
@@ -30,36 +33,6 @@ const BEGINNING: usize = 400;
 /// The reader of command lines, alone or with what they printed.
 #[derive(Debug)]
 pub struct CurlLine;
-
-/// A command line in a text.
-#[derive(Debug, Clone)]
-struct Line<'a> {
-    /// How messages name the text; empty where there is none.
-    name: String,
-    text: &'a str,
-    /// The byte at which `curl` stands.
-    start: usize,
-    /// The line of the text on which it does.
-    number: usize,
-}
-
-impl Line<'_> {
-    /// Returns a problem with the place of a byte behind it.
-    fn problem(&self, offset: usize, title: &str) -> Problem {
-        if self.name.is_empty() {
-            return Problem::new(title);
-        }
-        let passed = self.text.get(self.start..offset).unwrap_or_default();
-        let line = self.number + passed.matches('\n').count();
-        let before = self.text.get(..offset).unwrap_or_default();
-        let begin = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before[begin..].chars().count() + 1;
-        Problem::new(format!(
-            "{title}, at line {line}, column {column} of {}",
-            self.name
-        ))
-    }
-}
 
 impl Form for CurlLine {
     fn name(&self) -> &'static str {
@@ -125,9 +98,12 @@ impl Form for CurlLine {
                 .into());
         }
         let alone = read.len() == 1;
-        let entries = read.into_iter().map(|(number, read)| match alone {
-            true => Entry::of(Place::whole(input.name()), read),
-            false => Entry::of(Place::part(input.name(), Part::Line(number)), read),
+        let entries = read.into_iter().map(|(number, read)| {
+            if alone {
+                Entry::of(Place::whole(input.name()), read)
+            } else {
+                Entry::of(Place::part(input.name(), Part::Line(number)), read)
+            }
         });
         Ok(entries.collect())
     }

@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::arguments::Argument;
 use super::flags::Flag;
-use super::{Line, url};
+use super::line::Line;
+use super::url;
 use crate::seen::{Input, Place, Seen, is_token, url as wire, verb};
 use crate::template::Problem;
 use crate::text;
@@ -182,14 +183,12 @@ impl Draft {
 
     fn cookie(&mut self, argument: &Argument) -> Result<(), Problem> {
         let cookies = text_of(argument)?;
-        match cookies.contains('=') {
-            true => self.cookies.push(cookies.to_owned()),
-            false if cookies.is_empty() => {}
-            false => {
-                let title = format!("a file as the value of `{}`", argument.name);
-                let help = "no jar of cookies is read; give the cookies as `-b 'name=value'`";
-                return Err(Problem::new(title).help(help));
-            }
+        if cookies.contains('=') {
+            self.cookies.push(cookies.to_owned());
+        } else if !cookies.is_empty() {
+            let title = format!("a file as the value of `{}`", argument.name);
+            let help = "no jar of cookies is read; give the cookies as `-b 'name=value'`";
+            return Err(Problem::new(title).help(help));
         }
         Ok(())
     }

@@ -40,9 +40,10 @@ fn with_scheme(written: &str) -> Result<String, Problem> {
         return Ok(written.to_owned());
     }
     let Some((scheme, rest)) = written.split_once("://") else {
-        return match written.is_empty() {
-            true => Err(Problem::new("the URL of the command line is empty")),
-            false => Ok(format!("http://{written}")),
+        return if written.is_empty() {
+            Err(Problem::new("the URL of the command line is empty"))
+        } else {
+            Ok(format!("http://{written}"))
         };
     };
     Ok(format!("{scheme}://{rest}"))

@@ -3,7 +3,8 @@
 //! The crates for shell words know neither `$'...'`, which browsers write, nor where a word stands,
 //! and take `$NAME` and `|` for text.
 
-use super::{Line, ansi};
+use super::ansi;
+use super::line::Line;
 use crate::seen::Input;
 use crate::template::Problem;
 use crate::text;

@@ -5,8 +5,8 @@
 
 use serde::de::IgnoredAny;
 
-use super::message::Head;
-use super::split::{begins_boundary, boundary};
+use super::boundary::{begins_boundary, boundary};
+use super::head::Head;
 
 /// A body, and how many bytes of the text belong to it.
 pub(super) struct Found {

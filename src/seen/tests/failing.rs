@@ -1,7 +1,7 @@
 //! Turns inputs that once failed, and others of each kind, into what is right.
 
 use super::{all, header, stream, told};
-use crate::seen::{Har, Input, Reading, Seen, Wanted, read_as};
+use crate::seen::{Har, Reading, Seen, Wanted, read_as};
 
 /// Returns a file of those that were handed in.
 macro_rules! handed_in {
@@ -15,7 +15,12 @@ const BODY: &str = r#"{"customer":"c1","product":"lamp","quantity":-7}"#;
 const SAID: &str = r#"{"problem":{"code":"E77","message":"quantity must be positive."}}"#;
 
 fn reading(bytes: &[u8]) -> Reading {
-    read_as(&Har, &Input::bytes("s.har", bytes), &Wanted::default()).unwrap()
+    read_as(
+        &Har,
+        &crate::seen::stream("s.har", bytes),
+        &Wanted::default(),
+    )
+    .unwrap()
 }
 
 fn entry(number: usize, bytes: &[u8]) -> Seen {
@@ -23,7 +28,7 @@ fn entry(number: usize, bytes: &[u8]) -> Seen {
         entry: Some(number),
         ..Wanted::default()
     };
-    let input = Input::bytes("s.har", bytes);
+    let input = crate::seen::stream("s.har", bytes);
     all(read_as(&Har, &input, &wanted)).unwrap().remove(0)
 }
 
@@ -112,7 +117,7 @@ fn a_body_that_was_not_recorded_is_said_to_be_so() {
         &handed_in!("har-4xx-body-not-saved.har")[..],
         handed_in!("har-playwright-file.har"),
     ] {
-        let input = Input::bytes("s.har", file);
+        let input = crate::seen::stream("s.har", file);
         let told = told(all(read_as(&Har, &input, &Wanted::default())));
         assert!(
             told.starts_with("s.har, entry 1: status 422 was recorded, its body was not"),
@@ -236,9 +241,12 @@ fn a_trace_of_curl_is_read() {
         trace.to_owned(),
         trace
             .lines()
-            .map(|line| match line.starts_with("00") {
-                true => format!("{line}\r\n"),
-                false => format!("12:00:01.123456 [0-0] {line}\r\n"),
+            .map(|line| {
+                if line.starts_with("00") {
+                    format!("{line}\r\n")
+                } else {
+                    format!("12:00:01.123456 [0-0] {line}\r\n")
+                }
             })
             .collect(),
     ] {
@@ -291,8 +299,11 @@ fn what_is_not_read_is_named_for_what_it_is() {
 #[test]
 fn several_commands_of_a_session_are_told_apart() {
     let session = "$ curl -i http://h/a\nHTTP/1.1 404 x\n\n{}\n$ curl http://h/$ID\n$ curl -v http://h/c | jq .\n> GET /c HTTP/1.1\n>\n< HTTP/1.1 400 x\n<\n{\"c\":1}\n";
-    let reading =
-        crate::seen::read(&Input::bytes("log", session.as_bytes()), &Wanted::default()).unwrap();
+    let reading = crate::seen::read(
+        &crate::seen::stream("log", session.as_bytes()),
+        &Wanted::default(),
+    )
+    .unwrap();
     let read: Vec<_> = reading
         .seen
         .iter()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{all, stream};
 use crate::run::{ExchangeRecord, MessageRecord};
-use crate::seen::{Flags, Har, Input, Place, Seen, Wanted, flags, read_as, recorded};
+use crate::seen::{Flags, Har, Place, Seen, Wanted, flags, read_as, recorded};
 
 /// How many exchanges are made up for each form.
 const COUNT: u64 = 300;
@@ -212,9 +212,10 @@ fn command(exchange: &Exchange) -> String {
         quoted(&format!("{HOST}{}", exchange.path))
     );
     for (name, value) in &exchange.request.headers {
-        let header = match value.is_empty() {
-            true => format!("{name};"),
-            false => format!("{name}: {value}"),
+        let header = if value.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {value}")
         };
         line += &format!(" \\\n  -H {}", quoted(&header));
     }
@@ -231,9 +232,10 @@ fn http(exchange: &Exchange, line_break: &str, chunked: bool) -> [Vec<u8>; 2] {
     [(asked, &exchange.request), (said, &exchange.response)].map(|(first, message)| {
         let mut text = Vec::new();
         let (length, mut body) = (message.body.len(), message.body.clone());
-        let framed = match chunked {
-            true => "transfer-encoding: chunked".to_owned(),
-            false => format!("content-length: {length}"),
+        let framed = if chunked {
+            "transfer-encoding: chunked".to_owned()
+        } else {
+            format!("content-length: {length}")
         };
         if chunked {
             let (one, two) = message.body.split_at(length / 3);
@@ -298,9 +300,12 @@ fn flags_come_back() {
         let url = format!("{HOST}{}", exchange.path);
         let headers = exchange.request.headers.iter();
         let headers: Vec<String> = headers
-            .map(|(name, value)| match value.is_empty() {
-                true => format!("{name};"),
-                false => format!("{name}: {value}"),
+            .map(|(name, value)| {
+                if value.is_empty() {
+                    format!("{name};")
+                } else {
+                    format!("{name}: {value}")
+                }
             })
             .collect();
         let body = String::from_utf8(exchange.request.body.clone()).unwrap();
@@ -352,7 +357,7 @@ fn a_har_file_comes_back() {
         let text = json!({"log": {"entries": [entry]}}).to_string();
         let seen = all(read_as(
             &Har,
-            &Input::bytes("a.har", text.as_bytes()),
+            &crate::seen::stream("a.har", text.as_bytes()),
             &Wanted::default(),
         ));
         comes_back(

@@ -1,7 +1,7 @@
 //! Turns HAR files, recorded and made by hand, into claims about what is read of them.
 
 use super::{all, har, header, problem};
-use crate::seen::{Har, Input, Seen, Status, Wanted, read_as};
+use crate::seen::{Har, Seen, Status, Wanted, read_as};
 
 const CHROMIUM: &str = include_str!("../fixtures/chromium.har");
 const HANDMADE: &str = include_str!("../fixtures/handmade.har");
@@ -214,7 +214,7 @@ fn an_entry_that_was_not_asked_for_is_nobodys_concern() {
             ..Wanted::default()
         },
     ] {
-        let input = Input::bytes("a.har", text.as_bytes());
+        let input = crate::seen::stream("a.har", text.as_bytes());
         let reading = read_as(&Har, &input, &wanted).unwrap();
         assert_eq!((reading.seen.len(), reading.left_out.len()), (1, 0));
     }
@@ -236,7 +236,7 @@ fn a_body_in_a_file_is_read_where_that_lies_beside_and_nowhere_else() {
         std::fs::write(&path, one(get, &content)).unwrap();
         let reading = all(read_as(
             &Har,
-            &Input::file(&path).unwrap(),
+            &crate::seen::file(&path).unwrap(),
             &Wanted::default(),
         ));
         reading.map(|mut seen| seen.remove(0).response.unwrap().body)
@@ -317,7 +317,7 @@ fn entries_are_chosen_by_number_url_and_status() {
             status: status.map(|status| status.parse().unwrap()),
         };
         let text = HANDMADE.replace(r#""status": 0"#, r#""status": 204"#);
-        let input = Input::bytes("h", text.as_bytes());
+        let input = crate::seen::stream("h", text.as_bytes());
         let seen = all(read_as(&Har, &input, &wanted)).unwrap_or_default();
         let places = seen.iter().map(|seen| seen.place.to_string());
         places.map(|place| place.replace("h, entry ", "")).collect()
@@ -344,7 +344,7 @@ fn where_nothing_is_meant_the_message_lists_what_there_is() {
         ..Wanted::default()
     };
     let none = |text: &str| {
-        let input = Input::bytes("h.har", text.as_bytes());
+        let input = crate::seen::stream("h.har", text.as_bytes());
         problem(read_as(&Har, &input, &wanted).unwrap_err())
     };
     let problem = none(HANDMADE);

@@ -14,7 +14,7 @@ use crate::template::Problem;
 
 /// Reads all that a stream holds.
 fn stream(name: &str, bytes: &[u8]) -> Result<Vec<Seen>, Problem> {
-    all(read(&Input::bytes(name, bytes), &Wanted::default()))
+    all(read(&crate::seen::stream(name, bytes), &Wanted::default()))
 }
 
 fn curl_line(line: &str) -> Result<Seen, Problem> {
@@ -25,13 +25,13 @@ fn curl_line(line: &str) -> Result<Seen, Problem> {
 fn har(name: &str, text: &str) -> Result<Reading, Unread> {
     read_as(
         &Har,
-        &Input::bytes(name, text.as_bytes()),
+        &crate::seen::stream(name, text.as_bytes()),
         &Wanted::default(),
     )
 }
 
 fn answered(name: &str, bytes: &[u8]) -> Result<Response, Problem> {
-    response(&Input::bytes(name, bytes))
+    response(&crate::seen::stream(name, bytes))
 }
 
 fn all(reading: Result<Reading, Unread>) -> Result<Vec<Seen>, Problem> {

@@ -289,12 +289,13 @@ fn a_file_is_read_for_a_line_that_was_typed_and_never_for_a_recorded_one() {
             "{flags}"
         );
         let recorded = stream("-", line.as_bytes());
-        match flags.starts_with("--data-raw") {
-            true => assert!(recorded.is_ok()),
-            false => assert!(
+        if flags.starts_with("--data-raw") {
+            assert!(recorded.is_ok());
+        } else {
+            assert!(
                 told(recorded).contains("a recorded line names a file"),
                 "{flags}"
-            ),
+            );
         }
     }
     std::fs::write(&path, "X-A: 1\n\nx-b: 2\n").unwrap();

@@ -156,9 +156,10 @@ fn values(body: &Json, stored: Option<&str>, dates: &str, slips: bool) -> Option
     }
     let out_of = |name: &str, known: &[&str]| text(name).is_some_and(|own| !known.contains(&own));
     if out_of("category", &["Enterprise", "Consumer", "Corporate"]) {
-        let said = match slips {
-            true => "Category must be either Enterprise, Consumer, or Corporate.",
-            false => "Account category must be either Enterprise, Consumer, or Corporate.",
+        let said = if slips {
+            "Category must be either Enterprise, Consumer, or Corporate."
+        } else {
+            "Account category must be either Enterprise, Consumer, or Corporate."
         };
         return Some(refused(said));
     }

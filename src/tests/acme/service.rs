@@ -197,9 +197,10 @@ impl Acme {
             return said;
         }
         let number = orgs.len() * 7 + 3;
-        let id = match self.is_foreign {
-            true => format!("5f0c8a1e-7b1d-4c3a-9e2f-{number:012x}"),
-            false => format!("{:09}", 100_000_000 + number),
+        let id = if self.is_foreign {
+            format!("5f0c8a1e-7b1d-4c3a-9e2f-{number:012x}")
+        } else {
+            format!("{:09}", 100_000_000 + number)
         };
         let mut org = Org {
             key: key.to_owned(),
@@ -218,9 +219,10 @@ impl Acme {
 
     /// Returns how dates are written.
     fn dates(&self) -> &'static str {
-        match self.is_foreign {
-            true => "%d-%b-%Y",
-            false => "%Y-%m-%d",
+        if self.is_foreign {
+            "%d-%b-%Y"
+        } else {
+            "%Y-%m-%d"
         }
     }
 

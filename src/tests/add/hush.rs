@@ -41,9 +41,10 @@ fn tree(path: &std::path::Path) -> String {
     for entry in std::fs::read_dir(path).expect("a folder") {
         let path = entry.expect("an entry").path();
         all += &path.to_string_lossy();
-        all += &match path.is_dir() {
-            true => tree(&path),
-            false => std::fs::read_to_string(&path).expect("text"),
+        all += &if path.is_dir() {
+            tree(&path)
+        } else {
+            std::fs::read_to_string(&path).expect("text")
         };
     }
     all
@@ -59,9 +60,10 @@ fn saying(body: String) -> Target {
 fn a_variable_that_only_a_recording_names_is_never_read() {
     let said = r#"{"problem":{"code":"E77","message":"quantity must be positive."}}"#;
     let target = Target::new(move |asked, stream| {
-        let answer = match asked.rest.contains("github_token") {
-            true => json("422 Unprocessable Entity", said),
-            false => json("201 Created", "{}"),
+        let answer = if asked.rest.contains("github_token") {
+            json("422 Unprocessable Entity", said)
+        } else {
+            json("201 Created", "{}")
         };
         stream.write_all(answer.as_bytes())
     });

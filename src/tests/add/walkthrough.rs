@@ -200,12 +200,11 @@ fn without_days(text: &str) -> String {
     };
     let (mut left, mut rest) = (String::new(), text);
     while let Some(character) = rest.chars().next() {
-        let length = match day(rest) {
-            true => 10,
-            false => {
-                left.push(character);
-                character.len_utf8()
-            }
+        let length = if day(rest) {
+            10
+        } else {
+            left.push(character);
+            character.len_utf8()
         };
         rest = &rest[length..];
     }

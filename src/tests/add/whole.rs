@@ -34,12 +34,11 @@ fn all(folder: &Folder) -> Vec<(String, String)> {
     while let Some(path) = folders.pop() {
         for entry in fs::read_dir(path).expect("a folder") {
             let path = entry.expect("an entry").path();
-            match path.is_dir() {
-                true => folders.push(path),
-                false => {
-                    let text = fs::read_to_string(&path).expect("text");
-                    all.push((path.display().to_string(), text));
-                }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let text = fs::read_to_string(&path).expect("text");
+                all.push((path.display().to_string(), text));
             }
         }
     }

@@ -118,9 +118,12 @@ fn a_text_around_a_value_of_the_run_is_compared() {
 #[test]
 fn a_target_that_fails_now_and_then_is_no_difference() {
     for failures in [1, 2] {
-        let b = counting(move |number, _| match number < failures {
-            true => json("500 Internal Server Error", r#"{"error": "OOPS"}"#),
-            false => json("400 Bad Request", RIGHT),
+        let b = counting(move |number, _| {
+            if number < failures {
+                json("500 Internal Server Error", r#"{"error": "OOPS"}"#)
+            } else {
+                json("400 Bad Request", RIGHT)
+            }
         });
         let ran = against(&Folder::tiny(), &right(), &b, &[]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
@@ -235,9 +238,12 @@ fn a_setup_that_both_refuse_is_no_comparison_and_one_that_only_one_refuses_is_a_
             "did not succeed: 400 where 2xx was needed, BAD_REQUEST, Invalid name.\n",
         ],
     );
-    let taking = counting(|_, asked| match asked.rest.contains("Red") {
-        true => json("400 Bad Request", RIGHT),
-        false => json("201 Created", r#"{"error": "OK"}"#),
+    let taking = counting(|_, asked| {
+        if asked.rest.contains("Red") {
+            json("400 Bad Request", RIGHT)
+        } else {
+            json("201 Created", r#"{"error": "OK"}"#)
+        }
     });
     let ran = against(&folder, &taking, &right(), &[]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
@@ -259,12 +265,15 @@ fn a_login_page_before_one_side_is_one_cause_and_one_change() {
         .but_case("{ name: Red }", "{ name: null }");
     let other = fs::read_to_string(other.path(crate::folder::CASE)).unwrap();
     let folder = Folder::tiny().with("cases/tiny/things/create-without-name.yaml", other);
-    let a = counting(|_, asked| match asked.rest.contains("Red") {
-        true => json("400 Bad Request", RIGHT),
-        false => json(
-            "400 Bad Request",
-            r#"{"error": "BAD_REQUEST", "details": "Missing name."}"#,
-        ),
+    let a = counting(|_, asked| {
+        if asked.rest.contains("Red") {
+            json("400 Bad Request", RIGHT)
+        } else {
+            json(
+                "400 Bad Request",
+                r#"{"error": "BAD_REQUEST", "details": "Missing name."}"#,
+            )
+        }
     });
     let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 7\r\nconnection: close\r\n\r\nSign in";
     let ran = against(&folder, &a, &Target::saying(page), &[]);

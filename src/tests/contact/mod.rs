@@ -17,9 +17,10 @@ use crate::targets::{RIGHT, says};
 fn lamps() -> Target {
     use std::io::Write as _;
     Target::new(|asked, stream| {
-        let (status, body) = match asked.rest.contains("Lamp") {
-            true => ("201 Created", r#"{"error": "OK", "details": "Made."}"#),
-            false => ("400 Bad Request", RIGHT),
+        let (status, body) = if asked.rest.contains("Lamp") {
+            ("201 Created", r#"{"error": "OK", "details": "Made."}"#)
+        } else {
+            ("400 Bad Request", RIGHT)
         };
         stream.write_all(target::json(status, body).as_bytes())
     })
@@ -79,9 +80,10 @@ fn cargo_test_asks_first_and_nextest_with_a_process_for_each_case_does_not() {
             .current_dir(folder.path(""))
             .env("VIPSPEC_CASES", "cases")
             .env("VIPSPEC_TARGET", target.url());
-        let ran = match nextest {
-            true => run(command.env("NEXTEST", "1")),
-            false => run(command.env_remove("NEXTEST")),
+        let ran = if nextest {
+            run(command.env("NEXTEST", "1"))
+        } else {
+            run(command.env_remove("NEXTEST"))
         };
         assert_eq!(ran.code, Some(0), "{ran:?}");
         assert_eq!(target.heard().len(), asked, "{ran:?}");

@@ -17,14 +17,17 @@ fn capturing(capture: &str, path: &str) -> Folder {
 
 /// Answers a POST by a thing that was made, and a GET by what is there.
 fn things(location: &'static str) -> Target {
-    answering(move |asked: &Asked| match asked.line.starts_with("POST") {
-        true => (
-            "201 Created",
-            format!("{JSON}location: {location}\r\n"),
-            r#"{"error": "OK", "details": "Thing 71 made.", "id": "71", "both": [1, 2]}"#
-                .to_owned(),
-        ),
-        false => ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()),
+    answering(move |asked: &Asked| {
+        if asked.line.starts_with("POST") {
+            (
+                "201 Created",
+                format!("{JSON}location: {location}\r\n"),
+                r#"{"error": "OK", "details": "Thing 71 made.", "id": "71", "both": [1, 2]}"#
+                    .to_owned(),
+            )
+        } else {
+            ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned())
+        }
     })
 }
 
@@ -105,13 +108,16 @@ fn a_url_is_taken_where_it_lies_below_the_target_and_refused_otherwise() {
     let target = things("/things/71");
     let own = format!("{}/things/71", target.url());
     let target_of = |location: String| {
-        answering(move |asked: &Asked| match asked.line.starts_with("POST") {
-            true => (
-                "201 Created",
-                format!("{JSON}location: {location}\r\n"),
-                r#"{"error": "OK"}"#.to_owned(),
-            ),
-            false => ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()),
+        answering(move |asked: &Asked| {
+            if asked.line.starts_with("POST") {
+                (
+                    "201 Created",
+                    format!("{JSON}location: {location}\r\n"),
+                    r#"{"error": "OK"}"#.to_owned(),
+                )
+            } else {
+                ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned())
+            }
         })
     };
     drop(target);
@@ -136,9 +142,10 @@ fn a_url_is_taken_where_it_lies_below_the_target_and_refused_otherwise() {
             host.unwrap_or_default()
         );
         let answer = crate::target::json("201 Created", r#"{"error": "OK"}"#);
-        let answer = match asked.line.starts_with("POST") {
-            true => answer.replacen("\r\n", &format!("\r\n{location}"), 1),
-            false => crate::target::json("200 OK", r#"{"error": "OK"}"#),
+        let answer = if asked.line.starts_with("POST") {
+            answer.replacen("\r\n", &format!("\r\n{location}"), 1)
+        } else {
+            crate::target::json("200 OK", r#"{"error": "OK"}"#)
         };
         stream.write_all(answer.as_bytes())
     });
@@ -149,13 +156,16 @@ fn a_url_is_taken_where_it_lies_below_the_target_and_refused_otherwise() {
 
 #[test]
 fn what_a_service_answered_is_escaped_and_what_an_author_wrote_is_not() {
-    let hostile = answering(|asked: &Asked| match asked.line.starts_with("POST") {
-        true => (
-            "201 Created",
-            JSON.to_owned(),
-            r#"{"error": "OK", "id": "../a/b?c=%20#d"}"#.to_owned(),
-        ),
-        false => ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()),
+    let hostile = answering(|asked: &Asked| {
+        if asked.line.starts_with("POST") {
+            (
+                "201 Created",
+                JSON.to_owned(),
+                r#"{"error": "OK", "id": "../a/b?c=%20#d"}"#.to_owned(),
+            )
+        } else {
+            ("200 OK", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned())
+        }
     });
     let folder = capturing("\"$.id\"", "/things/%61/${it}?tag=${it}");
     let ran = run(&folder, &hostile);

@@ -169,13 +169,16 @@ fn every_key_of_a_case_stands_in_the_walk() {
 #[test]
 fn values_of_each_decide_operation_verb_path_and_code() {
     let case = "title: \"${operation} answers ${code}\"\nbasis: assumed\neach:\n  - { name: made, operation: createThing, code: 201 }\n  - { name: there, operation: getThing, code: 2xx }\nvars: { thingId: \"7\" }\nrequest: { operation: \"${operation}\" }\nexpect: { code: \"${code}\" }\n";
-    let target = answering(|asked| match asked.line.starts_with("POST") {
-        true => (
-            "201 Created",
-            JSON.to_owned(),
-            r#"{"error": "OK"}"#.to_owned(),
-        ),
-        false => ("203 Fine", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned()),
+    let target = answering(|asked| {
+        if asked.line.starts_with("POST") {
+            (
+                "201 Created",
+                JSON.to_owned(),
+                r#"{"error": "OK"}"#.to_owned(),
+            )
+        } else {
+            ("203 Fine", JSON.to_owned(), r#"{"error": "OK"}"#.to_owned())
+        }
     });
     let ran = run(&with_case(case), &target);
     assert_eq!(ran.code, Some(0), "{ran:?}");

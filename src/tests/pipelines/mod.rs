@@ -74,13 +74,12 @@ fn every_action_is_pinned_to_a_digest_with_its_version() {
 #[test]
 fn no_pipeline_may_write_but_that_of_a_release_and_none_keeps_a_credential() {
     for (path, text) in files() {
-        match path == RELEASE {
+        if path == RELEASE {
             // Each of its jobs says what it may, and nobody's branch starts it.
-            true => {
-                assert!(text.contains("\npermissions: {}\n"), "{path}");
-                assert!(text.contains("on:\n  push:\n    tags: [\"v"), "{path}");
-            }
-            false => assert!(!text.contains(": write"), "{path}"),
+            assert!(text.contains("\npermissions: {}\n"), "{path}");
+            assert!(text.contains("on:\n  push:\n    tags: [\"v"), "{path}");
+        } else {
+            assert!(!text.contains(": write"), "{path}");
         }
         assert!(!text.contains("pull_request_target"), "{path}");
         let checkouts = text.matches("uses: actions/checkout@").count();

@@ -240,9 +240,10 @@ fn without_times(text: &str) -> Vec<String> {
     let digit = |character: char| !character.is_ascii_digit();
     let words = text.split_inclusive(digit).map(|word| {
         let end = word.trim_end_matches(digit).len();
-        match drawn(&word[..end]) {
-            true => format!("{}{}", "0".repeat(end), &word[end..]),
-            false => word.to_owned(),
+        if drawn(&word[..end]) {
+            format!("{}{}", "0".repeat(end), &word[end..])
+        } else {
+            word.to_owned()
         }
     });
     let text: String = words.collect();

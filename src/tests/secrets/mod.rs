@@ -26,15 +26,24 @@ pub(crate) fn forms(text: &str) -> Vec<String> {
     };
     let each = |spell: &dyn Fn(char) -> String| text.chars().map(spell).collect::<String>();
     let percent = |upper: bool, kept: &str| {
-        each(&|c| match c.is_ascii_alphanumeric() || kept.contains(c) {
-            true => c.to_string(),
-            false if upper => c.to_string().bytes().map(|b| format!("%{b:02X}")).collect(),
-            false => c.to_string().bytes().map(|b| format!("%{b:02x}")).collect(),
+        let digits = |b: u8| {
+            if upper {
+                format!("%{b:02X}")
+            } else {
+                format!("%{b:02x}")
+            }
+        };
+        each(&|c| {
+            if c.is_ascii_alphanumeric() || kept.contains(c) {
+                return c.to_string();
+            }
+            c.to_string().bytes().map(digits).collect()
         })
     };
-    let units = each(&|c| match c.is_ascii_alphanumeric() {
-        true => c.to_string(),
-        false => {
+    let units = each(&|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_string()
+        } else {
             let mut units = [0; 2];
             let units = c.encode_utf16(&mut units);
             units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
@@ -282,13 +291,12 @@ fn a_secret_that_is_cut_in_half_reaches_no_output() {
                     let filled = |before: usize| {
                         format!("{}{form}{}", "e".repeat(limit - before), "f".repeat(99))
                     };
-                    let answer = match asked.rest.contains("x-whole") {
+                    let answer = if asked.rest.contains("x-whole") {
                         // The beginning of a body, not only that of a text in it, is counted too.
-                        true => target::json("400 Bad Request", &filled(7)),
-                        false => {
-                            let body = json!({"error": filled(7), "details": filled(9)});
-                            target::json("400 Bad Request", &body.to_string())
-                        }
+                        target::json("400 Bad Request", &filled(7))
+                    } else {
+                        let body = json!({"error": filled(7), "details": filled(9)});
+                        target::json("400 Bad Request", &body.to_string())
                     };
                     stream.write_all(answer.as_bytes())
                 });

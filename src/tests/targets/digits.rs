@@ -19,17 +19,18 @@ const FINE_AFTER: &str = "0.123456789012345679";
 fn target(long: &'static str, fine: &'static str) -> Target {
     Target::new(move |asked, stream| {
         use std::io::Write;
-        let answer = match asked.rest.contains("Red") {
-            false => json(
+        let answer = if !asked.rest.contains("Red") {
+            json(
                 "201 Created",
                 &format!(r#"{{"error": "OK", "id": {LONG}, "part": {FINE}}}"#),
-            ),
-            true => json(
+            )
+        } else {
+            json(
                 "400 Bad Request",
                 &format!(
                     r#"{{"error": "BAD_REQUEST", "details": "Invalid name.", "z": {long}, "a": {{"b": {fine}}}}}"#
                 ),
-            ),
+            )
         };
         stream.write_all(answer.as_bytes())
     })

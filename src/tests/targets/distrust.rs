@@ -113,9 +113,10 @@ fn showing(shown: Shown, clients: Option<CertificateDer<'static>>) -> Ran {
         let connection = ServerConnection::new(Arc::clone(&config)).expect("a configuration");
         let mut tls = StreamOwned::new(connection, stream);
         if let Some(asked) = target::read(&mut tls) {
-            let (status, body) = match asked.line == "GET /" {
-                true => ("200 OK", "{}"),
-                false => ("400 Bad Request", super::RIGHT),
+            let (status, body) = if asked.line == "GET /" {
+                ("200 OK", "{}")
+            } else {
+                ("400 Bad Request", super::RIGHT)
             };
             let _ = tls.write_all(target::json(status, body).as_bytes());
             let _ = tls.flush();

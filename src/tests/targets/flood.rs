@@ -63,9 +63,10 @@ fn long_answers_to_many_cases_are_not_held() {
     let received = body.len();
     let target = Target::new(move |asked, stream| {
         // What the description has for an example is taken.
-        let answer = match asked.rest.contains("Lamp") {
-            true => target::json("201 Created", "{}"),
-            false => target::json("400 Bad Request", &body),
+        let answer = if asked.rest.contains("Lamp") {
+            target::json("201 Created", "{}")
+        } else {
+            target::json("400 Bad Request", &body)
         };
         stream.write_all(answer.as_bytes())
     });

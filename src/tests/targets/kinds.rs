@@ -120,9 +120,10 @@ fn hold_one(kind: Kind) {
     let report = reports(&folder, name);
     let cases = report["cases"].as_array().expect("a list");
     for case in cases {
-        let expected = match case["id"] == ID {
-            true => kind.outcome,
-            false => "passed",
+        let expected = if case["id"] == ID {
+            kind.outcome
+        } else {
+            "passed"
         };
         assert_eq!(case["outcome"], expected, "{case}");
     }

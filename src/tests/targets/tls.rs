@@ -39,9 +39,10 @@ fn against(then: impl Fn(Tls, Vec<u8>) + Send + Sync + 'static) -> Ran {
         let Some(asked) = target::read(&mut tls) else {
             return;
         };
-        match asked.line == "GET /" {
-            true => say(&mut tls, target::json("200 OK", "{}").as_bytes()),
-            false => then(tls, target::json("400 Bad Request", RIGHT).into_bytes()),
+        if asked.line == "GET /" {
+            say(&mut tls, target::json("200 OK", "{}").as_bytes());
+        } else {
+            then(tls, target::json("400 Bad Request", RIGHT).into_bytes());
         }
     });
     let url = target.url().replace("http://", "https://");

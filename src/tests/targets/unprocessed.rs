@@ -129,9 +129,12 @@ fn is_whole(ran: &Ran, cases: usize) {
 fn streams_above_the_last_of_a_goaway_are_sent_again() {
     for most in [1, 5] {
         is_whole(
-            &against_streams(move |stream| match stream == most {
-                true => Takes::TheLast,
-                false => Takes::It,
+            &against_streams(move |stream| {
+                if stream == most {
+                    Takes::TheLast
+                } else {
+                    Takes::It
+                }
             }),
             60,
         );
@@ -141,9 +144,12 @@ fn streams_above_the_last_of_a_goaway_are_sent_again() {
 #[test]
 fn a_stream_that_is_refused_is_sent_again() {
     is_whole(
-        &against_streams(|stream| match stream % 3 == 0 {
-            true => Takes::Not,
-            false => Takes::It,
+        &against_streams(|stream| {
+            if stream % 3 == 0 {
+                Takes::Not
+            } else {
+                Takes::It
+            }
         }),
         60,
     );
@@ -151,10 +157,7 @@ fn a_stream_that_is_refused_is_sent_again() {
 
 #[test]
 fn a_target_that_refuses_every_stream_is_one_cause() {
-    let ran = against_streams(|stream| match stream == 1 {
-        true => Takes::It,
-        false => Takes::Not,
-    });
+    let ran = against_streams(|stream| if stream == 1 { Takes::It } else { Takes::Not });
     // Each request has a connection of its own in the end, and there it is the first.
     is_whole(&ran, 60);
     let ran = against_streams(|_| Takes::Not);

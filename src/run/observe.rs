@@ -13,18 +13,18 @@ use crate::text;
 
 /// What a target answered to a case. Only the verdict is redacted.
 #[derive(Debug, Clone)]
-pub struct Sighting {
+pub struct Observation {
     /// How the case ended, without its exchanges.
     pub verdict: Verdict,
     /// Its steps in the order in which they were sent, those of `teardown` left out.
-    pub steps: Vec<Sighted>,
+    pub steps: Vec<ObservedStep>,
     /// The variables of the case, with those that it captured.
     pub values: Vec<(String, Json)>,
 }
 
 /// A step, and what came of it.
 #[derive(Debug, Clone)]
-pub struct Sighted {
+pub struct ObservedStep {
     /// Where the step stands in the case file.
     pub span: Span,
     /// What was sent and received.
@@ -33,15 +33,15 @@ pub struct Sighted {
     pub canonical: Option<Response>,
 }
 
-impl Sighted {
+impl ObservedStep {
     /// Returns the answer in canonical names.
     pub fn response(&self) -> &Response {
         self.canonical.as_ref().unwrap_or(&self.exchange.response)
     }
 }
 
-impl Sighting {
-    /// Returns the sighting of a case that was not asked.
+impl Observation {
+    /// Returns the observation of a case that was not asked.
     fn without(verdict: Verdict) -> Self {
         Self {
             verdict,
@@ -75,31 +75,31 @@ impl Context {
     /// Runs a case and keeps what came back, whatever was expected.
     ///
     /// The list of known failures is not asked: it says nothing about what an answer is.
-    pub async fn sight(&self, case: &Case) -> Sighting {
+    pub async fn observe(&self, case: &Case) -> Observation {
         let turn = match self.turn(case).await {
             Ok(turn) => turn,
-            Err(verdict) => return Sighting::without(*verdict),
+            Err(verdict) => return Observation::without(*verdict),
         };
-        let sighting = self.sights(case).await;
-        self.told_of(turn, case, &sighting.verdict);
-        sighting
+        let observation = self.observe_with_tries(case).await;
+        self.told_of(turn, case, &observation.verdict);
+        observation
     }
 
-    async fn sights(&self, case: &Case) -> Sighting {
+    async fn observe_with_tries(&self, case: &Case) -> Observation {
         let mut tries = Tries::default();
         loop {
             let over_for = self.strangers.unjudged();
             if let Some(obstacle) = over_for.or_else(|| self.breaker.unjudged()) {
-                return Sighting::without(Verdict::unasked(End::Errored(obstacle)));
+                return Observation::without(Verdict::unasked(End::Errored(obstacle)));
             }
-            let sighting = self.sight_once(case, tries.over).await;
-            if !self.tries_again(&mut tries, &sighting.verdict).await {
-                return sighting;
+            let observation = self.observe_once(case, tries.over).await;
+            if !self.tries_again(&mut tries, &observation.verdict).await {
+                return observation;
             }
         }
     }
 
-    async fn sight_once(&self, case: &Case, over: Over) -> Sighting {
+    async fn observe_once(&self, case: &Case, over: Over) -> Observation {
         let started = Instant::now();
         let mut attempt = Attempt::new(case, self, Manner::Looking).over(over);
         let (end, scope) = attempt.run(self.clock.now()).await;
@@ -116,10 +116,10 @@ impl Context {
             lost: attempt.lost.take(),
             ..Verdict::unasked(end)
         };
-        Sighting {
+        Observation {
             verdict: self.room.verdict(&redactor, &ended, &[]),
             steps: steps
-                .map(|met| Sighted {
+                .map(|met| ObservedStep {
                     span: met.span,
                     exchange: met.exchange,
                     canonical: met.canonical,

@@ -37,7 +37,7 @@ pub(super) fn gather(arguments: &AddArguments) -> Result<Reading, Stop> {
                 problem.help("leave out `--response`, or the answer in the file"),
             ));
         }
-        let input = Input::file(path).map_err(Stop::invalid)?;
+        let input = seen::file(path).map_err(Stop::invalid)?;
         seen.response = Some(seen::response(&input).map_err(Stop::invalid)?);
         // What is said of an exchange is said of its answer.
         seen.place = Place::whole(&path.display().to_string());
@@ -75,7 +75,7 @@ fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
         let input = Input::argument("the command line", line).with_vars(vars);
         return seen::read_as(&CurlLine, &input, &wanted);
     }
-    let file = |path: &Path| Ok::<_, Problem>(Input::file(path)?.with_vars(vars));
+    let file = |path: &Path| Ok::<_, Problem>(seen::file(path)?.with_vars(vars));
     match (&arguments.har, &arguments.from_report, &arguments.request) {
         (Some(path), ..) => seen::read_as(&Har, &file(path)?, &wanted),
         (_, Some(path), _) => seen::read_as(&Report, &file(path)?, &wanted),
