@@ -16,35 +16,39 @@ use crate::target::{self, Target};
 const CASE: &str = "vip-rest/accounts/update-active-to-pending";
 const KIND: &str = "400-invalid-account-status";
 
-/// Returns the test program of the cases, built if it is not.
+/// The features that this test was built with: Cargo is asked for the same, or it would build all anew.
+const FEATURES: &str = if cfg!(feature = "pkcs12") {
+    "pkcs12"
+} else {
+    ""
+};
+
+/// Returns the file that Cargo has made of a target, by its name and kind, and makes it if it is not there.
 ///
 /// Cargo names it to no other test target. To ask Cargo costs less than a second, and gives the one
 /// that is built from these sources, where a look into `target/debug/deps` may find an older one.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let tests = built(
-            Path::new(env!("CARGO_MANIFEST_DIR")),
-            &["--test", "conformance"],
-        );
-        let found = tests.into_iter().find(|(name, _)| name == "conformance");
-        found.expect("cargo builds the test program").1
-    })
+pub(crate) fn built(name: &str, kind: &str) -> &'static Path {
+    static BUILT: OnceLock<Vec<(String, String, PathBuf)>> = OnceLock::new();
+    let mut files = BUILT.get_or_init(build).iter();
+    let found = files.find(|(of, is, _)| (of.as_str(), is.as_str()) == (name, kind));
+    found.map_or_else(
+        || panic!("cargo makes no {kind} `{name}`"),
+        |found| &found.2,
+    )
 }
 
-/// Builds tests of a crate in the target folder of this one, and returns their names and programs.
-pub(crate) fn built(folder: &Path, which: &[&str]) -> Vec<(String, PathBuf)> {
+/// Lets Cargo make the test program of the cases and all below it; returns names, kinds and files.
+fn build() -> Vec<(String, String, PathBuf)> {
     // `target/tmp` is the one place that Cargo tells; the profile shows in the path of this program.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
     let here = std::env::current_exe().expect("a program knows where it is");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .arg("test")
-        .args(which)
+        .args(["test", "--test", "conformance", "--features", FEATURES])
         .args(["--no-run", "--quiet", "--message-format", "json"])
         .arg("--target-dir")
         .arg(target.expect("`target/tmp` lies in a folder"))
-        .current_dir(folder);
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
     if here.components().any(|part| part.as_os_str() == "release") {
         cargo.arg("--release");
     }
@@ -53,11 +57,17 @@ pub(crate) fn built(folder: &Path, which: &[&str]) -> Vec<(String, PathBuf)> {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let messages = ran.stdout.lines();
     let messages = messages.filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let program = |message: Value| {
-        let program = message["executable"].as_str()?.into();
-        Some((message["target"]["name"].as_str()?.to_owned(), program))
-    };
-    messages.filter_map(program).collect()
+    messages.filter_map(|message| made(&message)).collect()
+}
+
+/// Returns the name, the kind and the file of what one message of Cargo tells of.
+fn made(message: &Value) -> Option<(String, String, PathBuf)> {
+    let target = &message["target"];
+    let mut files = message["filenames"].as_array()?.iter();
+    let library = || files.find_map(|file| file.as_str().filter(|file| file.ends_with(".rlib")));
+    let file = message["executable"].as_str().or_else(library)?;
+    let (name, kind) = (target["name"].as_str()?, target["kind"][0].as_str()?);
+    Some((name.to_owned(), kind.to_owned(), file.into()))
 }
 
 /// Takes what Cargo tells about this package only: the build script of ring would take it for a
@@ -76,7 +86,7 @@ fn without_told(cargo: &mut Command) {
 
 /// Returns a command of the test program.
 pub(crate) fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
+    let mut command = Command::new(built("conformance", "test"));
     command.args(arguments).env_remove("RUST_TEST_THREADS");
     command
 }

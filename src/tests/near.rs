@@ -3,11 +3,16 @@
 use crate::behind::run_reworded;
 use crate::program::Ran;
 
-/// The rows whose texts are held to the letter, at a service whose every text differs by little.
-const ALL: [&str; 2] = ["--suite", "vip-rest"];
+/// Cases whose texts are held to the letter, at a service whose every text differs by little.
+const CASES: [&str; 4] = [
+    "vip-rest/accounts/create-w*",
+    "vip-rest/accounts/update-start-date*",
+    "vip-rest/accounts/update-of-voice-credits*",
+    "vip-rest/administrators/*",
+];
 
 fn near(reword: fn(&str) -> String) -> Ran {
-    run_reworded(reword, &[&ALL[..], &["--texts", "near"]].concat())
+    run_reworded(reword, &[&CASES[..], &["--texts", "near"]].concat())
 }
 
 #[test]
@@ -34,7 +39,7 @@ fn punctuation_blanks_letter_case_and_contractions_are_told_and_break_nothing() 
 
 #[test]
 fn without_the_flag_they_break_their_rows() {
-    let ran = run_reworded(|text| text.trim_end_matches('.').to_owned(), &ALL);
+    let ran = run_reworded(|text| text.trim_end_matches('.').to_owned(), &CASES);
     assert_eq!(ran.code, Some(1), "{ran:?}");
 }
 
@@ -55,7 +60,7 @@ fn another_word_another_letter_and_another_name_break_a_row_all_the_same() {
 /// Row 16's source says that the field is named where the policy has several.
 #[test]
 fn a_text_that_leaves_out_what_the_source_says_it_holds_is_a_finding() {
-    let ran = near(|text| {
+    let left_out = |text: &str| {
         let words: Vec<&str> = text.split(' ').collect();
         match words[..] {
             ["Invalid", _, "value", "in", policy, "policy."] => {
@@ -63,7 +68,8 @@ fn a_text_that_leaves_out_what_the_source_says_it_holds_is_a_finding() {
             }
             _ => text.to_owned(),
         }
-    });
+    };
+    let ran = run_reworded(left_out, &["vip-rest/policies/*", "--texts", "near"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.stdout.contains("400-policy-invalid-value"), "{ran:?}");
 }

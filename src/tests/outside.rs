@@ -1,9 +1,10 @@
-//! Turns a crate of its own, with a service and the lines of the documents, into what `cargo test` says of it.
+//! Turns a crate of its own, with a service and the lines of the documents, into what its tests say of it.
 //!
-//! It lies outside the workspace and depends on this one by its path. It takes over the lock file, the
-//! profiles and the dev-dependencies: so Cargo finds every package built already but the two crates.
+//! It is linked with the library that this test was built with. Cargo would build the library anew for it,
+//! as a package of another workspace: half a minute after every change.
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -94,25 +95,99 @@ const TOLD: &str = r#"fn main() -> std::process::ExitCode {
 }
 "#;
 
+/// The tests of the crate are linked as one program, which goes by the name that it is started under.
+const ANY: &str = r#"fn main() -> std::process::ExitCode {
+    let path = std::env::args_os().next().unwrap_or_default();
+    let name = std::path::Path::new(&path).file_stem();
+    match name.and_then(std::ffi::OsStr::to_str) {
+        Some("conformance") => conformance::main(),
+        Some("asynchronous") => asynchronous::main(),
+        _ => told::main(),
+    }
+}
+"#;
+
 /// Returns the blocks of Rust in the page on using it.
 fn shown() -> Vec<String> {
     let page = root().join(".github/USING.md");
-    let page = std::fs::read_to_string(page).expect("the file is there");
+    let page = fs::read_to_string(page).expect("the file is there");
     let blocks = page.split("```rust\n").skip(1);
     let blocks = blocks.filter_map(|rest| rest.split_once("```"));
     blocks.map(|(block, _)| block.to_owned()).collect()
 }
 
-/// Returns the lines of a section of this crate's manifest, from its heading up to another one.
-fn section(manifest: &str, from: &str, to: &str) -> String {
-    let (_, rest) = manifest.split_once(from).expect("the section is there");
-    let (section, _) = rest.split_once(to).expect("another one follows");
-    format!("{from}{section}")
+/// Returns the tests of the crate, by their names.
+fn tests() -> [(&'static str, String); 3] {
+    let [own, asynchronous] = shown()
+        .try_into()
+        .expect("the page shows a service of either kind");
+    [
+        ("conformance", own),
+        ("asynchronous", asynchronous),
+        ("told", TOLD.to_owned()),
+    ]
+}
+
+/// Compiles one crate with what it uses into a file.
+fn compile(kind: &str, name: &str, folder: &Path, uses: &[(&str, &Path)]) {
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc
+        .args(["--edition", "2024", "--crate-type", kind])
+        .args(["--crate-name", name])
+        .arg(format!("{name}.rs"))
+        .current_dir(folder);
+    for (name, path) in uses {
+        let beside = path.parent().expect("a file lies in a folder");
+        rustc
+            .arg("--extern")
+            .arg(format!("{name}={}", path.display()));
+        rustc
+            .arg("-L")
+            .arg(format!("dependency={}", beside.display()));
+    }
+    let flags = std::env::var("RUSTFLAGS").unwrap_or_default();
+    let ran = run(rustc.args(flags.split_whitespace()));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+/// Makes the programs of the tests in a folder, unless they were made of the same before.
+fn make(folder: &Path) {
+    let [vipspec, axum] = ["vipspec", "axum"].map(|name| harness::built(name, "lib"));
+    let modules = tests().map(|(name, text)| {
+        let text = text.replacen("fn main", "pub fn main", 1);
+        format!("mod {name} {{\n{text}}}\n\n")
+    });
+    let tests_text = modules.concat() + ANY;
+    let changed = fs::metadata(vipspec).and_then(|file| file.modified());
+    let changed = changed.expect("cargo has made the library");
+    let stamp = format!("{vipspec:?} {changed:?}\n{SERVICE}\n{tests_text}");
+    if fs::read_to_string(folder.join("stamp")).is_ok_and(|made_of| made_of == stamp) {
+        return;
+    }
+    fs::write(folder.join("shop.rs"), SERVICE).expect("a test can write a file");
+    fs::write(folder.join("any.rs"), tests_text).expect("a test can write a file");
+    compile("rlib", "shop", folder, &[("axum", axum)]);
+    let shop = folder.join("libshop.rlib");
+    let uses = [("vipspec", vipspec), ("axum", axum), ("shop", &shop)];
+    compile("bin", "any", folder, &uses);
+    for (name, _) in tests() {
+        let any = folder
+            .join("any")
+            .with_extension(std::env::consts::EXE_EXTENSION);
+        fs::copy(any, program(folder, name)).expect("the program is there");
+    }
+    fs::write(folder.join("stamp"), stamp).expect("a test can write a file");
+}
+
+/// Returns where the program of a test lies.
+fn program(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    path.with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 struct Shop {
     folder: Folder,
-    tests: Vec<(String, PathBuf)>,
+    programs: PathBuf,
 }
 
 impl Shop {
@@ -123,51 +198,23 @@ impl Shop {
     }
 
     fn build() -> Self {
-        let ours = std::fs::read_to_string(root().join("Cargo.toml")).expect("the file is there");
-        let blocks = shown();
-        assert_eq!(blocks.len(), 2, "the page shows a service of either kind");
-        let tests = [
-            ("conformance", blocks[0].as_str()),
-            ("asynchronous", &blocks[1]),
-            ("told", TOLD),
-        ];
-        let target =
-            |(name, _): &(&str, &str)| format!("[[test]]\nname = \"{name}\"\nharness = false\n\n");
-        let manifest = format!(
-            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-             [lib]\ntest = false\ndoctest = false\n\n\
-             [dependencies]\naxum = {{ version = \"0.8\", default-features = false, features = [\"http1\", \"tokio\"] }}\n\n\
-             {}vipspec = {{ path = {:?} }}\n\n{}{}",
-            section(&ours, "[dev-dependencies]\n", "# A newcomer's first build"),
-            root(),
-            tests.iter().map(target).collect::<String>(),
-            section(&ours, "[profile.dev]\n", "[lints.rust]"),
+        // Of one path for every process, one of which makes what all of them run.
+        let programs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop");
+        fs::create_dir_all(&programs).expect("a test can make a folder");
+        let lock = File::create(programs.join("lock")).expect("a test can write a file");
+        lock.lock().expect("a file can be locked");
+        make(&programs);
+        let folder = Folder::tiny().but(
+            "cases/tiny/table.yaml",
+            "    remedy: Send the member that the message names.\n",
+            "    remedy: Send the member that the message names.\n    unreachable: The shop fills in what is left out.\n",
         );
-        // Of one path, or Cargo would keep the programs of every run.
-        let folder = Folder::named("shop")
-            .with_tiny()
-            .but(
-                "cases/tiny/table.yaml",
-                "    remedy: Send the member that the message names.\n",
-                "    remedy: Send the member that the message names.\n    unreachable: The shop fills in what is left out.\n",
-            )
-            .keeping("Cargo.toml", manifest)
-            .keeping("src/lib.rs", SERVICE);
-        let lock = root().join("Cargo.lock");
-        std::fs::copy(lock, folder.path("Cargo.lock")).expect("the file is there");
-        let folder = tests.iter().fold(folder, |folder, (name, text)| {
-            folder.keeping(&format!("tests/{name}.rs"), text)
-        });
-        // Everything else is built already, and nothing is fetched.
-        let tests = harness::built(&folder.path(""), &["--tests", "--offline"]);
-        Self { folder, tests }
+        Self { folder, programs }
     }
 
     /// Runs one of the tests, the service in one of its manners.
     fn test(&self, name: &str, manner: &str, more: &[(&str, &str)]) -> Ran {
-        let found = self.tests.iter().find(|(known, _)| known == name);
-        let (_, program) = found.expect("the test is built");
-        let mut command = Command::new(program);
+        let mut command = Command::new(program(&self.programs, name));
         command
             .current_dir(self.folder.path(""))
             .env_remove("RUST_TEST_THREADS")

@@ -19,7 +19,7 @@ use crate::source::{Diagnostic, Source};
 use crate::template::{Scope, Template, Tree, Variable};
 
 /// How many exchanges are made up, unless `GENERATED` says how many.
-const COUNT: u64 = 500;
+const COUNT: u64 = 150;
 
 /// A secret of the target, which it may repeat in any form.
 const TARGETS: (&str, &str) = ("API_KEY", "hush-Hush-1234");

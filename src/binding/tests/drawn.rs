@@ -203,11 +203,11 @@ fn some_body(draws: &mut Draws, depth: usize) -> String {
 fn there_and_back_is_the_same_request_and_the_same_answer() {
     let mut draws = Draws(7);
     let (mut read, mut sent_on) = (0, 0);
-    for _ in 0..90 {
+    for _ in 0..60 {
         let text = some_binding(&mut draws);
         let Ok(binding) = bound(&text) else { continue };
         read += 1;
-        for _ in 0..20 {
+        for _ in 0..15 {
             let (operation, method, path) = [
                 (Some("createAccount"), "POST", "/v1/accounts"),
                 (Some("updateAccount"), "PUT", "/v1/accounts/1%2F2"),
@@ -270,6 +270,6 @@ fn there_and_back_is_the_same_request_and_the_same_answer() {
             );
         }
     }
-    assert!(read > 30, "most bindings are none: {read}");
-    assert!(sent_on > read * 15, "most requests are none: {sent_on}");
+    assert!(read > 20, "most bindings are none: {read}");
+    assert!(sent_on > read * 11, "most requests are none: {sent_on}");
 }

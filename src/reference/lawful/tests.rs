@@ -72,7 +72,7 @@ fn two_of_one_latitude_exclude_each_other() {
 fn lawful_server_is_broken_in_its_own_rules() {
     let clean = Rulebook::vendor();
     let broken = catalogue(&clean).len();
-    for lawful in lawful().iter().step_by(9) {
+    for lawful in lawful().iter().step_by(30) {
         let mutants = catalogue(&lawful.rulebook(&clean)).len();
         let share = mutants * 10 / broken;
         assert!(

@@ -2,13 +2,16 @@
 
 use super::{Format, HOSTILE, hostile, many};
 
+/// How many cases of each kind are told of: one alone fills a twentieth of the limit.
+const COUNT: usize = 100;
+
 #[test]
 fn a_summary_stays_below_the_limit_whatever_the_run() {
     let long = "\u{202e}`|@".repeat(1_000);
     for outcome in ["failed", "errored", "failed_as_listed"] {
-        let mut record = many(400, outcome, &long);
+        let mut record = many(COUNT, outcome, &long);
         record.cases.extend(
-            many(400, "passed", HOSTILE)
+            many(COUNT, "passed", HOSTILE)
                 .cases
                 .into_iter()
                 .map(|mut case| {
@@ -16,8 +19,8 @@ fn a_summary_stays_below_the_limit_whatever_the_run() {
                     case
                 }),
         );
-        record.rows = vec![hostile().rows[0].clone(); 400];
-        record.causes = vec![hostile().causes[0].clone(); 400];
+        record.rows = vec![hostile().rows[0].clone(); COUNT];
+        record.causes = vec![hostile().causes[0].clone(); COUNT];
         let size = Format::MARKDOWN.render(&record).len();
         assert!(size < 1024 * 1024, "{outcome}: {size} bytes");
     }

@@ -291,9 +291,9 @@ fn hostile_files_end_in_a_message_or_in_what_they_hold() {
         (crate::exchange::MAX_BODY, true)
     );
 
-    let many = vec![r#"{"request": {"method": "GET", "url": "data:,"}}"#; 50_000].join(",\n");
+    let many = vec![r#"{"request": {"method": "GET", "url": "data:,"}}"#; 5_000].join(",\n");
     let problem = refused(&format!(r#"{{"log": {{"entries": [{many}]}}}}"#));
-    assert!(problem.ends_with("and 49999 likewise"), "{problem}");
+    assert!(problem.ends_with("and 4999 likewise"), "{problem}");
 
     let says = refused(&" ".repeat((100 << 20) + 1));
     assert_eq!(

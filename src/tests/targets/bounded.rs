@@ -3,7 +3,7 @@
 use std::process::Command;
 
 /// The most memory that a run against a target may ask for, in KiB.
-const MEMORY: u32 = 200 << 10;
+const MEMORY: u32 = 32 << 10;
 
 /// Lets a shell bound the memory of a command, on Linux; beyond it the program aborts.
 ///

@@ -14,7 +14,7 @@ use crate::target::{self, Target};
 const LONG: usize = 500_000;
 
 /// How many cases are asked: what they bring back is more than the memory that a run may have.
-const CASES: usize = 200;
+const CASES: usize = 66;
 
 /// Returns a folder with so many cases in one file.
 fn many(cases: usize) -> Folder {
@@ -43,6 +43,9 @@ fn flooded_to(folder: &Folder, target: &Target, code: i32) -> (Ran, Value) {
         "--target",
         &url,
         "--trace",
+        // What is in flight is held.
+        "--jobs",
+        "2",
         "--report",
         "json=r.json",
         "--report",
