@@ -79,6 +79,8 @@ fn a_setup_that_fails_blocks_its_case() {
               body: {"error": "\u001b[2J", "details": "x"}
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
 
+        untested rows: 400-invalid-name, 400-missing-field
+
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
 

@@ -52,6 +52,7 @@ fn a_page_in_place_of_an_answer_is_a_finding() {
               help: is this the right service, and does a proxy or a login stand before it?
 
         broken row: 400-invalid-name
+        untested row: 400-missing-field
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -133,6 +134,7 @@ fn a_wrong_text_is_shown_with_its_row_its_place_and_its_difference() {
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
 
         broken row: 400-invalid-name
+        untested row: 400-missing-field
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -165,6 +167,7 @@ fn a_text_that_differs_in_little_says_in_what() {
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
 
         broken row: 400-invalid-name
+        untested row: 400-missing-field
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
@@ -197,6 +200,8 @@ fn a_change_that_a_refused_request_made_is_shown_at_the_step_that_saw_it() {
               body: {"error": "OK", "name": "Red"}
               curl: curl -i -X GET http://TARGET/things/7 -A vipspec/0.1.0 -H 'accept: application/json'
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
+
+        untested row: 400-missing-field
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }

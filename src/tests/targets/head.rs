@@ -105,6 +105,7 @@ fn another_code_names_the_place_of_the_code() {
               rerun: vipspec run tiny/things/create-with-invalid-name --target http://TARGET --cases cases --trace
 
         broken row: 400-invalid-name
+        untested row: 400-missing-field
 
     "#]].assert_eq(&settled(&ran.stdout, &target));
 }
