@@ -1,6 +1,11 @@
 //! Turns chosen cases and a target into verdicts: the loop, its events, and the record of a run.
 //!
 //! Never prints: whoever wants to see a run observes its events.
+//!
+//! The largest room beside the reference. Sending the cases is the least of it: a run asks each operation
+//! first and says what to edit, lends setups, keeps apart what a target has only once, knows its own client
+//! and gates from the API, hides secrets in whatever form they come back, and comes to one judgement, which
+//! shards keep.
 
 mod bound;
 mod breaker;
