@@ -17,6 +17,7 @@ mod context;
 mod environment;
 mod evidence;
 mod exclusive;
+mod execute;
 mod forecast;
 mod groups;
 mod interrupt;
@@ -43,6 +44,7 @@ mod settings;
 mod share;
 mod signals;
 mod skew;
+mod stop;
 mod stranger;
 mod takes;
 mod target;
@@ -83,12 +85,13 @@ pub use refusal::Refusal;
 pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
-pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
+pub use schedule::{Ending, Event, Schedule, order, over, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
 pub(crate) use settings::{TargetParser, variable};
 pub use signals::{INTERRUPTED, listen};
+pub use stop::Stop;
 pub use stranger::Strangers;
 pub use takes::{Recorder, Take, Taken};
 pub use target::{
