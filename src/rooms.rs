@@ -19,19 +19,12 @@ const LONGER: [&str; 4] = [
 ];
 
 /// The rooms, or parts of one, that have circles, for they wait likewise.
-const CIRCULAR: [&str; 14] = [
+const CIRCULAR: [&str; 7] = [
     "binding",
     "exchange",
     "proof",
     "reference::lawful",
     "reference::mutants",
-    "run::context",
-    "run::lend",
-    "run::preflight",
-    "run::schedule",
-    "run::takes",
-    "run::tries",
-    "run::walk",
     "template",
     "verdict",
 ];

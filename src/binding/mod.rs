@@ -3,6 +3,9 @@
 //! What differs is data: paths, verbs, the names of members and where these stand, the envelope. It is
 //! applied as a swap, so that what is unknown on one side is unknown on the other, and the same data
 //! the other way round makes the reference speak as the service does.
+//!
+//! Its size is that of the ways in which a service differs: paths and verbs, members and where they stand,
+//! names inside of texts, the envelope; each is applied in both directions and refused where it cannot be.
 
 mod dress;
 mod inward;

@@ -1,6 +1,9 @@
 //! Turns a YAML document into cases, or into everything that is wrong with it.
 //!
 //! Opens no socket: a case says what to send and what must come back, and nobody has sent it yet.
+//!
+//! Larger than the form it reads would ask for: what is wrong is found before anything is sent, in all of a
+//! file at once, and one declaration of the keys serves reader, editors and `fmt`.
 
 mod digest;
 mod each;

@@ -1,4 +1,7 @@
 //! Turns a command line into one verb, its output and an exit code.
+//!
+//! Larger than its verbs: each says what is wrong with a flag, where its output was lost, and what to type
+//! next.
 
 mod add;
 mod arguments;

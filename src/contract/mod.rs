@@ -1,6 +1,9 @@
 //! Turns a suite's data files into the contract: table, envelope, and the API description.
 //!
 //! Opens no socket and knows no case.
+//!
+//! Larger than a table: descriptions are read as they are published, with bodies in five places and
+//! references between them, and envelopes of any form.
 
 mod api;
 #[cfg(test)]

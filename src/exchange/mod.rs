@@ -1,6 +1,9 @@
 //! Turns a step and the variables of its case into a request, and a request into an exchange.
 //!
 //! The only client code, and it never knows what was expected.
+//!
+//! Larger than a call of reqwest, for the library says that something failed, and a run has to know what:
+//! whether a request may be sent again, who answered, which certificate was refused and why.
 
 mod base;
 mod client;

@@ -2,6 +2,9 @@
 //!
 //! Not `serde_json::Value`: that keeps order and digits only with features which Cargo would turn
 //! on for the whole build of a crate that embeds the harness.
+//!
+//! Its size is the price of that: reading, raw texts, numbers by value, and JSONPath with the patterns of its
+//! RFC.
 
 mod members;
 mod number;

@@ -2,6 +2,9 @@
 //!
 //! A green run is worth no more than that. Each mutant is the embedded reference with one thing
 //! broken, and at least one case of the suite that it belongs to must fail on it.
+//!
+//! Larger than the hunt: slips judge the answers of a run again without a server, and lawful references
+//! show which cases call a correct service wrong.
 
 mod clean;
 mod dressed;

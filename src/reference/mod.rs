@@ -5,6 +5,9 @@
 //! outside. Rules are data (`rulebook`), so that a broken server is the same server with one item
 //! of its rulebook changed.
 //!
+//! Its size is data: the rules of two families with the state of accounts and tokens, the ways to break each
+//! of them, and the services that decide otherwise where the table is silent.
+//!
 //! ```text
 //! request ──route──▶ operation ──decide, check by check──▶ refusal │ effects, success ──fill──▶ reply
 //! ```

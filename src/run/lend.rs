@@ -11,8 +11,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::End;
-use super::walk::Attempt;
 use crate::case::{Basis, Case, Document};
 use crate::json::Json;
 use crate::template::Scope;
@@ -77,32 +75,6 @@ impl Lent {
     pub(super) fn give(&self, scope: &mut Scope) {
         for (name, value) in &self.0 {
             scope.set(name, value.clone());
-        }
-    }
-}
-
-impl Attempt<'_> {
-    /// Brings about what the request needs: with its own setup, or by what another case has made.
-    pub(super) async fn begin(&mut self, scope: &mut Scope) -> Result<(), End> {
-        let Some(shared) = self.shared.take() else {
-            return self.set_up(scope).await;
-        };
-        let mut failed = None;
-        let made = shared.get_or_init(async || match self.set_up(scope).await {
-            Ok(()) => Some(Lent::of(self.document(), scope)),
-            Err(end) => {
-                failed = Some(end);
-                None
-            }
-        });
-        let lent = made.await;
-        match (failed, lent) {
-            (Some(end), _) => Err(end),
-            (None, Some(lent)) => {
-                lent.give(scope);
-                Ok(())
-            }
-            (None, None) => self.set_up(scope).await,
         }
     }
 }

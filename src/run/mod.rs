@@ -1,6 +1,11 @@
 //! Turns chosen cases and a target into verdicts: the loop, its events, and the record of a run.
 //!
 //! Never prints: whoever wants to see a run observes its events.
+//!
+//! The largest room beside the reference. Sending the cases is the least of it: a run asks each operation
+//! first and says what to edit, lends setups, keeps apart what a target has only once, knows its own client
+//! and gates from the API, hides secrets in whatever form they come back, and comes to one judgement, which
+//! shards keep.
 
 mod bound;
 mod breaker;
@@ -12,6 +17,7 @@ mod context;
 mod environment;
 mod evidence;
 mod exclusive;
+mod execute;
 mod forecast;
 mod groups;
 mod interrupt;
@@ -38,6 +44,7 @@ mod settings;
 mod share;
 mod signals;
 mod skew;
+mod stop;
 mod stranger;
 mod takes;
 mod target;
@@ -78,12 +85,13 @@ pub use refusal::Refusal;
 pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
-pub use schedule::{Ending, Event, Schedule, Stop, order, over, run};
+pub use schedule::{Ending, Event, Schedule, order, over, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
 pub(crate) use settings::{TargetParser, variable};
 pub use signals::{INTERRUPTED, listen};
+pub use stop::Stop;
 pub use stranger::Strangers;
 pub use takes::{Recorder, Take, Taken};
 pub use target::{

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Cause, Clock, Context, End, Haste, Outcome, Unjudged, Verdict, WORTH, preflight};
+use super::{Clock, Context, Haste, Outcome, Stop, Verdict, WORTH, preflight};
 use crate::case::Case;
 
 /// How the cases of a run are asked.
@@ -25,55 +25,6 @@ pub struct Schedule {
     pub shuffle: Option<u64>,
     /// Whether each operation that the cases need is asked once before them.
     pub preflight: bool,
-}
-
-/// Why a run ends before its last case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stop {
-    /// It does not.
-    #[default]
-    No,
-    /// The user asked for it.
-    Interrupted,
-    /// A case failed, and the user wanted no further one.
-    FailFast,
-    /// The time limit of the run is over.
-    TimedOut,
-}
-
-impl Stop {
-    /// Returns why the run ended before its last case, where it did.
-    pub fn as_str(self) -> Option<&'static str> {
-        match self {
-            Self::No => None,
-            Self::Interrupted => Some("interrupted"),
-            Self::FailFast => Some("a case did not pass, and no further one was wanted"),
-            Self::TimedOut => Some("the time limit of the run was over"),
-        }
-    }
-
-    /// Returns the verdict of a case that was not begun for this reason.
-    pub fn verdict(self) -> Verdict {
-        let why = match self {
-            Self::No => "its task ended early",
-            Self::Interrupted => "interrupted",
-            Self::TimedOut => "the time limit of the run was over",
-            Self::FailFast => "an earlier case did not pass",
-        };
-        let title = format!("not asked: {why}");
-        if self == Self::FailFast {
-            return Verdict::unasked(End::Skipped(title.into()));
-        }
-        // Hundreds of cases may share it, and it is told once.
-        Verdict::unasked(End::Errored(Unjudged {
-            reason: title.clone(),
-            cause: Some(Cause {
-                title,
-                help: Some("`--rerun` asks the cases again that were not judged".into()),
-            }),
-            kind: None,
-        }))
-    }
 }
 
 /// How a run ended.

@@ -1,6 +1,9 @@
 //! Turns what somebody has written down of an exchange into that exchange: one reader a form.
 //!
 //! A recording is hostile: it never chooses what of ours is read, sent or written.
+//!
+//! Its size is that of what people paste: curl as browsers and shells write it, HAR, HTTP as editors, logs
+//! and terminals show it, each refused with its line where it is something else. `add/` had it before.
 
 mod choose;
 mod curl;

@@ -1,4 +1,7 @@
 //! Turns text with `${...}` into values, once the variables of a case are known.
+//!
+//! Larger than a replacement: values are drawn so that none comes twice in a run, and `${like:NAME}` draws
+//! one of another's shape.
 
 mod drawn;
 mod parse;

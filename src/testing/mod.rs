@@ -1,5 +1,8 @@
 //! Turns cases into libtest-mimic trials: the harness, for this repository and for others.
 //!
+//! Larger than the trials: the service of the crate is started on a thread, what trials share is made once,
+//! and reports and files are written for `cli` as well.
+//!
 //! A crate that implements the API tests itself with three lines:
 //!
 //! ```no_run

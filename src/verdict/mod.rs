@@ -1,6 +1,9 @@
 //! Turns an expectation and an exchange into findings.
 //!
 //! Pure: no socket, no clock, the same input gives the same findings.
+//!
+//! Larger than a comparison: what differs has a form that groups cases, the edit that it calls for, and the
+//! likeness to a row that is a letter away.
 
 mod alike;
 mod coat;

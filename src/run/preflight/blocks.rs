@@ -1,24 +1,10 @@
 //! Turns operations that did not succeed into the cases that are not asked for them.
 
-use std::collections::BTreeMap;
-
+use super::contact::{Block, Contact, Found};
 use super::look::{Came, Look};
 use super::needed::leading;
 use crate::case::{Call, Case, Step};
 use crate::run::{Cause, Context, End, Kept, KnownFailure, Unjudged, Verdict};
-
-/// Why cases are not asked.
-#[derive(Debug)]
-pub(super) struct Block {
-    /// The verdict of each of them, without exchanges.
-    pub(super) verdict: Verdict,
-    /// What was sent and received.
-    pub(super) kept: Vec<Kept>,
-    /// The first of the cases, which shows it.
-    pub(super) example: Option<String>,
-    /// Whether it is only what a setup would have kept that is not there.
-    of_capture: bool,
-}
 
 impl Block {
     fn new(
@@ -41,15 +27,6 @@ impl Block {
             of_capture,
         }
     }
-}
-
-/// What a run found out before its first case.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The operations, in the order in which they were asked.
-    pub(super) looks: Vec<Look>,
-    /// By suite and operation.
-    pub(super) blocks: BTreeMap<(String, String), Block>,
 }
 
 impl Found {
@@ -104,4 +81,19 @@ fn is_that_very(case: &Case, step: &Step) -> bool {
         && document.identity_of(step).is_none()
         && case.entry.is_empty()
         && document.vars.is_empty()
+}
+
+impl Contact {
+    /// Returns the verdict of a case that needs an operation which did not succeed.
+    pub(in crate::run) fn blocked(&self, case: &Case, context: &Context) -> Option<Verdict> {
+        let found = self.0.get()?;
+        let block = found.blocks.get(&found.blocking(case, context)?)?;
+        Some(Verdict {
+            exchanges: match block.example.as_ref() == Some(&case.id) {
+                true => block.kept.clone(),
+                false => Vec::new(),
+            },
+            ..block.verdict.clone()
+        })
+    }
 }

@@ -1,6 +1,5 @@
 //! Holds what came of an operation that a run asked, or why it was not asked.
 
-use super::needed::Needed;
 use crate::run::{Cause, Kept};
 
 /// An operation, and what came of it.
@@ -31,20 +30,4 @@ pub enum Came {
     Unanswered(String),
     /// It was not asked, for this.
     Unasked(String),
-}
-
-impl Look {
-    /// Returns an operation that was not asked.
-    pub(super) fn new(needed: &Needed, unasked: Option<String>) -> Self {
-        let path = needed.operation.path.split('#').next().unwrap_or_default();
-        let why = unasked.unwrap_or_else(|| "there is no way to it".to_owned());
-        Self {
-            suite: needed.suite.clone(),
-            operation: needed.operation.id.clone(),
-            route: format!("{} {path}", needed.operation.method),
-            cases: needed.cases,
-            came: Came::Unasked(why),
-            kept: None,
-        }
-    }
 }

@@ -6,6 +6,7 @@
 
 mod ask;
 mod blocks;
+mod contact;
 mod edits;
 mod look;
 mod members;
@@ -13,7 +14,7 @@ mod needed;
 mod whose;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::stranger::described;
 use super::walk::Met;
@@ -22,20 +23,17 @@ use crate::case::Case;
 use crate::text;
 use crate::verdict::{self, Finding};
 
+pub use contact::Contact;
 pub use look::{Came, Look};
 
 use ask::{Asked, Asking, NamedValue};
-use blocks::Found;
+use contact::Found;
 use edits::{Reply, captured};
 use needed::{Needed, needed};
 use whose::{Answerers, is_of_a_service, strange};
 
 /// From how many cases on a run asks first.
 pub const WORTH: usize = 10;
-
-/// What a run knows of its target before its first case; nothing, where it did not ask.
-#[derive(Debug, Default)]
-pub struct Contact(OnceLock<Found>);
 
 /// Asks each operation that the cases need for setup or request, once, as its description has it.
 ///
@@ -44,7 +42,7 @@ pub struct Contact(OnceLock<Found>);
 pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let needed = needed(cases, context);
     let mut asking = Asking::new(cases, context);
-    let unasked = asking.all(&needed).await;
+    let whys = asking.all(&needed).await;
     let redactor = context.redactor.learning(asking.exchanges(), "");
     let context = &Context {
         redactor: Arc::new(redactor),
@@ -53,9 +51,9 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let mut found = Found::default();
     let mut answerers = Answerers::default();
     let mut told = ToldOnce::default();
-    for (needed, unasked) in needed.iter().zip(unasked) {
+    for (needed, why) in needed.iter().zip(whys) {
         let asked = asking.came_of(needed);
-        let mut look = Look::new(needed, unasked);
+        let mut look = unasked(needed, why);
         if let Some(asked) = asked {
             look.came = came(cases, needed, asked, asking.sent(), context);
             look.kept = kept(asked, context);
@@ -85,6 +83,20 @@ impl ToldOnce {
         let line = |edit: &String| edit.rsplit(": `").next().unwrap_or(edit).to_owned();
         let new = edits.into_iter().filter(|edit| self.0.insert(line(edit)));
         Came::Succeeded(new.collect())
+    }
+}
+
+/// Returns an operation that was not asked.
+fn unasked(needed: &Needed, why: Option<String>) -> Look {
+    let path = needed.operation.path.split('#').next().unwrap_or_default();
+    let why = why.unwrap_or_else(|| "there is no way to it".to_owned());
+    Look {
+        suite: needed.suite.clone(),
+        operation: needed.operation.id.clone(),
+        route: format!("{} {path}", needed.operation.method),
+        cases: needed.cases,
+        came: Came::Unasked(why),
+        kept: None,
     }
 }
 
@@ -181,27 +193,4 @@ fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchanges = std::slice::from_ref(exchange);
     let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
     verdict.exchanges.into_iter().next()
-}
-
-impl Contact {
-    /// Returns the operations in the order in which they were asked.
-    pub fn looks(&self) -> &[Look] {
-        self.0
-            .get()
-            .map(|found| found.looks.as_slice())
-            .unwrap_or_default()
-    }
-
-    /// Returns the verdict of a case that needs an operation which did not succeed.
-    pub(super) fn blocked(&self, case: &Case, context: &Context) -> Option<Verdict> {
-        let found = self.0.get()?;
-        let block = found.blocks.get(&found.blocking(case, context)?)?;
-        Some(Verdict {
-            exchanges: match block.example.as_ref() == Some(&case.id) {
-                true => block.kept.clone(),
-                false => Vec::new(),
-            },
-            ..block.verdict.clone()
-        })
-    }
 }

@@ -3,6 +3,8 @@
 //! The one walk over a case: a run ends it at the first answer that was not expected, and a
 //! comparison goes on behind it, for what a case looks at afterwards is compared too.
 
+mod begin;
+mod met;
 mod send;
 
 use std::sync::Arc;
@@ -24,7 +26,7 @@ use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
 
-pub(super) use send::{Answered, Met};
+pub(super) use met::{Answered, Met};
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,36 +1,12 @@
 //! Turns a step whose time has come into what came of it: an answer that is judged, or an obstacle.
 
-use super::{Attempt, Manner};
+use super::{Answered, Attempt, Manner, Met};
 use crate::case::{Expect, Step};
 use crate::exchange::{self, Client, Exchange, Obstacle, Request, Response};
 use crate::run::stranger::{self, Heard};
 use crate::run::{Cause, Unjudged, bound, busy, takes};
-use crate::source::Span;
 use crate::template::Scope;
 use crate::verdict::{self, Answer, Column, Fault, FaultOf, Finding, Judged};
-
-/// A step as it went over the wire.
-pub(in crate::run) struct Met {
-    /// Where the step stands in the case file.
-    pub(in crate::run) span: Span,
-    /// What was sent and received.
-    pub(in crate::run) exchange: Exchange,
-    /// The answer in canonical names, where the target speaks with others.
-    pub(in crate::run) canonical: Option<Response>,
-}
-
-impl Met {
-    /// Returns the answer as it is judged.
-    pub(in crate::run) fn response(&self) -> &Response {
-        self.canonical.as_ref().unwrap_or(&self.exchange.response)
-    }
-}
-
-/// An answer to a step, and what the step's expectation makes of it.
-pub(in crate::run) struct Answered {
-    pub(in crate::run) answer: Answer,
-    pub(super) judged: Judged,
-}
 
 impl Attempt<'_> {
     /// Sends a step, once but for a target that is busy, and judges the answer.
