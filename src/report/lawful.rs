@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{BAD, BOLD, DIM, GOOD, styled};
-use crate::case::Case;
+use crate::case::{Basis, Case};
 use crate::proof::{End, Unclean, Weighed};
 use crate::text;
 
@@ -20,7 +20,7 @@ const LEAST_OF_A_ROW: f64 = 80.0;
 /// Everything that `vipspec prove --lawful` found out.
 #[derive(Debug)]
 pub struct Lawfulness<'a> {
-    /// The documented cases.
+    /// The cases; those that are documented were asked.
     pub cases: &'a [Case],
     /// The services that keep the table, and what became of each.
     pub weighed: &'a [Weighed],
@@ -77,7 +77,7 @@ struct Service<'a> {
     left_open: Vec<&'static str>,
     not_passed: Vec<NotPassed<'a>>,
     breaches: Share,
-    rows: BTreeMap<&'static str, Share>,
+    rows: BTreeMap<&'a str, Share>,
     missed: Vec<Missed<'a>>,
 }
 
@@ -91,7 +91,7 @@ struct NotPassed<'a> {
 #[derive(Serialize)]
 struct Missed<'a> {
     id: &'a str,
-    row: Option<&'static str>,
+    row: Option<&'a str>,
     page: &'static str,
 }
 
@@ -219,9 +219,17 @@ impl Lawfulness<'_> {
             "{}: {}   {}{breaches}   {}",
             styled(BOLD, &services),
             styled(style, &format!("{wrong} called wrong")),
-            text::plural(self.cases.len(), "documented case"),
+            text::plural(self.documented(), "documented case"),
             styled(DIM, &text::duration(self.duration)),
         )
+    }
+
+    /// Returns how many cases were asked.
+    fn documented(&self) -> usize {
+        let cases = self.cases.iter();
+        cases
+            .filter(|case| case.document.basis == Basis::Documented)
+            .count()
     }
 
     fn id(&self, index: usize) -> &str {
@@ -234,7 +242,7 @@ impl Lawfulness<'_> {
         let report = Report {
             schema: "vipspec-lawful/1",
             duration_ms: u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
-            documented_cases: self.cases.len(),
+            documented_cases: self.documented(),
             services: services.collect(),
         };
         // It holds nothing that JSON cannot carry.
@@ -247,7 +255,7 @@ impl Lawfulness<'_> {
         let lawful = &weighed.variant.lawful;
         let unclean = weighed.unclean.iter();
         let missed = weighed.breaches.iter();
-        let missed = missed.filter(|proved| matches!(proved.end, End::Missed(_)));
+        let missed = missed.filter(|breach| matches!(breach.end, End::Missed(_)));
         Service {
             id: weighed.variant.id(),
             suite: weighed.variant.suite,
@@ -263,10 +271,10 @@ impl Lawfulness<'_> {
             breaches: share(weighed),
             rows: by_row(weighed),
             missed: missed
-                .map(|proved| Missed {
-                    id: &proved.mutant.id,
-                    row: proved.mutant.row,
-                    page: proved.mutant.documented.unwrap_or_default(),
+                .map(|breach| Missed {
+                    id: &breach.id,
+                    row: breach.row.as_deref(),
+                    page: breach.page,
                 })
                 .collect(),
         }
@@ -275,17 +283,17 @@ impl Lawfulness<'_> {
 
 fn share(weighed: &Weighed) -> Share {
     let mut share = Share::default();
-    for proved in &weighed.breaches {
-        share.add(&proved.end);
+    for breach in &weighed.breaches {
+        share.add(&breach.end);
     }
     share
 }
 
-fn by_row(weighed: &Weighed) -> BTreeMap<&'static str, Share> {
+fn by_row(weighed: &Weighed) -> BTreeMap<&str, Share> {
     let mut rows: BTreeMap<&str, Share> = BTreeMap::new();
-    for proved in &weighed.breaches {
-        let row = proved.mutant.row.unwrap_or("beyond the table");
-        rows.entry(row).or_default().add(&proved.end);
+    for breach in &weighed.breaches {
+        let row = breach.row.as_deref().unwrap_or("beyond the table");
+        rows.entry(row).or_default().add(&breach.end);
     }
     rows
 }
