@@ -128,6 +128,8 @@ pub struct Weighed {
 pub struct Breach {
     /// The id of the mutant or of the slip.
     pub id: String,
+    /// Whether it is a slip: there are far more of them than of mutants, and they are told sooner.
+    pub is_slip: bool,
     /// The row that it breaks, where it is one of the table's.
     pub row: Option<String>,
     /// What the pages say.
@@ -140,6 +142,7 @@ impl Breach {
     fn of_rule(proved: Proved) -> Self {
         Self {
             id: proved.mutant.id,
+            is_slip: false,
             row: proved.mutant.row.map(str::to_owned),
             page: proved.mutant.documented.unwrap_or_default(),
             end: proved.end,
@@ -150,6 +153,7 @@ impl Breach {
     fn of_answer(noticed: &Noticed, end: End) -> Option<Self> {
         Some(Self {
             id: noticed.id.clone(),
+            is_slip: true,
             row: noticed.row.clone(),
             page: noticed.way()?.page()?,
             end,

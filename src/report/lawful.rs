@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::{BAD, BOLD, DIM, GOOD, styled};
 use crate::case::{Basis, Case};
-use crate::proof::{End, Unclean, Weighed};
+use crate::proof::{Breach, End, Unclean, Weighed};
 use crate::text;
 
 /// The least share of the breaches of the pages that documented cases catch on each service, in a
 /// hundred.
 const LEAST: f64 = 95.0;
+
+/// The same of those of them that break a rule, and not only what an answer says.
+const LEAST_OF_RULES: f64 = 90.0;
 
 /// The same of the breaches of each row.
 const LEAST_OF_A_ROW: f64 = 80.0;
@@ -77,6 +80,7 @@ struct Service<'a> {
     left_open: Vec<&'static str>,
     not_passed: Vec<NotPassed<'a>>,
     breaches: Share,
+    of_rules: Share,
     rows: BTreeMap<&'a str, Share>,
     missed: Vec<Missed<'a>>,
 }
@@ -109,7 +113,8 @@ impl Lawfulness<'_> {
     pub fn too_lenient(&self) -> usize {
         let lenient = |weighed: &&Weighed| {
             let rows = by_row(weighed);
-            share(weighed).percent() < LEAST
+            share(&weighed.breaches).percent() < LEAST
+                || of_rules(weighed).percent() < LEAST_OF_RULES
                 || rows.values().any(|row| row.percent() < LEAST_OF_A_ROW)
         };
         self.weighed.iter().filter(lenient).count()
@@ -203,17 +208,10 @@ impl Lawfulness<'_> {
         let wrong = self.called_wrong();
         let services = text::plural(self.weighed.len(), "lawful service");
         let style = if wrong > 0 { BAD } else { GOOD };
-        let shares = self
-            .weighed
-            .iter()
-            .map(share)
-            .filter(|share| share.hunted > 0);
-        let least = shares.min_by(|one, other| one.percent().total_cmp(&other.percent()));
-        let breaches = least.map_or_else(String::new, |least| {
-            format!(
-                "   breaches of the pages caught: {:.1}% at least",
-                least.percent()
-            )
+        let all = least(self.weighed.iter().map(|weighed| share(&weighed.breaches)));
+        let rules = least(self.weighed.iter().map(of_rules));
+        let breaches = all.zip(rules).map_or_else(String::new, |(all, rules)| {
+            format!("   breaches of the pages caught: {all:.1}% at least, of rules {rules:.1}%")
         });
         format!(
             "{}: {}   {}{breaches}   {}",
@@ -268,7 +266,8 @@ impl Lawfulness<'_> {
                     why: why(unclean),
                 })
                 .collect(),
-            breaches: share(weighed),
+            breaches: share(&weighed.breaches),
+            of_rules: of_rules(weighed),
             rows: by_row(weighed),
             missed: missed
                 .map(|breach| Missed {
@@ -281,12 +280,23 @@ impl Lawfulness<'_> {
     }
 }
 
-fn share(weighed: &Weighed) -> Share {
+fn share<'a>(breaches: impl IntoIterator<Item = &'a Breach>) -> Share {
     let mut share = Share::default();
-    for breach in &weighed.breaches {
+    for breach in breaches {
         share.add(&breach.end);
     }
     share
+}
+
+/// Returns the share of the mutants alone.
+fn of_rules(weighed: &Weighed) -> Share {
+    share(weighed.breaches.iter().filter(|breach| !breach.is_slip))
+}
+
+/// Returns the least of these shares in a hundred, of those that something was hunted for.
+fn least(shares: impl Iterator<Item = Share>) -> Option<f64> {
+    let shares = shares.filter(|share| share.hunted > 0).map(Share::percent);
+    shares.min_by(f64::total_cmp)
 }
 
 fn by_row(weighed: &Weighed) -> BTreeMap<&str, Share> {
