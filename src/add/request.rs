@@ -41,6 +41,11 @@ pub(super) fn call(
         };
         query.set(name, value.into());
     }
+    for (name, _) in &operation.query {
+        if !query.contains(name) {
+            query.set(name.clone(), Json::Null);
+        }
+    }
     if !query.is_empty() {
         request.set("query", query.into());
     }

@@ -157,7 +157,7 @@ const UNTIL: Object = Object {
     ],
 };
 
-const VALUES: Shape = Shape::OneOf(&[Shape::Scalar, Shape::NonEmpty(&Shape::Scalar)]);
+const VALUES: Shape = Shape::OneOf(&[Shape::Scalar, Shape::Null, Shape::NonEmpty(&Shape::Scalar)]);
 
 const REQUEST_KEYS: [Key; 12] = [
     Key::optional(
@@ -183,15 +183,11 @@ const REQUEST_KEYS: [Key; 12] = [
     Key::optional(
         "query",
         Shape::Map(&VALUES),
-        "query parameter to value, or to several",
+        "query parameter to value, or to several; null leaves out one that the description has",
     ),
     Key::optional(
         "headers",
-        Shape::Named(&Shape::OneOf(&[
-            Shape::Scalar,
-            Shape::Null,
-            Shape::NonEmpty(&Shape::Scalar),
-        ])),
+        Shape::Named(&VALUES),
         "header to value, or to several; null leaves out one that would be added",
     ),
     Key::optional(

@@ -345,6 +345,16 @@ impl Linter<'_> {
         let document = self.document;
         let expected = with_holes(text, &entry.values);
         let shown = expected.replace(HOLE, "…");
+        let documented = document.basis == Basis::Documented && document.cites.is_empty();
+        if row.details().is_empty() && documented {
+            let title = format!(
+                "the row `{}` has no text, so `{shown}` is not documented",
+                row.id
+            );
+            let help =
+                "leave `detail` out, name the page under `source`, or write `basis: assumed`";
+            return Some((title, help.to_owned()));
+        }
         let ignore_case = document.suite.envelope.errors_ignore_case;
         let table = &document.suite.table;
         let own =

@@ -137,7 +137,7 @@ pub struct Step {
     pub call_span: Span,
     /// As which of the target's identities it asks, where it differs from the case.
     pub identity: Option<String>,
-    /// Query parameters in order.
+    /// Query parameters in order; one without a value is left out, though the description has it.
     pub query: Vec<(Template, Vec<Template>)>,
     /// Headers to set, or to leave out where there is no value.
     pub headers: Vec<(String, Vec<Template>)>,

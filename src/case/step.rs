@@ -152,7 +152,11 @@ impl Reader<'_> {
         let mut query = Vec::new();
         for entry in entries {
             let name = self.template(&key_node(entry));
-            query.push((name, self.values(&entry.value)));
+            let values = match entry.value.kind {
+                Kind::Null => Vec::new(),
+                _ => self.values(&entry.value),
+            };
+            query.push((name, values));
         }
         query
     }

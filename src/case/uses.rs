@@ -193,6 +193,10 @@ impl Uses {
                 self.operation(operation, params, step, known);
             }
         }
+        let described = step.described().flat_map(|(_, values)| values);
+        for variable in described.flat_map(Template::variables) {
+            self.variable(variable, step.call_span, known);
+        }
         for (name, values) in &step.query {
             self.template(name, known);
             self.templates(values, known);

@@ -31,9 +31,24 @@ impl Step {
         };
         let query = self.query.iter();
         let query = query.flat_map(|(name, values)| std::iter::once(name).chain(values));
+        let described = self.described().flat_map(|(_, values)| values);
         let params = params.iter().map(|(_, value)| value);
-        let templates = path.into_iter().chain(params).chain(query);
+        let templates = path.into_iter().chain(params).chain(query).chain(described);
         templates.flat_map(Template::variables)
+    }
+
+    /// Returns the query parameters that the description brings: those that the step says nothing of.
+    pub(super) fn described(&self) -> impl Iterator<Item = (&str, &[Template])> {
+        let query = match &self.call {
+            Call::Operation { operation, .. } => &operation.query[..],
+            Call::Route { .. } => &[],
+        };
+        let is_said = |name: &str| {
+            let mut own = self.query.iter();
+            own.any(|(own, _)| own.plain() == Some(name))
+        };
+        let left = query.iter().filter(move |(name, _)| !is_said(name));
+        left.map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
     /// Returns path and query as they go on the wire: what is written as it is, and what variables
@@ -54,6 +69,14 @@ impl Step {
         let mut separator = if path.contains('?') { '&' } else { '?' };
         let written = |text: &str| escaped(text, &[QUERY_VALUE, b"%"].concat());
         let brought = |text: &str| escaped(text, QUERY_VALUE);
+        for (name, values) in self.described() {
+            let name = escaped(name, QUERY_VALUE);
+            for value in values {
+                let value = scope.text_by(value, &brought, &brought)?;
+                path.push_str(&format!("{separator}{name}={value}"));
+                separator = '&';
+            }
+        }
         for (name, values) in &self.query {
             let name = scope.text_by(name, &written, &brought)?;
             for value in values {

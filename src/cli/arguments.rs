@@ -276,7 +276,8 @@ impl ProveArguments {
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
     /// Serve this mutant instead, a reference with one thing broken or, where the table leaves it open,
-    /// decided otherwise; `vipspec prove` and `prove --lawful` name them
+    /// decided otherwise, or one with this slip in its answers; `vipspec prove` and `prove --lawful` name
+    /// them
     #[arg(long, value_name = "ID")]
     pub mutant: Option<String>,
 

@@ -1,18 +1,20 @@
 //! Turns `vipspec check` into everything that is wrong with the files of a library.
 
+use std::sync::Arc;
+
 use super::arguments::CheckArguments;
 use super::exit::Exit;
 use super::stop::Stop;
 use super::{dialect, output, reading};
 use crate::case::{Library, check_all};
+use crate::contract::Suite;
 use crate::proof;
 use crate::run::{self, Clock};
 use crate::text;
 
 /// Says of the API descriptions what no case can ask for as it is.
 fn bodies(library: &Library) {
-    let suites = library.suites().iter();
-    for suite in suites.filter_map(|folder| folder.suite().ok()) {
+    for suite in suites(library) {
         let name = &suite.api.source.name;
         let without = suite.api.bodies_without_example();
         if without > 0 {
@@ -30,18 +32,16 @@ fn bodies(library: &Library) {
     }
 }
 
+/// Returns the suites that can be read.
+fn suites(library: &Library) -> impl Iterator<Item = &Arc<Suite>> {
+    let folders = library.suites().iter();
+    folders.filter_map(|folder| folder.suite().ok())
+}
+
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
     let origin = reading::origin(arguments.cases.as_deref());
     let library = reading::list(&origin)?;
     let cases = library.cases().map_err(Stop::Invalid)?;
-    if cases.is_empty() {
-        let help = "write a case file, as `cases/README.md` shows";
-        return Err(Stop::because(
-            Exit::Nothing,
-            "the suites hold no case",
-            help,
-        ));
-    }
     let mut problems = check_all(&cases);
     problems.extend(proof::rows_without_mutant(&library));
     let folder = origin.folder();
@@ -57,12 +57,19 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Stop> {
         Some(name) => Some(dialect::hold(name, &origin, &library)?),
         None => None,
     };
-    let rows: usize = library
-        .suites()
-        .iter()
-        .filter_map(|folder| folder.suite().ok())
-        .map(|suite| suite.table.rows.len())
-        .sum();
+    let rows: usize = suites(&library).map(|suite| suite.table.rows.len()).sum();
+    if cases.is_empty() {
+        let operations: usize = suites(&library)
+            .map(|suite| suite.api.operations.len())
+            .sum();
+        let title = format!(
+            "the suites hold no case yet; {} and {} have no problem",
+            text::plural(rows, "row"),
+            text::plural(operations, "operation"),
+        );
+        let help = "write a case file; `vipspec init` in an empty folder shows one";
+        return Err(Stop::because(Exit::Nothing, title, help));
+    }
     let files = library.files().count();
     let targets = match targets {
         0 => String::new(),

@@ -9,11 +9,11 @@ use super::proof::{show, tell, written};
 use super::stop::Stop;
 use super::{output, reading, slips};
 use crate::case::{Basis, Case};
-use crate::proof::{self, Depth, Look, Noticed, Unclean, Variant};
+use crate::proof::{self, Depth, Given, Look, Noticed, Unclean, Variant};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, catalogue};
 use crate::report::{Lawfulness, Proof};
-use crate::run::{Choice, Flags, Origin, Plan, Resting, Rules};
+use crate::run::{Choice, Flags, Origin, Plan, Rules};
 use crate::testing::check_reports;
 use crate::text;
 
@@ -24,15 +24,14 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
         .build()
         .map_err(|error| Stop::Because(Exit::Unjudged, error.to_string(), None))?;
     if arguments.lawful {
-        let cases = plan(arguments, vec![Resting::On(Basis::Documented)])?
-            .choose()?
-            .cases;
+        let cases = plan(arguments)?.choose()?.cases;
+        check_documented(&cases)?;
         return runtime.block_on(weigh(arguments, &cases));
     }
     if arguments.target.is_some() {
         return runtime.block_on(slips::at_target(arguments));
     }
-    let plan = plan(arguments, Vec::new())?;
+    let plan = plan(arguments)?;
     let cases = plan.choose()?.cases;
     plan.check_served(cases.iter()).map_err(Stop::usage)?;
     let mutants = chosen(arguments)?;
@@ -42,16 +41,26 @@ pub(super) fn run(arguments: &ProveArguments) -> Result<Exit, Stop> {
     runtime.block_on(prove(arguments, &cases, mutants))
 }
 
-fn plan(arguments: &ProveArguments, basis: Vec<Resting>) -> Result<Plan, Stop> {
+fn plan(arguments: &ProveArguments) -> Result<Plan, Stop> {
     reading::plan(Flags {
         choice: Choice {
             cases: arguments.cases.clone(),
             suite: arguments.suite.clone(),
-            basis,
             ..Choice::default()
         },
         ..Flags::default()
     })
+}
+
+/// Refuses cases none of which would be asked.
+fn check_documented(cases: &[Case]) -> Result<(), Stop> {
+    let mut cases = cases.iter();
+    if cases.any(|case| case.document.basis == Basis::Documented) {
+        return Ok(());
+    }
+    let title = "none of these cases is documented, so there is none to ask".to_owned();
+    let help = "`vipspec list --basis documented` names those that are";
+    Err(Stop::because(Exit::Nothing, title, help))
 }
 
 /// Refuses mutants that no case could catch, since none belongs to their suite.
@@ -77,10 +86,7 @@ fn chosen(arguments: &ProveArguments) -> Result<Vec<Mutant>, Stop> {
         let help = format!("the suites are {}", text::listed(proof::suites()));
         return Err(Stop::because(Exit::Nothing, title, help));
     }
-    // What an answer says is told by slips; such mutants are for `serve`, and for who names them.
-    let is_hunted =
-        |mutant: &Mutant| arguments.mutant.is_some() || !mutant.operator.is_of_answers();
-    all.retain(|mutant| is_hunted(mutant) && arguments.wants(&mutant.id, mutant.row));
+    all.retain(|mutant| arguments.wants(&mutant.id, mutant.row));
     Ok(all)
 }
 
@@ -115,7 +121,7 @@ async fn prove(
         Vec::new()
     };
     let jobs = arguments.jobs;
-    let mut noticed = proof::notice(cases, &visits.taken, &Rules::default());
+    let mut noticed = proof::notice(cases, &visits.taken, &Rules::default(), Given::ByReference);
     let worth = proof::roles(cases.len(), noticed.iter().map(|noticed| &noticed.end));
     let all = noticed.clone();
     noticed.retain(|noticed| arguments.wants(&noticed.id, noticed.row.as_deref()));

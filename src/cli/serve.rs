@@ -6,7 +6,7 @@ use super::arguments::ServeArguments;
 use super::exit::Exit;
 use super::stop::Stop;
 use super::{dialect, output, reading, signals};
-use crate::proof::Dressed;
+use crate::proof::{Dressed, Slipping};
 use crate::reference::lawful::{Lawful, lawful};
 use crate::reference::mutants::catalogue;
 use crate::reference::{Reference, Rulebook, Service};
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
         .build()
         .map_err(failed)?;
     let interrupt = signals::listen(|_| {})?;
-    let rulebook = rulebook(arguments.mutant.as_deref())?;
+    let served = served(arguments.mutant.as_deref())?;
     let dialect = match &arguments.target {
         None => None,
         Some(name) => {
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
             None => service.router(),
             Some((_, dialect)) => Dressed::new(service, dialect.bindings.clone(), below).router(),
         };
-        let reference = Reference::start_behind(rulebook, address, front).await;
+        let reference = Reference::start_behind(served, address, front).await;
         let reference = reference.map_err(failed)?;
         output::result(&format!("{}{below}", reference.url()));
         output::note(&note);
@@ -64,25 +64,31 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Exit, Stop> {
     })
 }
 
-fn rulebook(mutant: Option<&str>) -> Result<Rulebook, Stop> {
+/// Returns the reference, or the mutant or the slip of it that is meant.
+fn served(mutant: Option<&str>) -> Result<Service, Stop> {
     let unbroken = Rulebook::vendor();
     let Some(id) = mutant else {
-        return Ok(unbroken);
+        return Ok(Service::new(unbroken));
     };
     let mutants = catalogue(&unbroken);
     if let Some(mutant) = mutants.iter().find(|mutant| mutant.id == id) {
         output::note(&format!("mutant: {}", mutant.sentence));
-        return Ok(mutant.rulebook(&unbroken));
+        return Ok(Service::new(mutant.rulebook(&unbroken)));
     }
     let lawful = lawful();
     if let Some(lawful) = lawful.iter().find(|lawful| lawful.id() == id) {
         output::note(&format!("lawful mutant: {}", lawful.sentence()));
-        return Ok(lawful.rulebook(&unbroken));
+        return Ok(Service::new(lawful.rulebook(&unbroken)));
     }
-    let ids: Vec<String> = lawful.iter().map(Lawful::id).collect();
+    if let Some(slipping) = Slipping::parse(id, &unbroken) {
+        output::note(&format!("slip: {id}"));
+        return Ok(slipping.service(unbroken));
+    }
+    let ids = lawful.iter().map(Lawful::id);
+    let ids: Vec<String> = ids.chain(Slipping::examples(&unbroken)).collect();
     let known = mutants.iter().map(|mutant| mutant.id.as_str());
     let near = text::nearest_few(id, known.chain(ids.iter().map(String::as_str)), 3);
-    let title = format!("no mutant is named `{}`", text::escape(id));
+    let title = format!("no mutant and no slip is named `{}`", text::escape(id));
     let help = format!("the nearest are {}", text::listed(near));
     Err(Stop::because(Exit::Usage, title, help))
 }

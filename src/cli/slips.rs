@@ -9,7 +9,7 @@ use super::proof::{show, tell};
 use super::stop::Stop;
 use super::{output, reading, signals};
 use crate::case::Case;
-use crate::proof::{self, Unclean};
+use crate::proof::{self, Given, Unclean};
 use crate::report::Proof;
 use crate::run::{self, Aim, Choice, Context, Flags, Outcome, Recorder, Sending, Verdict};
 use crate::text;
@@ -43,7 +43,7 @@ pub(super) async fn at_target(arguments: &ProveArguments) -> Result<Exit, Stop> 
         let help = "`vipspec run` says what the cases lack";
         return Err(Stop::because(Exit::Unjudged, title.to_owned(), help));
     }
-    let mut noticed = proof::notice(&cases, &taken, &context.rules);
+    let mut noticed = proof::notice(&cases, &taken, &context.rules, Given::BySomebody);
     noticed.retain(|noticed| arguments.wants(&noticed.id, noticed.row.as_deref()));
     for noticed in &mut noticed {
         // What a slip says of an answer may be a secret of it.

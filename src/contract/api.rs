@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::description::Description;
 use crate::source::{Diagnostic, Source, Span};
-use crate::template::Tree;
+use crate::template::{Template, Tree};
 use crate::text;
 use crate::yaml::{self, Node};
 
@@ -40,8 +40,13 @@ pub struct Operation {
     pub path: String,
     /// The example body, where the operation takes one; it may hold `${...}`.
     pub example: Option<Tree>,
+    /// The query parameters that it must have, each with the values that the description shows.
+    pub query: Vec<(String, Vec<Template>)>,
     /// Whether it takes a JSON body, with or without an example.
     pub takes_body: bool,
+    /// Whether a request needs something that the description shows no value of: a query parameter, or
+    /// a body that is no JSON.
+    pub unshown: bool,
     /// Where the operation's id stands.
     pub span: Span,
 }
@@ -106,14 +111,14 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Api 
         for member in item.map(Node::entries).unwrap_or_default() {
             if METHODS.contains(&member.key.as_str()) {
                 let method = member.key.to_uppercase();
-                let read = read_operation(
-                    &description,
-                    &path.key,
-                    method,
-                    &member.value,
+                let of_path = item.and_then(|item| item.get("parameters"));
+                let published = Published {
+                    description: &description,
+                    node: &member.value,
+                    of_path,
                     source,
-                    problems,
-                );
+                };
+                let read = published.operation(&path.key, method, problems);
                 match read {
                     Some(operation) => api.operations.push(Arc::new(operation)),
                     None => api.unnamed += 1,
@@ -174,38 +179,60 @@ fn gather_keys(example: &Node, members: &mut BTreeSet<String>) {
     }
 }
 
-fn read_operation<'a>(
-    description: &Description<'a>,
-    path: &str,
-    method: String,
+/// An operation as a description has it.
+struct Published<'a, 'd> {
+    description: &'d Description<'a>,
     node: &'a Node,
-    source: &Arc<Source>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Operation> {
-    let id = node.get("operationId")?;
-    let media = description.json_body(node);
-    // What stands there for this very purpose may hold variables, and is held to their form.
-    let written = media.and_then(|media| media.get("example"));
-    let example = match written {
-        Some(example) => Some(Tree::read(example, source, problems)),
-        None => media.and_then(|media| found(description, media, source)),
-    };
-    Some(Operation {
-        id: id.text()?.to_owned(),
-        method,
-        path: path.to_owned(),
-        example,
-        takes_body: media.is_some(),
-        span: id.span,
-    })
+    /// The parameters of all operations of its path.
+    of_path: Option<&'a Node>,
+    source: &'d Arc<Source>,
 }
 
-/// Returns a body that a description has elsewhere; one that would be read as a template and is none
-/// is not taken.
-fn found<'a>(description: &Description<'a>, media: &'a Node, source: &Arc<Source>) -> Option<Tree> {
-    let mut problems = Vec::new();
-    let example = Tree::read(&description.body(media)?, source, &mut problems);
-    problems.is_empty().then_some(example)
+impl<'a> Published<'a, '_> {
+    fn operation(
+        &self,
+        path: &str,
+        method: String,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<Operation> {
+        let id = self.node.get("operationId")?;
+        let media = self.description.json_body(self.node);
+        // What stands there for this very purpose may hold variables, and is held to their form.
+        let written = media.and_then(|media| media.get("example"));
+        let example = match written {
+            Some(example) => Some(Tree::read(example, self.source, problems)),
+            None => media.and_then(|media| self.read(&self.description.body(media)?)),
+        };
+        let mut unshown = media.is_none() && self.description.demands_body(self.node);
+        let mut query = Vec::new();
+        for parameter in self.description.query(self.node, self.of_path) {
+            let shown = self.description.shown(parameter.schema);
+            let shown = shown.and_then(|value| self.read(&value));
+            let values = shown.as_ref().map(Tree::scalars).unwrap_or_default();
+            match values.is_empty() {
+                true => unshown = true,
+                false => query.push((parameter.name.to_owned(), values)),
+            }
+        }
+        Some(Operation {
+            id: id.text()?.to_owned(),
+            method,
+            path: path.to_owned(),
+            example,
+            query,
+            takes_body: media.is_some(),
+            unshown,
+            span: id.span,
+        })
+    }
+
+    /// Reads a value that the description shows; one that would be read as a template and is none is not
+    /// taken.
+    fn read(&self, shown: &Node) -> Option<Tree> {
+        let mut problems = Vec::new();
+        let value = Tree::read(shown, self.source, &mut problems);
+        problems.is_empty().then_some(value)
+    }
 }
 
 fn check_version(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) {

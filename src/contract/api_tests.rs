@@ -170,3 +170,75 @@ fn a_large_description_is_read_in_one_go() {
     let api = described(&text).expect("a large description");
     assert_eq!((api.bodies(), api.bodies_without_example()), (600, 0));
 }
+
+/// Returns the query parameters of the first operation, each with its values.
+fn query(api: &Api) -> Vec<String> {
+    let scope = Scope::new(jiff::Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
+    let query = api.operations[0].query.iter();
+    let shown = query.map(|(name, values)| {
+        let values = values.iter().map(|value| scope.text(value).expect("plain"));
+        format!("{name}={}", values.collect::<Vec<_>>().join(","))
+    });
+    shown.collect()
+}
+
+#[test]
+fn query_parameters_that_must_be_there_are_found_with_what_is_shown_of_them() {
+    let pets = |of_path: &str, own: &str| {
+        let components = "components: { parameters: { Kind: { name: kind, in: query, required: true, example: cat } } }";
+        let item = format!(
+            "{{ parameters: [{of_path}], get: {{ operationId: pets, parameters: [{own}], responses: {{}} }} }}"
+        );
+        described(&format!("paths:\n  /pets: {item}\n{components}\n")).expect("a valid description")
+    };
+    for (of_path, own, expected) in [
+        (
+            "",
+            "{ name: kind, in: query, required: true, example: cat }",
+            &["kind=cat"][..],
+        ),
+        (
+            "",
+            "{ $ref: '#/components/parameters/Kind' }",
+            &["kind=cat"],
+        ),
+        (
+            "{ $ref: '#/components/parameters/Kind' }",
+            "",
+            &["kind=cat"],
+        ),
+        (
+            "{ $ref: '#/components/parameters/Kind' }",
+            "{ name: kind, in: query, required: true, schema: { default: dog } }",
+            &["kind=dog"],
+        ),
+        (
+            "",
+            "{ name: kind, in: query, required: true, examples: { a: { value: [cat, dog] } } }",
+            &["kind=cat,dog"],
+        ),
+        (
+            "",
+            "{ name: age, in: query, required: true, schema: { type: integer } }",
+            &["age=1"],
+        ),
+        // What need not be there, or stands elsewhere, is not sent.
+        ("", "{ name: kind, in: query, example: cat }", &[]),
+        (
+            "",
+            "{ name: kind, in: header, required: true, example: cat }",
+            &[],
+        ),
+    ] {
+        let api = pets(of_path, own);
+        assert_eq!(query(&api), expected, "{of_path} {own}");
+        assert!(!api.operations[0].unshown, "{of_path} {own}");
+    }
+    let unshown = pets(
+        "",
+        "{ name: kind, in: query, required: true, schema: { pattern: x } }",
+    );
+    assert!(unshown.operations[0].unshown);
+    let form = "paths:\n  /pets: { post: { operationId: addPet, requestBody: { required: true, content: { application/x-www-form-urlencoded: {} } }, responses: {} } }\n";
+    assert!(described(form).expect("a valid description").operations[0].unshown);
+}

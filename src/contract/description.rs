@@ -17,6 +17,12 @@ const HOPS: usize = 16;
 const DEEPEST: usize = 6;
 const MOST: usize = 200;
 
+/// A parameter, and what says which values it has: it or its schema.
+pub(super) struct Parameter<'a> {
+    pub(super) name: &'a str,
+    pub(super) schema: &'a Node,
+}
+
 /// An API description, in whose nodes references can be followed.
 pub(super) struct Description<'a> {
     root: &'a Node,
@@ -70,6 +76,50 @@ impl<'a> Description<'a> {
         self.follow(&media.first()?.value)
     }
 
+    /// Tells whether an operation cannot be asked without a body.
+    pub(super) fn demands_body(&self, operation: &'a Node) -> bool {
+        let body = operation.get("requestBody");
+        let body = body.and_then(|body| self.follow(body));
+        body.is_some_and(|body| body.get("required").and_then(Node::bool) == Some(true))
+    }
+
+    /// Returns the query parameters that an operation must have: its own, and those of its path.
+    pub(super) fn query(
+        &self,
+        operation: &'a Node,
+        of_path: Option<&'a Node>,
+    ) -> Vec<Parameter<'a>> {
+        let mut found: Vec<Parameter<'a>> = Vec::new();
+        let lists = operation.get("parameters").into_iter().chain(of_path);
+        for parameter in lists.flat_map(Node::items) {
+            let Some(parameter) = self.follow(parameter) else {
+                continue;
+            };
+            let is_required = parameter.get("required").and_then(Node::bool) == Some(true);
+            let name = parameter.text_of("name").filter(|_| is_required);
+            let name = name.filter(|_| parameter.text_of("in") == Some("query"));
+            if let Some(name) = name
+                && found.iter().all(|known| known.name != name)
+            {
+                found.push(Parameter {
+                    name,
+                    schema: parameter,
+                });
+            }
+        }
+        found
+    }
+
+    /// Returns the value of a parameter that the description shows, or the least one of its type.
+    pub(super) fn shown(&self, parameter: &'a Node) -> Option<Node> {
+        if let Some(example) = parameter.get("example") {
+            return Some(example.clone());
+        }
+        let shown = self.body(parameter);
+        let schema = || self.follow(parameter.get("schema")?);
+        shown.or_else(|| Some(node(self.least(schema()?)?, parameter.span)))
+    }
+
     /// Returns a body that the description shows beside `example`.
     pub(super) fn body(&self, media: &'a Node) -> Option<Node> {
         let named = media.get("examples").map(Node::entries).unwrap_or_default();
@@ -119,7 +169,7 @@ impl<'a> Description<'a> {
                 Some(Entry {
                     key: property.key.clone(),
                     key_span: property.key_span,
-                    value: self.least(property)?,
+                    value: self.least_of(property)?,
                 })
             }));
         }
@@ -155,7 +205,7 @@ impl<'a> Description<'a> {
                 None
             } else {
                 self.of_schema(&property.value, deepest, left).or_else(|| {
-                    self.least(property)
+                    self.least_of(property)
                         .filter(|_| is_required(schema, property))
                 })
             };
@@ -174,14 +224,19 @@ impl<'a> Description<'a> {
 }
 
 impl<'a> Description<'a> {
-    /// Returns the least value of a member's type.
-    fn least(&self, property: &'a Entry) -> Option<Node> {
-        let schema = self.follow(&property.value)?;
+    /// Returns a member with the least value of its type.
+    fn least_of(&self, property: &'a Entry) -> Option<Node> {
+        let kind = self.least(self.follow(&property.value)?)?;
+        Some(node(kind, property.key_span))
+    }
+
+    /// Returns the least value of a schema's type.
+    fn least(&self, schema: &Node) -> Option<Kind> {
         if schema.get("readOnly").and_then(Node::bool) == Some(true) {
             return None;
         }
         let text = |text: &str| Kind::Text(text.to_owned());
-        let kind = match (schema.text_of("type")?, schema.text_of("format")) {
+        Some(match (schema.text_of("type")?, schema.text_of("format")) {
             ("string", Some("date")) => text("2026-01-31"),
             ("string", Some("date-time")) => text("2026-01-31T12:00:00Z"),
             ("string", Some("email")) => text("ada@example.test"),
@@ -194,8 +249,7 @@ impl<'a> Description<'a> {
             },
             ("boolean", _) => Kind::Bool(false),
             _ => return None,
-        };
-        Some(node(kind, property.key_span))
+        })
     }
 }
 

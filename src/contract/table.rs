@@ -187,7 +187,7 @@ fn read_words(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>)
         if error.is_none() && details.is_empty() {
             let title = "nothing tells the row's answers from others of its code";
             let problem = Diagnostic::at(source, node.span, title);
-            problems.push(problem.help("write `error`, `detail`, or `either`"));
+            problems.push(problem.help("write `error`, `detail`, or `either`; an answer without these is no row: its case has none, and says `text` or `body`"));
         }
         return Words::Apart { error, details };
     };

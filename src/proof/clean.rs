@@ -70,11 +70,20 @@ impl Visits {
 ///
 /// Returns the cases that did not pass: then a mutant proves nothing.
 pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Unclean>> {
+    let (visits, unclean) = visited(cases, jobs).await;
+    match unclean.is_empty() {
+        true => Ok(visits),
+        false => Err(unclean),
+    }
+}
+
+/// Asks every case of the unbroken server, and returns also what those brought that did not pass.
+pub(super) async fn visited(cases: &Arc<Vec<Case>>, jobs: usize) -> (Visits, Vec<Unclean>) {
     let rulebook = Arc::new(Rulebook::vendor());
     let mut workers = JoinSet::new();
-    for worker in 0..jobs {
+    for worker in 0..jobs.max(1) {
         let (cases, rulebook) = (Arc::clone(cases), Arc::clone(&rulebook));
-        let own = (worker..cases.len()).step_by(jobs);
+        let own = (worker..cases.len()).step_by(jobs.max(1));
         workers.spawn(async move { walk(&cases, &rulebook, own).await });
     }
     let mut visits = Visits::new(cases, rulebook);
@@ -92,10 +101,7 @@ pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Un
         unclean.extend(failed);
     }
     unclean.sort_by_key(|unclean: &Unclean| unclean.index);
-    match unclean.is_empty() {
-        true => Ok(visits),
-        false => Err(unclean),
-    }
+    (visits, unclean)
 }
 
 /// What became of some cases on a server.
@@ -115,7 +121,7 @@ pub(super) async fn walk(
     chosen: impl Iterator<Item = usize>,
 ) -> Walked {
     let recorder = Arc::new(Recorder::default());
-    let stand = Stand::new(rulebook.clone()).recording(&recorder);
+    let stand = Stand::telling(rulebook.clone()).recording(&recorder);
     stand.service.record_visits();
     let (mut seen, mut failed) = (Vec::new(), Vec::new());
     for index in chosen {

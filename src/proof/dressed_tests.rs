@@ -175,10 +175,16 @@ async fn ten_breaches_behind_another_services_names_are_each_found_and_told_in_b
     let rulebook = Rulebook::vendor();
     let all: Vec<_> = catalogue(&rulebook)
         .into_iter()
-        .filter(|mutant| mutant.suite == "vip-rest" && mutant.row.is_some())
+        .filter(|mutant| {
+            let told = mutant.row.is_some() && mutant.equivalent.is_none();
+            told && mutant.suite == "vip-rest"
+        })
         .collect();
     let mut wire_and_case = false;
-    for mutant in all.iter().step_by(all.len() / 10).take(10) {
+    // The last is about a member that has another name there.
+    let named = "skip/createAccount/organizationalUnit/mandatory";
+    let named = all.iter().filter(|mutant| mutant.id == named);
+    for mutant in all.iter().step_by(all.len() / 9).take(9).chain(named) {
         let broken = mutant.rulebook(&rulebook);
         let of_row = |case: &&Case| case.row().map(|row| row.id.as_str()) == mutant.row;
         let own: Vec<Case> = cases.iter().filter(of_row).cloned().collect();

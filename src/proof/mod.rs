@@ -10,6 +10,7 @@ mod clean;
 mod dressed;
 #[cfg(test)]
 mod dressed_tests;
+mod given;
 mod hunt;
 mod lawful;
 mod notice;
@@ -37,10 +38,11 @@ use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
 pub use dressed::{Bindings, Dressed, Held, dressed};
+pub use given::Given;
 pub use hunt::{Depth, hunt};
-pub use lawful::{Look, Variant, Weighed, weigh};
+pub use lawful::{Breach, Look, Variant, Weighed, weigh};
 pub use notice::{Noticed, notice};
-pub use slips::Kind;
+pub use slips::{Kind, Slipping};
 pub use stand::stand;
 pub use unchanged::unchanged;
 
@@ -193,7 +195,16 @@ impl Stand {
 
     /// Returns a service that speaks with some names, asked in others.
     fn of(rulebook: Rulebook, worn: Bindings, asked: Bindings) -> Self {
-        let service = Service::new(rulebook);
+        Self::wearing(Service::new(rulebook), worn, asked)
+    }
+
+    /// Returns a service that says beside each answer which rule gave it.
+    fn telling(rulebook: Rulebook) -> Self {
+        let service = Service::behind(Some(given::told()), rulebook);
+        Self::wearing(service, Bindings::new(), Bindings::new())
+    }
+
+    fn wearing(service: Service, worn: Bindings, asked: Bindings) -> Self {
         let answers = Dressed::new(service.clone(), worn, "");
         let answer = move |request| {
             let service = answers.clone();

@@ -1,15 +1,17 @@
 //! Turns the answers of a run that passed into the slips of a service that no case would notice.
 //!
 //! An answer is changed in one thing and judged again by the case that it came to: nothing is sent.
-//! Answers of one operation that say the same are one: what one of their cases notices is noticed.
+//! Answers that one rule gave are one, where the rule is known, and else those of one operation that
+//! say the same: what one of their cases notices is noticed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::slips::{Kind, Known, Seen, Slip};
-use super::{End, NEAREST};
+use super::{End, Given, NEAREST};
 use crate::case::{Call, Case};
 use crate::contract::{Api, Operation};
+use crate::reference::mutants::Way;
 use crate::run::{Rules, Taken};
 use crate::verdict::succeeded;
 
@@ -18,6 +20,8 @@ use crate::verdict::succeeded;
 pub struct Noticed {
     /// The stable id: what of the answer is wrong, which answer, and what became of it.
     pub id: String,
+    /// The rule that gave the answer, where it is known and does not share the slip with its row.
+    pub rule: Option<String>,
     /// What of the answer is wrong.
     pub kind: Kind,
     /// The suite.
@@ -30,6 +34,14 @@ pub struct Noticed {
     pub end: End,
 }
 
+impl Noticed {
+    /// Returns how it breaks the rule that gave the answer, where that is known.
+    pub fn way(&self) -> Option<Way<'_>> {
+        let rule = self.rule.as_deref()?;
+        Some(Way::of(&self.suite, rule, &self.id))
+    }
+}
+
 /// One answer to a case, by the places of both.
 struct Answered<'a> {
     index: usize,
@@ -39,13 +51,14 @@ struct Answered<'a> {
 /// Judges every slip of the answers that were taken, until two cases notice it.
 ///
 /// The result is in the order of suites and ids.
-pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules) -> Vec<Noticed> {
+pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules, given: Given) -> Vec<Noticed> {
     let places: HashMap<&str, usize> = cases
         .iter()
         .enumerate()
         .map(|(index, case)| (case.id.as_str(), index))
         .collect();
     let mut groups: BTreeMap<Group, Vec<Answered<'_>>> = BTreeMap::new();
+    let mut known: BTreeMap<Saying, Known> = BTreeMap::new();
     for Taken { case, takes } in taken {
         let Some(index) = places.get(case.as_str()).copied() else {
             continue;
@@ -54,7 +67,10 @@ pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules) -> Vec<Noticed> {
         let envelope = rules.envelope(&case.document.suite);
         for take in takes {
             let seen = Seen::new(case, take, envelope);
-            let group = Group::of(&seen);
+            let saying = Saying::of(&seen);
+            known.entry(saying.clone()).or_default().learn(&seen);
+            let rule = given.rule(&take.response).map(str::to_owned);
+            let group = Group { saying, rule };
             groups
                 .entry(group)
                 .or_default()
@@ -64,15 +80,22 @@ pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules) -> Vec<Noticed> {
     let mut hunt = Hunt::default();
     for (group, answers) in &mut groups {
         answers.sort_by_key(|answer| answer.index);
-        hunt.group(group, answers);
+        hunt.group(group, answers, &known[&group.saying]);
     }
     hunt.idle(&groups);
     hunt.ended()
 }
 
-/// What answers have in common that say the same.
+/// What answers have in common whose slips are one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Group {
+    saying: Saying,
+    rule: Option<String>,
+}
+
+/// What answers have in common that say the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Saying {
     suite: String,
     /// The operation, or what is said of a path that is none's.
     operation: String,
@@ -81,7 +104,7 @@ struct Group {
     row: Option<String>,
 }
 
-impl Group {
+impl Saying {
     fn of(seen: &Seen<'_>) -> Self {
         let suite = &seen.case.document.suite;
         let row = seen.row.map(|found| found.row.id.clone());
@@ -102,24 +125,38 @@ impl Group {
             row,
         }
     }
+}
 
+impl Group {
     /// Returns the id of a slip in such an answer.
     fn id(&self, slip: &Slip) -> String {
         let (kind, what) = (slip.kind.as_str(), &slip.what);
-        let said = &self.said;
-        match slip.is_of_row {
-            true => format!("{kind}/{said}/{what}"),
-            false => format!("{kind}/{}/{said}/{what}", self.operation),
+        let Saying {
+            operation, said, ..
+        } = &self.saying;
+        match self.rule_of(slip) {
+            Some(rule) => format!("{kind}/{rule}/{what}"),
+            None if slip.is_of_row => format!("{kind}/{said}/{what}"),
+            None => format!("{kind}/{operation}/{said}/{what}"),
         }
+    }
+
+    /// Returns the rule that a slip is a matter of: none where all answers of the row have it in common.
+    fn rule_of(&self, slip: &Slip) -> Option<&str> {
+        self.rule.as_deref().filter(|_| !slip.is_of_row)
     }
 
     /// Returns when the answer is given, as a sentence ends.
     fn when(&self, slip: &Slip) -> String {
-        match (&self.row, self.said.as_str()) {
-            (Some(row), _) if slip.is_of_row => format!("in answers of row `{row}`"),
-            (Some(row), _) => format!("where `{}` answers with row `{row}`", self.operation),
-            (None, "success") => format!("where `{}` succeeds", self.operation),
-            (None, code) => format!("where `{}` answers with {code}", self.operation),
+        let Saying {
+            operation, said, ..
+        } = &self.saying;
+        match (self.rule_of(slip), &self.saying.row, said.as_str()) {
+            (_, None, "success") => format!("where `{operation}` succeeds"),
+            (Some(rule), ..) => format!("where `{rule}` decides"),
+            (_, Some(row), _) if slip.is_of_row => format!("in answers of row `{row}`"),
+            (_, Some(row), _) => format!("where `{operation}` answers with row `{row}`"),
+            (_, None, code) => format!("where `{operation}` answers with {code}"),
         }
     }
 }
@@ -157,13 +194,9 @@ struct Found {
 const ENOUGH: usize = 2;
 
 impl Hunt {
-    fn group(&mut self, group: &Group, answers: &[Answered<'_>]) {
-        let mut known = Known::default();
-        for answer in answers {
-            known.learn(&answer.seen);
-        }
+    fn group(&mut self, group: &Group, answers: &[Answered<'_>], known: &Known) {
         for Answered { index, seen } in answers {
-            for slip in seen.slips(&known) {
+            for slip in seen.slips(known) {
                 self.judge(group, &slip, *index, seen);
             }
         }
@@ -182,7 +215,7 @@ impl Hunt {
                 let slips = seen.slips(&Known::default()).into_iter();
                 let mut noticed = slips.filter(|slip| seen.notices(slip));
                 let Some(slip) = noticed.next() else { continue };
-                let key = (group.suite.clone(), group.id(&slip));
+                let key = (group.saying.suite.clone(), group.id(&slip));
                 if let Some(found) = self.slips.get_mut(&key) {
                     found.by.push(*index);
                     useful.insert(*index);
@@ -193,13 +226,14 @@ impl Hunt {
 
     fn judge(&mut self, group: &Group, slip: &Slip, index: usize, seen: &Seen<'_>) {
         let id = group.id(slip);
-        let key = (group.suite.clone(), id.clone());
+        let key = (group.saying.suite.clone(), id.clone());
         let found = self.slips.entry(key).or_insert_with(|| Found {
             noticed: Noticed {
                 id,
+                rule: group.rule_of(slip).map(str::to_owned),
                 kind: slip.kind,
-                suite: group.suite.clone(),
-                row: group.row.clone(),
+                suite: group.saying.suite.clone(),
+                row: group.saying.row.clone(),
                 sentence: format!("{} {}.", slip.does, group.when(slip)),
                 end: End::Missed(Vec::new()),
             },

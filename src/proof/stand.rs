@@ -1,16 +1,16 @@
-//! Turns rules into a server on this machine.
+//! Turns a reference into a server on this machine.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::exchange::{Base, Obstacle, ObstacleKind};
-use crate::reference::{Reference, Rulebook};
+use crate::reference::{Reference, Service};
 
-/// Starts a server of these rules on a free port; it stops when it is dropped.
+/// Starts a server of this reference on a free port; it stops when it is dropped.
 ///
 /// # Errors
 ///
 /// Returns why it cannot be started.
-pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Obstacle> {
+pub async fn stand(service: Service) -> Result<(Base, Reference), Obstacle> {
     let failed = |reason: String| Obstacle {
         kind: ObstacleKind::Connect,
         url: "embedded reference".to_owned(),
@@ -18,7 +18,8 @@ pub async fn stand(rulebook: Rulebook) -> Result<(Base, Reference), Obstacle> {
         help: None,
     };
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let reference = Reference::start(rulebook, address).await;
+    let served = Reference::start_behind(service, address, |service| service.router());
+    let reference = served.await;
     let reference = reference.map_err(|error| failed(error.to_string()))?;
     let base = Base::parse(&reference.url()).map_err(|problem| failed(problem.title))?;
     Ok((base, reference))

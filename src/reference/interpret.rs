@@ -31,13 +31,19 @@ pub(super) struct Request {
     pub(super) body: Option<Json>,
 }
 
-/// Gathers the decision points that a request visits, where somebody asked for them.
+/// Gathers how a request was decided.
 #[derive(Debug, Default)]
-pub(super) struct Trail(pub(super) Option<BTreeSet<String>>);
+pub(super) struct Trail {
+    /// The decision points that it visited, where somebody asked for them.
+    pub(super) visited: Option<BTreeSet<String>>,
+    /// The rule that gave the answer: a check's id, or the point of a success; empty where no family
+    /// has the path.
+    pub(super) rule: String,
+}
 
 impl Trail {
     fn visit(&mut self, point: impl FnOnce() -> String) {
-        if let Some(points) = &mut self.0 {
+        if let Some(points) = &mut self.visited {
             points.insert(point());
         }
     }
@@ -72,6 +78,7 @@ pub(super) fn answer(
     };
     let Some((operation, ids)) = route(family, &request.verb, &request.path) else {
         trail.visit(|| family.unrouted_point.to_owned());
+        family.unrouted_point.clone_into(&mut trail.rule);
         return work.reply(&family.unrouted, &Offender::default());
     };
     work.ids = ids;
@@ -79,11 +86,13 @@ pub(super) fn answer(
     for stage in &operation.stages {
         if let Some((check, offender)) = first_broken(stage, &work.facts(), trail) {
             trail.visit(|| check.refusal_point());
+            trail.rule.clone_from(&check.id);
             work.change(&check.on_refusal, trail);
             return work.reply(&check.refusal, &offender);
         }
     }
     work.change(&operation.effects, trail);
+    trail.rule = operation.success_point();
     trail.visit(|| operation.success_point());
     work.reply(&operation.success, &Offender::default())
 }

@@ -74,6 +74,20 @@ impl Rulebook {
         families.flat_map(|family| family.answers()).collect()
     }
 
+    /// Returns the answer that a rule of a suite gives: a check's, a success's, or that of no operation.
+    pub fn answer_of(&self, suite: &str, rule: &str) -> Option<&Answer> {
+        let family = self.families.iter().find(|family| family.suite == suite)?;
+        if family.unrouted_point == rule {
+            return Some(&family.unrouted);
+        }
+        family.operations.iter().find_map(|operation| {
+            let mut checks = operation.checks();
+            let check = checks.find(|check| check.id == rule);
+            let success = || (operation.success_point() == rule).then_some(&operation.success);
+            check.map(|check| &check.refusal).or_else(success)
+        })
+    }
+
     /// Returns the operations of all families.
     pub fn operations(&self) -> impl Iterator<Item = &Operation> {
         let operations = self.families.iter().flat_map(|family| &family.operations);

@@ -70,7 +70,7 @@ pub use rulebook::{
     Case, Check, Codes, Condition, DateForm, Family, Gap, IntegerForm, LengthUnit, Matching, Named,
     Operation, Order, Range, Rule, Rulebook, Scope, Segment, Stage, Type,
 };
-pub use server::{PARTY, Service};
+pub use server::{Edge, PARTY, Service};
 pub use token::TokenState;
 
 /// Serves a rulebook over HTTP until it is dropped.
@@ -86,18 +86,17 @@ pub struct Reference {
 impl Reference {
     /// Binds the address, where port 0 is any free one, and serves on the current runtime.
     pub async fn start(rulebook: Rulebook, addr: SocketAddr) -> io::Result<Self> {
-        Self::start_behind(rulebook, addr, |service| service.router()).await
+        Self::start_behind(Service::new(rulebook), addr, |service| service.router()).await
     }
 
-    /// Serves what `front` makes of the service of these rules.
+    /// Serves what `front` makes of a service.
     pub async fn start_behind(
-        rulebook: Rulebook,
+        service: Service,
         addr: SocketAddr,
         front: impl FnOnce(Service) -> Router,
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(addr).await?;
         let addr = listener.local_addr()?;
-        let service = Service::new(rulebook);
         let (alive, ended) = oneshot::channel::<()>();
         // A socket that keeps its delay is slow, not wrong.
         let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));

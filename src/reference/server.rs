@@ -1,6 +1,7 @@
 //! Turns HTTP requests into replies of the interpreter: the only file here that knows HTTP.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -25,6 +26,26 @@ const MAX_BODY: usize = 1024 * 1024;
 /// The header that names who asks. Assumed: in the field it is the client's certificate that does.
 pub const PARTY: &str = "x-vip-party";
 
+/// What becomes of an answer on its way out, by the rule that gave it.
+pub struct Edge(Box<Change>);
+
+type Change = dyn Fn(&str, Response<Vec<u8>>) -> Response<Vec<u8>> + Send + Sync;
+
+impl Edge {
+    /// Returns the edge that makes this of every answer.
+    pub fn new(
+        change: impl Fn(&str, Response<Vec<u8>>) -> Response<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Box::new(change))
+    }
+}
+
+impl fmt::Debug for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Edge")
+    }
+}
+
 /// Answers by a rulebook, with the state of one server; needs no network.
 #[derive(Clone, Debug)]
 pub struct Service(Arc<Core>);
@@ -32,7 +53,13 @@ pub struct Service(Arc<Core>);
 impl Service {
     /// Returns the service of these rules, which knows nothing yet.
     pub fn new(rulebook: Rulebook) -> Self {
+        Self::behind(None, rulebook)
+    }
+
+    /// Returns the same behind an edge, where there is one.
+    pub fn behind(edge: Option<Edge>, rulebook: Rulebook) -> Self {
         Self(Arc::new(Core {
+            edge,
             rulebook,
             state: Mutex::default(),
             recording: AtomicBool::new(false),
@@ -64,13 +91,17 @@ impl Service {
             let mut state = locked(&core.state);
             answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
         };
-        core.keep(trail);
-        let mut response = Response::new(Body::from(reply.body));
+        let mut response = Response::new(reply.body.into_bytes());
         *response.status_mut() = reply.code;
         response
             .headers_mut()
             .insert(CONTENT_TYPE, reply.content_type);
-        response
+        let response = match &core.edge {
+            Some(Edge(change)) => change(&trail.rule, response),
+            None => response,
+        };
+        core.keep(trail);
+        response.map(Body::from)
     }
 
     /// Begins to record the decision points that requests visit; until then nothing is recorded.
@@ -87,6 +118,7 @@ impl Service {
 /// Holds what all who ask one server share.
 #[derive(Debug)]
 struct Core {
+    edge: Option<Edge>,
     rulebook: Rulebook,
     state: Mutex<State>,
     recording: AtomicBool,
@@ -96,11 +128,14 @@ struct Core {
 impl Core {
     fn trail(&self) -> Trail {
         let recording = self.recording.load(Ordering::Relaxed);
-        Trail(recording.then(BTreeSet::new))
+        Trail {
+            visited: recording.then(BTreeSet::new),
+            ..Trail::default()
+        }
     }
 
     fn keep(&self, trail: Trail) {
-        if let Some(points) = trail.0 {
+        if let Some(points) = trail.visited {
             locked(&self.visited).extend(points);
         }
     }

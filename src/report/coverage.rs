@@ -71,12 +71,15 @@ impl Coverage {
         let reachable = || self.rows.iter().filter(|row| row.unreachable.is_none());
         let widths = reachable().map(|row| row.row.len());
         let width = widths.max().unwrap_or_default().max(self.suite.len());
-        let head = format!(
-            "{:width$}  cases  documented  assumed  observed  mutants",
+        let mut head = format!(
+            "{:width$}  cases  documented  assumed  observed",
             self.suite
         );
+        if self.is_served() {
+            head.push_str("  mutants");
+        }
         let mut lines = vec![styled(BOLD, &head)];
-        lines.extend(reachable().map(|row| row.line(width)));
+        lines.extend(reachable().map(|row| row.line(width, self.is_served())));
         let held = reachable().filter(|row| !row.untested).count();
         lines.push(format!(
             "{held} of {} held by cases; {} beyond the table",
@@ -85,6 +88,11 @@ impl Coverage {
         ));
         lines.extend(self.unreachable());
         lines.join("\n")
+    }
+
+    /// Tells whether the embedded reference serves the suite: else nothing is said of mutants.
+    fn is_served(&self) -> bool {
+        self.rows.iter().any(|row| row.mutants > 0)
     }
 
     /// Lists the rows that no case can reach on the embedded reference, each with the reason.
@@ -104,7 +112,7 @@ impl Coverage {
             let count = text::plural(lines.len() / 2, "row");
             lines.insert(
                 0,
-                if self.rows.iter().any(|row| row.mutants > 0) {
+                if self.is_served() {
                     format!("{count} that the embedded server cannot answer:")
                 } else {
                     format!("{count} that no case can reach:")
@@ -142,7 +150,7 @@ impl RowCoverage {
         }
     }
 
-    fn line(&self, width: usize) -> String {
+    fn line(&self, width: usize, is_served: bool) -> String {
         let Self {
             row,
             documented,
@@ -152,9 +160,11 @@ impl RowCoverage {
             ..
         } = self;
         let total = self.cases();
-        let line = format!(
-            "{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}  {mutants:>7}"
-        );
+        let mut line =
+            format!("{row:width$}  {total:>5}  {documented:>10}  {assumed:>7}  {observed:>8}");
+        if is_served {
+            line.push_str(&format!("  {mutants:>7}"));
+        }
         if self.untested {
             styled(BAD, &format!("{line}  untested"))
         } else {

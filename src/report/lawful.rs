@@ -6,13 +6,16 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{BAD, BOLD, DIM, GOOD, styled};
-use crate::case::Case;
-use crate::proof::{End, Unclean, Weighed};
+use crate::case::{Basis, Case};
+use crate::proof::{Breach, End, Unclean, Weighed};
 use crate::text;
 
 /// The least share of the breaches of the pages that documented cases catch on each service, in a
 /// hundred.
 const LEAST: f64 = 95.0;
+
+/// The same of those of them that break a rule, and not only what an answer says.
+const LEAST_OF_RULES: f64 = 90.0;
 
 /// The same of the breaches of each row.
 const LEAST_OF_A_ROW: f64 = 80.0;
@@ -20,7 +23,7 @@ const LEAST_OF_A_ROW: f64 = 80.0;
 /// Everything that `vipspec prove --lawful` found out.
 #[derive(Debug)]
 pub struct Lawfulness<'a> {
-    /// The documented cases.
+    /// The cases; those that are documented were asked.
     pub cases: &'a [Case],
     /// The services that keep the table, and what became of each.
     pub weighed: &'a [Weighed],
@@ -77,7 +80,8 @@ struct Service<'a> {
     left_open: Vec<&'static str>,
     not_passed: Vec<NotPassed<'a>>,
     breaches: Share,
-    rows: BTreeMap<&'static str, Share>,
+    of_rules: Share,
+    rows: BTreeMap<&'a str, Share>,
     missed: Vec<Missed<'a>>,
 }
 
@@ -91,7 +95,7 @@ struct NotPassed<'a> {
 #[derive(Serialize)]
 struct Missed<'a> {
     id: &'a str,
-    row: Option<&'static str>,
+    row: Option<&'a str>,
     page: &'static str,
 }
 
@@ -109,7 +113,8 @@ impl Lawfulness<'_> {
     pub fn too_lenient(&self) -> usize {
         let lenient = |weighed: &&Weighed| {
             let rows = by_row(weighed);
-            share(weighed).percent() < LEAST
+            share(&weighed.breaches).percent() < LEAST
+                || of_rules(weighed).percent() < LEAST_OF_RULES
                 || rows.values().any(|row| row.percent() < LEAST_OF_A_ROW)
         };
         self.weighed.iter().filter(lenient).count()
@@ -203,25 +208,26 @@ impl Lawfulness<'_> {
         let wrong = self.called_wrong();
         let services = text::plural(self.weighed.len(), "lawful service");
         let style = if wrong > 0 { BAD } else { GOOD };
-        let shares = self
-            .weighed
-            .iter()
-            .map(share)
-            .filter(|share| share.hunted > 0);
-        let least = shares.min_by(|one, other| one.percent().total_cmp(&other.percent()));
-        let breaches = least.map_or_else(String::new, |least| {
-            format!(
-                "   breaches of the pages caught: {:.1}% at least",
-                least.percent()
-            )
+        let all = least(self.weighed.iter().map(|weighed| share(&weighed.breaches)));
+        let rules = least(self.weighed.iter().map(of_rules));
+        let breaches = all.zip(rules).map_or_else(String::new, |(all, rules)| {
+            format!("   breaches of the pages caught: {all:.1}% at least, of rules {rules:.1}%")
         });
         format!(
             "{}: {}   {}{breaches}   {}",
             styled(BOLD, &services),
             styled(style, &format!("{wrong} called wrong")),
-            text::plural(self.cases.len(), "documented case"),
+            text::plural(self.documented(), "documented case"),
             styled(DIM, &text::duration(self.duration)),
         )
+    }
+
+    /// Returns how many cases were asked.
+    fn documented(&self) -> usize {
+        let cases = self.cases.iter();
+        cases
+            .filter(|case| case.document.basis == Basis::Documented)
+            .count()
     }
 
     fn id(&self, index: usize) -> &str {
@@ -234,7 +240,7 @@ impl Lawfulness<'_> {
         let report = Report {
             schema: "vipspec-lawful/1",
             duration_ms: u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX),
-            documented_cases: self.cases.len(),
+            documented_cases: self.documented(),
             services: services.collect(),
         };
         // It holds nothing that JSON cannot carry.
@@ -247,7 +253,7 @@ impl Lawfulness<'_> {
         let lawful = &weighed.variant.lawful;
         let unclean = weighed.unclean.iter();
         let missed = weighed.breaches.iter();
-        let missed = missed.filter(|proved| matches!(proved.end, End::Missed(_)));
+        let missed = missed.filter(|breach| matches!(breach.end, End::Missed(_)));
         Service {
             id: weighed.variant.id(),
             suite: weighed.variant.suite,
@@ -260,32 +266,44 @@ impl Lawfulness<'_> {
                     why: why(unclean),
                 })
                 .collect(),
-            breaches: share(weighed),
+            breaches: share(&weighed.breaches),
+            of_rules: of_rules(weighed),
             rows: by_row(weighed),
             missed: missed
-                .map(|proved| Missed {
-                    id: &proved.mutant.id,
-                    row: proved.mutant.row,
-                    page: proved.mutant.documented.unwrap_or_default(),
+                .map(|breach| Missed {
+                    id: &breach.id,
+                    row: breach.row.as_deref(),
+                    page: breach.page,
                 })
                 .collect(),
         }
     }
 }
 
-fn share(weighed: &Weighed) -> Share {
+fn share<'a>(breaches: impl IntoIterator<Item = &'a Breach>) -> Share {
     let mut share = Share::default();
-    for proved in &weighed.breaches {
-        share.add(&proved.end);
+    for breach in breaches {
+        share.add(&breach.end);
     }
     share
 }
 
-fn by_row(weighed: &Weighed) -> BTreeMap<&'static str, Share> {
+/// Returns the share of the mutants alone.
+fn of_rules(weighed: &Weighed) -> Share {
+    share(weighed.breaches.iter().filter(|breach| !breach.is_slip))
+}
+
+/// Returns the least of these shares in a hundred, of those that something was hunted for.
+fn least(shares: impl Iterator<Item = Share>) -> Option<f64> {
+    let shares = shares.filter(|share| share.hunted > 0).map(Share::percent);
+    shares.min_by(f64::total_cmp)
+}
+
+fn by_row(weighed: &Weighed) -> BTreeMap<&str, Share> {
     let mut rows: BTreeMap<&str, Share> = BTreeMap::new();
-    for proved in &weighed.breaches {
-        let row = proved.mutant.row.unwrap_or("beyond the table");
-        rows.entry(row).or_default().add(&proved.end);
+    for breach in &weighed.breaches {
+        let row = breach.row.as_deref().unwrap_or("beyond the table");
+        rows.entry(row).or_default().add(&breach.end);
     }
     rows
 }

@@ -25,7 +25,7 @@ pub struct Take {
     /// The answer, in canonical names.
     pub response: Response,
     /// The variables of the case as they were before the answer.
-    scope: Scope,
+    pub scope: Scope,
     duration: Duration,
 }
 

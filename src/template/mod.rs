@@ -209,6 +209,18 @@ impl Tree {
         Self::Text(Template::plain_text(text))
     }
 
+    /// Returns the value as texts: itself, or the items of a list; none for what is no text, number or
+    /// flag.
+    pub fn scalars(&self) -> Vec<Template> {
+        match self {
+            Self::Text(template) => vec![template.clone()],
+            Self::Number(number) => vec![Template::plain_text(&number.to_string())],
+            Self::Bool(value) => vec![Template::plain_text(&value.to_string())],
+            Self::List(items) => items.iter().flat_map(Self::scalars).collect(),
+            Self::Null | Self::Map(_) => Vec::new(),
+        }
+    }
+
     /// Reads a YAML value; what is wrong with a template in it becomes a diagnostic.
     pub fn read(node: &Node, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Self {
         match &node.kind {

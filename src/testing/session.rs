@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::case::Case;
 use crate::exchange::{Base, Client, Obstacle};
 use crate::proof::{self, stand};
-use crate::reference::{Reference, Rulebook};
+use crate::reference::{Reference, Rulebook, Service};
 use crate::run::{self, Plan};
 use crate::template::Problem;
 use crate::text;
@@ -34,7 +34,7 @@ impl Plan {
         let (base, reference) = match &self.target.base {
             Some(base) => (base.clone(), None),
             None => {
-                let (base, reference) = stand(Rulebook::vendor()).await?;
+                let (base, reference) = stand(Service::new(Rulebook::vendor())).await?;
                 (base, Some(reference))
             }
         };

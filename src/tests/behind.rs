@@ -20,7 +20,7 @@ pub(crate) fn run(layer: impl FnOnce(Router) -> Router, more: &[&str]) -> Ran {
     let runtime = Runtime::new().expect("a runtime starts");
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let front = |service: Service| layer(service.router());
-    let server = Reference::start_behind(Rulebook::vendor(), address, front);
+    let server = Reference::start_behind(Service::new(Rulebook::vendor()), address, front);
     let server = runtime.block_on(server).expect("a port is free");
     let others = "{ other: { headers: { x-vip-party: other } } }";
     let target = format!("url: {}\nidentities: {others}\n", server.url());

@@ -1,12 +1,13 @@
 //! Turns the catalogue of mutants into tests: each way to break the reference turns a case red.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use tokio::runtime::Runtime;
 use vipspec::case::{Case, Library, Selection};
-use vipspec::proof::{self, Depth, End, Look, Role, Variant, Visits};
+use vipspec::proof::{self, Depth, End, Given, Look, Noticed, Role, Variant, Visits};
 use vipspec::reference::Rulebook;
-use vipspec::reference::mutants::{Mutant, Operator, catalogue};
+use vipspec::reference::mutants::{Mutant, Operator, Way, catalogue, idle};
 use vipspec::run::Rules;
 
 /// What the tests of a process share: the cases, and what each visits on the unbroken server.
@@ -15,6 +16,7 @@ struct Ground {
     cases: Arc<Vec<Case>>,
     visits: Visits,
     mutants: Vec<Mutant>,
+    noticed: Vec<Noticed>,
 }
 
 static GROUND: LazyLock<Ground> = LazyLock::new(|| {
@@ -27,11 +29,14 @@ static GROUND: LazyLock<Ground> = LazyLock::new(|| {
     let runtime = Runtime::new().expect("a runtime starts");
     let visits = runtime.block_on(proof::clean(&cases, 4));
     let visits = visits.expect("every case passes on the unbroken reference");
+    let rules = Rules::default();
+    let noticed = proof::notice(&cases, &visits.taken, &rules, Given::ByReference);
     Ground {
         runtime,
         cases,
         visits,
         mutants: catalogue(&Rulebook::vendor()),
+        noticed,
     }
 });
 
@@ -70,13 +75,13 @@ macro_rules! operators {
 
         #[test]
         fn every_operator_has_its_test() {
-            let rules = Operator::ALL.into_iter().filter(|it| !it.is_of_answers());
-            assert_eq!([$(Operator::$operator),*].to_vec(), rules.collect::<Vec<_>>());
+            assert_eq!([$(Operator::$operator),*], Operator::ALL);
         }
     };
 }
 
 operators! {
+    an_answer_that_shows_else_is_caught Shown,
     a_check_that_is_not_made_is_caught Skip,
     a_check_under_another_condition_is_caught Condition,
     a_boundary_that_lies_elsewhere_is_caught Boundary,
@@ -96,7 +101,7 @@ operators! {
 #[test]
 fn every_slip_in_an_answer_is_noticed() {
     let ground = &*GROUND;
-    let noticed = proof::notice(&ground.cases, &ground.visits.taken, &Rules::default());
+    let noticed = &ground.noticed;
     assert!(noticed.len() >= 2500, "{}", noticed.len());
     let missed = noticed.iter().filter(|it| matches!(it.end, End::Missed(_)));
     let missed: Vec<String> = missed
@@ -105,6 +110,35 @@ fn every_slip_in_an_answer_is_noticed() {
     assert!(missed.is_empty(), "no case notices:\n{}", missed.join("\n"));
     let roles = proof::roles(ground.cases.len(), noticed.iter().map(|it| &it.end));
     assert!(!roles.contains(&Role::Idle), "a case that notices nothing");
+}
+
+/// A pattern that fits nothing would be a fact that no case is held to.
+#[test]
+fn every_fact_of_the_pages_can_be_broken_in_each_way_that_it_names() {
+    let ground = &*GROUND;
+    let rules = ground.mutants.iter().map(Mutant::way);
+    let answers = ground.noticed.iter().filter_map(Noticed::way);
+    let ways: Vec<Way<'_>> = rules.chain(answers).collect();
+    assert_eq!(idle(&ways), BTreeSet::new());
+}
+
+#[test]
+fn every_row_of_the_table_can_be_broken_against_the_pages() {
+    let ground = &*GROUND;
+    let mutants = ground.mutants.iter();
+    let mutants = mutants.filter(|mutant| mutant.documented.is_some());
+    let mut broken: Vec<Option<&str>> = mutants.map(|mutant| mutant.row).collect();
+    let is_breach = |slip: &&Noticed| slip.way().is_some_and(|way| way.page().is_some());
+    let slips = ground.noticed.iter().filter(is_breach);
+    broken.extend(slips.map(|slip| slip.row.as_deref()));
+    let answers = Rulebook::vendor().answers();
+    let rows = answers.iter().filter(|answer| answer.suite == "vip-rest");
+    for row in rows.filter_map(|answer| answer.row) {
+        let count = broken.iter().filter(|broken| **broken == Some(row)).count();
+        assert!(count >= 4, "{row}: {count}");
+    }
+    let all = ground.mutants.len() + ground.noticed.len();
+    assert!(broken.len() * 2 < all, "{} of {all}", broken.len());
 }
 
 #[test]

@@ -6,6 +6,9 @@ use super::{Change, Kind, Seen, Slip, letters};
 use crate::case::Form;
 use crate::json::Json;
 
+/// A body that is no answer of an API.
+pub(super) const PAGE: &str = "<!doctype html><title>error</title>";
+
 /// How many places of one body are changed: a list of a thousand entries tells no more than its first.
 const MOST: usize = 200;
 
@@ -67,15 +70,22 @@ pub(super) fn slips(seen: &Seen<'_>, known: &Known) -> Vec<Slip> {
     match (form, &seen.answer.body) {
         (Form::Text(_), _) if !sent.is_empty() => text(sent),
         (Form::Envelope, Some(_)) if !seen.is_known() => vec![page()],
-        (Form::Envelope, Some(body)) => {
-            let mut slips = whole(body);
-            for place in places(body).into_iter().take(MOST) {
-                slips.extend(members(seen, known, body, &place));
-            }
-            slips
+        (Form::Envelope, Some(body)) => json(seen, known, body),
+        // Of a body that is nobody's envelope the case says what it wants, or that anything will do; what
+        // all answers have in common there is no matter of the contract.
+        (Form::Free, Some(body)) if expect.is_some_and(|expect| !expect.body.is_empty()) => {
+            json(seen, &Known::default(), body)
         }
         _ => Vec::new(),
     }
+}
+
+fn json(seen: &Seen<'_>, known: &Known, body: &Json) -> Vec<Slip> {
+    let mut slips = whole(body);
+    for place in places(body).into_iter().take(MOST) {
+        slips.extend(members(seen, known, body, &place));
+    }
+    slips
 }
 
 fn shape(what: &str, does: &str, body: Vec<u8>) -> Slip {
@@ -94,13 +104,12 @@ fn text(sent: &[u8]) -> Vec<Slip> {
 }
 
 fn page() -> Slip {
-    let page = b"<!doctype html><title>error</title>".to_vec();
-    shape("page", "The body is a page of HTML", page)
+    shape("page", "The body is a page of HTML", PAGE.into())
 }
 
 /// Breaks the body as a whole.
 fn whole(body: &Json) -> Vec<Slip> {
-    let wrapped = Json::of([("response", body.clone())]).to_string();
+    let wrapped = wrapped(body).to_string();
     let mut slips = vec![
         page(),
         shape("nothing", "The body is empty", Vec::new()),
@@ -118,6 +127,11 @@ fn whole(body: &Json) -> Vec<Slip> {
         ));
     }
     slips
+}
+
+/// Returns a body with one level around it.
+pub(super) fn wrapped(body: &Json) -> Json {
+    Json::of([("response", body.clone())])
 }
 
 /// Changes one member, or leaves it out.
@@ -205,7 +219,7 @@ fn other_type(value: &Json) -> (&'static str, Json) {
 }
 
 /// Returns another value of the same type.
-fn other_value(value: &Json) -> Option<Json> {
+pub(super) fn other_value(value: &Json) -> Option<Json> {
     match value {
         Json::Bool(word) => Some(Json::Bool(!word)),
         Json::Text(text) => letters::last_letter(text).map(Json::Text),
@@ -218,14 +232,14 @@ fn other_value(value: &Json) -> Option<Json> {
 }
 
 /// A place in a body: a step for each level, and its name for a reader.
-struct Place {
-    name: String,
-    steps: Vec<usize>,
+pub(super) struct Place {
+    pub(super) name: String,
+    pub(super) steps: Vec<usize>,
 }
 
 /// Returns every place of a body but the whole, each after that of what is around it; of a list, the
 /// first item.
-fn places(body: &Json) -> Vec<Place> {
+pub(super) fn places(body: &Json) -> Vec<Place> {
     let mut found = Vec::new();
     gather(body, "", &[], &mut found);
     found
@@ -251,7 +265,7 @@ fn gather(value: &Json, around: &str, steps: &[usize], found: &mut Vec<Place>) {
 }
 
 /// Returns the value at a place.
-fn at<'a>(body: &'a Json, steps: &[usize]) -> Option<&'a Json> {
+pub(super) fn at<'a>(body: &'a Json, steps: &[usize]) -> Option<&'a Json> {
     steps.iter().try_fold(body, |value, step| match value {
         Json::List(items) => items.get(*step),
         Json::Object(_) => value.members().get(*step).map(|(_, member)| member),

@@ -4,7 +4,7 @@
 const LOOK_ALIKES: [(char, char); 4] = [('e', 'е'), ('a', 'а'), ('o', 'о'), ('i', 'і')];
 
 /// Changes a text, or says that there is nothing to change.
-type Edit = fn(&str) -> Option<String>;
+pub(super) type Edit = fn(&str) -> Option<String>;
 
 /// The ways to be off by little inside a text, each with its name in ids and in sentences.
 pub(super) const INSIDE: [(&str, &str, Edit); 3] = [
@@ -28,6 +28,19 @@ fn look_alike(text: &str) -> Option<String> {
     let mut likes = LOOK_ALIKES.iter();
     let (latin, other) = likes.find(|(latin, _)| text.contains(*latin))?;
     Some(text.replacen(*latin, &other.to_string(), 1))
+}
+
+/// Returns the way to be off by little that ids call so.
+pub(super) fn edit(what: &str) -> Option<Edit> {
+    let mut inside = INSIDE.iter();
+    match what {
+        "full-stop" => Some(|text| Some(full_stop(text))),
+        "letter" => Some(last_letter),
+        "trailing-blank" => Some(|text| Some(format!("{text} "))),
+        _ => inside
+            .find(|(name, ..)| *name == what)
+            .map(|(.., edit)| *edit),
+    }
 }
 
 /// Returns a text with a full stop where it has none, and without the one that it has.

@@ -5,6 +5,7 @@
 mod body;
 mod head;
 mod letters;
+mod slipping;
 mod words;
 
 use crate::case::{Case, Form};
@@ -15,6 +16,7 @@ use crate::run::Take;
 use crate::verdict::{Answer, succeeded};
 
 pub(super) use body::Known;
+pub use slipping::Slipping;
 
 /// What of an answer is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

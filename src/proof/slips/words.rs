@@ -122,11 +122,13 @@ fn details(seen: &Seen<'_>) -> Vec<Slip> {
     }
     for (at, (name, filling)) in written.fillings.iter().enumerate() {
         let Some(tie) = tie(seen, name) else { continue };
-        let unfilled = written.filled(at, &format!("{{{name}}}"));
+        let braced = format!("{{{name}}}");
         let other = other_filling(seen, tie, name, filling);
         let says = format!("says `{other}` for `{filling}`");
         let unfilled_does = "has a placeholder that is not filled in";
-        slips.push(put("unfilled", unfilled_does, unfilled));
+        if !asks_for_brace(seen, tie, &braced) {
+            slips.push(put("unfilled", unfilled_does, written.filled(at, &braced)));
+        }
         slips.push(put(
             &format!("other-{name}"),
             &says,
@@ -146,6 +148,19 @@ fn tie<'a>(seen: &Seen<'a>, name: &str) -> Option<&'a Condition> {
     let mut ties = expect.ties.iter();
     let (_, tie) = ties.find(|(tied, _)| tied == name)?;
     Some(&tie.value)
+}
+
+/// Tells whether a case wants no more of a placeholder than what stands in its braces: then nobody can say
+/// that it is not filled in.
+fn asks_for_brace(seen: &Seen<'_>, tie: &Condition, braced: &str) -> bool {
+    match tie {
+        Condition::Contains(part) => {
+            let part = part.resolve(&seen.take.scope);
+            part.is_ok_and(|part| braced.contains(&part.to_text()))
+        }
+        Condition::Matches(pattern) => pattern.is_match(braced),
+        _ => false,
+    }
 }
 
 /// Returns what could stand in a placeholder by mistake: where the name of a member stands, that of

@@ -24,7 +24,6 @@ mod tests;
 
 use std::sync::Arc;
 
-use super::mutants::Mutant;
 use super::pattern::fits;
 use super::rulebook::Rulebook;
 use edit::Edit;
@@ -48,7 +47,7 @@ struct Way {
     name: &'static str,
     sentence: &'static str,
     edits: &'static [Edit],
-    /// The ids of mutants, as patterns, that break nothing any more where it is decided so.
+    /// The ids of mutants and slips, as patterns, that break nothing any more where it is decided so.
     moot: &'static [&'static str],
 }
 
@@ -90,10 +89,11 @@ impl Lawful {
         !std::ptr::eq(self.latitude, other.latitude)
     }
 
-    /// Says whether a mutant breaks nothing where this is decided so.
-    pub fn makes_moot(&self, mutant: &Mutant) -> bool {
+    /// Says whether a mutant, or a slip in the answer that a rule gives, breaks nothing where this is
+    /// decided so.
+    pub fn makes_moot(&self, id: &str) -> bool {
         let mut moot = self.way.moot.iter();
-        moot.any(|pattern| fits(pattern, &mutant.id))
+        moot.any(|pattern| fits(pattern, id))
     }
 
     /// Returns rules with this decided so.

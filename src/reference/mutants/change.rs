@@ -73,9 +73,6 @@ fn changed<'a>(
 /// Returns the answers that a decision point gives: one, where the family has the point.
 fn answers<'a>(family: &'a mut Family, point: &'a str) -> Vec<&'a mut Answer> {
     let mut answers = Vec::new();
-    if family.unrouted_point == point {
-        answers.push(&mut family.unrouted);
-    }
     let gives = move |op: &Operation| {
         let mut checks = op.checks();
         op.success_point() == point || checks.any(|check| check.refuses_at(point))

@@ -1,19 +1,51 @@
-//! Turns mutants that break a fact of the vendor's pages, and not just one of the binding, into what
-//! the pages say.
+//! Turns ways to break a rule that contradict a fact of the vendor's pages, and not just one of the
+//! binding, into what the pages say.
 
-use super::Mutant;
+use std::collections::BTreeSet;
+
 use crate::reference::pattern::fits;
 
 /// Holds a fact of the pages: which rules have it, and which ways to break these contradict it.
 ///
-/// Rules and ways are patterns in which `*` stands for any text. A way is the id of a mutant without
-/// its rule, such as `code/422`, or `skip`.
+/// Rules and ways are patterns in which `*` stands for any text. A way is the id of a mutant, or of a
+/// slip in the answer that the rule gives, without the rule: such as `skip`, or `code/422`.
 #[derive(Debug)]
-pub(super) struct Fact {
-    pub(super) suite: &'static str,
-    pub(super) page: &'static str,
-    pub(super) rules: &'static [&'static str],
-    pub(super) ways: &'static [&'static [&'static str]],
+struct Fact {
+    suite: &'static str,
+    page: &'static str,
+    rules: &'static [&'static str],
+    ways: &'static [&'static [&'static str]],
+}
+
+/// A way to break a rule.
+#[derive(Debug)]
+pub struct Way<'a> {
+    suite: &'a str,
+    rule: &'a str,
+    way: String,
+}
+
+impl<'a> Way<'a> {
+    /// Returns that of a mutant or a slip, by its id.
+    pub fn of(suite: &'a str, rule: &'a str, id: &str) -> Self {
+        let way = id.replacen(&format!("/{rule}"), "", 1);
+        Self { suite, rule, way }
+    }
+
+    /// Returns the fact that it contradicts, where it is one of the pages.
+    pub fn page(&self) -> Option<&'static str> {
+        let breaks = |fact: &&Fact| {
+            let mut patterns = fact.ways.iter().copied().flatten();
+            fact.is_of(self) && patterns.any(|pattern| fits(pattern, &self.way))
+        };
+        FACTS.iter().find(breaks).map(|fact| fact.page)
+    }
+}
+
+impl Fact {
+    fn is_of(&self, way: &Way<'_>) -> bool {
+        self.suite == way.suite && self.rules.iter().any(|rule| fits(rule, way.rule))
+    }
 }
 
 /// HTTP code and error: every row has them.
@@ -27,7 +59,6 @@ const TEXT: &[&str] = &[
     "text/unfilled",
     "text/full-stop",
     "text/other-*",
-    "text/name-for-value",
     "shape/details-*",
 ];
 
@@ -40,20 +71,7 @@ const NEAR: &[&str] = &[
 ];
 
 /// The name of an attribute, where its policy has several: the row says that it is there.
-const ATTRIBUTE: &[&str] = &[
-    "text/other-than-securityToken",
-    "text/other-than-securityCard",
-    "text/other-than-mobileCred",
-    "text/other-than-desktopCred",
-    "text/other-than-sms",
-    "text/other-than-voice",
-    "text/other-than-maxAllowed",
-    "text/other-than-multiUserCred",
-    "text/other-than-noAuthExpiration",
-    "text/other-than-formatRestriction",
-    "text/other-than-minLength",
-    "text/other-than-reuseHistory",
-];
+const ATTRIBUTE: &[&str] = &["text/other-field"];
 
 /// The words before a name that may stand there in several ways, or be cut.
 const WORDS: &[&str] = &["text/letter-case", "text/blank", "text/look-alike"];
@@ -66,10 +84,10 @@ const CAUSE: &[&str] = &["skip"];
 
 /// The code of the second family, in letters of either case.
 const REASON: &[&str] = &[
-    "error/other-answer",
+    "error/other-row",
     "error/trailing-blank",
-    "error/leading-zero",
-    "shape/ReasonCode-*",
+    "error/letter",
+    "shape/*ReasonCode-*",
     "shape/page",
     "shape/nothing",
     "shape/no-members",
@@ -82,7 +100,7 @@ const MESSAGE: &[&str] = &[
     "text/look-alike",
     "text/full-stop",
     "text/other-row",
-    "shape/StatusMessage-*",
+    "shape/*StatusMessage-*",
 ];
 
 const fn table(
@@ -111,7 +129,7 @@ const fn credential(
     }
 }
 
-pub(super) const FACTS: &[Fact] = &[
+const FACTS: &[Fact] = &[
     table(
         "201 and OK where the operation completed; the example is of creating",
         &["create*/success"],
@@ -221,7 +239,7 @@ pub(super) const FACTS: &[Fact] = &[
             WORDS,
             BODY,
             CAUSE,
-            &["text/unfilled", "text/other-field"],
+            &["text/unfilled", "text/other-sent"],
         ],
     ),
     table(
@@ -419,23 +437,19 @@ pub(super) const FACTS: &[Fact] = &[
         "A registration is PENDING, REGISTERED or FAILED, and told with its id (the sample)",
         &["registrationStatus/success"],
         &[&[
-            "shape/registrationStatus-*",
-            "shape/registrationId-*",
+            "shape/*registrationStatus-*",
+            "shape/*registrationId-*",
             "shape/page",
             "shape/nothing",
             "shape/no-members",
-            "text/registrationStatus-*",
-            "text/registrationId-*",
+            "text/*registrationId-*",
+            "shown/registrationStatus-*",
         ]],
     ),
     credential(
         "The type of a registered credential is always STANDARD_OTP",
         &["registrationStatus/success"],
-        &[&[
-            "shape/credentialType-null",
-            "shape/credentialType-number",
-            "shape/credentialType-nested",
-        ]],
+        &[&["shape/*credentialType-null", "shape/*credentialType-number"]],
     ),
     credential(
         "49b5 is an invalid one-time code (KB 222352)",
@@ -444,15 +458,29 @@ pub(super) const FACTS: &[Fact] = &[
     ),
 ];
 
-/// Returns the fact that a mutant contradicts, where it is one of the pages.
-pub(super) fn fact_of(mutant: &Mutant) -> Option<&'static str> {
-    let breaks = |fact: &&Fact| {
-        let mut rules = fact.rules.iter();
-        fact.suite == mutant.suite && rules.any(|rule| fits(rule, &mutant.rule)) && {
-            let way = mutant.way();
-            let mut ways = fact.ways.iter().copied().flatten();
-            ways.any(|pattern| fits(pattern, &way))
+/// Returns the patterns that none of these ways fits, and the pages that none contradicts: facts that no
+/// case is held to.
+pub fn idle(ways: &[Way<'_>]) -> BTreeSet<&'static str> {
+    let mut idle = BTreeSet::new();
+    let mut used = BTreeSet::new();
+    for fact in FACTS {
+        let of_fact = ways.iter().filter(|way| fact.is_of(way));
+        let of_fact: Vec<&Way<'_>> = of_fact.collect();
+        for pattern in fact.ways.iter().copied().flatten() {
+            match of_fact.iter().any(|way| fits(pattern, &way.way)) {
+                true => used.insert(*pattern),
+                false => idle.insert(*pattern),
+            };
         }
-    };
-    FACTS.iter().find(breaks).map(|fact| fact.page)
+        if !ways.iter().any(|way| way.page() == Some(fact.page)) {
+            idle.insert(fact.page);
+        }
+        let unasked = fact.rules.iter().filter(|rule| {
+            let mut rules = of_fact.iter().map(|way| way.rule);
+            !rules.any(|known| fits(rule, known))
+        });
+        idle.extend(unasked);
+    }
+    idle.retain(|pattern| !used.contains(pattern));
+    idle
 }

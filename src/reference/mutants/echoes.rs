@@ -1,12 +1,14 @@
-//! Turns answers that show what was sent, or what is kept of a token or a registration, into mutants
-//! that show else.
+//! Turns answers that show what was sent, or what is kept of a user, a token or a registration, into
+//! mutants that show else.
+//!
+//! What an answer says wrongly of itself, in a letter or a code, is told by slips of recorded answers;
+//! here the rule is broken by which a request decides what is shown.
 
 use std::fmt::Display;
 
-use super::codes::with_text;
 use super::site::{AnswerSite, answers};
 use super::{Mutant, Operator};
-use crate::reference::answer::{Body, Fill, Piece, Slot};
+use crate::reference::answer::{Answer, Body, Fill, Piece, Slot};
 use crate::reference::member_path::MemberPath;
 use crate::reference::rulebook::{Check, Family, Rule};
 use crate::reference::token::TokenState;
@@ -31,7 +33,10 @@ pub(super) fn mutants(family: &Family) -> Vec<Mutant> {
                 .iter()
                 .flat_map(|(name, piece)| others(site, name, piece));
             mutants.extend(others);
+            mutants.extend(slots.iter().filter_map(|slot| user(site, slot)));
+            mutants.extend(in_every_state(site, slots));
         }
+        mutants.extend(whole_path(site));
     }
     mutants
 }
@@ -76,7 +81,7 @@ fn others(site: &AnswerSite<'_>, name: &str, piece: &Piece) -> Vec<Mutant> {
         let answer = with_text(site.answer, name, &[other]);
         let sentence = format!("`{name}` is {shows} {}.", site.when());
         let what = format!("{name}-{what}");
-        site.with_answer(Operator::Text, &what, answer, sentence)
+        site.with_answer(Operator::Shown, &what, answer, sentence)
     });
     mutants.collect()
 }
@@ -85,7 +90,7 @@ fn others(site: &AnswerSite<'_>, name: &str, piece: &Piece) -> Vec<Mutant> {
 fn refuses_after_the_id(site: &AnswerSite<'_>) -> bool {
     let is_malformed = |check: &Check| matches!(check.rule, Rule::Sent(_));
     let refusal = site.refusal;
-    refusal.is_some_and(|(_, check)| is_malformed(check) && check.subject.leaf() == "TokenId")
+    refusal.is_some_and(|check| is_malformed(check) && check.subject.leaf() == "TokenId")
 }
 
 fn other(what: impl Into<String>, piece: Piece, shows: impl Into<String>) -> Other {
@@ -162,4 +167,94 @@ fn other_statuses<T: Copy + Display>(
     let right = status(names.to_vec());
     others.extend(cases.into_iter().filter(|(_, piece, _)| *piece != right));
     others
+}
+
+/// Shows a user id as registered in the place of as sent, or the other way round.
+fn user(site: &AnswerSite<'_>, slot: &Slot) -> Option<Mutant> {
+    let Fill::Text(pieces) = &slot.value else {
+        return None;
+    };
+    let mut found = pieces.iter().enumerate();
+    let (at, (how, other)) = found.find_map(|(at, piece)| Some((at, other_user(piece)?)))?;
+    let mut swapped = pieces.clone();
+    swapped[at] = other;
+    let name = &slot.name;
+    let answer = with_text(site.answer, name, &swapped);
+    let shown = how.replace('-', " ");
+    let sentence = format!("`{name}` shows the user id {shown} {}.", site.when());
+    Some(site.with_answer(Operator::Shown, &format!("{name}-{how}"), answer, sentence))
+}
+
+fn other_user(piece: &Piece) -> Option<(&'static str, Piece)> {
+    match piece {
+        Piece::Sent(member) if member.leaf() == "userId" => Some((
+            "as-registered",
+            Piece::RegisteredUser(Some(MemberPath::clone(member))),
+        )),
+        Piece::PathUser => Some(("as-registered", Piece::RegisteredUser(None))),
+        Piece::RegisteredUser(None) => Some(("as-sent", Piece::PathUser)),
+        _ => None,
+    }
+}
+
+/// Shows in every state what belongs in one alone.
+fn in_every_state(site: &AnswerSite<'_>, slots: &[Slot]) -> Vec<Mutant> {
+    let mut mutants = Vec::new();
+    for (at, slot) in slots.iter().enumerate() {
+        if slot.when.is_none() {
+            continue;
+        }
+        let mut slots = slots.to_vec();
+        slots[at].when = None;
+        let answer = Answer {
+            body: Body::Members(slots),
+            ..site.answer.clone()
+        };
+        let sentence = format!(
+            "The body has `{}` in every state {}.",
+            slot.name,
+            site.when()
+        );
+        let what = format!("{}-always", slot.name);
+        mutants.push(site.with_answer(Operator::Shown, &what, answer, sentence));
+    }
+    mutants
+}
+
+/// Names the objects around a member that is at fault as well.
+fn whole_path(site: &AnswerSite<'_>) -> Option<Mutant> {
+    let check = site.refusal?;
+    let pieces = site.answer.detail_pieces()?;
+    let at = pieces.iter().position(|piece| *piece == Piece::Offender)?;
+    if check.subject.0.is_empty() {
+        return None;
+    }
+    let mut whole = pieces.to_vec();
+    whole[at] = Piece::OffenderPath;
+    let name = site.answer.envelope.detail;
+    let answer = with_text(site.answer, name, &whole);
+    let sentence = format!(
+        "The detail has the names of the objects around the member {}.",
+        site.when()
+    );
+    Some(site.with_answer(Operator::Shown, "whole-path", answer, sentence))
+}
+
+/// Returns an answer with another text in one of its members.
+fn with_text(answer: &Answer, name: &str, pieces: &[Piece]) -> Answer {
+    let mut answer = answer.clone();
+    if let Body::Members(slots) = &mut answer.body {
+        put_text(slots, name, pieces);
+    }
+    answer
+}
+
+fn put_text(slots: &mut [Slot], name: &str, pieces: &[Piece]) {
+    for slot in slots {
+        match &mut slot.value {
+            Fill::Object(slots) => put_text(slots, name, pieces),
+            value if slot.name == name => *value = Fill::Text(pieces.to_vec()),
+            _ => {}
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 
-use crate::reference::answer::Piece;
 use crate::reference::rulebook::{Check, Gap, IntegerForm, Rule, Type};
 
 impl Check {
@@ -50,17 +49,6 @@ impl Check {
             Rule::NotRepeated(_) => format!("that {member} is new"),
             Rule::Unchanged => format!("that {member} stays as it is"),
             Rule::Contains(part) => format!("that {member} has `{part}` in it"),
-        }
-    }
-}
-
-impl Piece {
-    /// Returns the piece with the kind of name in braces where it is one, as if never filled in.
-    pub(super) fn unfilled(&self) -> String {
-        match self {
-            Self::Field(_) => "{field}".to_owned(),
-            Self::Policy(_) => "{policy}".to_owned(),
-            _ => self.to_string(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Turns the unbroken rulebook into the catalogue of its mutants: each breaks it in one place.
 //!
+//! What only an answer says wrongly is no mutant: a slip of any service's answers tells it.
+//!
 //! An operator is a function from the rules of a family to mutants, applied to every item that it
 //! fits; no mutant is written by hand, and the interpreter knows of none.
 
@@ -9,11 +11,8 @@ mod english;
 mod equivalents;
 mod site;
 
-// The operators: what an answer says.
-mod codes;
+// The operators: what an answer shows.
 mod echoes;
-mod shapes;
-mod texts;
 
 // The operators: what a check asks.
 mod bounds;
@@ -39,6 +38,8 @@ use std::sync::Arc;
 
 use super::rulebook::{Family, Rulebook};
 use change::Change;
+
+pub use documented::{Way, idle};
 
 /// Is the server with one thing broken.
 #[derive(Clone, Debug)]
@@ -66,9 +67,9 @@ pub struct Mutant {
 }
 
 impl Mutant {
-    /// Returns the id without the rule: the operator, and what became of the rule.
-    pub(super) fn way(&self) -> String {
-        self.id.replacen(&format!("/{}", self.rule), "", 1)
+    /// Returns how it breaks the rule.
+    pub fn way(&self) -> Way<'_> {
+        Way::of(self.suite, &self.rule, &self.id)
     }
 
     /// Returns the broken rules, made from the unbroken ones.
@@ -85,16 +86,8 @@ impl Mutant {
 /// Names a way in which the server can be broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operator {
-    /// An answer has another HTTP code.
-    Code,
-    /// An answer has another error.
-    Error,
-    /// An answer has another detail, or shows something else than what was sent or is kept.
-    Text,
-    /// An answer lacks a member, has one of another type or place, or is no JSON.
-    Shape,
-    /// An answer has another content type.
-    ContentType,
+    /// An answer shows something else than what was sent or is kept.
+    Shown,
     /// A check is not made.
     Skip,
     /// A check is made under another condition.
@@ -126,12 +119,8 @@ pub enum Operator {
 
 impl Operator {
     /// Holds every operator.
-    pub const ALL: [Self; 18] = [
-        Self::Code,
-        Self::Error,
-        Self::Text,
-        Self::Shape,
-        Self::ContentType,
+    pub const ALL: [Self; 14] = [
+        Self::Shown,
         Self::Skip,
         Self::Condition,
         Self::Boundary,
@@ -147,23 +136,10 @@ impl Operator {
         Self::Extra,
     ];
 
-    /// Tells whether it changes only what an answer says: slips of recorded answers show the same of
-    /// any service.
-    pub fn is_of_answers(self) -> bool {
-        matches!(
-            self,
-            Self::Code | Self::Error | Self::Text | Self::Shape | Self::ContentType
-        )
-    }
-
     /// Returns the name, with which the ids of its mutants begin.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Code => "code",
-            Self::Error => "error",
-            Self::Text => "text",
-            Self::Shape => "shape",
-            Self::ContentType => "content-type",
+            Self::Shown => "shown",
             Self::Skip => "skip",
             Self::Condition => "condition",
             Self::Boundary => "boundary",
@@ -202,10 +178,7 @@ pub fn catalogue_of(rulebook: &Rulebook, suite: &str) -> Vec<Mutant> {
 
 fn mutants(family: &Family) -> Vec<Mutant> {
     let operators = [
-        codes::mutants,
-        texts::mutants,
         echoes::mutants,
-        shapes::mutants,
         skips::mutants,
         bounds::mutants,
         lists::mutants,
@@ -222,7 +195,7 @@ fn mutants(family: &Family) -> Vec<Mutant> {
     for mutant in &mut mutants {
         mutant.suite = family.suite;
         mutant.equivalent = equivalents::reason(mutant);
-        mutant.documented = documented::fact_of(mutant);
+        mutant.documented = mutant.way().page();
     }
     mutants
 }

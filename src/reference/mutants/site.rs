@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::change::Change;
 use super::{Mutant, Operator};
 use crate::reference::answer::Answer;
-use crate::reference::rulebook::{Check, Family, Operation, Rule, Stage};
+use crate::reference::rulebook::{Check, Family, Operation, Rule};
 
 /// Is a check with its operation.
 #[derive(Clone, Copy, Debug)]
@@ -85,66 +85,52 @@ impl CheckSite<'_> {
 /// Is an answer with what stands around it.
 #[derive(Clone, Debug)]
 pub(super) struct AnswerSite<'a> {
-    /// The decision point that gives it.
-    pub(super) point: String,
-    /// The rule that it belongs to: a check's id, or the point of a success.
-    pub(super) rule: String,
     pub(super) answer: &'a Answer,
-    /// The operation; none where no operation has the verb and path.
-    pub(super) operation: Option<&'a Operation>,
-    /// The stage and the check; none where nothing was broken.
-    pub(super) refusal: Option<(&'a Stage, &'a Check)>,
+    pub(super) operation: &'a Operation,
+    /// The check that refuses so; none where nothing was broken.
+    pub(super) refusal: Option<&'a Check>,
     /// Whether it is the first with its code and wording.
     pub(super) is_first: bool,
 }
 
-/// Returns all answers.
+/// Returns the answers of all operations.
 pub(super) fn answers(family: &Family) -> Vec<AnswerSite<'_>> {
-    let mut sites = vec![AnswerSite {
-        point: family.unrouted_point.to_owned(),
-        rule: family.unrouted_point.to_owned(),
-        answer: &family.unrouted,
-        operation: None,
-        refusal: None,
-        is_first: true,
-    }];
-    for operation in &family.operations {
-        for stage in &operation.stages {
-            sites.extend(stage.checks.iter().map(|check| AnswerSite {
-                point: check.refusal_point(),
-                rule: check.id.clone(),
-                answer: &check.refusal,
-                operation: Some(operation),
-                refusal: Some((stage, check)),
-                is_first: true,
-            }));
-        }
-        sites.push(AnswerSite {
-            point: operation.success_point(),
-            rule: operation.success_point(),
-            answer: &operation.success,
-            operation: Some(operation),
-            refusal: None,
-            is_first: true,
-        });
-    }
     let mut seen = BTreeSet::new();
-    for site in &mut sites {
-        site.is_first = seen.insert(wording(site.answer));
+    let mut sites = Vec::new();
+    for operation in &family.operations {
+        let refusals = operation
+            .checks()
+            .map(|check| (&check.refusal, Some(check)));
+        for (answer, refusal) in refusals.chain([(&operation.success, None)]) {
+            let wording = (answer.code, answer.error(), answer.detail());
+            sites.push(AnswerSite {
+                answer,
+                operation,
+                refusal,
+                is_first: seen.insert(wording),
+            });
+        }
     }
     sites
 }
 
-/// Returns what answers have in common that differ in their names alone.
-fn wording(answer: &Answer) -> String {
-    let code = answer.code.as_u16();
-    let error = answer.error().unwrap_or_default();
-    let pieces = answer.pieces(answer.envelope.detail).unwrap_or_default();
-    let words = pieces.iter().map(|piece| piece.unfilled());
-    format!("{code} {error} {}", words.collect::<String>())
-}
-
 impl AnswerSite<'_> {
+    /// Returns the rule that gives it: a check's id, or the point of a success.
+    fn rule(&self) -> String {
+        match self.refusal {
+            Some(check) => check.id.clone(),
+            None => self.operation.success_point(),
+        }
+    }
+
+    /// Returns the decision point that gives it.
+    fn point(&self) -> String {
+        match self.refusal {
+            Some(check) => check.refusal_point(),
+            None => self.operation.success_point(),
+        }
+    }
+
     /// Makes the mutant that gives another answer.
     pub(super) fn with_answer(
         &self,
@@ -153,35 +139,19 @@ impl AnswerSite<'_> {
         answer: Answer,
         sentence: String,
     ) -> Mutant {
-        let change = Change::Answer(self.point.clone(), Box::new(answer));
-        mutant(operator, &self.rule, what, change, sentence)
+        let change = Change::Answer(self.point(), Box::new(answer));
+        mutant(operator, &self.rule(), what, change, sentence)
             .of_row(self.answer.row)
-            .at(self.point.clone())
-    }
-
-    /// Says whether it is the first of its stage, of its wording, or of no stage.
-    pub(super) fn opens_stage(&self) -> bool {
-        let is_next = |(stage, check): (&Stage, &Check)| {
-            let first = stage.checks.first();
-            first.is_none_or(|first| first.id != check.id)
-        };
-        self.is_first || !self.refusal.is_some_and(is_next)
+            .at(self.point())
     }
 
     /// Returns when the answer is given, as a sentence ends.
     pub(super) fn when(&self) -> String {
-        match (self.operation, self.refusal) {
-            (None, _) => "where no operation has the verb and path".to_owned(),
-            (Some(operation), None) => format!("where `{}` succeeds", operation.id),
-            (Some(operation), Some((_, check))) => {
-                format!("where `{}` does not find {}", operation.id, check.demand())
-            }
+        let operation = &self.operation.id;
+        match self.refusal {
+            None => format!("where `{operation}` succeeds"),
+            Some(check) => format!("where `{operation}` does not find {}", check.demand()),
         }
-    }
-
-    /// Returns a number that belongs to the rule's name and changes with nothing else.
-    pub(super) fn lot(&self) -> usize {
-        self.rule.bytes().map(usize::from).sum()
     }
 }
 

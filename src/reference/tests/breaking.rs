@@ -53,9 +53,9 @@ fn answers_cover_the_twenty_two_rows() {
 #[test]
 fn visits_name_what_was_asked_and_what_decided() {
     let mut bench = Bench::with_account();
-    bench.trail.0 = Some(BTreeSet::new());
+    bench.trail.visited = Some(BTreeSet::new());
     bench.ask("PUT #", r#"{"status":"nope"}"#);
-    let visited = bench.trail.0.take().expect("recording");
+    let visited = bench.trail.visited.take().expect("recording");
     let expected = [
         "updateAccount",
         "updateAccount/accountId/known",

@@ -142,6 +142,9 @@ impl Gathered {
         if variables(&self.operation).any(|name| once.contains(&name)) {
             return Err("it uses what the target has only once");
         }
+        if self.operation.unshown {
+            return Err("the description shows no value of something that it needs");
+        }
         let (_, prelude) = self.best.as_ref().ok_or("no setup brings what it needs")?;
         Ok(Prelude {
             case: prelude.case,

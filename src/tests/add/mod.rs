@@ -16,7 +16,7 @@ use vipspec::add::{Ground, Proposed, propose};
 use vipspec::case::Case;
 use vipspec::exchange::{Client, Connection, Exchange};
 use vipspec::proof::stand;
-use vipspec::reference::Rulebook;
+use vipspec::reference::{Rulebook, Service};
 use vipspec::run::{Context, Rules, environment};
 use vipspec::seen::{Place, Seen};
 
@@ -347,7 +347,7 @@ fn a_hundred_answers_of_the_reference_come_back_with_the_row_they_were_made_from
     let with_row: Vec<&Case> = with_row.collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let (base, _reference) = runtime
-        .block_on(stand(Rulebook::vendor()))
+        .block_on(stand(Service::new(Rulebook::vendor())))
         .expect("a port is free");
     let client = Client::new(base, &Connection::writing()).expect("a client needs no TLS");
     let context = Context {

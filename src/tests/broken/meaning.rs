@@ -220,6 +220,23 @@ fn a_text_of_another_row_is_no_text_of_this_one() {
 }
 
 #[test]
+fn a_documented_case_has_no_text_where_the_row_has_none() {
+    let folder = Folder::tiny().but("cases/tiny/table.yaml", "    detail: Invalid name.\n", "");
+    refused(
+        &folder,
+        &expect![[r#"
+        error: the row `400-invalid-name` has no text, so `Invalid name.` is not documented
+          --> cases/tiny/things/create-with-invalid-name.yaml:10:11
+           10 |   detail: Invalid name.
+              |           ^^^^^^^^^^^^^
+          help: leave `detail` out, name the page under `source`, or write `basis: assumed`
+
+        1 problem in 1 file; nothing was sent
+    "#]],
+    );
+}
+
+#[test]
 fn a_code_and_an_error_that_are_not_the_rows_show_the_rows() {
     let folder = Folder::tiny().but_case(
         "code: 400\n  error: BAD_REQUEST",

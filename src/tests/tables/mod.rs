@@ -11,7 +11,7 @@ use axum::http::{Request, Response};
 use tokio::runtime::Runtime;
 use vipspec::case::{Case, Library, Selection};
 use vipspec::exchange::{Client, Connection};
-use vipspec::proof::{self, End};
+use vipspec::proof::{self, End, Given};
 use vipspec::run::{self, Context, Outcome, Recorder, Rules};
 
 use shop::Shop;
@@ -165,7 +165,12 @@ fn the_slips_that_no_case_of_a_suite_notices_are_named() {
         for case in &*cases {
             runtime.block_on(context.execute(case));
         }
-        let noticed = proof::notice(&cases, &recorder.take(), &Rules::default());
+        let noticed = proof::notice(
+            &cases,
+            &recorder.take(),
+            &Rules::default(),
+            Given::BySomebody,
+        );
         assert!(noticed.len() > 60, "{form}: {}", noticed.len());
         let missed = noticed.iter().filter(|it| matches!(it.end, End::Missed(_)));
         let missed: Vec<&str> = missed.map(|it| it.id.as_str()).collect();

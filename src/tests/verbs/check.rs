@@ -2,6 +2,7 @@
 
 use vipspec::case::Library;
 
+use crate::folder::Folder;
 use crate::program::{root, vipspec};
 
 #[test]
@@ -42,4 +43,22 @@ fn what_the_binary_carries_is_what_the_repository_has() {
     for name in ["vip-credential", "vip-rest"] {
         assert_eq!(api(&carried, name), api(&folder, name));
     }
+}
+
+#[test]
+fn rows_and_operations_are_checked_before_there_is_a_case() {
+    let case = "cases/tiny/things/create-with-invalid-name.yaml";
+    let checked = |folder: Folder| folder.without(case).vipspec(&["check", "--cases", "cases"]);
+    let ran = checked(Folder::tiny());
+    assert_eq!(ran.code, Some(5), "{ran:?}");
+    let said = "the suites hold no case yet; 2 rows and 2 operations have no problem";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    let folder = Folder::tiny().but(
+        "cases/tiny/table.yaml",
+        "remedy: Send another",
+        "remdy: Send another",
+    );
+    let ran = checked(folder);
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.stderr.contains("unknown key `remdy`"), "{ran:?}");
 }

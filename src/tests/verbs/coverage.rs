@@ -64,9 +64,9 @@ fn coverage_counts_the_cases_of_every_row() {
 fn coverage_names_a_row_without_a_case() {
     let ran = Folder::tiny().vipspec(&["coverage", "--cases", "cases"]);
     expect![[r#"
-        tiny               cases  documented  assumed  observed  mutants
-        400-invalid-name       1           1        0         0        0
-        400-missing-field      0           0        0         0        0  untested
+        tiny               cases  documented  assumed  observed
+        400-invalid-name       1           1        0         0
+        400-missing-field      0           0        0         0  untested
         1 of 2 rows held by cases; 0 cases beyond the table
     "#]]
     .assert_eq(&ran.stdout);
@@ -78,9 +78,9 @@ fn coverage_counts_what_rests_on_an_answer_once_seen() {
     let folder = Folder::tiny().but_case("basis: documented", "basis: observed");
     let ran = folder.vipspec(&["coverage", "--cases", "cases"]);
     expect![[r#"
-        tiny               cases  documented  assumed  observed  mutants
-        400-invalid-name       1           0        0         1        0
-        400-missing-field      0           0        0         0        0  untested
+        tiny               cases  documented  assumed  observed
+        400-invalid-name       1           0        0         1
+        400-missing-field      0           0        0         0  untested
         1 of 2 rows held by cases; 0 cases beyond the table
     "#]]
     .assert_eq(&ran.stdout);

@@ -101,3 +101,36 @@ fn an_interrupted_run_ends_with_130_after_its_reports() {
     assert_eq!(report["cases"][0]["outcome"], "errored");
     assert!(String::from_utf8_lossy(&output.stderr).contains("interrupted"));
 }
+
+#[test]
+fn a_query_parameter_that_the_description_demands_is_sent_unless_the_case_says_else() {
+    let own = "operationId: createThing\n";
+    let demanded =
+        "      parameters:\n        - { name: lang, in: query, required: true, example: en us }\n";
+    let described = || {
+        let with = format!("{own}{demanded}");
+        Folder::tiny().but("cases/tiny/openapi.yaml", own, &with)
+    };
+    for (said, sent) in [
+        ("", "POST /things?lang=en%20us"),
+        (
+            "  query: { lang: de, size: 1 }\n",
+            "POST /things?lang=de&size=1",
+        ),
+        ("  query: { size: 1 }\n", "POST /things?lang=en%20us&size=1"),
+        ("  query: { lang: null }\n", "POST /things  {"),
+    ] {
+        let folder = described().but_case("  merge:", &format!("{said}  merge:"));
+        let words = [
+            "run",
+            "--dry-run",
+            "--cases",
+            "cases",
+            "--target",
+            "http://127.0.0.1:1",
+        ];
+        let ran = folder.vipspec(&words);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert!(ran.stdout.contains(sent), "{said}: {ran:?}");
+    }
+}

@@ -159,14 +159,17 @@ impl Bench {
         };
         let mut state = State::default();
         for ask in preparation(full) {
-            let mut trail = Trail(Some(BTreeSet::new()));
+            let mut trail = Trail {
+                visited: Some(BTreeSet::new()),
+                ..Trail::default()
+            };
             let reply = bench.ask(&mut state, &ask, &mut trail);
             if let Some((_, code)) = reply.split_once(r#""qrCode":""#) {
                 bench
                     .codes
                     .push(code.trim_end_matches(['"', '}']).to_owned());
             }
-            bench.visited.extend(trail.0.into_iter().flatten());
+            bench.visited.extend(trail.visited.into_iter().flatten());
         }
         bench.state = state;
         bench
@@ -175,10 +178,13 @@ impl Bench {
     /// Answers requests one after the other, on a state of their own, and says what was visited.
     pub(super) fn answers(&self, asks: &[Ask], recording: bool) -> (Vec<String>, BTreeSet<String>) {
         let mut state = self.state.clone();
-        let mut trail = Trail(recording.then(BTreeSet::new));
+        let mut trail = Trail {
+            visited: recording.then(BTreeSet::new),
+            ..Trail::default()
+        };
         let replies = asks.iter().map(|ask| self.ask(&mut state, ask, &mut trail));
         let replies = replies.collect();
-        (replies, trail.0.unwrap_or_default())
+        (replies, trail.visited.unwrap_or_default())
     }
 
     fn ask(&self, state: &mut State, ask: &Ask, trail: &mut Trail) -> String {
