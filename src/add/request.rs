@@ -4,7 +4,7 @@ use super::call::pairs;
 use super::draft::{Arrangement, Draft, Fidelity};
 use super::secrets::{is_secret, is_token};
 use super::wording::Wording;
-use crate::json::Members;
+use crate::json::{Json, Members};
 
 /// Returns a request with operation and parameters, or with verb and path in full.
 pub(super) fn call(
