@@ -90,20 +90,20 @@ fn nesting_ends_where_it_is_said_to() {
 #[test]
 fn the_longest_bodies_are_read_and_compared_in_linear_time() {
     let members = |count: usize| (0..count).map(|at| format!("\"m{at}\":{at}"));
-    let flat: Vec<String> = members(80_000).collect();
-    let reversed: Vec<String> = members(80_000).rev().collect();
+    let flat: Vec<String> = members(20_000).collect();
+    let reversed: Vec<String> = members(20_000).rev().collect();
     let [flat, reversed] = [flat, reversed].map(|all| format!("{{{}}}", all.join(",")));
     let nest = format!("{}1{}", "[".repeat(126), "]".repeat(126));
-    let nests = format!("[{}]", vec![nest; 4000].join(","));
-    let escapes = format!("[\"{}\"]", "\\\"".repeat(500_000));
+    let nests = format!("[{}]", vec![nest; 1000].join(","));
+    let escapes = format!("[\"{}\"]", "\\\"".repeat(125_000));
     let begun = std::time::Instant::now();
     assert!(json(&flat) == json(&reversed));
     assert_eq!(json(&nests).to_string(), nests);
     assert_eq!(json(&escapes).to_string(), escapes);
     let one = json(&flat);
-    let found = Path::parse("$[?@ >= 40000]").unwrap().query(&one).len();
-    assert_eq!(found, 40_000);
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    let found = Path::parse("$[?@ >= 10000]").unwrap().query(&one).len();
+    assert_eq!(found, 10_000);
+    assert!(begun.elapsed().as_secs() < 8, "{:?}", begun.elapsed());
 }
 
 const STORE: &str = r#"{"a":{"b":[1,2,{"c":"x","d":null}],"b c":true},"e":[[0,1,2,3],[],{"c":"y"}],"f":"o'p\"q","g":{"c":{"c":1}}}"#;

@@ -169,7 +169,7 @@ async fn a_swap_on_one_side_alone_is_found() {
 }
 
 #[tokio::test]
-async fn ten_breaches_behind_another_services_names_are_each_found_and_told_in_both_languages() {
+async fn five_breaches_behind_another_services_names_are_each_found_and_told_in_both_languages() {
     let acme = dialect("acme");
     let cases = &*ACMES;
     let rulebook = Rulebook::vendor();
@@ -184,7 +184,7 @@ async fn ten_breaches_behind_another_services_names_are_each_found_and_told_in_b
     // The last is about a member that has another name there.
     let named = "skip/createAccount/organizationalUnit/mandatory";
     let named = all.iter().filter(|mutant| mutant.id == named);
-    for mutant in all.iter().step_by(all.len() / 9).take(9).chain(named) {
+    for mutant in all.iter().step_by(all.len() / 4).take(4).chain(named) {
         let broken = mutant.rulebook(&rulebook);
         let of_row = |case: &&Case| case.row().map(|row| row.id.as_str()) == mutant.row;
         let own: Vec<Case> = cases.iter().filter(of_row).cloned().collect();

@@ -10,6 +10,8 @@ use vipspec::reference::Rulebook;
 use vipspec::reference::mutants::{Mutant, Operator, Way, catalogue, idle};
 use vipspec::run::Rules;
 
+use crate::whole;
+
 /// What the tests of a process share: the cases, and what each visits on the unbroken server.
 struct Ground {
     runtime: Runtime,
@@ -46,6 +48,8 @@ fn every_mutant_is_caught(operator: Operator) {
         .mutants
         .iter()
         .filter(|mutant| mutant.operator == operator)
+        // `vipspec prove` hunts every one, and `.ci/run` calls it.
+        .step_by(whole::one_of(3))
         .cloned()
         .collect();
     assert!(!mutants.is_empty(), "no mutant is made by {operator}");
