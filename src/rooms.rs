@@ -19,9 +19,8 @@ const LONGER: [&str; 4] = [
 ];
 
 /// The rooms, or parts of one, that have circles, for they wait likewise.
-const CIRCULAR: [&str; 7] = [
+const CIRCULAR: [&str; 6] = [
     "binding",
-    "exchange",
     "proof",
     "reference::lawful",
     "reference::mutants",

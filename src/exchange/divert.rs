@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 use super::ObstacleKind;
-use super::fault::Failure;
+use super::obstacle::Failure;
 use crate::template::Problem;
 use crate::text;
 

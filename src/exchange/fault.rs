@@ -3,40 +3,10 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::client::Limits;
-use super::transport::{MAX_HEADER_LIST, MAX_HEADERS};
-use super::{NO_KEY, Obstacle, ObstacleKind, handshake};
+use super::connection::{Limits, MAX_HEADER_LIST, MAX_HEADERS};
+use super::handshake;
+use super::obstacle::{Failure, NO_KEY, ObstacleKind};
 use crate::text;
-
-/// Kind and reason, before the URL is known to them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub(super) kind: ObstacleKind,
-    pub(super) reason: String,
-    /// What to do about it, where more is known than the kind says.
-    pub(super) help: Option<&'static str>,
-}
-
-impl Failure {
-    pub(super) fn new(kind: ObstacleKind, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self {
-            kind,
-            reason,
-            help: None,
-        }
-    }
-
-    /// Returns the error of a request that went to a URL.
-    pub(super) fn at(self, url: String) -> Obstacle {
-        Obstacle {
-            kind: self.kind,
-            url,
-            reason: self.reason,
-            help: self.help,
-        }
-    }
-}
 
 /// Finds out why no answer came.
 pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {

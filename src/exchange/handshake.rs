@@ -5,7 +5,7 @@ use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
 use super::ObstacleKind;
-use super::fault::Failure;
+use super::obstacle::Failure;
 use super::trust::Untrusted;
 use crate::text;
 

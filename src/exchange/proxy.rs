@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-use super::fault::Failure;
+use super::obstacle::Failure;
 use super::{Base, ObstacleKind};
 use crate::template::Problem;
 use crate::text;

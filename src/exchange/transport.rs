@@ -6,20 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, redirect, retry};
 
-use super::client::{Connection, Limits, Version};
-use super::fault::{self, Failure};
+use super::connection::{Connection, Limits, MAX_HEADER_LIST, MAX_HEADERS, Version};
+use super::fault;
+use super::obstacle::Failure;
 use super::proxy::Proxy;
 use super::tls::Tls;
 use super::{Base, ObstacleKind, Request, Response, handshake};
 use crate::case;
 use crate::text;
-
-/// How many header lines of an answer over HTTP/1.1 are read. Room for all of them is made ready for each
-/// answer: 1024 cost as much as judging one.
-pub(super) const MAX_HEADERS: usize = 256;
-
-/// How many bytes of headers of an answer over HTTP/2 are read.
-pub(super) const MAX_HEADER_LIST: u32 = 64 << 10;
 
 /// How often a request that was not processed is sent again: first over the connections that are kept,
 /// then, with the one that changes over, each time on its own.
