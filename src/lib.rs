@@ -71,6 +71,7 @@
 //! | target | the service under test |
 //! | reference | the embedded server that keeps the contract |
 //! | mutant | the reference with one thing changed; one that breaks the contract is caught by a case, or missed; a lawful one decides otherwise what the table leaves open, and documented cases pass on it |
+//! | slip | an answer of a run with one thing changed that it says; its case judges it again, and nothing is sent |
 //! | basis | what a claim rests on: documented, assumed, observed |
 
 pub mod text;

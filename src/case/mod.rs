@@ -16,6 +16,7 @@ mod keys;
 mod library;
 mod lint;
 mod locator;
+mod merging;
 mod parse;
 mod plain;
 mod select;

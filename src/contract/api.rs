@@ -209,9 +209,10 @@ impl<'a> Published<'a, '_> {
             let shown = self.description.shown(parameter.schema);
             let shown = shown.and_then(|value| self.read(&value));
             let values = shown.as_ref().map(Tree::scalars).unwrap_or_default();
-            match values.is_empty() {
-                true => unshown = true,
-                false => query.push((parameter.name.to_owned(), values)),
+            if values.is_empty() {
+                unshown = true;
+            } else {
+                query.push((parameter.name.to_owned(), values));
             }
         }
         Some(Operation {

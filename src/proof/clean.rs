@@ -71,9 +71,10 @@ impl Visits {
 /// Returns the cases that did not pass: then a mutant proves nothing.
 pub async fn clean(cases: &Arc<Vec<Case>>, jobs: usize) -> Result<Visits, Vec<Unclean>> {
     let (visits, unclean) = visited(cases, jobs).await;
-    match unclean.is_empty() {
-        true => Ok(visits),
-        false => Err(unclean),
+    if unclean.is_empty() {
+        Ok(visits)
+    } else {
+        Err(unclean)
     }
 }
 

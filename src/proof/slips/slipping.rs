@@ -68,9 +68,12 @@ impl Slipping {
 
     /// Returns the service of these rules with the slip in its answers.
     pub fn service(self, rulebook: Rulebook) -> Service {
-        let edge = Edge::new(move |rule, response| match rule == self.rule {
-            true => self.edit.applied(response),
-            false => response,
+        let edge = Edge::new(move |rule, response| {
+            if rule == self.rule {
+                self.edit.applied(response)
+            } else {
+                response
+            }
         });
         Service::behind(Some(edge), rulebook)
     }

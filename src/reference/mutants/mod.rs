@@ -9,6 +9,7 @@ mod change;
 mod documented;
 mod english;
 mod equivalents;
+mod facts;
 mod site;
 
 // The operators: what an answer shows.
