@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::Unclean;
+use super::stage::Stage;
 use super::vocabulary::Vocabulary;
-use super::{Stand, Unclean};
 use crate::case::Case;
 use crate::reference::Rulebook;
 use crate::run::{Outcome, Recorder, Taken};
@@ -122,12 +123,12 @@ pub(super) async fn walk(
     chosen: impl Iterator<Item = usize>,
 ) -> Walked {
     let recorder = Arc::new(Recorder::default());
-    let stand = Stand::telling(rulebook.clone()).recording(&recorder);
-    stand.service.record_visits();
+    let stage = Stage::telling(rulebook.clone()).recording(&recorder);
+    stage.service.record_visits();
     let (mut seen, mut failed) = (Vec::new(), Vec::new());
     for index in chosen {
-        let verdict = stand.ask(&cases[index]).await;
-        seen.push((index, stand.service.take_visited()));
+        let verdict = stage.ask(&cases[index]).await;
+        seen.push((index, stage.service.take_visited()));
         if !matches!(verdict.outcome(), Outcome::Passed | Outcome::Skipped) {
             failed.push(Unclean { index, verdict });
         }

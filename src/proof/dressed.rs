@@ -1,5 +1,4 @@
-//! Turns the reference and a binding into a service that speaks with other names, and into the cases that
-//! do not pass there: what the binding loses.
+//! Turns the reference and a binding into a service that speaks with other names.
 
 use std::sync::Arc;
 
@@ -7,14 +6,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State as Shared;
 use axum::http::{self, HeaderName, HeaderValue, StatusCode};
-use tokio::task::JoinSet;
 
-use super::{Stand, Unclean};
 use crate::binding::Binding;
-use crate::case::Case;
 use crate::exchange::{MAX_BODY, Request, Response};
-use crate::reference::{Rulebook, Service};
-use crate::run::Outcome;
+use crate::reference::Service;
 
 /// The bindings of a target, by suite.
 pub type Bindings = Vec<(String, Arc<Binding>)>;
@@ -121,51 +116,4 @@ fn response_of(response: Response, status: StatusCode) -> http::Response<Body> {
         }
     }
     answer
-}
-
-/// What the cases say of the reference that speaks with other names, asked in these names.
-#[derive(Debug, Default)]
-pub struct Held {
-    /// How many cases cannot be asked there.
-    pub skipped: usize,
-    /// How many looks at what a request did cannot be taken there.
-    pub unseen: usize,
-    /// The cases that do not pass: what the bindings lose.
-    pub unclean: Vec<Unclean>,
-}
-
-/// Asks every case through bindings of the reference that speaks so.
-pub async fn dressed(
-    cases: &Arc<Vec<Case>>,
-    rulebook: &Rulebook,
-    bindings: &Bindings,
-    jobs: usize,
-) -> Held {
-    let mut workers = JoinSet::new();
-    for worker in 0..jobs.max(1) {
-        let stand = Stand::dressed(rulebook.clone(), bindings.clone());
-        let cases = Arc::clone(cases);
-        let own = (worker..cases.len()).step_by(jobs.max(1));
-        workers.spawn(async move {
-            let mut held = Held::default();
-            for index in own {
-                let verdict = stand.ask(&cases[index]).await;
-                held.unseen += verdict.unseen;
-                match verdict.outcome() {
-                    Outcome::Passed => {}
-                    Outcome::Skipped => held.skipped += 1,
-                    _ => held.unclean.push(Unclean { index, verdict }),
-                }
-            }
-            held
-        });
-    }
-    let mut held = Held::default();
-    for some in workers.join_all().await {
-        held.skipped += some.skipped;
-        held.unseen += some.unseen;
-        held.unclean.extend(some.unclean);
-    }
-    held.unclean.sort_by_key(|unclean| unclean.index);
-    held
 }

@@ -8,7 +8,8 @@ use jiff::civil::date;
 use axum::body::Body;
 use axum::http;
 
-use super::{Dressed, Held, Stand, Unclean, dressed};
+use super::stage::Stage;
+use super::{Dressed, Held, Unclean, dressed};
 use crate::binding::tests::bound;
 use crate::binding::tests::drawn::{Draws, some_binding, some_wants};
 use crate::case::{Case, Library};
@@ -151,14 +152,14 @@ async fn a_swap_on_one_side_alone_is_found() {
         ("\"$\": \"$.data\"", "\"$\": \"$.content\""),
         ("media_type: application/json", "media_type: text/json"),
     ] {
-        let stand = Stand::of(
+        let stage = Stage::of(
             Rulebook::vendor(),
             acme.bindings.clone(),
             without("acme", said, instead),
         );
         let mut red = false;
         for case in some.iter() {
-            let outcome = stand.ask(case).await.outcome();
+            let outcome = stage.ask(case).await.outcome();
             red = !matches!(outcome, Outcome::Passed | Outcome::Skipped);
             if red {
                 break;
@@ -241,14 +242,14 @@ async fn a_service_that_deletes_is_found_behind_its_own_names() {
             service.answer(request).await
         }
     };
-    let stand = Stand::asking(
+    let stage = Stage::asking(
         Service::new(Rulebook::vendor()),
         answer,
         acme.bindings.clone(),
     );
     let mut failed = Vec::new();
     for case in ACMES.iter().filter(|case| case.id.contains("/no-delete")) {
-        if stand.ask(case).await.outcome() == Outcome::Failed {
+        if stage.ask(case).await.outcome() == Outcome::Failed {
             failed.push(case.id.clone());
         }
     }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::JoinSet;
 
-use super::{End, NEAREST, Proved, Role, Stand, Visits};
+use super::stage::Stage;
+use super::{End, NEAREST, Proved, Role, Visits};
 use crate::case::{Call, Case};
 use crate::reference::Rulebook;
 use crate::reference::mutants::{Mutant, Operator};
@@ -191,14 +192,14 @@ async fn look(
     if hunt.mutant.equivalent.is_some() || hunt.waiting.iter().all(|index| skips(*index)) {
         return hunt;
     }
-    let stand = Stand::new(hunt.mutant.rulebook(&unbroken));
+    let stage = Stage::new(hunt.mutant.rulebook(&unbroken));
     while let Some(index) = hunt.waiting.pop_front() {
         if skips(index) {
             continue;
         }
         hunt.asked.push(index);
         // A case that is merely blocked, or gets no answer, has judged nothing.
-        if stand.ask(&cases[index]).await.outcome() == Outcome::Failed {
+        if stage.ask(&cases[index]).await.outcome() == Outcome::Failed {
             hunt.caught.push(index);
             idle.remove(index);
         }

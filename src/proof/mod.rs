@@ -13,8 +13,10 @@ mod dressed_tests;
 mod given;
 mod hunt;
 mod lawful;
+mod loss;
 mod notice;
 mod slips;
+mod stage;
 mod stand;
 mod unchanged;
 mod vocabulary;
@@ -23,24 +25,20 @@ mod vocabulary;
 pub(crate) mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
-
-use axum::body::Body;
-use axum::http::{Request, Response};
 
 use crate::case::{Case, Library};
-use crate::exchange::{Client, Connection, Limits, Other};
+use crate::exchange::Other;
 use crate::reference::mutants::{Mutant, catalogue};
-use crate::reference::{PARTY, Rulebook, Service};
-use crate::run::{Context, Recorder, Rules, Verdict, environment};
+use crate::reference::{PARTY, Rulebook};
+use crate::run::Verdict;
 use crate::source::Diagnostic;
 
 pub use clean::{Visits, clean};
-pub use dressed::{Bindings, Dressed, Held, dressed};
+pub use dressed::{Bindings, Dressed};
 pub use given::Given;
 pub use hunt::{Depth, hunt};
 pub use lawful::{Breach, Look, Variant, Weighed, weigh};
+pub use loss::{Held, dressed};
 pub use notice::{Noticed, notice};
 pub use slips::{Kind, Slipping};
 pub use stand::stand;
@@ -48,9 +46,6 @@ pub use unchanged::unchanged;
 
 /// How many cases are named where none caught a mutant, or noticed a slip.
 const NEAREST: usize = 3;
-
-/// How long a mutant may take for one answer.
-const LIMIT: Duration = Duration::from_secs(5);
 
 /// What became of one mutant.
 #[derive(Debug, Clone)]
@@ -173,81 +168,4 @@ pub fn rows_without_mutant(library: &Library) -> Vec<Diagnostic> {
         }
     }
     problems
-}
-
-/// A service of some rules, and what a case needs to be asked of it.
-///
-/// It is asked without a network: thousands of servers with a socket each would be most of a proof.
-struct Stand {
-    service: Service,
-    context: Context,
-}
-
-impl Stand {
-    fn new(rulebook: Rulebook) -> Self {
-        Self::dressed(rulebook, Bindings::new())
-    }
-
-    /// Returns a service that speaks with the names of these bindings, asked in these names.
-    fn dressed(rulebook: Rulebook, bindings: Bindings) -> Self {
-        Self::of(rulebook, bindings.clone(), bindings)
-    }
-
-    /// Returns a service that speaks with some names, asked in others.
-    fn of(rulebook: Rulebook, worn: Bindings, asked: Bindings) -> Self {
-        Self::wearing(Service::new(rulebook), worn, asked)
-    }
-
-    /// Returns a service that says beside each answer which rule gave it.
-    fn telling(rulebook: Rulebook) -> Self {
-        let service = Service::behind(Some(given::told()), rulebook);
-        Self::wearing(service, Bindings::new(), Bindings::new())
-    }
-
-    fn wearing(service: Service, worn: Bindings, asked: Bindings) -> Self {
-        let answers = Dressed::new(service.clone(), worn, "");
-        let answer = move |request| {
-            let service = answers.clone();
-            async move { service.answer(request).await }
-        };
-        Self::asking(service, answer, asked)
-    }
-
-    /// Returns what a case needs to be asked of whatever answers.
-    fn asking<F>(
-        service: Service,
-        answer: impl Fn(Request<Body>) -> F + Send + Sync + 'static,
-        bindings: Bindings,
-    ) -> Self
-    where
-        F: Future<Output = Response<Body>> + Send + 'static,
-    {
-        let connection = Connection {
-            limits: Limits {
-                connect: LIMIT,
-                request: LIMIT,
-                ..Limits::default()
-            },
-            others: others(),
-            ..Connection::writing()
-        };
-        let client = Client::within(answer, &connection);
-        let rules = Rules {
-            embedded: true,
-            bindings,
-            ..Rules::default()
-        };
-        let context = Context::new(Arc::new(client), environment()).under(rules);
-        Self { service, context }
-    }
-
-    async fn ask(&self, case: &Case) -> Verdict {
-        self.context.execute(case).await
-    }
-
-    /// Returns the same with what keeps the answers to cases that pass.
-    fn recording(mut self, recorder: &Arc<Recorder>) -> Self {
-        self.context.recorder = Some(Arc::clone(recorder));
-        self
-    }
 }

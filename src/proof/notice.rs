@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::slips::{Kind, Known, Seen, Slip};
+use super::slips::{Constants, ExpectedAnswer, Kind, Slip};
 use super::{End, Given, NEAREST};
 use crate::case::{Call, Case};
 use crate::contract::{Api, Operation};
@@ -45,7 +45,7 @@ impl Noticed {
 /// One answer to a case, by the places of both.
 struct Answered<'a> {
     index: usize,
-    seen: Seen<'a>,
+    seen: ExpectedAnswer<'a>,
 }
 
 /// Judges every slip of the answers that were taken, until two cases notice it.
@@ -58,7 +58,7 @@ pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules, given: Given) -> V
         .map(|(index, case)| (case.id.as_str(), index))
         .collect();
     let mut groups: BTreeMap<Group, Vec<Answered<'_>>> = BTreeMap::new();
-    let mut known: BTreeMap<Saying, Known> = BTreeMap::new();
+    let mut known: BTreeMap<Saying, Constants> = BTreeMap::new();
     for Taken { case, takes } in taken {
         let Some(index) = places.get(case.as_str()).copied() else {
             continue;
@@ -66,7 +66,7 @@ pub fn notice(cases: &[Case], taken: &[Taken], rules: &Rules, given: Given) -> V
         let case = &cases[index];
         let envelope = rules.envelope(&case.document.suite);
         for take in takes {
-            let seen = Seen::new(case, take, envelope);
+            let seen = ExpectedAnswer::new(case, take, envelope);
             let saying = Saying::of(&seen);
             known.entry(saying.clone()).or_default().learn(&seen);
             let rule = given.rule(&take.response).map(str::to_owned);
@@ -105,7 +105,7 @@ struct Saying {
 }
 
 impl Saying {
-    fn of(seen: &Seen<'_>) -> Self {
+    fn of(seen: &ExpectedAnswer<'_>) -> Self {
         let suite = &seen.case.document.suite;
         let row = seen.row.map(|found| found.row.id.clone());
         let operation = match &seen.take.step(seen.case).call {
@@ -194,7 +194,7 @@ struct Found {
 const ENOUGH: usize = 2;
 
 impl Hunt {
-    fn group(&mut self, group: &Group, answers: &[Answered<'_>], known: &Known) {
+    fn group(&mut self, group: &Group, answers: &[Answered<'_>], known: &Constants) {
         for Answered { index, seen } in answers {
             for slip in seen.slips(known) {
                 self.judge(group, &slip, *index, seen);
@@ -212,7 +212,7 @@ impl Hunt {
                 if useful.contains(index) {
                     continue;
                 }
-                let slips = seen.slips(&Known::default()).into_iter();
+                let slips = seen.slips(&Constants::default()).into_iter();
                 let mut noticed = slips.filter(|slip| seen.notices(slip));
                 let Some(slip) = noticed.next() else { continue };
                 let key = (group.saying.suite.clone(), group.id(&slip));
@@ -224,7 +224,7 @@ impl Hunt {
         }
     }
 
-    fn judge(&mut self, group: &Group, slip: &Slip, index: usize, seen: &Seen<'_>) {
+    fn judge(&mut self, group: &Group, slip: &Slip, index: usize, seen: &ExpectedAnswer<'_>) {
         let id = group.id(slip);
         let key = (group.saying.suite.clone(), id.clone());
         let found = self.slips.entry(key).or_insert_with(|| Found {

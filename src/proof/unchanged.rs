@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::Stand;
+use super::stage::Stage;
 use crate::case::{Call, Case, Step};
 use crate::reference::Rulebook;
 
@@ -25,13 +25,13 @@ pub async fn unchanged(cases: &Arc<Vec<Case>>, jobs: usize) -> Vec<(usize, Strin
 }
 
 async fn walk(cases: Arc<Vec<Case>>, first: usize, step: usize) -> Vec<(usize, String)> {
-    let stand = Stand::new(Rulebook::vendor());
+    let stage = Stage::new(Rulebook::vendor());
     let mut failed = Vec::new();
     for index in (first..cases.len()).step_by(step) {
         let case = &cases[index];
         if let Some(step) = unchanged_request(&case.document.request)
             && !is_bare(&cases, case)
-            && let Err(reason) = stand.context.succeeds(case, &step).await
+            && let Err(reason) = stage.context.succeeds(case, &step).await
         {
             failed.push((index, reason.title));
         }

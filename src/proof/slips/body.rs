@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Change, Kind, Seen, Slip, letters};
+use super::{Change, ExpectedAnswer, Kind, Slip, letters};
 use crate::case::Form;
 use crate::json::Json;
 
@@ -14,7 +14,7 @@ const MOST: usize = 200;
 
 /// What a service does not make up as it likes: what was sent to it, and what it always says.
 #[derive(Debug, Default)]
-pub(in crate::proof) struct Known {
+pub(in crate::proof) struct Constants {
     /// What stood at a place in the answers of several cases: the one value, or none where they differ.
     said: BTreeMap<String, Said>,
 }
@@ -25,9 +25,9 @@ struct Said {
     cases: HashSet<String>,
 }
 
-impl Known {
+impl Constants {
     /// Learns what an answer says.
-    pub(in crate::proof) fn learn(&mut self, seen: &Seen<'_>) {
+    pub(in crate::proof) fn learn(&mut self, seen: &ExpectedAnswer<'_>) {
         let Some(body) = &seen.answer.body else {
             return;
         };
@@ -47,7 +47,7 @@ impl Known {
     }
 
     /// Tells whether a value is one of those.
-    fn has(&self, seen: &Seen<'_>, name: &str, value: &Json) -> bool {
+    fn has(&self, seen: &ExpectedAnswer<'_>, name: &str, value: &Json) -> bool {
         let said = self.said.get(name);
         let is_constant = said.is_some_and(|said| said.value.is_some() && said.cases.len() > 1);
         is_constant || is_sent(seen, value)
@@ -55,7 +55,7 @@ impl Known {
 }
 
 /// Tells whether a value was sent with the request, as a text of some length.
-fn is_sent(seen: &Seen<'_>, value: &Json) -> bool {
+fn is_sent(seen: &ExpectedAnswer<'_>, value: &Json) -> bool {
     let request = &seen.take.request;
     let text = value.to_text();
     let body = request.body.as_deref().unwrap_or_default();
@@ -63,7 +63,7 @@ fn is_sent(seen: &Seen<'_>, value: &Json) -> bool {
         && (request.path.contains(&text) || String::from_utf8_lossy(body).contains(&text))
 }
 
-pub(super) fn slips(seen: &Seen<'_>, known: &Known) -> Vec<Slip> {
+pub(super) fn slips(seen: &ExpectedAnswer<'_>, known: &Constants) -> Vec<Slip> {
     let expect = seen.take.expect(seen.case);
     let form = expect.map_or(&Form::Envelope, |expect| &expect.form);
     let sent = &seen.take.response.body;
@@ -74,13 +74,13 @@ pub(super) fn slips(seen: &Seen<'_>, known: &Known) -> Vec<Slip> {
         // Of a body that is nobody's envelope the case says what it wants, or that anything will do; what
         // all answers have in common there is no matter of the contract.
         (Form::Free, Some(body)) if expect.is_some_and(|expect| !expect.body.is_empty()) => {
-            json(seen, &Known::default(), body)
+            json(seen, &Constants::default(), body)
         }
         _ => Vec::new(),
     }
 }
 
-fn json(seen: &Seen<'_>, known: &Known, body: &Json) -> Vec<Slip> {
+fn json(seen: &ExpectedAnswer<'_>, known: &Constants, body: &Json) -> Vec<Slip> {
     let mut slips = whole(body);
     for place in places(body).into_iter().take(MOST) {
         slips.extend(members(seen, known, body, &place));
@@ -135,7 +135,7 @@ pub(super) fn wrapped(body: &Json) -> Json {
 }
 
 /// Changes one member, or leaves it out.
-fn members(seen: &Seen<'_>, known: &Known, body: &Json, place: &Place) -> Vec<Slip> {
+fn members(seen: &ExpectedAnswer<'_>, known: &Constants, body: &Json, place: &Place) -> Vec<Slip> {
     let Some(value) = at(body, &place.steps) else {
         return Vec::new();
     };
@@ -186,7 +186,7 @@ fn members(seen: &Seen<'_>, known: &Known, body: &Json, place: &Place) -> Vec<Sl
 }
 
 /// Tells whether a value is the error or the detail, whose letters are another's matter.
-fn is_words(seen: &Seen<'_>, value: &Json) -> bool {
+fn is_words(seen: &ExpectedAnswer<'_>, value: &Json) -> bool {
     let Some(body) = &seen.answer.body else {
         return false;
     };
@@ -200,7 +200,7 @@ fn is_words(seen: &Seen<'_>, value: &Json) -> bool {
 }
 
 /// Tells whether a value is a detail to which no row holds an answer.
-fn is_free_detail(seen: &Seen<'_>, value: &Json) -> bool {
+fn is_free_detail(seen: &ExpectedAnswer<'_>, value: &Json) -> bool {
     let Some(body) = &seen.answer.body else {
         return false;
     };

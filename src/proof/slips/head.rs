@@ -1,12 +1,12 @@
 //! Turns an answer into those with another code, another content type, or a header less.
 
-use super::{Change, Kind, Seen, Slip};
+use super::{Change, ExpectedAnswer, Kind, Slip};
 use crate::case::Place;
 
 /// Headers that a client goes by, whoever names them.
 const MEANT: [&str; 4] = ["location", "allow", "www-authenticate", "retry-after"];
 
-pub(super) fn slips(seen: &Seen<'_>) -> Vec<Slip> {
+pub(super) fn slips(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     let mut slips = codes(seen);
     slips.extend(headers(seen));
     slips.extend(content_types(seen));
@@ -32,7 +32,7 @@ fn neighbours(code: u16) -> &'static [u16] {
 }
 
 /// Gives other codes, but those that the case takes as well.
-fn codes(seen: &Seen<'_>) -> Vec<Slip> {
+fn codes(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     let right = seen.answer.code;
     let expect = seen.take.expect(seen.case);
     let will_do = |code: u16| match expect {
@@ -50,7 +50,7 @@ fn codes(seen: &Seen<'_>) -> Vec<Slip> {
 }
 
 /// Gives the body under the content type of a page, or under none.
-fn content_types(seen: &Seen<'_>) -> Vec<Slip> {
+fn content_types(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     if !seen.is_of_form() || seen.take.response.body.is_empty() {
         return Vec::new();
     }
@@ -65,7 +65,7 @@ fn content_types(seen: &Seen<'_>) -> Vec<Slip> {
 }
 
 /// Leaves out headers that a client goes by, or that the case names.
-fn headers(seen: &Seen<'_>) -> Vec<Slip> {
+fn headers(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     let step = seen.take.step(seen.case);
     let expect = seen.take.expect(seen.case);
     let mut names: Vec<&str> = MEANT.to_vec();

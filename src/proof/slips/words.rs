@@ -1,11 +1,11 @@
 //! Turns an answer into those whose error or detail is another, from another letter to another row's.
 
-use super::{Change, Kind, Seen, Slip, body, letters};
+use super::{Change, ExpectedAnswer, Kind, Slip, body, letters};
 use crate::case::Condition;
 use crate::contract::{self, Detail, DetailPart, Spots};
 use crate::json::{self, Json};
 
-pub(super) fn slips(seen: &Seen<'_>) -> Vec<Slip> {
+pub(super) fn slips(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     if !seen.is_of_form() {
         return Vec::new();
     }
@@ -22,7 +22,7 @@ enum Carries {
 }
 
 /// Returns where a text stands that an answer was read to say.
-fn spot(seen: &Seen<'_>, spots: &Spots, said: &str) -> Option<Carries> {
+fn spot(seen: &ExpectedAnswer<'_>, spots: &Spots, said: &str) -> Option<Carries> {
     let body = seen.answer.body.as_ref();
     spots.iter().find_map(|spot| match spot {
         contract::Spot::Header(name) => {
@@ -57,7 +57,7 @@ impl Carries {
 }
 
 /// Gives another error: another row's, or one that is off by little.
-fn errors(seen: &Seen<'_>) -> Vec<Slip> {
+fn errors(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     let Some(right) = &seen.answer.error else {
         return Vec::new();
     };
@@ -89,7 +89,7 @@ fn errors(seen: &Seen<'_>) -> Vec<Slip> {
 }
 
 /// Gives another detail, where the row of the answer has a text that it must be.
-fn details(seen: &Seen<'_>) -> Vec<Slip> {
+fn details(seen: &ExpectedAnswer<'_>) -> Vec<Slip> {
     let (Some(found), Some(right)) = (seen.row, &seen.answer.detail) else {
         return Vec::new();
     };
@@ -143,7 +143,7 @@ fn details(seen: &Seen<'_>) -> Vec<Slip> {
 }
 
 /// Returns what the case says of a placeholder.
-fn tie<'a>(seen: &Seen<'a>, name: &str) -> Option<&'a Condition> {
+fn tie<'a>(seen: &ExpectedAnswer<'a>, name: &str) -> Option<&'a Condition> {
     let expect = seen.take.expect(seen.case)?;
     let mut ties = expect.ties.iter();
     let (_, tie) = ties.find(|(tied, _)| tied == name)?;
@@ -152,7 +152,7 @@ fn tie<'a>(seen: &Seen<'a>, name: &str) -> Option<&'a Condition> {
 
 /// Tells whether a case wants no more of a placeholder than what stands in its braces: then nobody can say
 /// that it is not filled in.
-fn asks_for_brace(seen: &Seen<'_>, tie: &Condition, braced: &str) -> bool {
+fn asks_for_brace(seen: &ExpectedAnswer<'_>, tie: &Condition, braced: &str) -> bool {
     match tie {
         Condition::Contains(part) => {
             let part = part.resolve(&seen.take.scope);
@@ -165,7 +165,7 @@ fn asks_for_brace(seen: &Seen<'_>, tie: &Condition, braced: &str) -> bool {
 
 /// Returns what could stand in a placeholder by mistake: where the name of a member stands, that of
 /// another one; and else a text that differs in its last letter, or in all of them.
-fn other_filling(seen: &Seen<'_>, tie: &Condition, name: &str, filling: &str) -> String {
+fn other_filling(seen: &ExpectedAnswer<'_>, tie: &Condition, name: &str, filling: &str) -> String {
     let api = &seen.suite().api;
     let names = match name {
         "policy" => &api.policies,
@@ -181,7 +181,7 @@ fn other_filling(seen: &Seen<'_>, tie: &Condition, name: &str, filling: &str) ->
 }
 
 /// Returns the first text without placeholders of another row that the case does not take as well.
-fn other_row<'a>(seen: &Seen<'a>) -> Option<(&'a str, String)> {
+fn other_row<'a>(seen: &ExpectedAnswer<'a>) -> Option<(&'a str, String)> {
     let own = seen.row.map(|found| found.row.id.as_str());
     let claimed = &seen.case.document.claim.rows;
     let rows = seen.suite().table.rows.iter().enumerate();

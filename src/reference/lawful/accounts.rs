@@ -2,8 +2,8 @@
 
 use super::ask::Ask;
 use super::edit::Edit::{Check, Operation};
+use super::latitude::{Latitude, way};
 use super::turn::Turn;
-use super::{Latitude, way};
 use crate::reference::rulebook::{DateForm, Scope, Type};
 
 const SUITE: &str = "vip-rest";

@@ -1,9 +1,9 @@
 //! Holds what the table leaves open about every answer, and about successes and the order of checks.
 
 use super::edit::Edit::{Answer, Operation, Row};
+use super::latitude::{Latitude, way};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, way};
 use crate::reference::account_id::IdForm;
 
 const SUITE: &str = "vip-rest";

@@ -5,9 +5,9 @@
 
 use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
+use super::latitude::{Latitude, way};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, way};
 use crate::reference::token::TokenState;
 
 const SUITE: &str = "vip-credential";

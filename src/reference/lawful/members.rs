@@ -2,9 +2,9 @@
 
 use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
+use super::latitude::{Latitude, way};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, way};
 use crate::reference::rulebook::{Gap, Type};
 use crate::reference::wording;
 

@@ -8,6 +8,7 @@
 
 mod ask;
 mod edit;
+mod latitude;
 mod say;
 mod turn;
 
@@ -26,46 +27,16 @@ use std::sync::Arc;
 
 use super::pattern::fits;
 use super::rulebook::Rulebook;
-use edit::Edit;
+pub use latitude::Latitude;
 
-/// Holds what a row, or no row, leaves to the service.
-#[derive(Debug)]
-pub struct Latitude {
-    /// The suite whose rows they are.
-    pub suite: &'static str,
-    /// The row that speaks of it; none where the whole table is silent.
-    pub row: Option<&'static str>,
-    /// What the page says, and with it leaves open: its own words in quotes.
-    pub page: &'static str,
-    /// The other ways to decide; a service has one of them at most.
-    ways: &'static [Way],
-}
-
-/// Holds one way to decide what is left open.
-#[derive(Debug)]
-struct Way {
-    name: &'static str,
-    sentence: &'static str,
-    edits: &'static [Edit],
-    /// The ids of mutants and slips, as patterns, that break nothing any more where it is decided so.
-    moot: &'static [&'static str],
-}
-
-const fn way(name: &'static str, sentence: &'static str, edits: &'static [Edit]) -> Way {
-    Way {
-        name,
-        sentence,
-        edits,
-        moot: &[],
-    }
-}
+use latitude::Decision;
 
 /// Is the server with one thing decided otherwise that the pages leave open.
 #[derive(Clone, Copy, Debug)]
 pub struct Lawful {
     /// What is left open.
     pub latitude: &'static Latitude,
-    way: &'static Way,
+    way: &'static Decision,
 }
 
 impl Lawful {

@@ -2,9 +2,9 @@
 
 use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
+use super::latitude::{Decision, Latitude, way};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, Way, way};
 use crate::reference::rulebook::Type;
 use crate::reference::wording;
 
@@ -15,7 +15,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-policy-enabled-value"),
         page: "\"Various. For example\"",
-        ways: &[Way {
+        ways: &[Decision {
             moot: &["text/*.enabled/*"],
             ..way(
                 "other-texts",
@@ -135,7 +135,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-policy-invalid-value"),
         page: "\"Various. For example\"",
-        ways: &[Way {
+        ways: &[Decision {
             moot: &["text/*/value/*"],
             ..way(
                 "other-texts",

@@ -2,9 +2,9 @@
 
 use super::ask::Ask;
 use super::edit::Edit::{Answer, Check, Operation, Row};
+use super::latitude::{Decision, Latitude, way};
 use super::say::Say;
 use super::turn::Turn;
-use super::{Latitude, Way, way};
 use crate::reference::wording;
 
 const SUITE: &str = "vip-rest";
@@ -58,7 +58,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
         row: Some("404-not-found"),
         page: "The row has one cell, \"Not Found\", where the others have two",
         ways: &[
-            Way {
+            Decision {
                 moot: SAID_ELSEWHERE,
                 ..way(
                     "said-in-the-details",
@@ -69,7 +69,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
                     ],
                 )
             },
-            Way {
+            Decision {
                 moot: SAID_ELSEWHERE,
                 ..way(
                     "said-in-the-details-alone",
@@ -77,7 +77,7 @@ pub(super) const LATITUDES: &[Latitude] = &[
                     &[Row("404-not-found", Say::Named("error", "details"))],
                 )
             },
-            Way {
+            Decision {
                 moot: SAID_ELSEWHERE,
                 ..way(
                     "said-twice",
