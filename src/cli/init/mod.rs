@@ -36,9 +36,10 @@ const FILES: [(&str, &str); 7] = [
 const TOLD: usize = 12;
 
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
-    let files = match arguments.shipped {
-        true => shipped(&arguments.folder),
-        false => plan(&arguments.folder, &arguments.suite),
+    let files = if arguments.shipped {
+        shipped(&arguments.folder)
+    } else {
+        plan(&arguments.folder, &arguments.suite)
     };
     refuse_existing(&files)?;
     write_all(&files)?;

@@ -53,7 +53,7 @@ impl Form for CurlLine {
             let line = Line {
                 name: input.place(),
                 text,
-                start: at + prompt::curl_at(text[at..].as_bytes()).unwrap_or_default(),
+                start: at + prompt::curl_at(&text.as_bytes()[at..]).unwrap_or_default(),
                 number,
             };
             let command = words::words(&line, input);
