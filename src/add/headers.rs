@@ -1,9 +1,9 @@
 //! Turns the headers of a seen request into those of a case, and tells which of them belong to whoever sent it.
 
-use super::secrets::{is_secret_header, is_token};
+use super::secrets::is_token;
 use super::wording::Wording;
 use crate::json::{Json, Members};
-use crate::seen::Seen;
+use crate::seen::{Seen, is_secret_header};
 
 /// Headers that a client sends by itself, or that say nothing about the request.
 const USUAL_HEADERS: [&str; 22] = [

@@ -28,8 +28,9 @@ pub fn kind(seen: &Seen, suite: &Suite) -> Option<String> {
 
 /// Returns why an answer has not the form that a suite's answers have.
 pub fn foreign(seen: &Seen, suite: &Suite) -> Option<Problem> {
-    let answer = read_answer(seen.response.as_ref()?, &suite.envelope, &seen.method);
-    worth::misformed(&seen.place, &answer)
+    let response = seen.response.as_ref()?;
+    let answer = read_answer(response, &suite.envelope, &seen.method);
+    worth::misformed(&seen.place, &answer, response)
 }
 
 /// Tells how likely an exchange is one of a suite's: whether its answer has the suite's form, whether the

@@ -3,12 +3,13 @@
 use regex_lite::Regex;
 
 use super::body::Sent;
-use super::secrets::{is_secret, is_token};
+use super::secrets::is_token;
 use super::wording::Wording;
 use super::{Ground, slug};
 use crate::case::{Call, Case};
 use crate::contract::Operation;
 use crate::json::{Json, Members};
+use crate::seen::is_secret;
 use crate::text;
 
 /// The longest claim that is proposed, in characters.

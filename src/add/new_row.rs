@@ -1,9 +1,9 @@
 //! Turns an answer that no row is like into a row, and a table's text into the same with that row.
 
-use super::secrets::is_secret;
 use super::{Ground, NewRow, Provenance, document, first_free, slug};
 use crate::contract::Detail;
 use crate::json::{Json, Members};
+use crate::seen::is_secret;
 use crate::verdict::Answer;
 
 /// Words that tell nothing of a text in a name.
@@ -149,7 +149,9 @@ impl NewRow {
         let mut row = Members::default();
         row.set("id", self.id.as_str().into());
         row.set("code", u64::from(self.code).into());
-        row.set("error", self.error.as_str().into());
+        if !self.error.is_empty() {
+            row.set("error", self.error.as_str().into());
+        }
         if let Some(detail) = &self.detail {
             row.set("detail", detail.as_str().into());
         }

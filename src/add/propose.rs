@@ -40,7 +40,7 @@ pub fn propose<'a>(
         return Err(Refused::Problem(Problem::new(title)));
     };
     let answer = read_answer(response, &ground.suite.envelope, &seen.method);
-    if let Some(problem) = worth::misformed(&seen.place, &answer) {
+    if let Some(problem) = worth::misformed(&seen.place, &answer, response) {
         return Err(Refused::Problem(problem));
     }
     if let Some(problem) = worth::tells_secret(seen, &answer) {
@@ -54,16 +54,16 @@ pub fn propose<'a>(
         (Fit::Success, _) => Held::Success,
     };
     let draft = Draft::new(seen, ground, answer, held)?;
-    let is_wordless = draft.answer.error.is_none() && draft.answer.detail.is_none();
-    if matches!(draft.held, Held::New)
-        && (decided.is_none() || is_wordless)
-        && let Some(problem) = draft.no_error()
-    {
-        return Err(if is_wordless {
-            Refused::Problem(problem)
-        } else {
-            Refused::NoError(problem)
-        });
+    if matches!(draft.held, Held::New) {
+        if let Some(problem) = worth::wordless(&seen.place, &draft.answer) {
+            return Err(Refused::Problem(problem));
+        }
+        // That it is to be a case says nothing of an answer that no row is like.
+        if decided != Some(As::Row)
+            && let Some(problem) = draft.no_error()
+        {
+            return Err(Refused::NoError(problem));
+        }
     }
     draft.proposals().map(Proposed::Cases)
 }

@@ -2,9 +2,10 @@
 
 use super::call::pairs;
 use super::draft::{Arrangement, Draft, Fidelity};
-use super::secrets::{is_secret, is_token};
+use super::secrets::is_token;
 use super::wording::Wording;
 use crate::json::{Json, Members};
+use crate::seen::is_secret;
 
 /// Returns a request with operation and parameters, or with verb and path in full.
 pub(super) fn call(

@@ -1,30 +1,8 @@
-//! Turns names and values of a request into whether they are secrets, and text into text without them.
+//! Turns values of a request into whether they are secrets, and text into text without them.
 
 use regex_lite::Regex;
 
-/// Words in the name of a member or a header whose value is a secret.
-const SECRET_WORDS: [&str; 9] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
-    "apikey",
-    "authorization",
-    "privatekey",
-    "cookie",
-];
-
-/// Words in the name of a header whose value belongs to whoever sent it.
-const SENDERS: [&str; 7] = [
-    "auth",
-    "session",
-    "credential",
-    "signature",
-    "csrf",
-    "xsrf",
-    "jwt",
-];
+use crate::seen::is_secret;
 
 /// What tokens of well-known kinds look like: a JSON Web Token, an authorization, a key of a cloud.
 const TOKEN: &str = r"^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|^(Bearer|Basic) [A-Za-z0-9+/=._~-]{8,}|^(sk|pk|rk)_(live|test)_|^AKIA[0-9A-Z]{12,}|^gh[pousr]_[A-Za-z0-9]{20,}|-----BEGIN";
@@ -32,31 +10,9 @@ const TOKEN: &str = r"^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}|^(Bearer|Basic) [
 /// A name and its value in a form, in XML attributes, in JSON that is broken.
 const PAIR: &str = r#"([A-Za-z0-9_.-]+)["']?\s*[=:]\s*["']?([^"'&\s,;}<]+)"#;
 
-/// A name that has the word of a secret in it, and is the public name of a thing.
-const NO_SECRET: &str = "tokenid";
-
 /// What the variables begin with that are made up for secrets: a recording never names one that
 /// somebody has for something else.
 const PREFIX: &str = "VIPSPEC_SECRET_";
-
-/// Tells whether a name says that its value is a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let plain = name.chars().filter(char::is_ascii_alphanumeric);
-    let plain: String = plain
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
-    plain != NO_SECRET && SECRET_WORDS.iter().any(|word| plain.contains(word))
-}
-
-/// Tells whether a header's name says that its value belongs to whoever sent it.
-///
-/// What ends in `key` opens something: `ocp-apim-subscription-key`, `x-functions-key`; but for the key
-/// by which a service knows a request again.
-pub(super) fn is_secret_header(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let opens = name.ends_with("key") && !name.contains("idempotency");
-    is_secret(&name) || opens || SENDERS.iter().any(|word| name.contains(word))
-}
 
 /// Tells whether a value looks like a token, whatever it is called.
 pub(super) fn is_token(text: &str) -> bool {
@@ -97,24 +53,4 @@ pub(super) fn variable(name: &str, taken: impl Fn(&str) -> bool) -> String {
     });
     let base = format!("{PREFIX}{}", upper.take(40).collect::<String>());
     super::first_free(&base, '_', taken)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_secret, is_secret_header};
-
-    #[test]
-    fn a_name_says_that_its_value_is_a_secret() {
-        assert!(is_secret("X-Api-Key") && is_secret("pass-word") && !is_secret("accountName"));
-        for name in [
-            "Ocp-Apim-Subscription-Key",
-            "x-functions-key",
-            "x-csrf",
-            "x-amz-signature",
-            "x-auth",
-        ] {
-            assert!(is_secret_header(name), "{name}");
-        }
-        assert!(!is_secret_header("idempotency-key") && !is_secret_header("x-mode"));
-    }
 }

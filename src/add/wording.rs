@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use super::patterns::{UUID, drawn, whole};
 use super::{Ground, secrets};
 use crate::json::{Json, Members};
+use crate::seen::is_secret;
 use crate::template::{Environment, Problem, Scope, Tree, Variable};
 use crate::text;
 
@@ -164,15 +165,13 @@ impl<'a> Wording<'a> {
     pub(super) fn named(&mut self, name: &str, value: &Json) -> Json {
         match value {
             Json::Text(text) => Json::Text(self.member(name, text)),
-            Json::Number(_) if secrets::is_secret(name) => {
-                Json::Text(self.secret(name, &value.to_text()))
-            }
+            Json::Number(_) if is_secret(name) => Json::Text(self.secret(name, &value.to_text())),
             _ => self.value(value),
         }
     }
 
     fn member(&mut self, name: &str, text: &str) -> String {
-        let is_hidden = (secrets::is_secret(name) && !text.is_empty()) || secrets::is_token(text);
+        let is_hidden = (is_secret(name) && !text.is_empty()) || secrets::is_token(text);
         match self.variable(text) {
             Some(written) => written,
             None if is_hidden => self.secret(name, text),

@@ -25,6 +25,11 @@ pub(super) struct Found {
     pub(super) text: Text,
 }
 
+/// Returns the path of each file that the binary carries, below `cases/`, with its text.
+pub fn shipped() -> &'static [(&'static str, &'static str)] {
+    EMBEDDED
+}
+
 /// Returns the files that the binary carries.
 pub(super) fn embedded() -> Vec<Found> {
     let found = EMBEDDED.iter().map(|(path, text)| Found {

@@ -42,6 +42,7 @@ pub use expected::{
     Locator, Wanted,
 };
 pub use format::{Layout, format};
+pub use found::shipped;
 pub use gaps::{check_all, untested};
 pub use keys::json_schema;
 pub use library::{CaseFile, Library, SuiteFolder};

@@ -314,6 +314,10 @@ pub(super) struct InitArguments {
     /// The name of the suite: its folder, and the beginning of its cases' ids
     #[arg(long, value_name = "NAME", default_value = "example", value_parser = suite_name)]
     pub suite: String,
+
+    /// Write the suites that the program carries, in place of a new one
+    #[arg(long, conflicts_with = "suite")]
+    pub shipped: bool,
 }
 
 /// Words that YAML reads as something other than text, and the folder that holds no suite.

@@ -32,7 +32,8 @@ pub(super) fn folder(cases: Option<&Path>, verb: &str) -> Result<PathBuf, Stop> 
         Stop::because(
             Exit::Usage,
             format!("{verb} needs a folder of cases, and `./cases` holds no suite"),
-            "name one with `--cases DIR`, or begin one with `vipspec init`",
+            "name one with `--cases DIR`; `vipspec init --shipped` writes the cases that the program carries, `vipspec init` \
+             begins others",
         )
     })
 }

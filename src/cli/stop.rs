@@ -75,10 +75,10 @@ impl Stop {
         Self::Because(exit, title.into(), Some(help.into()))
     }
 
-    /// Names what it is about, before what is said of it.
+    /// Names what it is about, before what is said of it, unless that says so already.
     pub(super) fn of(self, named: &str) -> Self {
         match self {
-            Self::Because(exit, title, help) => {
+            Self::Because(exit, title, help) if !title.starts_with(named) => {
                 Self::Because(exit, format!("{named}{title}"), help)
             }
             stop => stop,

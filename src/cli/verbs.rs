@@ -249,11 +249,12 @@ scalars as they are written. With --check nothing is written, and the exit code 
 change. A file that is not YAML is 3, and then none is written.")]
     Fmt(FmtArguments),
 
-    /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow
+    /// Start a folder of cases for another API: two rows, an operation, a case, a target, a workflow; or take the shipped ones
     #[command(after_help = "\
 Examples:
   vipspec init
   vipspec init ../shop --suite shop-api
+  vipspec init --shipped
 
 Writes `cases/` and `.github/workflows/conformance.yml` below the folder. Where one of the files is \
 there already, nothing is written.")]

@@ -153,6 +153,11 @@ impl Client {
         }
     }
 
+    /// Returns how many requests have gone out, under whichever identity.
+    pub fn sent(&self) -> u64 {
+        self.pace.sent()
+    }
+
     /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
         let own = match &self.way {

@@ -109,10 +109,17 @@ impl Pace {
         }
     }
 
+    /// Returns how many requests may have gone out so far.
+    pub(super) fn sent(&self) -> u64 {
+        let sent = self.sent.load(Ordering::Relaxed);
+        self.budget.map_or(sent, |budget| sent.min(budget))
+    }
+
     /// Waits for the turn of one request; an error where no further one may go out.
     pub(super) async fn turn(&self) -> Result<(), String> {
+        let sent = self.sent.fetch_add(1, Ordering::Relaxed);
         if let Some(budget) = self.budget
-            && self.sent.fetch_add(1, Ordering::Relaxed) >= budget
+            && sent >= budget
         {
             return Err(format!(
                 "the budget of {} is used up",

@@ -1,12 +1,15 @@
 //! Turns text that was copied from a terminal or a page into the text that was meant.
 
+use super::continued;
+
 /// Returns where something stands that can be read.
 pub(super) type Begins = fn(&[u8]) -> Option<usize>;
 
 /// What stands behind the end of a fenced block: the separator of `.http` files.
 const SEPARATOR: &[u8] = b"###\n";
 
-/// Returns a text without colours and without the page around fenced blocks; lines keep their numbers.
+/// Returns a text without colours, without the page around fenced blocks, and without the prompts of
+/// continued lines; lines keep their numbers.
 ///
 /// JSON is nobody's copy of a screen, and stays as it is.
 pub(super) fn without(text: Vec<u8>, begins: Begins, left_out: &mut Vec<String>) -> Vec<u8> {
@@ -18,10 +21,11 @@ pub(super) fn without(text: Vec<u8>, begins: Begins, left_out: &mut Vec<String>)
         left_out.push("the colours of a terminal are left out".to_owned());
     }
     let text = plain;
-    match first_fence(&text, begins) {
+    let text = match first_fence(&text, begins) {
         Some(_) => inside_fences(&text),
         None => text,
-    }
+    };
+    continued::without_prompts(text, left_out)
 }
 
 /// Takes out the sequences by which a terminal is told colours, titles and links.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
-use super::Input;
+use super::{Input, prompt};
 use crate::template::Problem;
 use crate::text;
 
@@ -48,7 +48,11 @@ const ACCESS_LOG: Kind = (
 );
 const OTHER_PROGRAM: Kind = (
     "a request in the words of another program than curl",
-    "in the browser, choose `Copy as cURL (bash)`",
+    "give the same as a curl line; a browser has `Copy as cURL (bash)`",
+);
+const HTTPIE: Kind = (
+    "a command of HTTPie, which shows the answer alone",
+    "give what it prints with `--verbose`, which has the request too; or the same as a curl line",
 );
 const PACKED: Kind = (
     "a packed file",
@@ -64,7 +68,7 @@ const PAGE: Kind = (
 );
 
 /// What other texts begin with.
-const BEGINNINGS: [(&[u8], Kind); 15] = [
+const BEGINNINGS: [(&[u8], Kind); 7] = [
     (b"PK\x03\x04", PACKED),
     (b"\x1f\x8b", PACKED),
     (b"\x28\xb5\x2f\xfd", PACKED),
@@ -72,14 +76,20 @@ const BEGINNINGS: [(&[u8], Kind); 15] = [
     (b"\x0a\x0d\x0d\x0a", PACKETS),
     (b"<!doctype", PAGE),
     (b"<html", PAGE),
-    (b"fetch(", OTHER_PROGRAM),
-    (b"await fetch(", OTHER_PROGRAM),
-    (b"invoke-webrequest", OTHER_PROGRAM),
-    (b"invoke-restmethod", OTHER_PROGRAM),
-    (b"$session", OTHER_PROGRAM),
-    (b"wget ", OTHER_PROGRAM),
-    (b"http ", OTHER_PROGRAM),
-    (b"grpcurl ", OTHER_PROGRAM),
+];
+
+/// What commands of other programs begin with.
+const PROGRAMS: [(&str, Kind); 10] = [
+    ("fetch(", OTHER_PROGRAM),
+    ("await fetch(", OTHER_PROGRAM),
+    ("invoke-webrequest", OTHER_PROGRAM),
+    ("invoke-restmethod", OTHER_PROGRAM),
+    ("$session", OTHER_PROGRAM),
+    ("wget ", OTHER_PROGRAM),
+    ("grpcurl ", OTHER_PROGRAM),
+    ("http ", HTTPIE),
+    ("https ", HTTPIE),
+    ("xh ", HTTPIE),
 ];
 
 /// What a line may begin with that no exchange has.
@@ -116,6 +126,18 @@ pub(super) fn named(input: &Input<'_>, shows_form: bool) -> Option<Problem> {
     let fits = |pattern: &str| Regex::new(pattern).is_ok_and(|regex| regex.is_match(&line));
     let found = LINES.iter().find(|(pattern, _)| fits(pattern))?;
     Some(problem(&place, found.1))
+}
+
+/// Returns whose command a text begins with, of which nothing else tells what was asked.
+pub(super) fn command(input: &Input<'_>) -> Option<Problem> {
+    let mut lines = input.text().split(|byte| *byte == b'\n');
+    let first = lines.find(|line| !line.trim_ascii().is_empty())?;
+    let whole = String::from_utf8_lossy(&first[..first.len().min(MAX_LINE)]);
+    let told = [prompt::typed(first), whole.trim_start().to_owned()];
+    let told = told.map(|text| text.to_ascii_lowercase());
+    let begins = |begin: &str| told.iter().any(|text| text.starts_with(begin));
+    let found = PROGRAMS.iter().find(|(begin, _)| begins(begin))?;
+    Some(problem(&input.place(), found.1))
 }
 
 fn problem(place: &str, (what, help): Kind) -> Problem {

@@ -71,6 +71,7 @@ struct Request {
     headers: Option<Vec<Pair>>,
     cookies: Option<Vec<Pair>>,
     post_data: Option<Content>,
+    body_size: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -245,6 +246,12 @@ impl Request {
         let mut post = self.post_data.unwrap_or_default();
         let kind = post.mime_type.take().unwrap_or_default();
         let body = post.sent(&kind, input)?.filter(|body| !body.is_empty());
+        let announced = headers.iter().rfind(|(name, _)| name == "content-length");
+        let announced = announced.and_then(|(_, length)| length.parse().ok());
+        if body.is_none() && announced.or(self.body_size).is_some_and(|size| size > 0.0) {
+            let title = "the body of the request was not recorded";
+            return Err(Problem::new(title).help(RECORD));
+        }
         // Some recorders keep no headers at all; else a missing one was not sent.
         if !recorded && body.is_some() && !kind.is_empty() {
             headers.push(("content-type".to_owned(), kind));

@@ -29,6 +29,8 @@ pub struct Input<'a> {
     text: Vec<u8>,
     origin: Origin,
     vars: &'a [(String, String)],
+    /// Whether the answer to what it asks is told elsewhere.
+    is_answered: bool,
     /// What was taken off the text.
     pub(super) left_out: Vec<String>,
 }
@@ -41,6 +43,7 @@ impl<'a> Input<'a> {
             text: text.as_bytes().to_vec(),
             origin: Origin::Argument,
             vars: &[],
+            is_answered: false,
             left_out: Vec::new(),
         }
     }
@@ -82,6 +85,7 @@ impl<'a> Input<'a> {
             text,
             origin: Origin::Stream,
             vars: &[],
+            is_answered: false,
             left_out,
         }
     }
@@ -90,6 +94,20 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn with_vars(self, vars: &'a [(String, String)]) -> Self {
         Self { vars, ..self }
+    }
+
+    /// Says that the answer to what the text asks is told elsewhere, so that nothing is sent.
+    #[must_use]
+    pub fn answered(self, is_answered: bool) -> Self {
+        Self {
+            is_answered,
+            ..self
+        }
+    }
+
+    /// Tells whether nothing that the text asks is to be sent.
+    pub(super) fn is_answered(&self) -> bool {
+        self.is_answered
     }
 
     pub(super) fn text(&self) -> &[u8] {
@@ -149,7 +167,10 @@ impl<'a> Input<'a> {
     pub(super) fn named(&self, path: &str) -> Result<Vec<u8>, Problem> {
         if !matches!(self.origin, Origin::Argument) {
             let problem = Problem::new("a recorded line names a file, and is not obeyed");
-            return Err(problem.help("give the line itself with `--curl`, or the body in the line"));
+            return Err(problem.help(
+                "put what is in the file into the line; or give the line as `--curl LINE`, with `--response FILE` for \
+                 its answer, and nothing is sent again",
+            ));
         }
         if path == "-" {
             let problem = Problem::new("standard input is no body here");

@@ -6,6 +6,7 @@
 //! and terminals show it, each refused with its line where it is something else. `add/` had it before.
 
 mod choose;
+mod continued;
 mod curl;
 mod decoration;
 mod exchange;
@@ -15,7 +16,9 @@ mod har;
 mod http;
 mod input;
 mod printed;
+mod prompt;
 mod report;
+mod senders;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -34,6 +37,7 @@ pub use har::Har;
 pub use input::Input;
 pub use printed::response;
 pub use report::{Report, recorded};
+pub use senders::{is_secret, is_secret_header};
 
 use exchange::{Part, is_token, kept, verb};
 use form::MAX_TEXT;
@@ -100,7 +104,8 @@ pub fn read(input: &Input<'_>, wanted: &Wanted) -> Result<Reading, Unread> {
         Some((_, form)) => read_as(*form, input, wanted),
         None => {
             let title = format!("{place} is nothing that can be read");
-            Err(Problem::new(title).help(forms()).into())
+            let nothing = || Problem::new(title).help(forms());
+            Err(foreign::command(input).unwrap_or_else(nothing).into())
         }
     }
 }

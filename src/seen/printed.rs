@@ -2,7 +2,7 @@
 
 use super::trace::{self, Trace};
 use super::verbose::{self, Verbose};
-use super::{Form, Input, http};
+use super::{Form, Input, http, prompt};
 use crate::exchange::Response;
 use crate::seen::http::Message;
 use crate::template::Problem;
@@ -29,4 +29,15 @@ pub(super) fn output(shown: &str, text: &[u8], line: usize) -> Result<Vec<Messag
         Some(_) => verbose::messages(shown, text, line),
         None => http::messages(shown, text, line),
     }
+}
+
+/// Tells whether a line before an answer is one that curl or a page puts there.
+pub(super) fn is_printed(line: &[u8]) -> bool {
+    let bare = line.trim_ascii();
+    let told = [&b"Note: "[..], b"Warning: ", b"curl: ", b"#", b"//"];
+    bare.is_empty()
+        || prompt::is_remark(line)
+        || http::is_label(line)
+        || told.iter().any(|begin| bare.starts_with(begin))
+        || bare.iter().all(|byte| b"0123456789:.-kMG ".contains(byte))
 }

@@ -2,7 +2,7 @@
 
 use super::choose::Entry;
 use super::http::{Head, Message, dialogue, first_line, is_request_line, is_status_line};
-use super::{Form, Input, MAX_TEXT, Unread};
+use super::{Form, Input, MAX_TEXT, Unread, prompt};
 use crate::template::Problem;
 
 /// The reader of what `curl -v` prints.
@@ -74,21 +74,10 @@ impl<'a> Lines<'a> {
                     self.head.push(rest.strip_prefix(b" ").unwrap_or(rest));
                 }
             }
-            _ if is_remark(line) => {}
+            _ if prompt::is_remark(line) => {}
             _ => self.body.extend_from_slice(without_remark(line)),
         }
     }
-}
-
-/// Tells whether curl says the line itself: `* Trying`, `{ [58 bytes data]`, the progress meter.
-fn is_remark(line: &[u8]) -> bool {
-    let holds = |word: &[u8]| line.windows(word.len()).any(|window| window == word);
-    let data = line.starts_with(b"{ [") || line.starts_with(b"} [");
-    line.starts_with(b"* ")
-        || (data && holds(b" bytes data]"))
-        || holds(b"--:--:--")
-        || line.trim_ascii().starts_with(b"% Total")
-        || line.trim_ascii().starts_with(b"Dload")
 }
 
 /// Returns a line without the remark that curl writes behind a body that ends in no line break.

@@ -100,7 +100,8 @@ pub(in crate::cli) struct AddArguments {
     #[arg(long, value_name = "DIR", env = "VIPSPEC_CASES")]
     pub cases: Option<PathBuf>,
 
-    /// Show the files as a diff, and write nothing
+    /// Show the files as a diff, and write none; a request that has no answer yet is sent all the same,
+    /// once, and the proposed case is not tried
     #[arg(long)]
     pub dry_run: bool,
 

@@ -142,7 +142,9 @@ impl Desk<'_> {
         self.refuse_secrets(seen, &proposal.edits)?;
         let mut after = shelf.with(&proposal.edits)?;
         let is_held_to_another = matches!(decided, Some(AddAs::Case | AddAs::KnownFailure));
-        if self.plan.target.base.is_some() && !is_held_to_another {
+        // `--minimize` asks for trials by name; else nobody tries what is only to be shown.
+        let is_tried = self.arguments.minimize || !self.arguments.dry_run;
+        if self.plan.target.base.is_some() && !is_held_to_another && is_tried {
             self.trial.once(&after.case(&proposal.id)?, &proposal)?;
             if self.arguments.minimize {
                 proposal = self.smallest(seen, &ground, decided, proposal, shelf)?;
@@ -150,7 +152,7 @@ impl Desk<'_> {
                 after = shelf.with(&proposal.edits)?;
             }
         }
-        let mut judged = Judged::new(&proposal);
+        let mut judged = Judged::new(&proposal, seen);
         if decided == Some(AddAs::KnownFailure) {
             let (arguments, root) = (self.arguments, &self.root);
             let known = recordings::known_failure(arguments, self.plan, root, &proposal, before)?;
@@ -209,8 +211,8 @@ impl Desk<'_> {
         }
     }
 
-    /// Returns the command that shows that the new case holds.
-    fn next(&self, id: &str) -> String {
+    /// Returns the command that shows that the new case holds, at the target or at the host that was asked.
+    fn next(&self, id: &str, host: Option<&str>) -> String {
         let cases = text::shell_word(&self.root.to_string_lossy());
         let flags = Flags {
             choice: Choice::default(),
@@ -218,7 +220,7 @@ impl Desk<'_> {
         };
         let flags = flags.again();
         let target = if flags.is_empty() {
-            " --target NAME|URL".to_owned()
+            format!(" --target {}", host.unwrap_or("NAME|URL"))
         } else {
             flags
         };
@@ -254,6 +256,8 @@ pub(super) struct Judged {
     notes: Vec<String>,
     /// The id of the new case.
     id: Option<String>,
+    /// Scheme and host that were asked, where the request names them.
+    host: Option<String>,
     /// What is to be written; nothing where a case says it already.
     pub(super) edits: Vec<Edit>,
 }
@@ -264,11 +268,12 @@ impl Judged {
             is: format!("{id} says that already; nothing is written"),
             notes: Vec::new(),
             id: None,
+            host: None,
             edits: Vec::new(),
         }
     }
 
-    fn new(proposal: &Proposal) -> Self {
+    fn new(proposal: &Proposal, seen: &Seen) -> Self {
         let is = match &proposal.fits {
             Some(row) if proposal.is_new => format!("no row is like it: {row} is new"),
             Some(row) => format!("it is an answer of row {row}"),
@@ -278,6 +283,7 @@ impl Judged {
             is,
             notes: proposal.notes.clone(),
             id: Some(proposal.id.clone()),
+            host: recordings::host_of(seen).ok().map(|host| host.origin()),
             edits: proposal.edits.clone(),
         }
     }
@@ -291,7 +297,10 @@ impl Judged {
                 for note in &self.notes {
                     desk.note(&format!("note: {named}{note}"));
                 }
-                desk.note(&desk.next(id));
+                // What is only shown cannot be run.
+                if !desk.arguments.dry_run {
+                    desk.note(&desk.next(id, self.host.as_deref()));
+                }
             }
         }
     }

@@ -50,7 +50,17 @@ pub(super) fn run(arguments: &AddArguments) -> Result<Exit, Stop> {
     };
     let seen = reading.seen.into_iter();
     let seen = seen.map(|seen| desk.trial.canonical(seen)).collect();
-    all(&desk, seen).map_err(|stop| desk.redacted(stop))
+    let ends = all(&desk, seen).map_err(|stop| desk.redacted(stop));
+    let sent = desk.trial.sent();
+    match (arguments.dry_run && ends.is_ok(), sent) {
+        (true, sent) => {
+            let sent = sent.unwrap_or_else(|| "nothing was sent".to_owned());
+            desk.note(&format!("{sent}; no file is written"));
+        }
+        (false, Some(sent)) => desk.note(&sent),
+        (false, None) => {}
+    }
+    ends
 }
 
 /// Refuses flags that could do nothing here, before anything is sent.
@@ -182,7 +192,6 @@ fn write(desk: &Desk<'_>, edits: &[Edit]) -> Result<(), Stop> {
         output::raw(&desk.redactor.text(&diff));
     }
     if desk.arguments.dry_run {
-        desk.note("nothing is written");
         return Ok(());
     }
     let change = |edit: &Edit| Change {

@@ -18,12 +18,22 @@ use crate::text;
 /// How long a failure that is listed by `add` may last, unless a date is given.
 const DAYS: i64 = 30;
 
+/// How the names of files end that hold what was seen.
+const FILES: [&str; 6] = [".txt", ".har", ".http", ".log", ".json", ".yaml"];
+
+/// What to do about a file in the place of a URL.
+const READ_FILE: &str = "`--request FILE` reads one that holds a request, `--har FILE` a HAR file, and \
+                         `vipspec add - < FILE` either";
+
 /// How many exchanges that are left out are told one by one.
 const MAX_TOLD: usize = 5;
 
 /// Returns what was seen, in the order in which it was given, and says what of it was left out.
 pub(super) fn gather(arguments: &AddArguments) -> Result<Reading, Stop> {
     refuse_mixed(arguments)?;
+    if let Some(written) = arguments.url.as_deref().filter(|url| *url != "-") {
+        refuse_no_url(written).map_err(Stop::usage)?;
+    }
     let mut reading = reading(arguments).map_err(Stop::unread)?;
     if let Some(path) = &arguments.response {
         let [seen] = &mut reading.seen[..] else {
@@ -69,13 +79,47 @@ fn refuse_mixed(arguments: &AddArguments) -> Result<(), Stop> {
     ))
 }
 
+/// Refuses what curl would take for the name of a host, and nobody means so: a file, a path without
+/// its first slash.
+fn refuse_no_url(written: &str) -> Result<(), Problem> {
+    let shown = text::shown(written);
+    let is_there = Path::new(written).is_file();
+    let is_named_so = written.starts_with('.') || FILES.iter().any(|end| written.ends_with(end));
+    let host = written.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_url = written.starts_with('/') || written.contains("://");
+    let is_host = host.contains(['.', ':']) || host == "localhost";
+    match (is_there, is_url, is_named_so) {
+        (true, ..) => {
+            let title = format!("`{shown}` is a file, and no URL or path of the API");
+            Err(Problem::new(title).help(READ_FILE))
+        }
+        (_, true, _) => Ok(()),
+        (.., true) => {
+            let title = format!("`{shown}` is no URL, and no file that is there");
+            Err(Problem::new(title).help(READ_FILE))
+        }
+        _ if is_host => Ok(()),
+        _ => {
+            let title = format!("`{shown}` is neither a URL nor a path of the API");
+            let help = format!(
+                "a path begins with a slash, `/{shown}`; a URL with its scheme, `https://{shown}`"
+            );
+            Err(Problem::new(title).help(help))
+        }
+    }
+}
+
 fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
     let (wanted, vars) = (arguments.wanted(), &arguments.sending.vars);
     if let Some(line) = &arguments.curl {
         let input = Input::argument("the command line", line).with_vars(vars);
+        let input = input.answered(arguments.response.is_some());
         return seen::read_as(&CurlLine, &input, &wanted);
     }
-    let file = |path: &Path| Ok::<_, Problem>(seen::file(path)?.with_vars(vars));
+    let file = |path: &Path| {
+        let input = seen::file(path)?.with_vars(vars);
+        Ok::<_, Problem>(input.answered(arguments.response.is_some()))
+    };
     match (&arguments.har, &arguments.from_report, &arguments.request) {
         (Some(path), ..) => seen::read_as(&Har, &file(path)?, &wanted),
         (_, Some(path), _) => seen::read_as(&Report, &file(path)?, &wanted),

@@ -1,6 +1,7 @@
 //! Turns a request into its answer, and a proposed case into whether it passes, at the target of a command.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -12,11 +13,15 @@ use crate::cli::exit::Exit;
 use crate::cli::flight::Flight;
 use crate::cli::output;
 use crate::cli::stop::Stop;
-use crate::exchange::Obstacle;
-use crate::run::{self, Context, Outcome, Plan, Redactor};
+use crate::exchange::{Base, Obstacle};
+use crate::run::{self, Context, Outcome, Plan, Redactor, Verdict};
 use crate::seen::Seen;
 use crate::template::Environment;
 use crate::testing::Session;
+use crate::text;
+
+/// How much of an answer is shown that was not the one expected, in bytes.
+const MAX_BODY: usize = 600;
 
 /// The target of a command, and all that is sent to it.
 pub(super) struct Trial<'a> {
@@ -26,6 +31,8 @@ pub(super) struct Trial<'a> {
     pub(super) origin: Option<String>,
     /// The client of the target, once something is to be sent: one budget for all that is.
     session: OnceCell<Session>,
+    /// The hosts that were asked where no target is named, and how often.
+    hosts: RefCell<BTreeMap<String, u64>>,
     flight: Flight,
 }
 
@@ -36,29 +43,58 @@ impl<'a> Trial<'a> {
             plan,
             runtime,
             session: OnceCell::new(),
+            hosts: RefCell::default(),
             flight: Flight::default(),
         }
     }
 
     /// Sends a request, once.
     pub(super) fn answered(&self, seen: Seen) -> Result<Seen, Stop> {
-        let host = match &self.plan.target.base {
-            Some(_) => None,
-            None => Some(recordings::host_of(&seen)?),
+        let connect = |host: Base| {
+            let session = self.plan.client_of(host);
+            session.map_err(|obstacle| self.unheard(&obstacle))
         };
-        let other = host.map(|host| self.plan.client_of(host)).transpose();
-        let other = other.map_err(|obstacle| self.unheard(&obstacle))?;
+        let other = match (&self.plan.target.base, self.session.get()) {
+            (None, _) => Some(connect(recordings::host_of(&seen)?)?),
+            // The request itself finds out whether the target is there, unless it is waited for.
+            (Some(base), None) if self.plan.flags.aim.wait.is_none() => {
+                let _ = self.session.set(connect(base.clone())?);
+                None
+            }
+            (Some(_), _) => None,
+        };
         let session = match &other {
             Some(session) => session,
             None => self.session()?,
         };
         let request = recordings::request(&seen, &session.client)?;
         let exchange = self.runtime.block_on(session.client.send(request));
+        if let Some(other) = &other {
+            let mut hosts = self.hosts.borrow_mut();
+            *hosts.entry(other.client.base().origin()).or_default() += other.client.sent();
+        }
         let exchange = exchange.map_err(|obstacle| self.unheard(&obstacle))?;
         Ok(self.canonical(Seen {
             response: Some(exchange.response),
             ..seen
         }))
+    }
+
+    /// Says how many requests were sent to whom; nothing where none was.
+    pub(super) fn sent(&self) -> Option<String> {
+        let mut hosts = self.hosts.borrow().clone();
+        if let Some(session) = self.session.get() {
+            *hosts.entry(session.client.base().origin()).or_default() += session.client.sent();
+        }
+        let each = hosts.iter().filter(|(_, sent)| **sent > 0);
+        let each = each.map(|(host, sent)| {
+            let was = if *sent == 1 { "was" } else { "were" };
+            let requests = usize::try_from(*sent).unwrap_or(usize::MAX);
+            let requests = text::plural(requests, "request");
+            format!("{requests} {was} sent to {}", text::shown(host))
+        });
+        let each: Vec<String> = each.collect();
+        (!each.is_empty()).then(|| each.join(", "))
     }
 
     /// Returns an exchange in the names of the cases, where the target has its own.
@@ -90,9 +126,11 @@ impl<'a> Trial<'a> {
     ///
     /// Returns what to do where the target does not answer so again.
     pub(super) fn once(&self, case: &Case, proposal: &Proposal) -> Result<(), Stop> {
-        if self.passes(case, proposal)? {
+        let verdict = self.verdict(case, proposal)?;
+        if verdict.outcome() == Outcome::Passed {
             Ok(())
         } else {
+            self.tell(&verdict, proposal);
             let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
                             or write the case by hand, with what it needs in `setup`";
             let title = "the proposed case does not pass at the target";
@@ -100,9 +138,38 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Tells whether a proposed case passes; its own secrets have the values that were seen, and no
-    /// variable is read for them.
+    /// Shows a case that does not pass, and what came.
+    fn tell(&self, verdict: &Verdict, proposal: &Proposal) {
+        let note = |said: &str| output::note(&self.plan.redactor(&[]).text(said));
+        note(&format!("this case was tried:\n\n{}", proposal.text()));
+        for finding in verdict.findings() {
+            let (expected, actual) = (&finding.expected, text::shown(&finding.actual));
+            let column = finding.column.as_str();
+            note(&format!(
+                "{column}: `{expected}` was expected, `{actual}` came"
+            ));
+        }
+        if let Some(reason) = verdict.reason() {
+            note(&text::shown(&reason));
+        }
+        let judged = verdict.judged().and_then(|at| verdict.exchanges.get(at));
+        if let Some(kept) = judged {
+            let response = &kept.exchange.response;
+            let body = String::from_utf8_lossy(&response.body);
+            let body = text::cut(&text::shown(&body), MAX_BODY);
+            note(&format!("the answer was {}: {body}", response.code));
+        }
+    }
+
+    /// Tells whether a proposed case passes.
     pub(super) fn passes(&self, case: &Case, proposal: &Proposal) -> Result<bool, Stop> {
+        let verdict = self.verdict(case, proposal)?;
+        Ok(verdict.outcome() == Outcome::Passed)
+    }
+
+    /// Runs a proposed case; its own secrets have the values that were seen, and no variable is read
+    /// for them.
+    fn verdict(&self, case: &Case, proposal: &Proposal) -> Result<Verdict, Stop> {
         let session = self.session()?;
         let (given, outside) = (proposal.secrets.clone(), &self.plan.environment);
         let outside = Arc::clone(outside);
@@ -134,7 +201,7 @@ impl<'a> Trial<'a> {
                 let help = cause.help.as_deref().map(str::to_owned);
                 Err(Stop::Because(Exit::Usage, cause.title.clone(), help))
             }
-            _ => Ok(outcome == Outcome::Passed),
+            _ => Ok(verdict),
         }
     }
 }

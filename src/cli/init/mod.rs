@@ -32,21 +32,58 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
+/// How many files are named that are there already.
+const TOLD: usize = 12;
+
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Stop> {
-    let files = plan(&arguments.folder, &arguments.suite);
+    let files = if arguments.shipped {
+        shipped(&arguments.folder)
+    } else {
+        plan(&arguments.folder, &arguments.suite)
+    };
     refuse_existing(&files)?;
     write_all(&files)?;
+    let cases = text::shell_word(&shown(&arguments.folder.join("cases")));
+    if arguments.shipped {
+        let count = text::plural(files.len(), "file");
+        output::result(&format!("{count} below {cases}"));
+        output::note(&format!("next: `vipspec check --cases {cases}`"));
+        return Ok(Exit::Success);
+    }
     for file in &files {
         output::result(&shown(&file.path));
     }
-    let cases = text::shell_word(&shown(&arguments.folder.join("cases")));
     output::note(&format!(
         "next: `vipspec check --cases {cases}`, then put in the URL, the envelope and the rows of your API"
     ));
     Ok(Exit::Success)
 }
 
+/// Returns the files of the suites that the program carries.
+fn shipped(root: &Path) -> Vec<Change> {
+    let files = case::shipped().iter();
+    let files = files.map(|(path, text)| (format!("cases/{path}"), (*text).to_owned()));
+    changes(root, files.chain(schemas()))
+}
+
 fn plan(root: &Path, suite: &str) -> Vec<Change> {
+    let files = FILES.iter();
+    let files =
+        files.map(|(path, text)| (path.replace("SUITE", suite), text.replace("SUITE", suite)));
+    changes(root, files.chain(schemas()))
+}
+
+fn changes(root: &Path, files: impl Iterator<Item = (String, String)>) -> Vec<Change> {
+    let change = |(path, text): (String, String)| Change {
+        path: root.join(path),
+        before: Before::Nothing,
+        text,
+    };
+    files.map(change).collect()
+}
+
+/// Returns the schemas that the first lines of the files name.
+fn schemas() -> impl Iterator<Item = (String, String)> {
     let schemas = [
         ("cases/case.schema.json", case::json_schema()),
         ("cases/suite.schema.json", contract::suite_schema()),
@@ -54,15 +91,8 @@ fn plan(root: &Path, suite: &str) -> Vec<Change> {
         ("cases/target.schema.json", run::target_schema()),
         ("cases/report.schema.json", report::schema()),
     ];
-    let schemas = schemas.map(|(path, schema)| (path, format!("{schema:#}\n")));
-    let files = FILES.map(|(path, text)| (path, text.replace("SUITE", suite)));
-    let all = files.into_iter().chain(schemas);
-    all.map(|(path, text)| Change {
-        path: root.join(path.replace("SUITE", suite)),
-        before: Before::Nothing,
-        text,
-    })
-    .collect()
+    let schemas = schemas.into_iter();
+    schemas.map(|(path, schema)| (path.to_owned(), format!("{schema:#}\n")))
 }
 
 /// Refuses the whole where one of the files is there, whatever it is, so that a half is never written.
@@ -75,7 +105,11 @@ fn refuse_existing(files: &[Change]) -> Result<(), Stop> {
         return Ok(());
     }
     let verb = if there.len() == 1 { "is" } else { "are" };
-    let names = text::listed(there.iter().map(String::as_str));
+    let (told, more) = there.split_at(there.len().min(TOLD));
+    let mut names = text::listed(told.iter().map(String::as_str));
+    if !more.is_empty() {
+        names += &format!(" and {}", text::plural(more.len(), "more file"));
+    }
     Err(Stop::because(
         Exit::Usage,
         format!("{names} {verb} there already; nothing was written"),

@@ -15,12 +15,40 @@ pub(super) struct Argument {
     pub(super) value: Vec<u8>,
     /// The byte at which it stands.
     pub(super) at: usize,
+    /// A variable of the shell in the value whose own value nobody has told.
+    pub(super) unknown: Option<Problem>,
 }
+
+/// What to do about a line that was written for a shell of Windows.
+const POSIX: &str = "write it for a POSIX shell: `curl`, values in single quotes with plain `\"` in them, `\\` where \
+                     the line goes on; a browser has `Copy as cURL (bash)`";
 
 struct Reader<'a> {
     line: &'a Line<'a>,
     words: std::slice::Iter<'a, Word>,
     read: Vec<Argument>,
+}
+
+/// What a flag is given, and where the flag stands.
+struct Value {
+    bytes: Vec<u8>,
+    at: usize,
+    unknown: Option<Problem>,
+}
+
+impl Value {
+    /// Returns a word from a byte of it on.
+    fn of(word: &Word, from: usize) -> Self {
+        Self {
+            bytes: word.bytes[from..].to_vec(),
+            at: word.at,
+            unknown: word.unknown.clone(),
+        }
+    }
+
+    fn none(word: &Word) -> Self {
+        Self::of(word, word.bytes.len())
+    }
 }
 
 /// Reads `curl` and what stands behind it.
@@ -32,7 +60,7 @@ pub(super) fn read(line: &Line<'_>, words: &[Word]) -> Result<Vec<Argument>, Pro
     let mut words = words.iter();
     if words.next().is_some_and(|word| word.bytes == b"curl.exe") {
         let problem = Problem::new("`curl.exe` is quoted for a shell of Windows");
-        return Err(problem.help("in the browser, choose `Copy as cURL (bash)`"));
+        return Err(problem.help(POSIX));
     }
     let mut reader = Reader {
         line,
@@ -57,18 +85,19 @@ impl Reader<'_> {
                     let title = "a long dash, as text programs put it in place of `-` or `--`";
                     return Err(self.line.problem(word.at, title).help("write `-` or `--`"));
                 }
-                url => self.push(Flag::Url, "the URL", url, word),
+                _ => self.push(Flag::Url, "the URL", Value::of(word, 0)),
             }
         }
         Ok(())
     }
 
-    fn push(&mut self, flag: Flag, name: &str, value: &[u8], word: &Word) {
+    fn push(&mut self, flag: Flag, name: &str, value: Value) {
         self.read.push(Argument {
             flag,
             name: name.to_owned(),
-            value: value.to_vec(),
-            at: word.at,
+            value: value.bytes,
+            at: value.at,
+            unknown: value.unknown,
         });
     }
 
@@ -83,15 +112,15 @@ impl Reader<'_> {
         };
         self.accept(flag, &shown, word)?;
         let value = match (flag.has_value(), joined) {
-            (true, Some(value)) => value,
-            (true, None) => &self.next_value(word, &shown)?,
-            (false, None) => b"",
+            (true, Some(value)) => Value::of(word, word.bytes.len() - value.len()),
+            (true, None) => self.next_value(word, &shown)?,
+            (false, None) => Value::none(word),
             (false, Some(_)) => {
                 let title = format!("`{shown}` has no value");
                 return Err(self.line.problem(word.at, &title));
             }
         };
-        self.push(flag, &shown, value, word);
+        self.push(flag, &shown, value);
         Ok(())
     }
 
@@ -107,24 +136,31 @@ impl Reader<'_> {
             };
             self.accept(flag, &shown, word)?;
             if !flag.has_value() {
-                self.push(flag, &shown, b"", word);
+                self.push(flag, &shown, Value::none(word));
                 continue;
             }
             let value = match &letters[index + 1..] {
-                [] => &self.next_value(word, &shown)?,
-                joined => joined,
+                [] => self.next_value(word, &shown)?,
+                joined => Value::of(word, word.bytes.len() - joined.len()),
             };
-            self.push(flag, &shown, value, word);
+            self.push(flag, &shown, value);
             break;
         }
         Ok(())
     }
 
-    fn next_value(&mut self, word: &Word, shown: &str) -> Result<Vec<u8>, Problem> {
-        let value = self.words.next().map(|word| word.bytes.clone());
-        value.ok_or_else(|| {
+    fn next_value(&mut self, flag: &Word, shown: &str) -> Result<Value, Problem> {
+        let value = self.words.next().map(|word| Value::of(word, 0));
+        let value = value.ok_or_else(|| {
             let title = format!("`{shown}` lacks its value");
-            self.line.problem(word.at, &title)
+            let problem = self.line.problem(flag.at, &title);
+            problem.help(
+                "copy the command to its end; where a terminal has wrapped it, join its lines",
+            )
+        })?;
+        Ok(Value {
+            at: flag.at,
+            ..value
         })
     }
 

@@ -8,27 +8,22 @@ mod request;
 mod url;
 mod words;
 
-use std::sync::LazyLock;
-
-use regex_lite::Regex;
+use serde::de::IgnoredAny;
 
 use super::choose::Entry;
-use super::http::one_response;
-use super::printed::output;
-use super::{Form, Input, MAX_TEXT, Part, Place, Seen, Unread};
+use super::http::{first_line, one_response};
+use super::printed::{is_printed, output};
+use super::{Form, Input, MAX_TEXT, Part, Place, Seen, Unread, foreign, prompt};
 use crate::template::Problem;
 use arguments::Argument;
 use flags::Flag;
 use line::Line;
+use request::Built;
 use words::Command;
 
-/// A line that begins with a command; before `curl` may stand a prompt, and what runs a command.
-static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(BEGINS).ok());
-
-const BEGINS: &str = r"^\s*(?:(?:.{0,80}?[$%❯➜]|\S.{0,80}?[#>]) +)?(?:(?:sudo|time|command|exec|nohup|env|[A-Za-z_]\w*=\S*) +)*(curl(?:\.exe)?)(?:\s|$)";
-
-/// How much of a line is looked at for its beginning, in bytes.
-const BEGINNING: usize = 400;
+/// What to do about an answer without its first line.
+const STATUS_LINE: &str = "run the command with `-i`, which shows it, or write it and a blank line above the body, as in \
+                           `HTTP/1.1 400`; where the command stands alone, it is sent";
 
 /// The reader of command lines, alone or with what they printed.
 #[derive(Debug)]
@@ -44,19 +39,7 @@ impl Form for CurlLine {
     }
 
     fn begins(&self, text: &[u8]) -> Option<usize> {
-        let command = COMMAND.as_ref()?;
-        let mut at = 0;
-        for line in text.split_inclusive(|byte| *byte == b'\n') {
-            let beginning = &line[..line.len().min(BEGINNING)];
-            if beginning.windows(4).any(|window| window == b"curl") {
-                let shown = String::from_utf8_lossy(beginning);
-                if command.is_match(&shown) {
-                    return Some(at);
-                }
-            }
-            at += line.len();
-        }
-        None
+        first_line(text, |line| prompt::curl_at(line).is_some())
     }
 
     fn entries<'a>(&self, input: &'a Input<'_>) -> Result<Vec<Entry<'a>>, Unread> {
@@ -70,7 +53,7 @@ impl Form for CurlLine {
             let line = Line {
                 name: input.place(),
                 text,
-                start: at + command_at(&text[at..]),
+                start: at + prompt::curl_at(&text.as_bytes()[at..]).unwrap_or_default(),
                 number,
             };
             let command = words::words(&line, input);
@@ -92,10 +75,10 @@ impl Form for CurlLine {
             ));
         }
         if read.is_empty() {
-            let problem = Problem::new(format!("{} does not begin with `curl`", input.place()));
-            return Err(problem
-                .help("give the whole line, `curl ...`, as one argument in quotes")
-                .into());
+            let title = format!("{} does not begin with `curl`", input.place());
+            let help = "give the whole line, `curl ...`, as one argument in quotes";
+            let problem = || Problem::new(title).help(help);
+            return Err(foreign::command(input).unwrap_or_else(problem).into());
         }
         let alone = read.len() == 1;
         let entries = read.into_iter().map(|(number, read)| {
@@ -109,17 +92,6 @@ impl Form for CurlLine {
     }
 }
 
-/// Returns where `curl` stands in a line that begins with a command.
-fn command_at(line: &str) -> usize {
-    let mut end = line.len().min(BEGINNING);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let command = COMMAND.as_ref();
-    let found = command.and_then(|command| command.captures(&line[..end])?.get(1));
-    found.map_or(0, |found| found.start())
-}
-
 /// Returns what a command asks, and its answer if what it printed has that.
 fn seen(
     line: &Line<'_>,
@@ -128,14 +100,17 @@ fn seen(
     input: &Input<'_>,
 ) -> Result<Seen, Problem> {
     let arguments = arguments::read(line, &command.words)?;
-    let mut seen = request::build(line, &arguments, input)?;
+    let Built { mut seen, unknown } = request::build(line, &arguments, input)?;
     seen.left_out.extend(input.left_out.iter().cloned());
     if command.is_piped {
         let told = "what the command is piped into is left out";
         seen.left_out.push(told.to_owned());
     }
     if printed.trim().is_empty() {
-        return Ok(seen);
+        return match unknown.filter(|_| !input.is_answered()) {
+            Some(problem) => Err(problem),
+            None => Ok(seen),
+        };
     }
     if input.is_argument() {
         return Err(line
@@ -148,15 +123,51 @@ fn seen(
     let shown = input.shown();
     let number = line.number + line.text[line.start..command.end].matches('\n').count();
     let messages = output(&shown, printed.as_bytes(), number)?;
-    if messages.is_empty() {
+    let Some(first) = messages.first() else {
         let title =
             format!("what follows the command in `{shown}` does not begin with a status line");
-        return Err(Problem::new(title)
-            .help("run the command with `-i`, which shows it; or leave in the command alone"));
-    }
+        return Err(Problem::new(title).help(STATUS_LINE));
+    };
+    refuse_between(&shown, printed, number, first.head.line)?;
+    refuse_wrapped(line, &seen)?;
+    let left_out = messages.iter().flat_map(|message| &message.left_out);
+    seen.left_out.extend(left_out.cloned());
     let response = one_response(&shown, messages, seen.method == "HEAD")?;
     seen.response = Some(response);
     Ok(seen)
+}
+
+/// Refuses what stands between a command and its answer and is no program's: a terminal that wraps a
+/// command cuts it there, and what is left of it would be another request.
+fn refuse_between(shown: &str, printed: &str, number: usize, answer: usize) -> Result<(), Problem> {
+    let before = printed.split('\n').take(answer.saturating_sub(number));
+    let stray = before
+        .enumerate()
+        .find(|(_, line)| !is_printed(line.as_bytes()));
+    let Some((at, _)) = stray else { return Ok(()) };
+    let title = format!(
+        "line {} of `{shown}` belongs neither to the command nor to its answer",
+        number + at
+    );
+    Err(Problem::new(title).help(
+        "where a terminal has wrapped the command, join its lines; leave out what belongs to neither",
+    ))
+}
+
+/// Refuses a text that is JSON but for the line breaks in it: those are a terminal's.
+fn refuse_wrapped(line: &Line<'_>, seen: &Seen) -> Result<(), Problem> {
+    let body = seen.body.as_deref().unwrap_or_default();
+    let is_json = |text: &[u8]| serde_json::from_slice::<IgnoredAny>(text).is_ok();
+    let joined = || -> Vec<u8> {
+        let bytes = body.iter().filter(|byte| !b"\r\n".contains(byte));
+        bytes.copied().collect()
+    };
+    if !body.contains(&b'\n') || is_json(body) || !is_json(&joined()) {
+        return Ok(());
+    }
+    let title = "the body is JSON but for line breaks inside its texts, in the command";
+    let problem = line.problem(line.start, title);
+    Err(problem.help("where a terminal has wrapped the command, join its lines"))
 }
 
 /// The flags of `add` that say what is to be asked, as curl has them.
@@ -183,6 +194,7 @@ pub fn flags(flags: &Flags<'_>) -> Result<Seen, Problem> {
         name: name.to_owned(),
         value: value.as_bytes().to_vec(),
         at: 0,
+        unknown: None,
     };
     let mut arguments = vec![
         given(Flag::Url, "the URL", flags.url),
@@ -202,5 +214,6 @@ pub fn flags(flags: &Flags<'_>) -> Result<Seen, Problem> {
         start: 0,
         number: 1,
     };
-    request::build(&line, &arguments, &Input::argument("the command line", ""))
+    let built = request::build(&line, &arguments, &Input::argument("the command line", ""))?;
+    Ok(built.seen)
 }

@@ -7,7 +7,7 @@ use super::arguments::Argument;
 use super::flags::Flag;
 use super::line::Line;
 use super::url;
-use crate::seen::{Input, Place, Seen, is_token, url as wire, verb};
+use crate::seen::{Input, Place, Seen, is_secret_header, is_token, url as wire, verb};
 use crate::template::Problem;
 use crate::text;
 
@@ -32,9 +32,18 @@ struct Draft {
     /// Flags that are not obeyed, by name.
     ignored: Vec<String>,
     left_out: Vec<String>,
+    /// Why the request cannot be sent.
+    unknown: Option<Problem>,
 }
 
 const JSON: &str = "application/json";
+
+/// A request, as far as a line tells it.
+pub(super) struct Built {
+    pub(super) seen: Seen,
+    /// Why it cannot be sent: a secret of whoever sent it, which no case would hold, is not in the line.
+    pub(super) unknown: Option<Problem>,
+}
 
 /// Builds the request.
 ///
@@ -45,18 +54,45 @@ pub(super) fn build(
     line: &Line<'_>,
     arguments: &[Argument],
     input: &Input<'_>,
-) -> Result<Seen, Problem> {
+) -> Result<Built, Problem> {
     let mut draft = Draft::default();
     for argument in arguments {
+        if let Some(problem) = &argument.unknown {
+            draft.leave_out(argument, problem)?;
+            continue;
+        }
         draft.apply(argument, input).map_err(|problem| Problem {
             title: line.problem(argument.at, &problem.title).title,
             ..problem
         })?;
     }
-    draft.finish(Place::whole(input.name()))
+    let unknown = draft.unknown.take();
+    let seen = draft.finish(Place::whole(input.name()))?;
+    Ok(Built { seen, unknown })
 }
 
 impl Draft {
+    /// Leaves out a secret of whoever sent the request, the value of which only his shell has.
+    fn leave_out(&mut self, argument: &Argument, problem: &Problem) -> Result<(), Problem> {
+        let line = String::from_utf8_lossy(&argument.value);
+        let header = match argument.flag {
+            Flag::Header => line.split_once(':').map(|(name, _)| name.trim()),
+            Flag::Cookie => Some("cookie"),
+            Flag::User | Flag::Bearer => Some("authorization"),
+            Flag::Ignored { .. } => return Ok(()),
+            _ => None,
+        };
+        let Some(name) = header.filter(|name| is_secret_header(name) && is_token(name)) else {
+            return Err(problem.clone());
+        };
+        self.unknown.get_or_insert(problem.clone());
+        let name = name.to_lowercase();
+        self.left_out.push(format!(
+            "the header `{name}` is left out: only a shell has its value, and `headers` of a target file carry it"
+        ));
+        Ok(())
+    }
+
     fn apply(&mut self, argument: &Argument, input: &Input<'_>) -> Result<(), Problem> {
         match argument.flag {
             Flag::Request => self.request(argument)?,
@@ -138,7 +174,11 @@ impl Draft {
             return Ok(());
         }
         let name = name.trim().to_lowercase();
-        if !is_token(&name) || line.contains(['\r', '\n']) {
+        if line.contains(['\r', '\n']) {
+            let problem = wrong();
+            return Err(problem.help("write `-H 'name: value'`; where a terminal has wrapped the command, join its lines"));
+        }
+        if !is_token(&name) {
             return Err(wrong());
         }
         match value {

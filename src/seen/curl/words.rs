@@ -10,18 +10,20 @@ use crate::template::Problem;
 use crate::text;
 
 /// What to do about a line that was copied for another shell.
-const BASH: &str = "in the browser, choose `Copy as cURL (bash)`";
+const BASH: &str = "in a browser, choose `Copy as cURL (bash)`; else write `\\` for `^`, and values in single quotes";
 /// What to do about something that only a shell can answer.
 const WRITE_OUT: &str =
     "write out what it stands for, or put it in single quotes if it is meant as it is";
 
 /// A word, without its quotes.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Word {
     /// What it says; no text, where `\x` escapes make none.
     pub(super) bytes: Vec<u8>,
     /// The byte at which it begins.
     pub(super) at: usize,
+    /// A variable of the shell in it whose value nobody has told.
+    pub(super) unknown: Option<Problem>,
 }
 
 /// The words of the first command, and where it ends.
@@ -147,6 +149,7 @@ impl Reader<'_> {
         self.word.get_or_insert_with(|| Word {
             bytes: Vec::new(),
             at: start,
+            unknown: None,
         })
     }
 
@@ -279,7 +282,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Puts in what the user has given for `$NAME` or `${NAME}`; no variable of ours is read.
+    /// Puts in what the user has given for `$NAME` or `${NAME}`; no variable of ours is read. What is not
+    /// given stays as it is written: it may stand where nobody needs it.
     fn variable(&mut self, rest: &str) -> Result<(), Problem> {
         let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let (open, inner) = match rest.strip_prefix('{') {
@@ -298,7 +302,11 @@ impl Reader<'_> {
             let named = text::cut(named, 40);
             let title = format!("`${named}` has a value only in a shell");
             let help = format!("give it as `--var {named}=VALUE`, or {WRITE_OUT}");
-            return Err(self.refuse(self.at, &title).help(help));
+            let problem = self.refuse(self.at, &title).help(help);
+            self.push(&self.line.text.as_bytes()[self.at..=self.at + length + 2 * open]);
+            self.word().unknown.get_or_insert(problem);
+            self.at += 1 + length + 2 * open;
+            return Ok(());
         }
         let sign = text::cut(&rest[..rest.chars().next().map_or(0, char::len_utf8)], 40);
         let title = format!("`${sign}` has a value only in a shell");

@@ -7,14 +7,22 @@ use serde::de::IgnoredAny;
 
 use super::boundary::{begins_boundary, boundary};
 use super::head::Head;
+use crate::seen::prompt;
 
 /// A body, and how many bytes of the text belong to it.
 pub(super) struct Found {
     pub(super) body: Vec<u8>,
     pub(super) used: usize,
-    /// Whether something is between its end and what comes next.
-    pub(super) left_over: bool,
+    /// What is said of that which stands between its end and what comes next, where something does.
+    pub(super) left_over: Option<&'static str>,
 }
+
+const AFTER_BLANK: &str = "what follows the blank line behind a body is left out";
+const PROMPT: &str = "the prompt of a shell behind a body is left out";
+const CODE: &str = "the code that curl wrote behind a body is left out";
+
+/// How much is looked at behind a body, in bytes: many may claim the same text.
+const MAX_BEHIND: usize = 4 << 10;
 
 /// Finds the body that a text begins with.
 pub(super) fn find(head: &Head, rest: &[u8]) -> Found {
@@ -25,22 +33,56 @@ pub(super) fn find(head: &Head, rest: &[u8]) -> Found {
     }
     if let Some(length) = head.length()
         && let Some((body, behind)) = rest.split_at_checked(length)
-        && (begins_next(behind) || is_json(body))
+        && (begins_next(behind) || is_json(body) || of_terminal(behind).is_some())
     {
-        // Behind JSON may be whatever a terminal shows next.
+        // Behind what was announced may be whatever a terminal shows next.
         return Found {
             body: body.to_vec(),
             used: length + boundary(behind),
-            left_over: false,
+            left_over: None,
         };
     }
     let end = boundary(rest);
-    let shown = &rest[..end];
-    let value = json_before_blank_line(shown).filter(|_| head.length().is_none());
+    let (body, left_over) = split(&rest[..end], head.length().is_some());
     Found {
-        body: value.unwrap_or_else(|| trimmed(shown)).to_vec(),
+        body: body.to_vec(),
         used: end,
-        left_over: value.is_some(),
+        left_over,
+    }
+}
+
+/// Splits what is shown of a body from what a terminal shows behind it.
+fn split(shown: &[u8], is_announced: bool) -> (&[u8], Option<&'static str>) {
+    let lines = shown.trim_ascii().split(|byte| *byte == b'\n');
+    if lines.count() == 1 && prompt::is_one(shown.trim_ascii()) {
+        return (b"", Some(PROMPT));
+    }
+    if let Some((value, behind)) = json(shown) {
+        let blank = is_behind_blank_line(behind) && !is_announced;
+        if let Some(told) = of_terminal(behind).or(blank.then_some(AFTER_BLANK)) {
+            return (value, Some(told));
+        }
+    }
+    (trimmed(shown), None)
+}
+
+/// Says of what stands behind a body that a terminal shows it, and the service did not send it.
+fn of_terminal(behind: &[u8]) -> Option<&'static str> {
+    let behind = &behind[..behind.len().min(MAX_BEHIND)];
+    let is_apart = behind.starts_with(b"\n") || behind.starts_with(b"\r\n");
+    let lines = behind.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let mut lines = lines.filter(|line| !line.is_empty());
+    let (first, second) = (lines.next()?, lines.next());
+    let ends = second.is_none_or(prompt::is_one);
+    // What `-w '%{http_code}'` writes.
+    let is_code = first.len() == 3 && first.iter().all(u8::is_ascii_digit) && ends;
+    // A prompt may have a line above it, which says where it is.
+    let is_above = is_apart && second.is_some_and(prompt::is_one);
+    let says_where = first.contains(&b'/') || first.contains(&b'~');
+    if prompt::is_one(first) || (is_above && says_where) {
+        Some(PROMPT)
+    } else {
+        is_code.then_some(CODE)
     }
 }
 
@@ -72,16 +114,20 @@ fn is_json(bytes: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
-/// Returns the JSON value before a blank line, where the text goes on behind that.
-fn json_before_blank_line(text: &[u8]) -> Option<&[u8]> {
+/// Returns the list or object that a text begins with, and what stands behind it.
+fn json(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let begins = text.trim_ascii_start().first();
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     begins.filter(|byte| b"{[".contains(byte))?;
     values.next()?.ok()?;
-    let (value, rest) = text.split_at(values.byte_offset());
-    let blank = breaks(rest);
-    let breaks = rest[..blank].iter().filter(|byte| **byte == b'\n').count();
-    (breaks > 1 && blank < rest.len()).then_some(value)
+    Some(text.split_at(values.byte_offset()))
+}
+
+/// Tells whether a text goes on behind a blank line.
+fn is_behind_blank_line(text: &[u8]) -> bool {
+    let blank = breaks(text);
+    let breaks = text[..blank].iter().filter(|byte| **byte == b'\n').count();
+    breaks > 1 && blank < text.len()
 }
 
 /// Returns a body without the line break that a file ends with; JSON without any behind it.
@@ -108,7 +154,7 @@ pub(super) fn unchunked(text: &[u8]) -> Option<Found> {
             return Some(Found {
                 body,
                 used,
-                left_over: false,
+                left_over: None,
             });
         }
         let (chunk, behind) = after.split_at_checked(size)?;

@@ -55,7 +55,8 @@ pub(super) fn is_handler(line: &[u8]) -> bool {
     script || begins(b"> {%") || begins(b"<> ") || begins(b">> ") || begins(b">>! ")
 }
 
-pub(super) fn is_label(line: &[u8]) -> bool {
+/// Tells whether a line is a word that pages and logs put above a message.
+pub(in crate::seen) fn is_label(line: &[u8]) -> bool {
     if line.len() > 80 {
         return false;
     }

@@ -3,8 +3,12 @@
 use super::message::Message;
 use crate::exchange::Response;
 use crate::seen::choose::Entry;
-use crate::seen::{Input, Part, Place, Seen, url, verb};
+use crate::seen::{Input, Part, Place, Seen, foreign, url, verb};
 use crate::template::Problem;
+
+/// What to do about an answer alone.
+const REQUEST_ABOVE: &str = "put the request above it, whole: a command line from `curl` on, or HTTP from its verb on; an \
+                             answer that is a file of its own is for `--response`, beside `--request FILE` or `--curl LINE`";
 
 /// Returns the one answer among messages; to `HEAD`, it announces a body that it does not have.
 pub(in crate::seen) fn one_response(
@@ -39,8 +43,8 @@ pub(in crate::seen) fn dialogue<'a>(
             (false, None) => {
                 let title =
                     format!("the answer in line {line} of `{shown}` has no request before it");
-                return Err(Problem::new(title)
-                    .help("put the request above it, or use `--request FILE --response FILE`"));
+                let problem = || Problem::new(title).help(REQUEST_ABOVE);
+                return Err(foreign::command(input).unwrap_or_else(problem));
             }
         }
     }

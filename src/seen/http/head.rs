@@ -45,7 +45,8 @@ impl Head {
         })
     }
 
-    fn value(&self, name: &str) -> Option<&str> {
+    /// Returns the last value of a header.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter().rev();
         let found = headers.find(|(known, _)| known == name)?;
         Some(&found.1)

@@ -15,13 +15,35 @@ pub(in crate::seen) struct Message {
     pub(in crate::seen) body: Vec<u8>,
     /// What stood behind it and belongs to no message.
     pub(in crate::seen) left_out: Vec<String>,
+    shows: Shows,
 }
 
+/// What of a request's body the form of a message shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    /// Each byte that was sent.
+    Bytes,
+    /// The body, if whoever wrote the message down has kept it.
+    Text,
+    /// Its length at most.
+    Length,
+}
+
+/// Verbs whose requests have a body, unless they say that it is empty.
+const WRITING: [&str; 3] = ["POST", "PUT", "PATCH"];
+
+/// What to do about a request whose body `curl -v` does not show.
+const COMMAND_ABOVE: &str =
+    "`curl -v` leaves it out: put the command line above it, and nothing is sent";
+
 impl Message {
-    /// Returns the message of a head and all that follows it.
+    /// Returns the message of a head and all that follows it, where the form shows no body of a request.
     pub(in crate::seen) fn of(head: Head, rest: &[u8]) -> Self {
         let found = body::find(&head, rest);
-        Self::found(head, found)
+        Self {
+            shows: Shows::Length,
+            ..Self::found(head, found)
+        }
     }
 
     /// Returns the message of a head and of the bytes that were sent behind it.
@@ -31,17 +53,33 @@ impl Message {
             head,
             body: chunks.map_or(bytes, |found| found.body),
             left_out: Vec::new(),
+            shows: Shows::Bytes,
         }
     }
 
     pub(super) fn found(head: Head, found: Found) -> Self {
-        let told = "what follows the blank line behind a body is left out";
-        let left_out = found.left_over.then(|| told.to_owned());
+        let left_out = found.left_over.map(str::to_owned);
         Self {
             head,
             body: found.body,
             left_out: left_out.into_iter().collect(),
+            shows: Shows::Text,
         }
+    }
+
+    /// Tells whether a request shows no body, and may have had one for all that its record says.
+    pub(super) fn may_lack_body(&self) -> bool {
+        let Start::Request { method, .. } = &self.head.start else {
+            return false;
+        };
+        let writes = WRITING.contains(&method.to_ascii_uppercase().as_str());
+        let is_typed = self.head.value("content-type").is_some();
+        let may_be = match self.shows {
+            Shows::Bytes => false,
+            Shows::Text => writes && is_typed && !self.head.is_chunked(),
+            Shows::Length => writes || is_typed || self.head.is_chunked(),
+        };
+        may_be && self.body.is_empty() && self.head.length().is_none()
     }
 
     pub(in crate::seen) fn is_request(&self) -> bool {
@@ -83,10 +121,16 @@ impl Message {
             let title = format!("the body of the request in line {line} of `{shown}` is a file");
             return Err(Problem::new(title).help("put in its place what is in the file"));
         }
-        self.whole_body(
-            shown,
-            "`curl -v` leaves it out: give the command line itself by `--curl`",
-        )
+        if self.may_lack_body() {
+            let line = self.head.line;
+            let title = format!(
+                "whether the request in line {line} of `{shown}` had a body is not in the record"
+            );
+            return Err(Problem::new(title).help(format!(
+                "{COMMAND_ABOVE}; where there was none, write `content-length: 0` among its headers"
+            )));
+        }
+        self.whole_body(shown, COMMAND_ABOVE)
     }
 
     pub(super) fn into_response(self, shown: &str, to_head: bool) -> Result<Response, Problem> {

@@ -11,6 +11,7 @@ mod start;
 use super::choose::Entry;
 use super::{Form, Input, MAX_TEXT, Unread};
 
+pub(super) use boundary::is_label;
 pub(super) use dialogue::{dialogue, one_response};
 pub(super) use head::Head;
 pub(super) use message::Message;

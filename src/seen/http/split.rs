@@ -5,6 +5,7 @@ use super::boundary::{is_handler, is_label, is_separator, is_start};
 use super::head::Head;
 use super::message::Message;
 use super::start::{is_request_line, is_status_line};
+use crate::seen::prompt;
 use crate::template::Problem;
 
 struct Reader<'a> {
@@ -60,7 +61,7 @@ pub(in crate::seen) fn messages(
 fn stray(line: &[u8], number: usize) -> Option<String> {
     let trimmed = line.trim_ascii();
     let comment = trimmed.starts_with(b"#") || trimmed.starts_with(b"//");
-    if trimmed.is_empty() || comment || is_label(line) {
+    if trimmed.is_empty() || comment || is_label(line) || prompt::is_remark(line) {
         return None;
     }
     Some(if is_handler(line) || trimmed.ends_with(b"%}") {

@@ -287,7 +287,7 @@ fn what_is_not_read_is_named_for_what_it_is() {
         (b"\x1f\x8b\x08", "`-` is a packed file / "),
         (b"\xd4\xc3\xb2\xa1", "`-` is a capture of packets / "),
         (b"Invoke-RestMethod -Uri x", "`-` is a request in the words of another program"),
-        (b"http POST :8080/v1 a=1", "`-` is a request in the words of another program"),
+        (b"http POST :8080/v1 a=1", "`-` is a command of HTTPie"),
         (b"[1, 2]", "`-` is nothing that can be read / "),
     ] {
         let told = told(stream("-", text));

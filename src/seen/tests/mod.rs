@@ -7,6 +7,7 @@ mod har;
 mod hostile;
 mod http;
 mod refused;
+mod terminal;
 
 use super::{CurlLine, Har, Input, Reading, Seen, Unread, Wanted, read, read_as, response};
 use crate::exchange::Response;

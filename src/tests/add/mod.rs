@@ -4,6 +4,7 @@ mod drifted;
 mod failing;
 mod hush;
 mod refused;
+mod scrollback;
 mod token;
 mod walkthrough;
 mod whole;
@@ -510,16 +511,27 @@ fn a_seen_error_is_sent_once_and_the_case_is_tried_once() {
         posts.count()
     };
     let ran = folder.vipspec(&add);
-    assert_eq!((ran.code, posts()), (Some(0), 2), "{ran:?}");
+    assert_eq!((ran.code, posts()), (Some(0), 1), "{ran:?}");
     assert!(ran.stdout.contains("+  merge: { units: 6000 }"), "{ran:?}");
+    let sent = format!("1 request was sent to {url}; no file is written");
+    assert!(ran.stderr.contains(&sent), "{ran:?}");
+    assert_eq!(target.heard().len(), 1, "only what was asked for is sent");
     let ran = folder.vipspec(&[&add[..], &["--minimize"]].concat());
-    assert_eq!((ran.code, posts()), (Some(0), 2 + 3), "{ran:?}");
+    assert_eq!((ran.code, posts()), (Some(0), 1 + 3), "{ran:?}");
     assert!(
         ran.stderr
             .contains("`--minimize` runs 1 more case at the target"),
         "{ran:?}"
     );
     assert!(!ran.stdout.contains("+  merge:"), "{ran:?}");
+    let written: Vec<&str> = add
+        .into_iter()
+        .filter(|word| *word != "--dry-run")
+        .collect();
+    let ran = folder.vipspec(&written);
+    assert_eq!((ran.code, posts()), (Some(0), 4 + 2), "{ran:?}");
+    let sent = format!("2 requests were sent to {url}\n");
+    assert!(ran.stderr.contains(&sent), "{ran:?}");
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn har_files_as_browsers_save_them_give_a_case() {
         let ran = vipspec(&folder, &[&arguments, entry, &["--dry-run"]].concat());
         assert_eq!(ran.code, Some(0), "{file} {ran:?}");
         assert!(ran.stdout.contains(merge), "{file}\n{}", ran.stdout);
-        assert!(ran.stderr.contains("nothing is written"), "{file} {ran:?}");
+        assert!(ran.stderr.contains("no file is written"), "{file} {ran:?}");
     }
 }
 
