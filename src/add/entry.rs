@@ -72,7 +72,7 @@ fn with_entry(
     let end = line.map_or(before.len(), |at| last + at + 1);
     let entry = match values.len() {
         1 => item(&values.clone().into()),
-        _ => format!("  - {}\n", super::document::flow(&values.clone().into())),
+        _ => format!("  - {}\n", yaml::flow(&values.clone().into())),
     };
     let after = format!("{}{entry}{}", &before[..end], &before[end..]);
     let file = case.id.split('[').next().unwrap_or_default();

@@ -1,7 +1,6 @@
 //! Turns the text of a target file into the same text with other known failures: those that fail are
 //! added, those that pass are taken out, and nothing else is touched.
 
-use super::document;
 use crate::json::Json;
 use crate::run::Renamed;
 use crate::source::{Source, Span};
@@ -77,7 +76,7 @@ pub fn relisted(
 impl KnownFailure {
     fn lines(&self, indent: &str) -> String {
         let mut lines = match self.cases.as_slice() {
-            [case] => vec![format!("- case: {}", document::text(case))],
+            [case] => vec![format!("- case: {}", yaml::scalar(case))],
             cases => {
                 let items = cases.iter().map(|case| item(case));
                 let head = "- case:".to_owned();
@@ -86,8 +85,8 @@ impl KnownFailure {
                     .collect()
             }
         };
-        lines.push(format!("  reason: {}", document::text(&self.reason)));
-        lines.push(format!("  owner: {}", document::text(&self.owner)));
+        lines.push(format!("  reason: {}", yaml::scalar(&self.reason)));
+        lines.push(format!("  owner: {}", yaml::scalar(&self.owner)));
         lines.push(format!("  until: \"{}\"", self.until));
         let lines = lines.iter().map(|line| format!("{indent}{line}\n"));
         lines.collect()
@@ -104,7 +103,7 @@ impl KnownFailure {
 }
 
 fn item(case: &str) -> String {
-    format!("- {}", document::text(case))
+    format!("- {}", yaml::scalar(case))
 }
 
 /// Returns names as `case` holds them: one, or a list.
@@ -168,7 +167,7 @@ fn without(name: &str, file: &str, renamed: &[Renamed]) -> Option<String> {
 /// Returns what stands in the place of one name: another, or a list of them below the key.
 fn listed(file: &str, span: Span, by: &[String]) -> String {
     match by {
-        [one] => document::text(one),
+        [one] => yaml::scalar(one),
         _ => {
             let line = file[..span.start].rfind('\n').map_or(0, |at| at + 1);
             let key = file[line..span.start].find("case").unwrap_or_default();

@@ -7,7 +7,7 @@ use super::texts::Said;
 use super::{Binding, Carrier, Speech, Way};
 use crate::contract::{Envelope, Spots};
 use crate::exchange::{Base, Response};
-use crate::json::{Raw, read_raw};
+use crate::json::{Path, Raw, read, read_raw, step};
 
 impl Binding {
     /// Returns an answer of the service to an operation as the canonical one.
@@ -30,6 +30,14 @@ impl Binding {
     }
 
     fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
+        let mut body = self.gathered(speech, response, raw);
+        as_text(&mut body, &self.ids);
+        self.translate(&mut body, &speech.said, response.code, Way::In);
+        body
+    }
+
+    /// Returns a body with every value where the canonical one has it.
+    fn gathered(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
         let found = |carriers: &[Carrier]| {
             let mut carriers = carriers.iter();
             let there = carriers.position(|carrier| carrier.is_there(&raw, response));
@@ -52,9 +60,43 @@ impl Binding {
         for (canonical, value) in said_in_headers {
             insert(&mut body, canonical, value);
         }
-        as_text(&mut body, &self.ids);
-        self.translate(&mut body, &speech.said, response.code, Way::In);
         body
+    }
+
+    /// Returns where in the service's own answer the value stands that stands at a place of the canonical
+    /// one.
+    pub fn place_there(
+        &self,
+        operation: Option<usize>,
+        response: &Response,
+        place: &str,
+    ) -> Option<String> {
+        let raw = read_raw(&response.body).ok()?;
+        // A body in which each value says where it stands is moved as the answer was.
+        let places = self.gathered(self.speech(operation), response, placed(raw, "$"));
+        let places = read(places.to_string().as_bytes()).ok()?.value;
+        let path = Path::parse(place).ok()?;
+        let found = path.query(&places);
+        found.first()?.text().map(str::to_owned)
+    }
+
+    /// Returns where the service is taken to have its error, or its detail.
+    pub fn word_there(&self, is_detail: bool) -> String {
+        let carriers = self.words[usize::from(is_detail)].iter();
+        let shown = carriers.map(|carrier| match carrier {
+            Carrier::Body(path) => path
+                .iter()
+                .fold("$".to_owned(), |at, name| at + &step(name)),
+            Carrier::Header(name) => format!("header {name}"),
+        });
+        shown.collect::<Vec<_>>().join(" or ")
+    }
+
+    /// Returns a canonical text of an answer with this code as the service says it, where that is another.
+    pub fn text_there(&self, operation: Option<usize>, text: &str, code: u16) -> Option<String> {
+        let said = &self.speech(operation).said;
+        let there = (!said.is_empty()).then(|| said.text(text, code, &self.suite, Way::Out));
+        there.flatten().filter(|there| there != text)
     }
 
     /// Says error and detail of a canonical body as the other side does.
@@ -120,6 +162,25 @@ impl Carrier {
                 found.is_some()
             }
             Self::Header(name) => response.header_values(name).next().is_some(),
+        }
+    }
+}
+
+/// Returns a body in which each value that holds no other says where it stands.
+fn placed(raw: Raw, at: &str) -> Raw {
+    match raw {
+        Raw::Scalar(_) => Raw::of_text(at),
+        Raw::List(items) => {
+            let items = items.into_iter().enumerate();
+            let items = items.map(|(index, item)| placed(item, &format!("{at}[{index}]")));
+            Raw::List(items.collect())
+        }
+        Raw::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| {
+                let value = placed(value, &(at.to_owned() + &step(&name)));
+                (name, value)
+            });
+            Raw::Object(members.collect())
         }
     }
 }

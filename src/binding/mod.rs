@@ -16,12 +16,13 @@ mod pattern;
 mod places;
 mod read;
 mod routes;
+mod target_line;
 #[cfg(test)]
 pub(crate) mod tests;
 mod texts;
 mod unasked;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::contract::{Envelope, Suite};
@@ -35,6 +36,7 @@ use texts::Said;
 pub use keys::BINDING;
 pub use outward::Outward;
 pub use read::read;
+pub use target_line::{GAP, GAP_IN_BODY, TargetLine};
 
 /// On which way a name goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +85,8 @@ pub struct Binding {
     envelope: Envelope,
     /// The media types of its answers.
     media_types: Vec<String>,
+    /// Where its file names each member that it names.
+    written: BTreeMap<String, String>,
     /// Whether some request may have no place for what a case says: a parameter that stands in a body, a
     /// member that stands in path or query, or a parameter in a query, which is not sent without a value.
     narrow: bool,
@@ -159,8 +163,28 @@ impl Binding {
         &self.envelope
     }
 
+    /// Returns the canonical name of a member that the service calls so in requests of an operation.
+    pub fn canonical<'a>(&'a self, operation: &str, name: &'a str) -> &'a str {
+        let speech = self.speech(self.place_of(operation));
+        speech.said.names.name(name, Way::In)
+    }
+
+    /// Returns where the file names a member by what the service calls it: path, line and column.
+    pub fn written(&self, member: &str) -> Option<&str> {
+        self.written.get(member).map(String::as_str)
+    }
+
+    /// Tells whether a member, by the service's name, is sent only because the service wants it besides.
+    pub fn adds(&self, operation: &str, name: &str) -> bool {
+        let speech = self.speech(self.place_of(operation));
+        let with = speech.with.as_ref().and_then(|with| with.get(name));
+        let own = speech.said.names.name(name, Way::In);
+        let example = speech.example.as_ref().and_then(|example| example.get(own));
+        with.is_some() && example.is_none()
+    }
+
     /// Returns the place of an operation in the description.
-    fn place_of(&self, operation: &str) -> Option<usize> {
+    pub fn place_of(&self, operation: &str) -> Option<usize> {
         let mut operations = self.suite.api.operations.iter();
         operations.position(|known| known.id == operation)
     }

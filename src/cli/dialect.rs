@@ -53,7 +53,7 @@ pub(super) fn hold(name: &str, origin: &Origin, library: &Library) -> Result<Str
     let unseen = match held.unseen {
         0 => String::new(),
         unseen => format!(
-            ", {} at what a request did not taken",
+            ", and {} at what a request did cannot be taken there",
             text::plural(unseen, "look")
         ),
     };

@@ -197,9 +197,7 @@ impl Run<'_> {
         match over {
             _ if is_interrupted => Exit::Interrupted,
             Some(_) => Exit::Unjudged,
-            None if any(|came| matches!(came, Came::Refused(_) | Came::Unanswered(_))) => {
-                Exit::Unjudged
-            }
+            None if any(Came::is_to_mend) => Exit::Unjudged,
             None if any(|came| matches!(came, Came::Succeeded(_))) => Exit::Success,
             None => Exit::Nothing,
         }

@@ -23,7 +23,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use number::Number;
-pub use path::{NotAPath, Path};
+pub use path::{NotAPath, Path, step};
 pub use raw::Raw;
 pub use read::{Parsed, read, read_raw};
 pub use text::{MAX_DEPTH, NotJson};

@@ -109,6 +109,15 @@ impl Path {
     }
 }
 
+/// Returns the part of a path that leads to a member: `.name`, or `["a b"]`.
+pub fn step(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match plain && name.starts_with(|c: char| !c.is_ascii_digit()) {
+        true => format!(".{name}"),
+        false => format!("[{}]", super::quoted(name)),
+    }
+}
+
 /// Tells whether a path is names behind dots and no more, `$.a.b`, which nearly all are.
 fn is_plain(text: &str) -> bool {
     let is_name = |name: &str| {

@@ -72,10 +72,14 @@ fn refused(look: &Look, is_over: bool) -> Vec<String> {
 
 /// Returns an operation that succeeded, or got no answer.
 fn other(look: &Look) -> Option<String> {
+    let sent = look.kept.as_ref().map(|kept| {
+        let request = &kept.exchange.request;
+        format!("{} {}", request.method, request.path)
+    });
     let called = format!(
         "{} ({})",
         styled(BOLD, &text::shown(&look.operation)),
-        text::shown(&look.route)
+        text::shown(sent.as_deref().unwrap_or(&look.route))
     );
     match &look.came {
         Came::Succeeded(edits) => {
@@ -142,7 +146,7 @@ fn last(looks: &[Look]) -> String {
         .collect();
     let more = match edits {
         0 => String::new(),
-        edits => format!("; {} more to make", text::plural(edits, "edit")),
+        edits => format!("; {} to make", text::plural(edits, "edit")),
     };
     format!(
         "preflight, {}: {}{more}",

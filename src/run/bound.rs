@@ -2,8 +2,10 @@
 
 use crate::binding::{Binding, Outward, Unasked};
 use crate::case::{Call, Case, Step};
-use crate::exchange::Request;
+use crate::exchange::{Request, Response};
 use crate::template::{Problem, Scope};
+use crate::text;
+use crate::verdict::{Column, Finding};
 
 use super::{Cause, Rules};
 
@@ -34,7 +36,11 @@ impl Rules {
 fn cause(unasked: &Unasked) -> Cause {
     Cause {
         title: unasked.reason(),
-        help: Some("`binding` in the target file says what the service has".into()),
+        // What is `null` in the file was meant so.
+        help: match unasked {
+            Unasked::Operation(_) | Unasked::Member(_) => None,
+            _ => Some("`binding` in the target file says what the service has".into()),
+        },
     }
 }
 
@@ -61,4 +67,40 @@ pub(super) fn outward(
     let Outward { request, operation } =
         outward.map_err(|unasked| Problem::new(unasked.reason()))?;
     Ok((request, operation))
+}
+
+/// Tells findings in the service's names too: where in its own answer stands what was looked for
+/// elsewhere, and what its texts are.
+pub(super) fn told(
+    binding: Option<&Binding>,
+    operation: Option<usize>,
+    response: &Response,
+    findings: &mut [Finding],
+) {
+    let Some(binding) = binding else { return };
+    for finding in findings {
+        let is_detail = finding.column == Column::Detail;
+        let of_word = is_detail || matches!(finding.column, Column::Error | Column::Envelope);
+        let stands = finding.alike.stands.as_deref();
+        let there = stands.and_then(|at| binding.place_there(operation, response, at));
+        if let Some(place) = there {
+            finding.relocate(place, of_word.then(|| binding.word_there(is_detail)));
+        }
+        if !is_detail && finding.column != Column::Error {
+            continue;
+        }
+        let say = |text: &str| binding.text_there(operation, text, response.code);
+        let (expected, actual) = (say(&finding.expected), say(&finding.actual));
+        if expected.is_some() || actual.is_some() {
+            let expected = expected.as_deref().unwrap_or(&finding.expected);
+            let actual = actual.as_deref().unwrap_or(&finding.actual);
+            let [expected, actual] = [expected, actual].map(text::shown);
+            let said = format!("in the service's names: - {expected} + {actual}");
+            let note = finding
+                .note
+                .take()
+                .map(|before| format!("{before}; {said}"));
+            finding.note = Some(note.unwrap_or(said));
+        }
+    }
 }

@@ -1,74 +1,96 @@
-//! Turns the cases of a run into how many requests it sends at most, and what these leave behind.
+//! Turns the cases of a run into how many requests it sends, and what these leave behind.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Context, Lending, WORTH};
+use super::{Context, Lending, WORTH, preflight};
 use crate::case::{Call, Case, Part, Step};
-use crate::contract::Suite;
+use crate::contract::{Operation, Suite};
 use crate::text;
 
-/// What a run does to its target, where all goes as the cases expect.
+/// What a run does to its target.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Forecast {
     /// How many cases are asked.
     pub cases: usize,
-    /// How many requests are sent.
+    /// What it comes to where every case passes.
+    pub usual: Sum,
+    /// What it comes to at most, whatever the target answers; but for what is sent again for want of an
+    /// answer, or because a day has ended.
+    pub most: Sum,
+}
+
+/// What requests come to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// How many are sent.
     pub requests: usize,
-    /// How many things of which kind are left behind, by the name of the path that they are made at.
+    /// How many things of which kind they leave behind, by the name of the path that they are made at.
     pub left: BTreeMap<String, usize>,
 }
 
 /// Returns what a run does to its target.
 pub fn forecast(cases: &[Case], context: &Context) -> Forecast {
     let mut forecast = Forecast::default();
-    let mut first: BTreeMap<(&str, &str), Option<String>> = BTreeMap::new();
-    let lending = context.lending.as_ref().map(|_| Lending::default());
+    // The target is asked once whether it is there.
+    forecast.both(|sum| sum.requests += 1);
+    // Where every exchange is shown, each case makes its own.
+    let lends = context.lending.is_some() && !context.keep_exchanges;
+    let lending = lends.then(Lending::default);
     let mut lent = BTreeSet::new();
-    for case in cases {
-        if context.forbids(case).is_some() {
-            continue;
-        }
+    let asked = cases.iter().filter(|case| context.forbids(case).is_none());
+    for case in asked {
         let setup = lending.as_ref().and_then(|lending| lending.setup_of(case));
+        let borrows = setup.is_some();
         let is_made = setup.is_some_and(|setup| !lent.insert(Arc::as_ptr(&setup)));
-        forecast.add(case, is_made);
-        let document = &case.document;
-        for step in document.setup.iter().chain([&document.request]) {
-            if let Call::Operation { operation, .. } = &step.call {
-                let made = || made_by(step, &document.suite);
-                let key = (case.suite(), operation.id.as_str());
-                first.entry(key).or_insert_with(made);
-            }
-        }
+        forecast.add(case, borrows, is_made);
     }
     if cases.len() >= WORTH {
-        // What is asked before the cases.
-        forecast.requests += first.len();
-        for kind in first.into_values().flatten() {
-            *forecast.left.entry(kind).or_default() += 1;
+        for planned in preflight::planned(cases, context) {
+            let suite = cases.iter().find(|case| case.suite() == planned.suite);
+            let made = suite
+                .zip(planned.operation)
+                .and_then(|(case, operation)| made_at(&operation, &case.document.suite));
+            forecast.both(|sum| {
+                sum.requests += 1;
+                sum.leaves(made.clone());
+            });
         }
     }
     forecast
 }
 
 impl Forecast {
-    /// Adds a case, without its setup where another has made the same.
-    fn add(&mut self, case: &Case, is_made: bool) {
+    fn both(&mut self, change: impl Fn(&mut Sum)) {
+        change(&mut self.usual);
+        change(&mut self.most);
+    }
+
+    /// Adds a case, without its setup where another has made the same. One that borrows and fails is asked
+    /// again with a setup of its own.
+    fn add(&mut self, case: &Case, borrows: bool, is_made: bool) {
         let document = &case.document;
         let suite = &document.suite;
         self.cases += 1;
         let mut made: BTreeMap<String, usize> = BTreeMap::new();
         for (part, step) in document.steps() {
-            if is_made && matches!(part, Part::Setup(_)) {
+            let is_setup = matches!(part, Part::Setup(_));
+            let kind = made_by(step, suite);
+            let times = 1 + usize::from(borrows && !(is_setup && is_made));
+            self.most.requests += times;
+            for _ in 0..times {
+                self.most.leaves(kind.clone());
+            }
+            if is_made && is_setup {
                 continue;
             }
-            self.requests += 1;
+            self.usual.requests += 1;
             let succeeds = match part {
                 Part::Request => document.expects_success(),
                 Part::Setup(_) | Part::After(_) => step.expect.is_none(),
                 Part::Teardown(_) => true,
             };
-            if let Some(kind) = made_by(step, suite).filter(|_| succeeds) {
+            if let Some(kind) = kind.filter(|_| succeeds) {
                 *made.entry(kind).or_default() += 1;
             }
             if let Some(kind) = unmade_by(step).filter(|_| succeeds)
@@ -78,41 +100,69 @@ impl Forecast {
             }
         }
         for (kind, count) in made.into_iter().filter(|(_, count)| *count > 0) {
-            *self.left.entry(kind).or_default() += count;
+            *self.usual.left.entry(kind).or_default() += count;
         }
     }
 
     /// Returns the forecast in a line, for a target that is called so.
     pub fn line(&self, target: &str) -> String {
         let cases = text::plural(self.cases, "case");
-        let requests = text::plural(self.requests, "request");
-        let counted = self.left.iter().map(|(kind, count)| {
+        let [sends, leaves, pass] = match self.cases {
+            1 => ["sends", "leaves", "it passes"],
+            _ => ["send", "leave", "all pass"],
+        };
+        let requests = text::plural(self.usual.requests, "request");
+        let left = if self.usual.left.is_empty() {
+            String::new()
+        } else {
+            format!(", and {leaves} {} there", all(&self.usual.kinds()))
+        };
+        let most = text::plural(self.most.requests, "request");
+        let most = [vec![most], self.most.kinds()].concat();
+        format!(
+            "{cases} {sends} {requests} to {target}{left}, where {pass}; at most {}",
+            all(&most)
+        )
+    }
+}
+
+impl Sum {
+    fn leaves(&mut self, kind: Option<String>) {
+        if let Some(kind) = kind {
+            *self.left.entry(kind).or_default() += 1;
+        }
+    }
+
+    /// Returns what is left behind, each kind with how many there are.
+    fn kinds(&self) -> Vec<String> {
+        let kinds = self.left.iter().map(|(kind, count)| {
             let one = kind.strip_suffix('s').unwrap_or(kind);
             text::plural(*count, &text::shown(one))
         });
-        let counted: Vec<String> = counted.collect();
-        let [sends, leaves] = match self.cases {
-            1 => ["sends", "leaves"],
-            _ => ["send", "leave"],
-        };
-        let left = match counted.as_slice() {
-            [] => String::new(),
-            [one] => format!(", and {leaves} up to {one} there"),
-            [first @ .., last] => {
-                let first = first.join(", ");
-                format!(", and {leaves} up to {first} and {last} there")
-            }
-        };
-        format!("{cases} {sends} up to {requests} to {target}{left}")
+        kinds.collect()
+    }
+}
+
+/// Returns words as a sentence lists them.
+fn all(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
 /// Returns what a step makes that other operations find again: it is made at a path below which the
 /// description has its id.
 fn made_by(step: &Step, suite: &Suite) -> Option<String> {
-    let Call::Operation { operation, .. } = &step.call else {
-        return None;
-    };
+    match &step.call {
+        Call::Operation { operation, .. } => made_at(operation, suite),
+        Call::Route { .. } => None,
+    }
+}
+
+/// Returns what an operation makes so.
+fn made_at(operation: &Operation, suite: &Suite) -> Option<String> {
     let path = operation.path.split('#').next()?;
     let below = format!("{path}/{{");
     let mut operations = suite.api.operations.iter();

@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{AlikeRecord, CaseRecord, FindingRecord, GroupRecord, Outcome};
+use super::{AlikeRecord, CaseRecord, FindingRecord, GroupRecord, Outcome, unknown};
+use crate::binding::TargetLine;
+use crate::json::Json;
 use crate::text;
 
 /// The longest text within a title, in characters.
@@ -47,7 +49,10 @@ impl Likeness {
                 likeness.why = Some(cause.title.clone());
                 likeness.help.clone_from(&cause.help);
             }
-            (None, Outcome::Failed) => likeness.differs = differs(&case.findings),
+            (None, Outcome::Failed) => {
+                likeness.differs = differs(&case.findings);
+                likeness.help = unknown::member_of(case);
+            }
             (None, _) => {
                 let known = case.known.as_ref().map(|known| &known.reason);
                 likeness.why = known.or(case.error.as_ref()).cloned();
@@ -89,25 +94,24 @@ impl Likeness {
         if self.help.is_some() {
             return self.help.clone();
         }
-        let mut edits: Vec<(String, Option<String>)> =
-            self.differs.iter().filter_map(edit).collect();
+        let mut edits: Vec<Edited> = self.differs.iter().filter_map(edit).collect();
         // One line of a binding has a key once.
         let mut keys = HashSet::new();
-        edits.retain(|(line, _)| keys.insert(line.split(':').next().map(str::to_owned)));
-        let lines: Vec<&str> = edits.iter().map(|(line, _)| line.as_str()).collect();
-        let old: Vec<&str> = edits.iter().filter_map(|edit| edit.1.as_deref()).collect();
-        let (suite, lines) = (text::shown(&self.suite), lines.join(", "));
+        edits.retain(|edit| keys.insert(edit.key));
+        let old = edits.iter().filter_map(|edit| edit.old.as_deref());
+        let old = old.map(text::shown).collect::<Vec<_>>();
         let old = if old.is_empty() {
             String::new()
         } else {
-            format!(" in place of {}", old.join(", "))
+            let old = text::listed(old.iter().map(String::as_str));
+            format!(", in place of {old}")
         };
-        (!edits.is_empty()).then(|| {
-            format!(
-                "if the service means it so, its target file says \
-                 `binding: {{ {suite}: {{ envelope: {{ {lines} }} }} }}`{old}"
-            )
-        })
+        let keys = edits
+            .iter()
+            .map(|edit| (edit.key, Json::from(edit.new.as_str())));
+        let line = TargetLine::binding(&self.suite, &["envelope"], Json::of(keys));
+        (!edits.is_empty())
+            .then(|| format!("if the service means it so, its target file says {line}{old}"))
     }
 
     /// Tells whether an answer of theirs could be a row of its own: it is none that stands elsewhere
@@ -216,20 +220,33 @@ fn said((column, alike): &(String, AlikeRecord)) -> String {
     }
 }
 
+/// A key of a binding's envelope, what it is to say, and what it says so far.
+struct Edited {
+    key: &'static str,
+    new: String,
+    old: Option<String>,
+}
+
 /// Returns the member of a binding's envelope that would read what came, and where that stood so far.
-fn edit((column, alike): &(String, AlikeRecord)) -> Option<(String, Option<String>)> {
+fn edit((column, alike): &(String, AlikeRecord)) -> Option<Edited> {
     let at = alike.at.as_deref()?;
     let key = match (column.as_str(), at) {
         ("envelope", "content-type") => {
             let came = alike.actual.strip_prefix("content-type: ")?;
             let came = came.split(';').next().unwrap_or(came).trim();
-            return Some((format!("media_type: {}", text::shown(came)), None));
+            return Some(Edited {
+                key: "media_type",
+                new: came.to_owned(),
+                old: None,
+            });
         }
-        ("error", _) | ("envelope", _) => "error",
+        ("error" | "envelope", _) => "error",
         ("detail", _) => "detail",
         _ => return None,
     };
-    let stands = alike.stands.as_deref()?;
-    let [stands, at] = [stands, at].map(text::shown);
-    Some((format!("{key}: \"{stands}\""), Some(format!("`\"{at}\"`"))))
+    Some(Edited {
+        key,
+        new: alike.stands.clone()?,
+        old: Some(at.to_owned()),
+    })
 }

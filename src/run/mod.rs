@@ -51,6 +51,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod tries;
+mod unknown;
 mod variables;
 mod verdict;
 mod walk;
@@ -61,7 +62,7 @@ pub use context::Context;
 pub use environment::environment;
 pub use evidence::Evidence;
 pub use exclusive::Exclusive;
-pub use forecast::{Forecast, forecast};
+pub use forecast::{Forecast, Sum, forecast};
 pub use groups::{Likeness, groups};
 pub use interrupt::{Haste, Interrupt};
 pub use judgement::{Judgement, Standing};

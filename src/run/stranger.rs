@@ -98,7 +98,7 @@ pub(super) fn described(response: &Response, redactor: &Redactor) -> String {
 }
 
 /// Returns code and form of an answer, and where it leads.
-fn form(response: &Response) -> String {
+pub(super) fn form(response: &Response) -> String {
     let header = |name| response.header_values(name).next().map(text::shown);
     let form = header("content-type").unwrap_or_else(|| "no content-type".to_owned());
     let location = header("location").map(|it| format!(", location {it}"));
@@ -155,6 +155,8 @@ pub(super) struct Heard<'a> {
     pub(super) is_plain: bool,
     /// Whether the answer is one of the API's.
     pub(super) is_ours: bool,
+    /// Its HTTP code.
+    pub(super) code: u16,
 }
 
 /// Knows who answers a run, once it is nobody of the API.
@@ -177,6 +179,10 @@ struct Row {
     first: Option<Cause>,
     /// The cases that had one.
     cases: BTreeSet<String>,
+    /// Whether the API has answered at all.
+    was_ours: bool,
+    /// The codes of all others.
+    codes: BTreeSet<u16>,
 }
 
 impl Strangers {
@@ -184,6 +190,7 @@ impl Strangers {
     pub(super) fn hear(&self, heard: Heard<'_>, cause: impl FnOnce() -> Cause) {
         let mut row = self.row();
         if heard.is_ours {
+            row.was_ours = true;
             if self.ended.get().is_none() {
                 row.end();
             }
@@ -193,6 +200,7 @@ impl Strangers {
             return;
         }
         row.count += 1;
+        row.codes.insert(heard.code);
         row.is_new |= heard.is_plain && row.succeeded.contains(&heard.operation);
         row.operations.insert(heard.operation);
         row.cases.insert(heard.case.to_owned());
@@ -232,10 +240,12 @@ impl Strangers {
     /// Takes the judgement back of cases that were answered by somebody else, where the run ended
     /// for it.
     pub fn settle(&self, cases: &[Case], verdicts: &mut [Verdict]) {
-        let Some(cause) = self.ended.get() else {
+        let row = self.row();
+        let locked = || row.locked_out().filter(|_| self.ended.get().is_none());
+        let locked = locked();
+        let Some(cause) = self.ended.get().or(locked.as_ref()) else {
             return;
         };
-        let row = self.row();
         for (case, verdict) in cases.iter().zip(verdicts) {
             if row.cases.contains(&case.id) && verdict.outcome() != Outcome::Passed {
                 verdict.end = End::Errored(Unjudged {
@@ -253,9 +263,20 @@ impl Strangers {
 }
 
 impl Row {
+    /// Returns why nothing was answered, where all that came is that whoever asks may not.
+    fn locked_out(&self) -> Option<Cause> {
+        let first = self.first.as_ref().filter(|_| !self.was_ours)?;
+        let mut codes = self.codes.iter();
+        codes.all(|code| [401, 403].contains(code)).then(|| Cause {
+            title: format!("nothing is answered as the API does: {}", first.title),
+            help: first.help.clone(),
+        })
+    }
+
     fn end(&mut self) {
         *self = Self {
             succeeded: std::mem::take(&mut self.succeeded),
+            was_ours: self.was_ours,
             ..Self::default()
         };
     }

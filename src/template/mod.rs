@@ -204,6 +204,17 @@ impl Template {
 }
 
 impl Tree {
+    /// Returns the name of the variable that is the whole value.
+    pub fn variable(&self) -> Option<&str> {
+        match self {
+            Self::Text(template) => match template.parts() {
+                [Part::Variable(Variable::Named(name))] => Some(name),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// Returns a text without variables.
     pub fn plain(text: &str) -> Self {
         Self::Text(Template::plain_text(text))

@@ -190,7 +190,7 @@ fn a_renamed_member_is_one_group_that_names_the_line_to_edit() {
         |_, _, body| rename(body, "details", "message"),
         "the detail stands at `$.message`",
         Some(
-            "`binding: { vip-rest: { envelope: { detail: \"$.message\" } } }` in place of `\"$.details\"`",
+            "`binding: { vip-rest: { envelope: { detail: \"$.message\" } } }`, in place of `$.details`",
         ),
     );
 }
@@ -208,7 +208,7 @@ fn a_text_in_a_list_of_errors_is_found_there() {
         },
         "the detail stands at `$.errors[0].message`",
         Some(
-            "`binding: { vip-rest: { envelope: { detail: \"$.errors[0].message\" } } }` in place of `\"$.details\"`",
+            "`binding: { vip-rest: { envelope: { detail: \"$.errors[0].message\" } } }`, in place of `$.details`",
         ),
     );
 }
@@ -221,7 +221,7 @@ fn an_answer_that_is_wrapped_names_where_it_stands() {
             *body = Value::Object(Map::from_iter([("data".to_owned(), inner)]));
         },
         "createAccount (POST /v1/accounts) brought no `$.accountId` to capture; it stands at `$.data.accountId`",
-        Some("`answer: { \"$\": \"$.data\" }`"),
+        Some("`binding: { vip-rest: { answer: { \"$\": \"$.data\" } } }`"),
     );
 }
 

@@ -1,7 +1,7 @@
 //! Turns a finding into what it has in common with the findings of other cases that differ in the same
 //! way: the forms of both sides, without the values of the one case.
 
-use crate::json::Json;
+use crate::json::{Json, step};
 use crate::template::Scope;
 
 /// The shortest value that is looked for in a text, in characters: a shorter one stands anywhere.
@@ -160,14 +160,6 @@ fn walk(
         }
     }
     false
-}
-
-fn step(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    match plain && name.starts_with(|c: char| !c.is_ascii_digit()) {
-        true => format!(".{name}"),
-        false => format!("[{}]", crate::json::quoted(name)),
-    }
 }
 
 #[cfg(test)]

@@ -144,11 +144,21 @@ impl Finding {
     #[must_use]
     pub fn standing(mut self, place: Option<String>) -> Self {
         let Some(place) = place else { return self };
-        let said = format!("it stands at `{}`", text::shown(&place));
-        self = self.noted(&said);
+        self = self.noted(&stands_at(&place));
         self.alike.expected.clear();
         self.alike.stands = Some(place);
         self
+    }
+
+    /// Says where that stands in the service's own answer, and where the service is taken to have it.
+    pub fn relocate(&mut self, place: String, looked: Option<String>) {
+        let Some(before) = self.alike.stands.take() else {
+            return;
+        };
+        let note = self.note.take();
+        self.note = note.map(|note| note.replace(&stands_at(&before), &stands_at(&place)));
+        self.alike.stands = Some(place);
+        self.alike.at = looked.or(self.alike.at.take());
     }
 
     /// Says which form of what was expected it has in common with others.
@@ -191,6 +201,10 @@ impl Finding {
         });
         self
     }
+}
+
+fn stands_at(place: &str) -> String {
+    format!("it stands at `{}`", text::shown(place))
 }
 
 impl Column {

@@ -12,6 +12,7 @@ mod shape;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::source::Span;
 
 pub use parse::{gather, parse, parse_published};
 pub use shape::{Holds, Key, Object, Shape};
+pub use write::{flow, scalar};
 
 /// A YAML value and its place in the file.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,6 +16,8 @@ use crate::yaml::Node;
 pub(super) struct Members {
     pub(super) names: BTreeMap<String, String>,
     pub(super) labels: BTreeMap<String, String>,
+    /// Where the file names them.
+    pub(super) spans: BTreeMap<String, Span>,
 }
 
 impl Members {
@@ -30,8 +32,8 @@ impl Reader<'_> {
         let mut members = Members {
             names: BTreeMap::new(),
             labels: BTreeMap::new(),
+            spans: BTreeMap::new(),
         };
-        let mut spans: BTreeMap<String, Span> = BTreeMap::new();
         for entry in entries(node, "members") {
             if !self.is_member(&entry.key, entry.key_span) {
                 continue;
@@ -56,7 +58,7 @@ impl Reader<'_> {
                 }
                 members.labels.insert(entry.key.clone(), label.to_owned());
             }
-            spans.insert(entry.key.clone(), entry.value.span);
+            members.spans.insert(entry.key.clone(), entry.value.span);
             members.names.insert(entry.key.clone(), name);
         }
         let style = Style::of(node.text_of("style").unwrap_or_default());
@@ -70,6 +72,7 @@ impl Reader<'_> {
         let mut clashes = Vec::new();
         for (member, name) in &members.names {
             if let Some(other) = owners.insert(name, member) {
+                let spans = &members.spans;
                 let span = spans
                     .get(member)
                     .or(spans.get(other))

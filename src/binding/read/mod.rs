@@ -12,13 +12,13 @@ use super::names::Swap;
 use super::places::{From, Places};
 use super::routes::Routes;
 use super::texts::Said;
-use super::{Binding, Speech, inward};
+use super::{Binding, Speech, TargetLine, Way, inward};
 use crate::contract::{Operation, Suite};
 use crate::json::Raw;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::Tree;
 use crate::text;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 use members::Members;
 
@@ -80,6 +80,8 @@ impl Reader<'_> {
         let (envelope, media_types) = self.form(node);
         let mut known: BTreeSet<String> = suite.api.members.iter().cloned().collect();
         known.extend(members.names.keys().cloned());
+        let written = members.spans.iter();
+        let written = written.map(|(name, span)| (name.clone(), self.source.place(*span)));
         let operations = suite.api.operations.iter();
         let ids = operations.flat_map(|operation| operation.parameters().map(str::to_owned));
         Binding {
@@ -93,6 +95,7 @@ impl Reader<'_> {
             ways,
             envelope,
             media_types,
+            written: written.collect(),
             suite,
         }
     }
@@ -159,13 +162,36 @@ impl Reader<'_> {
         }
     }
 
+    /// Refuses one value for a member that cases draw anew.
+    fn hold_drawn(&mut self, entry: &Entry, operation: &Operation, speech: &Speech) {
+        for wanted in entry.value.entries() {
+            let member = speech.said.names.name(&wanted.key, Way::In);
+            let Some(variable) =
+                variable(operation, member).filter(|_| wanted.value.kind != Kind::Null)
+            else {
+                continue;
+            };
+            let title = format!(
+                "the request of `{}` has `{}` already",
+                operation.id,
+                text::shown(&wanted.key)
+            );
+            let line = TargetLine::at(&["vars", variable], wanted.value.to_json());
+            let help = format!("leave it out here; what it is stands in {line}");
+            self.problem(wanted.key_span, title, help);
+        }
+    }
+
     /// Reads what the service wants besides, by operation.
     fn with(&mut self, node: &Node, speeches: &mut [Speech]) {
         let suite = Arc::clone(self.suite);
         for entry in entries(node, "with") {
             let mut operations = suite.api.operations.iter();
             match operations.position(|operation| operation.id == entry.key) {
-                Some(at) => speeches[at].with = Some(Raw::from(&entry.value.to_json())),
+                Some(at) => {
+                    self.hold_drawn(entry, &suite.api.operations[at], &speeches[at]);
+                    speeches[at].with = Some(Raw::from(&entry.value.to_json()));
+                }
                 None => {
                     let title = format!("no operation is named `{}`", text::shown(&entry.key));
                     self.unknown(
@@ -218,14 +244,26 @@ impl Reader<'_> {
                 self.unknown(span, title, hole, known.into_iter());
             } else if let Some(lost) = lost {
                 let title = format!("the parameter `{lost}` of `{}` is lost", operation.id);
-                let help = format!(
-                    "name it in the path, or where it stands: `request: {{ {}: {{ {lost}: \"$.{lost}\" }} }}`",
-                    operation.id
+                let line = TargetLine::binding(
+                    &suite.name,
+                    &["request", &operation.id, lost],
+                    way(&[lost.to_owned()]),
                 );
+                let help = format!("name it in the path, or where it stands: {line}");
                 self.problem(span, title, help);
             }
         }
     }
+}
+
+/// Returns the variable that a member of an example is, where it is one.
+fn variable<'a>(operation: &'a Operation, member: &str) -> Option<&'a str> {
+    let Some(Tree::Map(members)) = &operation.example else {
+        return None;
+    };
+    let mut members = members.iter();
+    let (_, value) = members.find(|(name, _)| name.plain() == Some(member))?;
+    value.variable()
 }
 
 /// Tells whether what a case says may have no place in some request.

@@ -23,7 +23,7 @@ fn what_is_wrong_with_a_binding_is_said_with_the_nearest_name() {
         ),
         (
             "routes: { getAccount: /find }",
-            "the parameter `accountId` of `getAccount` is lost (name it in the path, or where it stands: `request: { getAccount: { accountId: \"$.accountId\" } }`)",
+            "the parameter `accountId` of `getAccount` is lost (name it in the path, or where it stands: `binding: { vip-rest: { request: { getAccount: { accountId: \"$.accountId\" } } } }`)",
         ),
         (
             "routes: { getAccount: \"/find?id={acountId}\" }",
@@ -62,6 +62,10 @@ fn what_is_wrong_with_a_binding_is_said_with_the_nearest_name() {
             "have one label",
         ),
         ("style: camelCase", "unknown word `camelCase`"),
+        (
+            "members: { accountName: name }\nwith: { createAccount: { name: Mine } }",
+            "the request of `createAccount` has `name` already (leave it out here; what it is stands in `vars: { accountName: Mine }`)",
+        ),
         (
             "with: { createAcount: { a: b } }",
             "no operation is named `createAcount` (did you mean `createAccount`)",

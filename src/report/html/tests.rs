@@ -422,7 +422,7 @@ fn the_first_screen_has_the_groups_the_rows_and_places_that_are_ids() {
     let first = between(&page, "id=\"groups-title\"", "</section>");
     for told in [
         "<span class=\"amount\">12 cases</span> failed: the detail stands at `$.message`",
-        "detail: &quot;$.message&quot; } } }` in place of",
+        "detail: &quot;$.message&quot; } } }`, in place of",
         "and 2 more",
         "400-invalid-account-status</button> <span class=\"dim\">12</span>",
         "href=\"#vip-rest&#x2f;accounts&#x2f;claim-0\"",

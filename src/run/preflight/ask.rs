@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::needed::{Needed, Prelude, is_shared, leading};
 use crate::case::{Call, Capture, Case, Part, Place, Step};
-use crate::exchange::{Exchange, ObstacleKind};
+use crate::contract::Suite;
+use crate::exchange::{Exchange, ObstacleKind, Response};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
 use crate::run::walk::{Attempt, Manner, Met};
-use crate::run::{Context, End, Haste, Unjudged, capture, stranger};
+use crate::run::{Context, End, Haste, Kept, Unjudged, Verdict, bound, capture, stranger};
 use crate::template::{Problem, Scope};
 use crate::verdict::{self, Answer, Finding};
 
@@ -32,9 +33,31 @@ pub(super) struct Asked<'a> {
     pub(super) is_ours: Option<bool>,
 }
 
+impl Asked<'_> {
+    /// Tells whether the operation did what it is for.
+    pub(super) fn succeeded(&self, suite: &Suite) -> bool {
+        let answer = self.answer.as_ref();
+        answer.is_ok_and(|answer| verdict::succeeded(suite, answer))
+    }
+
+    /// Returns what a report may have of the exchange.
+    pub(super) fn shown(&self, context: &Context) -> Option<Kept> {
+        let exchange = &self.met.as_ref()?.exchange;
+        let verdict = Verdict::unasked(End::Skipped(Unjudged::from(String::new())));
+        let exchanges = std::slice::from_ref(exchange);
+        let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
+        verdict.exchanges.into_iter().next()
+    }
+
+    /// Returns the variables with which it was asked.
+    pub(super) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
 /// A walk over operations.
 pub(super) struct Asking<'a> {
-    cases: &'a [Case],
+    pub(super) cases: &'a [Case],
     context: &'a Context,
     /// The variables of each suite, the same for all of its operations.
     scopes: BTreeMap<&'a str, Scope>,
@@ -83,6 +106,14 @@ impl<'a> Asking<'a> {
     pub(super) fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
         let met = self.asked.values().filter_map(|asked| asked.met.as_ref());
         met.map(|met| &met.exchange)
+    }
+
+    /// Returns the media types of all that came.
+    pub(super) fn media_types(&self) -> BTreeSet<String> {
+        let exchanges = self.exchanges();
+        exchanges
+            .filter_map(|exchange| media_type(&exchange.response))
+            .collect()
     }
 
     /// Returns what was sent under which name, where the request succeeded.
@@ -143,6 +174,32 @@ impl<'a> Asking<'a> {
         if self.asked.contains_key(&key) {
             return;
         }
+        let asked = self.asked_of(case, step, scope).await;
+        if asked.succeeded(&case.document.suite) {
+            self.remember(step, scope);
+        }
+        self.asked.insert(key, asked);
+    }
+
+    /// Asks the request of a case by itself; nothing where it lacks a variable.
+    pub(super) async fn knock(&mut self, case: usize) -> Option<Asked<'a>> {
+        let case: &'a Case = &self.cases[case];
+        let scope = self.scope(case).ok()?;
+        Some(self.asked_of(case, &case.document.request, &scope).await)
+    }
+
+    /// Asks an operation again that has succeeded, with another request.
+    pub(super) async fn again(
+        &self,
+        case: usize,
+        needed: &Needed,
+        step: &Step,
+    ) -> Option<Asked<'a>> {
+        let scope = self.came_of(needed)?.scope.clone();
+        Some(self.asked_of(&self.cases[case], step, &scope).await)
+    }
+
+    async fn asked_of(&self, case: &'a Case, step: &Step, scope: &Scope) -> Asked<'a> {
         let suite = &*case.document.suite;
         let mut attempt = Attempt::new(case, self.context, Manner::Judging);
         let asked = attempt.put_back(Part::Setup(0), step, scope).await;
@@ -160,23 +217,14 @@ impl<'a> Asking<'a> {
             }
             _ => None,
         };
-        if answer
-            .as_ref()
-            .is_ok_and(|answer| verdict::succeeded(suite, answer))
-        {
-            self.remember(step, scope);
+        Asked {
+            answer,
+            met,
+            scope: scope.clone(),
+            lacking: None,
+            kept: Vec::new(),
+            is_ours,
         }
-        self.asked.insert(
-            key,
-            Asked {
-                answer,
-                met,
-                scope: scope.clone(),
-                lacking: None,
-                kept: Vec::new(),
-                is_ours,
-            },
-        );
     }
 
     /// Notes the texts of a request by which what it made can be known again.
@@ -225,7 +273,10 @@ impl<'a> Asking<'a> {
                 asked.kept.extend(of_body(step, &theirs));
                 Ok(())
             }
-            Ok(Some(finding)) => {
+            Ok(Some(mut finding)) => {
+                let binding = self.context.rules.binding(&suite.name);
+                let (operation, wire) = (met.operation, &met.exchange.response);
+                bound::told(binding, operation, wire, std::slice::from_mut(&mut finding));
                 asked.lacking.get_or_insert((step, finding));
                 Err(needs())
             }
@@ -269,6 +320,13 @@ fn of_body(step: &Step, scope: &Scope) -> Vec<NamedValue> {
         Some((capture.name.clone(), value.to_text()))
     });
     known.collect()
+}
+
+/// Returns the media type of an answer, without its parameters.
+pub(super) fn media_type(response: &Response) -> Option<String> {
+    let came = response.header_values("content-type").next()?;
+    let came = came.split(';').next()?.trim();
+    Some(came.to_ascii_lowercase())
 }
 
 /// Returns the body of a message, where it is JSON.

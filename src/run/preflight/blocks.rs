@@ -7,7 +7,7 @@ use crate::case::{Call, Case, Step};
 use crate::run::{Cause, Context, End, Kept, KnownFailure, Unjudged, Verdict};
 
 impl Block {
-    fn new(
+    pub(super) fn new(
         reason: String,
         cause: &Cause,
         kept: Option<Kept>,
@@ -40,6 +40,11 @@ impl Found {
         }
     }
 
+    /// Blocks all cases of a suite.
+    pub(super) fn absent(&mut self, suite: &str, block: Block) {
+        self.blocks.insert((suite.to_owned(), String::new()), block);
+    }
+
     /// Names, for each block, the first case that it keeps from being asked.
     pub(super) fn name_examples(&mut self, cases: &[Case], context: &Context) {
         for case in cases {
@@ -59,6 +64,10 @@ impl Found {
     pub(super) fn blocking(&self, case: &Case, context: &Context) -> Option<(String, String)> {
         if self.blocks.is_empty() || KnownFailure::lists(&context.rules.known, &case.id) {
             return None;
+        }
+        let whole = (case.suite().to_owned(), String::new());
+        if self.blocks.contains_key(&whole) {
+            return Some(whole);
         }
         let request = &case.document.request;
         leading(case).find_map(|(_, step)| {

@@ -38,6 +38,6 @@ pub(super) struct Block {
 pub(super) struct Found {
     /// The operations, in the order in which they were asked.
     pub(super) looks: Vec<Look>,
-    /// By suite and operation.
+    /// By suite and operation; of a whole suite, by its name and nothing.
     pub(super) blocks: BTreeMap<(String, String), Block>,
 }

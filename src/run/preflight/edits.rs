@@ -1,11 +1,16 @@
 //! Turns what came of an operation into the edits of a target file that it calls for, in the words of
 //! the binding's keys.
 
-use super::ask::{NamedValue, json};
+use std::collections::BTreeSet;
+
+use super::ask::{Asked, Asking, NamedValue, json, media_type};
+use super::needed::Needed;
+use crate::binding::{Binding, GAP, GAP_IN_BODY, TargetLine};
 use crate::case::Step;
-use crate::contract::{Detail, Operation, Row, Suite, same_error};
+use crate::contract::{Detail, Envelope, Operation, Row, Suite, same_error};
 use crate::exchange::{Request, Response};
 use crate::json::Json;
+use crate::run::Context;
 use crate::text;
 use crate::verdict::{Answer, FaultOf, Finding, place_of};
 
@@ -24,6 +29,14 @@ pub(super) struct Reply<'a> {
     pub(super) canonical: &'a Response,
     /// What it says, as far as the envelope lets one read it.
     pub(super) answer: &'a Answer,
+    /// Where the target has error and detail.
+    pub(super) envelope: &'a Envelope,
+    /// The target's names, where they are others.
+    pub(super) binding: Option<&'a Binding>,
+    /// The path of the target's URL.
+    pub(super) base: &'a str,
+    /// The media types of all that came.
+    pub(super) met: &'a BTreeSet<String>,
 }
 
 /// A text of the table, and where it stands.
@@ -50,6 +63,15 @@ impl Reply<'_> {
         edits
     }
 
+    /// Returns what an answer says, in the words of the service.
+    pub(super) fn says(&self) -> Option<String> {
+        let told = self.answer_text()?;
+        let binding = self.binding.filter(|_| told.place.is_empty());
+        let at = binding.and_then(|binding| binding.place_of(&self.operation.id));
+        let own = binding.and_then(|binding| binding.text_there(at, &told.text, self.wire.code));
+        Some(own.unwrap_or(told.text))
+    }
+
     /// Returns the edits that a success calls for. `kept` is what setups keep of it, and `sent` what
     /// was sent before and may come back: names and values.
     pub(super) fn succeeded(&self, kept: &[NamedValue], sent: &[NamedValue]) -> Vec<String> {
@@ -69,12 +91,15 @@ impl Reply<'_> {
             Some(place) => {
                 let keeps_name = place.ends_with(&format!(".{name}"));
                 format!(
-                    "`{name}` stands at `{place}`: {}",
-                    moved(name, &place, keeps_name)
+                    "`{name}` stands at `{}`: {}",
+                    text::shown(&place),
+                    self.moved(name, &place, keeps_name)
                 )
             }
             None => format!(
-                "the answer has no `{looked}`: where does `{name}` stand? `answer: {{ {name}: \"$....\" }}`"
+                "the answer has no `{}`: where does `{name}` stand? {}",
+                text::shown(looked),
+                self.line(&["answer", name], GAP_IN_BODY)
             ),
         }
     }
@@ -87,80 +112,151 @@ impl Reply<'_> {
             wire,
             ..
         } = self;
-        let asked = format!("{} for {} {}", wire.code, sent.method, sent.path);
-        let id = &operation.id;
+        let path = text::shown(&format!("{}{}", self.base, sent.path));
+        let asked = format!("{} for {} {path}", wire.code, sent.method);
+        let id = operation.id.as_str();
         let bare = operation.path.split('#').next().unwrap_or_default();
-        match wire.code {
-            404 if operation.parameters().next().is_none() => Some(format!(
-                "{asked}: name its route, `routes: {{ {bare}: /... }}`"
-            )),
-            404 if sent.method == "PUT" => Some(format!(
-                "{asked}: name its route or verb, `routes: {{ {id}: /... }}` or `{id}: PATCH`, or `{id}: null` where the service has none"
-            )),
-            404 => Some(format!(
-                "{asked}: name its route, `routes: {{ {id}: /... }}`, or `{id}: null` where the service has none"
-            )),
+        let line = |key: &str, value: &str| self.line(&["routes", key], value);
+        let edit = match wire.code {
+            404 if operation.parameters().next().is_none() => {
+                format!("name its route, {}", line(bare, "/..."))
+            }
+            404 if sent.method == "PUT" => format!(
+                "name its route, {}, or its verb there (`PATCH`), or `null` where the service has none",
+                line(id, "/...")
+            ),
+            404 => format!(
+                "name its route, {}, or `null` there where the service has none",
+                line(id, "/...")
+            ),
             405 | 501 => {
                 let allowed = wire.header_values("allow").next().unwrap_or_default();
                 let allowed = allowed.split(',').map(str::trim);
                 let other = allowed
                     .filter(|verb| verb.bytes().all(|byte| byte.is_ascii_uppercase()))
                     .find(|verb| !verb.is_empty() && *verb != sent.method);
-                let verb = other.unwrap_or("...");
-                Some(format!(
-                    "{asked}: name its verb, `routes: {{ {id}: {verb} }}`"
-                ))
+                let verb = other.unwrap_or(GAP);
+                return Some(format!("{asked}: name its verb, {}", line(id, verb)));
             }
-            _ => None,
+            _ => return None,
+        };
+        Some(format!("{asked}: {edit}, {}", self.below()))
+    }
+
+    /// Says below which path all is asked: a route that is right leads nowhere where that is wrong.
+    fn below(&self) -> String {
+        match self.base {
+            "" => "or has `url` to end in a path".to_owned(),
+            base => format!(
+                "or has `url` to end in another path than `{}`",
+                text::shown(base)
+            ),
         }
     }
 
-    /// Returns the edit that a text of the table calls for which stands elsewhere than expected, and
-    /// another media type.
+    /// Returns a line of the suite's binding.
+    pub(super) fn line(&self, keys: &[&str], value: impl Into<Json>) -> TargetLine {
+        TargetLine::binding(&self.suite.name, keys, value)
+    }
+
+    /// Returns the edit that error and detail call for which stand elsewhere than they are looked for,
+    /// and another media type.
     fn envelope(&self) -> Option<String> {
         let (mut said, mut keys) = (Vec::new(), Vec::new());
-        let error = self.answer.error.is_none().then(|| self.error()).flatten();
-        let detail = self
-            .answer
-            .detail
-            .is_none()
-            .then(|| self.detail())
-            .flatten();
-        for (key, found) in [("error", error), ("detail", detail)] {
-            let Some(found) = found else { continue };
-            let text = text::shown(&text::cut(&found.text, QUOTED));
-            said.push(format!("`{text}` stands at `{}`", found.place));
-            keys.push(format!("{key}: \"{}\"", found.place));
+        let error = (!self.has_error()).then(|| self.error()).flatten();
+        let detail = (!self.has_detail()).then(|| self.detail()).flatten();
+        for (key, told) in [("error", error), ("detail", detail)] {
+            let Some(told) = told else { continue };
+            let text = text::shown(&text::cut(&told.text, QUOTED));
+            said.push(format!("`{text}` stands at `{}`", text::shown(&told.place)));
+            keys.push((key, Json::from(told.place)));
         }
+        if let Some(lost) = self
+            .lost_error()
+            .filter(|_| keys.iter().all(|it| it.0 != "error"))
+        {
+            said.push(lost);
+            keys.push(("error", GAP_IN_BODY.into()));
+        }
+        if let Some((came, types)) = self.media_types() {
+            said.push(format!("the media type is `{came}`"));
+            keys.push(("media_type", types));
+        }
+        let line = (!keys.is_empty()).then(|| self.line(&["envelope"], Json::of(keys)));
+        line.map(|line| format!("{}: {line}", said.join(", ")))
+    }
+
+    /// Returns the media type of an answer that is none of those that are known, and what the file is to
+    /// say: those too that were met, or that somebody has written there.
+    fn media_types(&self) -> Option<(String, Json)> {
         let mut faults = self.answer.faults.iter();
-        if faults.any(|fault| fault.of == FaultOf::MediaType) {
-            let came = self.wire.header_values("content-type").next();
-            let came = came.and_then(|it| it.split(';').next()).map(str::trim);
-            if let Some(came) = came.filter(|it| it.ends_with("json")) {
-                let came = text::shown(came);
-                said.push(format!("the media type is `{came}`"));
-                keys.push(format!("media_type: {came}"));
-            }
+        faults.find(|fault| fault.of == FaultOf::MediaType)?;
+        let came = media_type(self.wire).filter(|it| it.ends_with("json"))?;
+        let known = self.envelope.media_types.iter();
+        let is_written = self.envelope.media_types != self.suite.envelope.media_types;
+        let met = known.filter(|known| is_written || self.met.contains(*known));
+        let mut types: Vec<Json> = met.map(|known| known.as_str().into()).collect();
+        types.push(came.as_str().into());
+        let types = match types.len() {
+            1 => Json::from(came.as_str()),
+            _ => Json::List(types),
+        };
+        Some((text::shown(&came), types))
+    }
+
+    /// Tells whether an answer has an error that the table has with its code, where it has any.
+    fn has_error(&self) -> bool {
+        let ignore = self.suite.envelope.errors_ignore_case;
+        let is_known = |error: &String| {
+            let mut errors = self.errors().peekable();
+            errors.peek().is_none() || errors.any(|known| same_error(error, known, ignore))
+        };
+        let fits = || self.answer.classify(self.suite).is_some();
+        self.answer.error.as_ref().is_some_and(is_known) || fits()
+    }
+
+    /// Tells whether an answer has a detail that the table has with its code.
+    fn has_detail(&self) -> bool {
+        let mut forms = self.rows().flat_map(Row::texts);
+        let detail = self.answer.detail.as_deref();
+        detail.is_some_and(|detail| forms.any(|form| form.matches(detail)))
+    }
+
+    /// Says of an answer that carries nothing of the table where its error is looked for that it does so.
+    fn lost_error(&self) -> Option<String> {
+        if self.has_error() || self.errors().next().is_none() {
+            return None;
         }
-        (!keys.is_empty())
-            .then(|| format!("{}: `envelope: {{ {} }}`", said.join(", "), keys.join(", ")))
+        let errors: BTreeSet<&str> = self.errors().collect();
+        let errors = text::listed(errors);
+        let code = self.wire.code;
+        match &self.answer.error {
+            Some(error) => Some(format!(
+                "`{}` stands where the error is looked for, and the table has {errors} with {code}",
+                text::shown(&text::cut(error, QUOTED))
+            )),
+            None if json(&self.wire.body).is_some() => Some(format!(
+                "no error is found, and the table has {errors} with {code}"
+            )),
+            None => None,
+        }
     }
 
     fn rows(&self) -> impl Iterator<Item = &Row> {
         let rows = self.suite.table.rows.iter();
-        rows.filter(|row| row.code == self.wire.code)
+        rows.filter(|row| row.comes_with(self.wire.code))
+    }
+
+    /// Returns what the table has as the error of the answer's code.
+    fn errors(&self) -> impl Iterator<Item = &str> {
+        self.rows().filter_map(Row::error)
     }
 
     /// Returns where the error of a row with the answer's code stands.
     fn error(&self) -> Option<FoundText<'_>> {
         let body = json(&self.wire.body)?;
         let ignore = self.suite.envelope.errors_ignore_case;
-        let errors = self.rows().flat_map(|row| {
-            let either = row.error().is_none().then(|| row.texts());
-            let either = either.into_iter().flatten().filter_map(Detail::literal);
-            row.error().into_iter().chain(either)
-        });
-        let mut places = errors.filter_map(|error| {
+        let mut places = self.errors().filter_map(|error| {
             let same = |value: &Json| {
                 let said = value.text();
                 said.is_some_and(|said| same_error(said, error, ignore))
@@ -195,9 +291,9 @@ impl Reply<'_> {
     /// Returns the place of a value that the answer's text names, or of a member called so.
     fn place_of_value(&self, name: &str) -> Option<String> {
         let body = json(&self.wire.body)?;
-        let found = self.answer_text();
-        let filled = found.as_ref().and_then(|found| {
-            let fillings = found.form?.fillings(&found.text)?;
+        let told = self.answer_text();
+        let filled = told.as_ref().and_then(|told| {
+            let fillings = told.form?.fillings(&told.text)?;
             let mut fillings = fillings.into_iter();
             fillings.find(|(known, _)| known == name)
         });
@@ -223,18 +319,47 @@ impl Reply<'_> {
         }
         let place = place_of(&wire, &is_it)?;
         let keeps_name = is_bound || place.ends_with(&format!(".{name}"));
-        let edit = moved(name, &place, keeps_name);
-        Some(format!("`{name}` stands at `{place}`: {edit}"))
+        let edit = self.moved(name, &place, keeps_name);
+        Some(format!(
+            "`{name}` stands at `{}`: {edit}",
+            text::shown(&place)
+        ))
+    }
+
+    /// Returns the line of a binding by which a member is found at a place: all that answers hold lies
+    /// beside one that keeps its name.
+    fn moved(&self, name: &str, place: &str, keeps_name: bool) -> TargetLine {
+        match parent(place) {
+            parent if keeps_name && parent != "$" => self.line(&["answer", "$"], parent),
+            _ => self.line(&["answer", name], place),
+        }
     }
 }
 
-/// Returns the line of a binding by which a member is found at a place: all that answers hold lies
-/// beside one that keeps its name.
-fn moved(name: &str, place: &str, keeps_name: bool) -> String {
-    match parent(place) {
-        parent if keeps_name && parent != "$" => format!("`answer: {{ \"$\": \"{parent}\" }}`"),
-        _ => format!("`answer: {{ {name}: \"{place}\" }}`"),
-    }
+/// Reads an answer with all that is known of the target; nothing where none came.
+pub(super) fn reply<T>(
+    needed: &Needed,
+    suite: &Suite,
+    asked: &Asked<'_>,
+    asking: &Asking<'_>,
+    context: &Context,
+    read: impl FnOnce(&Reply<'_>) -> T,
+) -> Option<T> {
+    let (Ok(answer), Some(met)) = (&asked.answer, &asked.met) else {
+        return None;
+    };
+    Some(read(&Reply {
+        suite,
+        operation: &needed.operation,
+        sent: &met.exchange.request,
+        wire: &met.exchange.response,
+        canonical: met.response(),
+        answer,
+        envelope: context.rules.envelope(suite),
+        binding: context.rules.binding(&suite.name),
+        base: context.client.base().path(),
+        met: &asking.media_types(),
+    }))
 }
 
 /// Returns the text at a place that was found.

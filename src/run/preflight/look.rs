@@ -31,3 +31,14 @@ pub enum Came {
     /// It was not asked, for this.
     Unasked(String),
 }
+
+impl Came {
+    /// Tells whether something is to be mended before answers can be judged.
+    pub fn is_to_mend(&self) -> bool {
+        match self {
+            Self::Succeeded(edits) => !edits.is_empty(),
+            Self::Refused(_) | Self::Unanswered(_) => true,
+            Self::Unasked(_) => false,
+        }
+    }
+}

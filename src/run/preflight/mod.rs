@@ -8,29 +8,33 @@ mod ask;
 mod blocks;
 mod contact;
 mod edits;
+mod fuller;
+mod knock;
 mod look;
 mod members;
 mod needed;
+mod planned;
 mod whose;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::stranger::described;
+use super::stranger::{described, form};
 use super::walk::Met;
-use super::{Cause, Context, End, Kept, Unjudged, Verdict};
+use super::{Cause, Context};
 use crate::case::Case;
 use crate::text;
-use crate::verdict::{self, Finding};
+use crate::verdict::Finding;
 
 pub use contact::Contact;
 pub use look::{Came, Look};
+pub(super) use planned::planned;
 
-use ask::{Asked, Asking, NamedValue};
+use ask::{Asked, Asking};
 use contact::Found;
-use edits::{Reply, captured};
+use edits::{QUOTED, captured, reply};
 use needed::{Needed, needed};
-use whose::{Answerers, is_of_a_service, strange};
+use whose::{Answerers, is_no_route, is_of_a_service, strange};
 
 /// From how many cases on a run asks first.
 pub const WORTH: usize = 10;
@@ -55,8 +59,8 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
         let asked = asking.came_of(needed);
         let mut look = unasked(needed, why);
         if let Some(asked) = asked {
-            look.came = came(cases, needed, asked, asking.sent(), context);
-            look.kept = kept(asked, context);
+            look.came = came(cases, needed, asked, &asking, context);
+            look.kept = asked.shown(context);
             answerers.see(asked, &look.came, context);
         }
         let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
@@ -66,6 +70,9 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     }
     if let Some(cause) = answerers.cause() {
         context.strangers.end(context.redactor.cause(&cause));
+    } else {
+        fuller::ask(&needed, &mut asking, &mut found.looks, context).await;
+        knock::knock(&needed, &mut asking, &mut found, context).await;
     }
     found.name_examples(cases, context);
     let _ = context.contact.0.set(found);
@@ -80,7 +87,8 @@ impl ToldOnce {
         let Came::Succeeded(edits) = came else {
             return came;
         };
-        let line = |edit: &String| edit.rsplit(": `").next().unwrap_or(edit).to_owned();
+        let line = |edit: &String| edit.find(": `binding: ").map_or(0, |at| at + 2);
+        let line = |edit: &String| edit[line(edit)..].to_owned();
         let new = edits.into_iter().filter(|edit| self.0.insert(line(edit)));
         Came::Succeeded(new.collect())
     }
@@ -105,44 +113,44 @@ fn came(
     cases: &[Case],
     needed: &Needed,
     asked: &Asked<'_>,
-    sent: &[NamedValue],
+    asking: &Asking<'_>,
     context: &Context,
 ) -> Came {
     let case = cases.iter().find(|case| case.suite() == needed.suite);
     let Some(suite) = case.map(|case| &*case.document.suite) else {
         return Came::Unanswered("no case is of its suite".to_owned());
     };
-    let (answer, met) = match (&asked.answer, &asked.met) {
-        (Ok(answer), Some(met)) => (answer, met),
-        (Err(obstacle), _) => return Came::Unanswered(context.redactor.text(&obstacle.reason)),
-        (Ok(_), None) => return Came::Unanswered("nothing was received".to_owned()),
-    };
-    let seen = Reply {
-        suite,
-        operation: &needed.operation,
-        sent: &met.exchange.request,
-        wire: &met.exchange.response,
-        canonical: met.response(),
-        answer,
-    };
-    let is_success = verdict::succeeded(suite, answer);
-    let edits = match &asked.lacking {
-        Some((step, finding)) if is_success => {
-            let name = captured(step, finding).unwrap_or_default();
-            vec![seen.lacking(name, finding)]
+    if let Err(obstacle) = &asked.answer {
+        return Came::Unanswered(context.redactor.text(&obstacle.reason));
+    }
+    let is_success = asked.succeeded(suite);
+    let edits = reply(needed, suite, asked, asking, context, |seen| {
+        match &asked.lacking {
+            Some((step, finding)) if is_success => {
+                let name = captured(step, finding).unwrap_or_default();
+                vec![seen.lacking(name, finding)]
+            }
+            _ if is_success => seen.succeeded(&asked.kept, asking.sent()),
+            _ => seen.refused(),
         }
-        _ if is_success => {
-            let edits = seen.succeeded(&asked.kept, sent).into_iter();
-            return Came::Succeeded(edits.map(|edit| context.redactor.text(&edit)).collect());
-        }
-        _ => seen.refused(),
+    });
+    let said = reply(needed, suite, asked, asking, context, |seen| seen.says());
+    let (Some(edits), Some(met)) = (edits, &asked.met) else {
+        return Came::Unanswered("nothing was received".to_owned());
     };
-    let operation = &needed.operation.id;
-    Came::Refused(
-        context
-            .redactor
-            .cause(&refused(operation, met, asked, &edits, context)),
-    )
+    if is_success && asked.lacking.is_none() {
+        let edits = edits.iter().map(|edit| context.redactor.text(edit));
+        return Came::Succeeded(edits.collect());
+    }
+    let cause = refused(
+        &needed.operation.id,
+        met,
+        asked,
+        said.flatten().as_deref(),
+        &edits,
+        context,
+    );
+    Came::Refused(context.redactor.cause(&cause))
 }
 
 /// Returns what came in the place of a success, and the edits that it calls for; of an answer that is
@@ -151,14 +159,26 @@ fn refused(
     operation: &str,
     met: &Met,
     asked: &Asked<'_>,
+    said: Option<&str>,
     edits: &[String],
     context: &Context,
 ) -> Cause {
     let (request, response) = (&met.exchange.request, &met.exchange.response);
-    if asked.is_ours == Some(false) && !is_of_a_service(met) {
+    let is_routed = !is_no_route(response.code);
+    if asked.is_ours == Some(false) && is_routed && !is_of_a_service(met) {
         return strange(met, context);
     }
-    let said = described(response, &context.redactor);
+    let said = match said {
+        Some(said) => {
+            let said = context.redactor.text(said);
+            format!(
+                "{}: `{}`",
+                form(response),
+                text::shown(&text::cut(&said, QUOTED))
+            )
+        }
+        None => described(response, &context.redactor),
+    };
     let sent = text::shown(&format!("{} {}", request.method, request.path));
     let title = match &asked.lacking {
         None => format!("{operation} ({sent}) is answered {said}"),
@@ -184,13 +204,4 @@ fn not_captured(finding: &Finding) -> String {
         "brought no `{place}` to capture{}",
         stands.unwrap_or_default()
     )
-}
-
-/// Returns what a report may have of an exchange.
-fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
-    let exchange = &asked.met.as_ref()?.exchange;
-    let verdict = Verdict::unasked(End::Skipped(Unjudged::from(String::new())));
-    let exchanges = std::slice::from_ref(exchange);
-    let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
-    verdict.exchanges.into_iter().next()
 }

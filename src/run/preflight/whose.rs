@@ -42,17 +42,21 @@ impl Answerers {
     pub(super) fn cause(self) -> Option<Cause> {
         let first = self.first.filter(|_| self.asked > 0 && self.ours == 0)?;
         let tried = text::plural(self.asked, "operation");
-        let help = match self.codes.first() {
-            Some(code @ (401 | 403)) if self.codes.iter().all(|it| it == code) => {
+        let one = self.codes.first();
+        let one = one.filter(|one| self.codes.iter().all(|code| code == *one));
+        let help = match one {
+            Some(code @ (401 | 403)) => {
                 let advice = stranger::advice(*code);
                 Some(format!("every answer is {code}: {advice}").into())
             }
             _ => first.help,
         };
-        let who = if self.is_json {
+        let who = if self.is_json || one.is_some_and(|code| is_no_route(*code)) {
             "nothing is answered as the API does"
-        } else {
+        } else if one.is_some() && self.asked > 1 {
             "somebody else answers, whatever is asked"
+        } else {
+            "somebody else answers"
         };
         Some(Cause {
             title: format!("{who} ({tried} tried): {}", first.title),
@@ -68,6 +72,11 @@ pub(super) fn strange(met: &Met, context: &Context) -> Cause {
         title: described(response, &context.redactor),
         help: Some(stranger::advice(response.code).into()),
     }
+}
+
+/// Tells whether a code says that nobody has routed what was asked: any server says so of itself.
+pub(super) fn is_no_route(code: u16) -> bool {
+    matches!(code, 404 | 405 | 501)
 }
 
 /// Tells whether an answer is that of some service, and not of a gate before it.

@@ -6,6 +6,7 @@ mod bound;
 mod file;
 mod find;
 mod keys;
+mod misplaced;
 mod names;
 mod offline;
 

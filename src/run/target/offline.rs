@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::bound;
 use super::find;
 use super::keys::TARGET;
+use super::misplaced::misplaced;
 use super::names::Noted;
 use crate::binding::Binding;
 use crate::case::Library;
@@ -158,7 +159,12 @@ pub(super) fn shape(
     source: &Arc<Source>,
     problems: &mut Vec<Diagnostic>,
 ) -> (Tree, Vec<Arc<KnownFailure>>) {
-    Shape::Object(&TARGET).check(node, source, problems);
+    let misplaced = misplaced(node, source);
+    if misplaced.is_empty() {
+        Shape::Object(&TARGET).check(node, source, problems);
+    } else {
+        problems.extend(misplaced);
+    }
     let known = node.get("known");
     let known = known.map_or_else(Vec::new, |list| KnownFailure::read(list, source, problems));
     (Tree::read(node, source, problems), known)

@@ -12,6 +12,8 @@ pub(in crate::run) struct Met {
     pub(in crate::run) exchange: Exchange,
     /// The answer in canonical names, where the target speaks with others.
     pub(in crate::run) canonical: Option<Response>,
+    /// The operation that it is there, by its place in the description.
+    pub(in crate::run) operation: Option<usize>,
 }
 
 impl Met {

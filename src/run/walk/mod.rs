@@ -17,7 +17,7 @@ use super::causes::described;
 use super::lend::Setup;
 use super::takes::Take;
 use super::tries::patience;
-use super::{Cause, Context, End, Failed, Passed, Unjudged, capture, skew};
+use super::{Cause, Context, End, Failed, Passed, Unjudged, bound, capture, skew};
 use crate::binding::Binding;
 use crate::case::{Case, Document, Located, Part, Step, Until};
 use crate::contract::Suite;
@@ -427,7 +427,10 @@ impl<'a> Attempt<'a> {
         let Some(met) = self.exchanges.last() else {
             return Ok(None);
         };
-        capture::all(step, self.suite(), scope, answer, met.response())
+        let mut found = capture::all(step, self.suite(), scope, answer, met.response())?;
+        let wire = &met.exchange.response;
+        bound::told(self.binding(), met.operation, wire, found.as_mut_slice());
+        Ok(found)
     }
 
     /// Returns what the last answer is, where it has not the form of this API.

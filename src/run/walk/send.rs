@@ -33,6 +33,7 @@ impl Attempt<'_> {
             span: step.span,
             exchange,
             canonical,
+            operation,
         };
         let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
         let redactor = &self.context.redactor;
@@ -53,7 +54,9 @@ impl Attempt<'_> {
         let texts = self.context.rules.texts;
         let judge =
             |expect| verdict::judge(expect, suite, scope, &answer, response, duration, texts);
-        let judged = takes::judged(expect.map(judge), step, suite, &answer)?;
+        let mut judged = takes::judged(expect.map(judge), step, suite, &answer)?;
+        let wire = &met.exchange.response;
+        bound::told(binding, operation, wire, &mut judged.findings);
         if is_beyond(&answer, &judged, met.response()) {
             let url = format!("{}{}", client.base(), met.exchange.request.path);
             self.exchanges.push(met);
@@ -105,6 +108,7 @@ impl Attempt<'_> {
             operation: stranger::operation(step),
             is_plain: expect.is_none(),
             is_ours,
+            code: response.code,
         };
         let redactor = &self.context.redactor;
         let cause = || stranger::cause(response, redactor);

@@ -2,7 +2,7 @@
 
 mod orgs;
 mod policies;
-mod service;
+pub(crate) mod service;
 
 use std::process::Command;
 
@@ -153,6 +153,9 @@ fn every_slip_of_the_service_is_found_and_told_in_both_languages() {
             assert!(told, "{id}: {said}\n{}{}", ran.stdout, ran.stderr);
         }
     }
+    // By itself the canonical finding would read as the service's, and the wrong way round.
+    let both = "in the service's names: - ou is mandatory. + organizationalUnit is mandatory.";
+    assert!(ran.stdout.contains(both), "{}", ran.stdout);
 }
 
 /// What a service chooses that writes ids and dates in its own way.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -69,11 +70,22 @@ pub(crate) struct Acme {
     slips: bool,
     is_foreign: bool,
     orgs: Mutex<HashMap<String, Org>>,
+    asked: AtomicUsize,
+}
+
+impl Running {
+    /// Returns how many requests came, and how many organizations and users there are.
+    pub(crate) fn counts(&self) -> [usize; 3] {
+        let orgs = self.acme.orgs.lock().expect("no thread panics");
+        let users = orgs.values().map(|org| org.users.len()).sum();
+        [self.acme.asked.load(Ordering::SeqCst), orgs.len(), users]
+    }
 }
 
 /// A service that runs until it is dropped.
 pub(crate) struct Running {
     pub(crate) url: String,
+    acme: Arc<Acme>,
     _runtime: Runtime,
 }
 
@@ -84,24 +96,28 @@ impl Acme {
             slips: manner == Manner::Slips,
             is_foreign: manner == Manner::Foreign,
             orgs: Mutex::default(),
+            asked: AtomicUsize::new(0),
         });
         let runtime = Runtime::new().expect("a runtime");
         let local = SocketAddr::from(([127, 0, 0, 1], 0));
         let listener = runtime.block_on(TcpListener::bind(local)).expect("a port");
         let address = listener.local_addr().expect("an address");
+        let own = Arc::clone(&acme);
         let answer = move |request: Request| {
-            let acme = Arc::clone(&acme);
+            let acme = Arc::clone(&own);
             async move { acme.answer(request).await }
         };
         let router = Router::new().fallback(answer);
         runtime.spawn(async move { axum::serve(listener, router).await });
         Running {
             url: format!("http://{address}{BASE}"),
+            acme,
             _runtime: runtime,
         }
     }
 
     async fn answer(&self, request: Request) -> Response {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let (head, body) = request.into_parts();
         let key = head.headers.get("x-api-key");
         let key = key.and_then(|key| key.to_str().ok()).unwrap_or_default();

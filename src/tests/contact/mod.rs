@@ -1,5 +1,6 @@
 //! Turns a service that nobody has described yet into what a run asks it first, and what it then says.
 
+mod edits;
 mod rounds;
 
 use std::sync::Arc;
@@ -124,8 +125,8 @@ fn what_does_not_succeed_blocks_the_cases_that_need_it_in_one_group_with_the_edi
         &ran.stdout,
         &[
             "BLOCK 13 cases: createUser (POST /v1/accounts/",
-            "/users) is answered 400, application/json: `{\"error\": \"BAD_REQUEST\", \"details\": \"contact is mandatory.\"}`\n",
-            "help: `contact` is mandatory: `with: { createUser: { contact: ... } }`, or `members`",
+            "/users) is answered 400, application/json: `contact is mandatory.`\n",
+            "help: `contact` is mandatory: `binding: { vip-rest: { with: { createUser: { contact: ... } } } }`, or `binding: { vip-rest: { members: { ...: contact } } }`, where it is another name",
             "      not asked: createUser did not succeed\n",
             "body: {\"error\": \"BAD_REQUEST\", \"details\": \"contact is mandatory.\"}\n",
         ],

@@ -53,8 +53,8 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
     let acme = concat!(env!("CARGO_MANIFEST_DIR"), "/src/tests/dialects/acme.yaml");
     let served = Served::with(&["--target", acme]);
     let first = expect![[r#"
-        ERROR nothing is answered as the API does (1 operation tried): createAccount (POST /v1/accounts) is answered 404, application/json: `{"status":{"code":"Not Found"}}`
-              help: 404 for POST /v1/accounts: name its route, `routes: { /v1/accounts: /... }`; `Not Found` stands at `$.status.code`: `envelope: { error: "$.status.code" }`
+        ERROR nothing is answered as the API does (1 operation tried): createAccount (POST /v1/accounts) is answered 404, application/json: `Not Found`
+              help: 404 for POST /vip/api/v2/v1/accounts: name its route, `binding: { vip-rest: { routes: { /v1/accounts: /... } } }`, or has `url` to end in another path than `/vip/api/v2`; `Not Found` stands at `$.status.code`: `binding: { vip-rest: { envelope: { error: "$.status.code" } } }`
         BLOCK createAccount; 15 cases need it
               sent: POST /v1/accounts
               sent body: {"accountName":"Account DRAWN","organizationalUnit":"Engineering"}
@@ -67,8 +67,8 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
     let route = "routes: { /v1/accounts: /orgs }";
     let error = "envelope: { error: \"$.status.code\" }";
     let second = expect![[r#"
-        ERROR nothing is answered as the API does (1 operation tried): createAccount (POST /orgs) is answered 400, application/json: `{"status":{"code":"BAD_REQUEST","message":"Request contains unrecognized field a… (14 characters more)`
-              help: `Request contains unrecognized field accountName.` stands at `$.status.message`: `envelope: { detail: "$.status.message" }`; unrecognized field `accountName`: what does the service call it? `members: { accountName: ... }`, and so each other one that it calls otherwise
+        ERROR nothing is answered as the API does (1 operation tried): createAccount (POST /orgs) is answered 400, application/json: `Request contains unrecognized field accountName.`
+              help: `Request contains unrecognized field accountName.` stands at `$.status.message`: `binding: { vip-rest: { envelope: { detail: "$.status.message" } } }`; unrecognized field `accountName`: what does the service call it? `binding: { vip-rest: { members: { accountName: ... } } }`, and so each other one that it calls otherwise
         BLOCK createAccount; 15 cases need it
               sent: POST /orgs
               sent body: {"accountName":"Account DRAWN","organizationalUnit":"Engineering"}
@@ -81,34 +81,34 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
     let envelope = "envelope: { error: \"$.status.code\", detail: \"$.status.message\" }";
     let third = expect![[r#"
         BLOCK createQrCode (POST /orgs/DRAWN/qr-codes) brought no `$.qrCode` to capture; it stands at `$.data.qrCode`; 3 cases need it
-              help: `qrCode` stands at `$.data.qrCode`: `answer: { "$": "$.data" }`
+              help: `qrCode` stands at `$.data.qrCode`: `binding: { vip-rest: { answer: { "$": "$.data" } } }`
               sent: POST /orgs/DRAWN/qr-codes
               sent body: {"userId":"user-DRAWN","expirySeconds":300}
               body: {"data":{"qrCode":"DRAWN"},"status":{"code":"OK","message":"QR code created successfully."}}
-        OK    createAccount (POST /v1/accounts)
-              help: `accountId` stands at `$.data.id`: `answer: { accountId: "$.data.id" }`
-        OK    getAccount (GET /v1/accounts/{accountId})
-              help: `accountName` stands at `$.data.name`: `answer: { "$": "$.data" }`
-        OK    createAdministrator (POST /v1/accounts/{accountId}/administrators)
-        OK    createUser (POST /v1/accounts/{accountId}/users)
-        OK    getUser (GET /v1/accounts/{accountId}/users/{userId})
-        OK    updateAccount (PUT /v1/accounts/{accountId})
+        OK    createAccount (POST /orgs)
+              help: `accountId` stands at `$.data.id`: `binding: { vip-rest: { answer: { accountId: "$.data.id" } } }`
+        OK    getAccount (GET /orgs/DRAWN)
+              help: `accountName` stands at `$.data.name`: `binding: { vip-rest: { answer: { "$": "$.data" } } }`
+        OK    createAdministrator (POST /orgs/DRAWN/administrators)
+        OK    createUser (POST /orgs/DRAWN/users)
+        OK    getUser (GET /orgs/DRAWN/users/user-DRAWN)
+        OK    updateAccount (PUT /orgs/DRAWN)
         SKIP  not asked, it needs createQrCode: authenticate
 
-        preflight, 8 operations: 6 succeeded, 1 did not succeed, 1 not asked; 2 edits more to make
+        preflight, 8 operations: 6 succeeded, 1 did not succeed, 1 not asked; 2 edits to make
     "#]];
     let lines = [route, envelope, MEMBERS];
     assert_eq!(round(&served, &lines, &third), Some(4));
     let answer = "answer: { \"$\": \"$.data\", accountId: \"$.data.id\" }";
     let fourth = expect![[r#"
-        OK    createAccount (POST /v1/accounts)
-        OK    getAccount (GET /v1/accounts/{accountId})
-        OK    createAdministrator (POST /v1/accounts/{accountId}/administrators)
-        OK    authenticate (POST /v1/accounts/{accountId}/authentications)
-        OK    createQrCode (POST /v1/accounts/{accountId}/qr-codes)
-        OK    createUser (POST /v1/accounts/{accountId}/users)
-        OK    getUser (GET /v1/accounts/{accountId}/users/{userId})
-        OK    updateAccount (PUT /v1/accounts/{accountId})
+        OK    createAccount (POST /orgs)
+        OK    getAccount (GET /orgs/DRAWN)
+        OK    createAdministrator (POST /orgs/DRAWN/administrators)
+        OK    authenticate (POST /orgs/DRAWN/authentications)
+        OK    createQrCode (POST /orgs/DRAWN/qr-codes)
+        OK    createUser (POST /orgs/DRAWN/users)
+        OK    getUser (GET /orgs/DRAWN/users/user-DRAWN)
+        OK    updateAccount (PUT /orgs/DRAWN)
 
         preflight, 8 operations: 8 succeeded
     "#]];

@@ -360,7 +360,8 @@ fn a_login_page_for_everything_is_told_once() {
     ));
     let ran = run_against(&many_asked_first(50), &target, &[]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
-    let cause = "ERROR 50 cases: somebody else answers, whatever is asked (1 operation tried): 200, text/html: `Sign in`\n";
+    let cause =
+        "ERROR 50 cases: somebody else answers (1 operation tried): 200, text/html: `Sign in`\n";
     assert!(ran.stdout.starts_with(cause), "{ran:?}");
     assert_eq!(ran.stdout.matches("ERROR ").count(), 1, "{}", ran.stdout);
     // Too few cases to be worth a look before them: each has its own page, and one is told.

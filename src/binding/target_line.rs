@@ -1,0 +1,107 @@
+//! Turns what a target file is to say into the edit as it is told: YAML that leads from the top of the
+//! file to the value.
+
+use std::fmt;
+
+use crate::json::Json;
+use crate::text;
+use crate::yaml;
+
+/// A value that only whoever knows the service can say.
+pub const GAP: &str = "...";
+
+/// The same for a place in a body.
+pub const GAP_IN_BODY: &str = "$....";
+
+/// What a target file is to say: keys and values from its top on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetLine(Json);
+
+impl TargetLine {
+    /// Returns the edit that has a value at the end of a way of keys.
+    pub fn at(keys: &[&str], value: impl Into<Json>) -> Self {
+        let nested = |below: Json, key: &&str| Json::of([(*key, below)]);
+        Self(keys.iter().rev().fold(value.into(), nested))
+    }
+
+    /// Returns the same in the binding of a suite.
+    pub fn binding(suite: &str, keys: &[&str], value: impl Into<Json>) -> Self {
+        Self::at(&[&["binding", suite], keys].concat(), value)
+    }
+}
+
+impl fmt::Display for TargetLine {
+    /// Writes it as a line of the file, between backticks.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.0.members().iter();
+        let lines =
+            lines.map(|(key, value)| format!("{}: {}", yaml::scalar(key), yaml::flow(value)));
+        let lines: Vec<String> = lines.collect();
+        write!(formatter, "`{}`", text::shown(&lines.join("\n")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GAP, GAP_IN_BODY, TargetLine};
+    use crate::json::Json;
+    use crate::source::Source;
+    use crate::yaml;
+
+    /// What a service sends decides what an edit says: nothing of it may make the line something else.
+    #[test]
+    fn every_edit_is_yaml_that_reads_back_as_what_is_meant() {
+        let said = [
+            "name",
+            "$.status.message",
+            r#"$["/status"].message"#,
+            "$",
+            "/v1/accounts",
+            "/v1/accounts/{accountId}/users",
+            "application/problem+json",
+            "/...",
+            "PATCH",
+            "no",
+            "12",
+            "a: b",
+            "a #b",
+            "'",
+            "a`b",
+            "a, b",
+            "a\nb",
+            "\u{1b}[2J",
+            "\u{202e}",
+            GAP,
+            GAP_IN_BODY,
+        ];
+        for text in said {
+            let values = [
+                Json::from(text),
+                Json::Null,
+                Json::of([
+                    ("error", text.into()),
+                    ("media_type", Json::List(vec![text.into(), text.into()])),
+                ]),
+            ];
+            for value in values {
+                let edit = TargetLine::binding("vip-rest", &["routes", text], value.clone());
+                let shown = edit.to_string();
+                let line = shown
+                    .strip_prefix('`')
+                    .and_then(|line| line.strip_suffix('`'));
+                let line = line.unwrap_or_else(|| panic!("{shown}"));
+                assert_eq!(line.lines().count(), 1, "{line}");
+                let node = yaml::parse(&Source::new("x", line));
+                let node = node.unwrap_or_else(|problems| panic!("{line}: {problems:?}"));
+                let meant = Json::of([(
+                    "binding",
+                    Json::of([(
+                        "vip-rest",
+                        Json::of([("routes", Json::of([(text, value)]))]),
+                    )]),
+                )]);
+                assert_eq!(node.to_json(), meant, "{line}");
+            }
+        }
+    }
+}
