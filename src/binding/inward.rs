@@ -1,5 +1,6 @@
 //! Turns an answer of the service into the canonical one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::places::{From, Placed, Places, insert, take};
@@ -8,6 +9,9 @@ use super::{Binding, Carrier, Speech, Way};
 use crate::contract::{Envelope, Spots};
 use crate::exchange::{Base, Response};
 use crate::json::{Path, Raw, read, read_raw, step};
+
+/// How many bytes longer a canonical body may be than the service's before room is made for it twice.
+const ROOM: usize = 64;
 
 impl Binding {
     /// Returns an answer of the service to an operation as the canonical one.
@@ -20,34 +24,46 @@ impl Binding {
             cut: response.cut,
         };
         canonical.body = match read_raw(&response.body) {
-            Ok(raw) if !response.cut => self
-                .body_inward(speech, response, raw)
-                .to_string()
-                .into_bytes(),
+            Ok(raw) if !response.cut => self.body_inward(speech, response, raw),
             _ => response.body.clone(),
         };
         canonical
     }
 
-    fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
-        let mut body = self.gathered(speech, response, raw);
+    fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw<'_>) -> Vec<u8> {
+        let chosen = self.chosen(response, &raw);
+        let places = self.places(speech, chosen);
+        let mut body = self.gathered(&places, chosen, response, raw);
         as_text(&mut body, &self.ids);
         self.translate(&mut body, &speech.said, response.code, Way::In);
-        body
+        body.to_bytes(response.body.len() + ROOM)
+    }
+
+    /// Returns which of their carriers an answer has error and detail in.
+    fn chosen(&self, response: &Response, raw: &Raw<'_>) -> [usize; 2] {
+        self.words.each_ref().map(|carriers| {
+            let mut carriers = carriers.iter();
+            let there = carriers.position(|carrier| carrier.is_there(raw, response));
+            there.unwrap_or_default()
+        })
+    }
+
+    /// Returns the places of an answer that has error and detail in these carriers.
+    fn places<'a>(&self, speech: &'a Speech, chosen: [usize; 2]) -> Cow<'a, Places> {
+        if chosen == [0, 0] {
+            return Cow::Borrowed(&speech.heard);
+        }
+        Cow::Owned(heard(&speech.answer, &self.words, &self.ways, chosen))
     }
 
     /// Returns a body with every value where the canonical one has it.
-    fn gathered(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
-        let found = |carriers: &[Carrier]| {
-            let mut carriers = carriers.iter();
-            let there = carriers.position(|carrier| carrier.is_there(&raw, response));
-            there.unwrap_or_default()
-        };
-        let [error, detail] = &self.words;
-        let chosen = [found(error), found(detail)];
-        let heard =
-            (chosen != [0, 0]).then(|| heard(&speech.answer, &self.words, &self.ways, chosen));
-        let places = heard.as_ref().unwrap_or(&speech.heard);
+    fn gathered<'a>(
+        &'a self,
+        places: &'a Places,
+        chosen: [usize; 2],
+        response: &Response,
+        raw: Raw<'a>,
+    ) -> Raw<'a> {
         let mut said_in_headers = Vec::new();
         let words = self.words.iter().zip(chosen).zip(&self.ways);
         for ((carriers, at), canonical) in words {
@@ -73,10 +89,12 @@ impl Binding {
     ) -> Option<String> {
         let raw = read_raw(&response.body).ok()?;
         // A body in which each value says where it stands is moved as the answer was.
-        let places = self.gathered(self.speech(operation), response, placed(raw, "$"));
-        let places = read(places.to_string().as_bytes()).ok()?.value;
+        let chosen = self.chosen(response, &raw);
+        let places = self.places(self.speech(operation), chosen);
+        let moved = self.gathered(&places, chosen, response, placed(raw, "$"));
+        let moved = read(moved.to_string().as_bytes()).ok()?.value;
         let path = Path::parse(place).ok()?;
-        let found = path.query(&places);
+        let found = path.query(&moved);
         found.first()?.text().map(str::to_owned)
     }
 
@@ -95,12 +113,12 @@ impl Binding {
     /// Returns a canonical text of an answer with this code as the service says it, where that is another.
     pub fn text_there(&self, operation: Option<usize>, text: &str, code: u16) -> Option<String> {
         let said = &self.speech(operation).said;
-        let there = (!said.is_empty()).then(|| said.text(text, code, &self.suite, Way::Out));
+        let there = (!said.is_empty()).then(|| said.text(text, code, &self.forms, Way::Out));
         there.flatten().filter(|there| there != text)
     }
 
     /// Says error and detail of a canonical body as the other side does.
-    pub(super) fn translate(&self, body: &mut Raw, said: &Said, code: u16, way: Way) {
+    pub(super) fn translate(&self, body: &mut Raw<'_>, said: &Said, code: u16, way: Way) {
         if said.is_empty() {
             return;
         }
@@ -111,7 +129,7 @@ impl Binding {
             }
             let Some(found) = found else { continue };
             let text = found.text();
-            let moved = text.and_then(|text| said.text(&text, code, &self.suite, way));
+            let moved = text.and_then(|text| said.text(&text, code, &self.forms, way));
             if let Some(moved) = moved {
                 *found = Raw::of_text(&moved);
             }
@@ -155,7 +173,7 @@ impl Binding {
 }
 
 impl Carrier {
-    fn is_there(&self, raw: &Raw, response: &Response) -> bool {
+    fn is_there(&self, raw: &Raw<'_>, response: &Response) -> bool {
         match self {
             Self::Body(path) => {
                 let found = path.iter().try_fold(raw, |value, name| value.get(name));
@@ -167,7 +185,7 @@ impl Carrier {
 }
 
 /// Returns a body in which each value that holds no other says where it stands.
-fn placed(raw: Raw, at: &str) -> Raw {
+fn placed<'a>(raw: Raw<'a>, at: &str) -> Raw<'a> {
     match raw {
         Raw::Scalar(_) => Raw::of_text(at),
         Raw::List(items) => {
@@ -213,13 +231,13 @@ pub(super) fn heard(
 }
 
 /// Makes texts of ids that are numbers: which of the two a service takes is its own affair.
-fn as_text(body: &mut Raw, ids: &BTreeSet<String>) {
+fn as_text(body: &mut Raw<'_>, ids: &BTreeSet<String>) {
     match body {
         Raw::Scalar(_) => {}
         Raw::List(items) => items.iter_mut().for_each(|item| as_text(item, ids)),
         Raw::Object(members) => {
             for (name, value) in members {
-                if value.is_number() && ids.contains(name) {
+                if value.is_number() && ids.contains(&**name) {
                     *value = Raw::of_text(&value.to_string());
                 }
                 as_text(value, ids);
@@ -243,12 +261,13 @@ pub(super) fn places_of_answer(binding: &Binding, speech: &Speech) -> Places {
 }
 
 /// Takes the words out that a service carries in headers.
-pub(super) fn in_headers(binding: &Binding, body: &mut Raw) -> Vec<(String, String)> {
+pub(super) fn in_headers(binding: &Binding, body: &mut Raw<'_>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     for (carriers, canonical) in binding.words.iter().zip(&binding.ways) {
         if let (Some(Carrier::Header(name)), Some(canonical)) = (carriers.first(), canonical) {
-            let said = take(body, canonical).pop().and_then(|value| value.text());
-            headers.extend(said.map(|said| (name.clone(), said)));
+            let said = take(body, canonical).pop();
+            let said = said.as_ref().and_then(Raw::text);
+            headers.extend(said.map(|said| (name.clone(), said.into_owned())));
         }
     }
     headers

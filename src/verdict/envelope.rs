@@ -1,5 +1,7 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
+use std::borrow::Cow;
+
 use crate::contract::{Envelope, Errors, Match, Spot, Spots, Suite};
 use crate::exchange::Response;
 use crate::json::{Json, Parsed};
@@ -135,8 +137,13 @@ impl Answer {
     }
 
     fn read_words(&mut self, response: &Response, envelope: &Envelope) {
-        let errors = self.texts(response, &envelope.error, FaultOf::Error, envelope.errors);
-        let details = self.texts(response, &envelope.detail, FaultOf::Detail, Errors::Texts);
+        let mut errors = self.texts(response, &envelope.error, FaultOf::Error, envelope.errors);
+        let mut details = self.texts(response, &envelope.detail, FaultOf::Detail, Errors::Texts);
+        if errors.len() < 2 && details.len() < 2 {
+            // As in nearly all answers, and nothing is to be paired.
+            (self.error, self.detail) = (errors.pop(), details.pop());
+            return;
+        }
         let mut said = pairs(errors, details).into_iter();
         if let Some(Said { error, detail }) = said.next() {
             (self.error, self.detail) = (error, detail);
@@ -158,10 +165,11 @@ impl Answer {
             (!values.is_empty()).then_some(values)
         });
         let found = found.unwrap_or_default();
-        let mut texts = Vec::new();
+        let is_missing = found.is_empty();
+        let mut texts = Vec::with_capacity(found.len());
         let mut other = None;
-        for value in &found {
-            match (value, form) {
+        for value in found {
+            match (&*value, form) {
                 (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
                 (Json::Number(number), Errors::Numbers | Errors::Both) => {
                     texts.push(number.to_string());
@@ -169,7 +177,7 @@ impl Answer {
                 (value, _) => other = Some(value.to_string()),
             }
         }
-        let actual = match (other, found.is_empty(), of) {
+        let actual = match (other, is_missing, of) {
             (Some(other), _, _) => other,
             (None, true, FaultOf::Error) if !spots.is_empty() => "nothing there".to_owned(),
             _ => return texts,
@@ -184,13 +192,16 @@ impl Answer {
         Vec::new()
     }
 
-    fn values(&self, response: &Response, spot: &Spot) -> Vec<Json> {
+    fn values(&self, response: &Response, spot: &Spot) -> Vec<Cow<'_, Json>> {
         match spot {
             Spot::Body(path) => {
                 let found = self.body.as_ref().map(|body| path.query(body));
-                found.into_iter().flatten().cloned().collect()
+                found.into_iter().flatten().map(Cow::Borrowed).collect()
             }
-            Spot::Header(name) => response.header_values(name).map(Json::from).collect(),
+            Spot::Header(name) => {
+                let values = response.header_values(name).map(Json::from);
+                values.map(Cow::Owned).collect()
+            }
         }
     }
 

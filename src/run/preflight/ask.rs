@@ -44,8 +44,8 @@ impl Asked<'_> {
     pub(super) fn shown(&self, context: &Context) -> Option<Kept> {
         let exchange = &self.met.as_ref()?.exchange;
         let verdict = Verdict::unasked(End::Skipped(Unjudged::from(String::new())));
-        let exchanges = std::slice::from_ref(exchange);
-        let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
+        let room = &context.room;
+        let verdict = room.verdict(&context.redactor, verdict, &[exchange]);
         verdict.exchanges.into_iter().next()
     }
 

@@ -49,7 +49,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let whys = asking.all(&needed).await;
     let redactor = context.redactor.learning(asking.exchanges(), "");
     let context = &Context {
-        redactor: Arc::new(redactor),
+        redactor: Arc::new(redactor.into_owned()),
         ..context.clone()
     };
     let mut found = Found::default();
