@@ -8,7 +8,7 @@ use super::places::{From, decoded};
 use super::routes::To;
 use super::{Binding, Speech, Way};
 use crate::exchange::{Request, Response};
-use crate::json::{Raw, read_raw};
+use crate::json::{Member, Raw, read_raw};
 
 impl Binding {
     /// Tells whether a request to the service is one that the binding says something of.
@@ -25,8 +25,8 @@ impl Binding {
         let routed = self.routes.inward(&request.method, &request.path);
         let operation = routed.operation;
         let speech = self.speech(operation);
-        let bore = request.body.is_some();
-        let mut body = Body::read(request.body.take());
+        let came = request.body.take();
+        let mut body = Body::read(came.as_deref());
         let mut holes = match &routed.to {
             To::Path(_) => Holes::new(),
             To::Group(_, holes, _) => holes.clone(),
@@ -49,15 +49,16 @@ impl Binding {
             body = Body::None;
         }
         request.method = routed.method;
-        body.write(&mut request, bore);
+        let written = body.written();
+        written.into(&mut request, came);
         (request, operation)
     }
 
     /// Takes out what the service wants besides, and puts in what it does not know.
-    fn without_with(&self, speech: &Speech, mut raw: Raw) -> Raw {
+    fn without_with<'a>(&self, speech: &'a Speech, mut raw: Raw<'a>) -> Raw<'a> {
         if let Some(with) = &speech.with {
             let holes = Holes::new();
-            let example = speech.example.clone();
+            let example = speech.example.as_ref().map(Raw::borrowed);
             let example = example.and_then(|example| {
                 speech
                     .request
@@ -79,7 +80,7 @@ impl Binding {
         let places = places_of_answer(self, speech);
         let placed = places.place(Some(raw), &self.names, &Holes::new());
         let placed = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
-        response.body = placed.to_string().into_bytes();
+        response.body = placed.to_bytes(response.body.len());
         let own = &self.suite.envelope.media_types;
         if let Some(media_type) = self.media_types.first() {
             let headers = response.headers.iter_mut();
@@ -92,7 +93,12 @@ impl Binding {
 }
 
 /// Puts the members into a body that stood in path or query.
-fn with_members(body: Body, speech: &Speech, group: &super::routes::Group, holes: &Holes) -> Body {
+fn with_members<'a>(
+    body: Body<'a>,
+    speech: &Speech,
+    group: &super::routes::Group,
+    holes: &Holes,
+) -> Body<'a> {
     let parameters: Vec<&str> = group.canonical.holes().collect();
     let in_body = |name: &str| {
         let mut members = speech.request.members.iter();
@@ -101,8 +107,11 @@ fn with_members(body: Body, speech: &Speech, group: &super::routes::Group, holes
     let members = holes
         .iter()
         .filter(|(name, _)| !parameters.contains(&name.as_str()) && !in_body(name));
-    let members: Vec<(String, Raw)> = members
-        .map(|(name, value)| (name.clone(), speech.carried(name, &decoded(value))))
+    let members: Vec<Member<'a>> = members
+        .map(|(name, value)| {
+            let value = speech.carried(name, &decoded(value));
+            (name.clone().into(), value)
+        })
         .collect();
     match body {
         body if members.is_empty() => body,
@@ -115,7 +124,7 @@ fn with_members(body: Body, speech: &Speech, group: &super::routes::Group, holes
 }
 
 /// Takes out what `with` has put in; in the place of what it changed or took out stands the example's.
-fn lift(body: &mut Raw, with: &Raw, example: Option<&Raw>) {
+fn lift<'a>(body: &mut Raw<'a>, with: &Raw<'_>, example: Option<&Raw<'a>>) {
     let Some(members) = body.members_mut() else {
         return;
     };
@@ -129,8 +138,8 @@ fn lift(body: &mut Raw, with: &Raw, example: Option<&Raw>) {
                     members.remove(at);
                 }
             }
-            (Raw::Scalar(null), None) if null == "null" => {
-                members.extend(example.map(|value| (name.clone(), value.clone())));
+            (wanted, None) if wanted.is_null() => {
+                members.extend(example.map(|value| (name.to_string().into(), value.clone())));
             }
             (wanted, Some(at)) if members[at].1 == *wanted => match example {
                 Some(value) => members[at].1 = value.clone(),

@@ -9,6 +9,9 @@ use crate::contract::{Envelope, Spots};
 use crate::exchange::{Base, Response};
 use crate::json::{Raw, read_raw};
 
+/// How many bytes longer a canonical body may be than the service's before room is made for it twice.
+const ROOM: usize = 64;
+
 impl Binding {
     /// Returns an answer of the service to an operation as the canonical one.
     pub fn inward(&self, operation: Option<usize>, base: &Base, response: &Response) -> Response {
@@ -20,16 +23,13 @@ impl Binding {
             cut: response.cut,
         };
         canonical.body = match read_raw(&response.body) {
-            Ok(raw) if !response.cut => self
-                .body_inward(speech, response, raw)
-                .to_string()
-                .into_bytes(),
+            Ok(raw) if !response.cut => self.body_inward(speech, response, raw),
             _ => response.body.clone(),
         };
         canonical
     }
 
-    fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw) -> Raw {
+    fn body_inward(&self, speech: &Speech, response: &Response, raw: Raw<'_>) -> Vec<u8> {
         let found = |carriers: &[Carrier]| {
             let mut carriers = carriers.iter();
             let there = carriers.position(|carrier| carrier.is_there(&raw, response));
@@ -54,11 +54,11 @@ impl Binding {
         }
         as_text(&mut body, &self.ids);
         self.translate(&mut body, &speech.said, response.code, Way::In);
-        body
+        body.to_bytes(response.body.len() + ROOM)
     }
 
     /// Says error and detail of a canonical body as the other side does.
-    pub(super) fn translate(&self, body: &mut Raw, said: &Said, code: u16, way: Way) {
+    pub(super) fn translate(&self, body: &mut Raw<'_>, said: &Said, code: u16, way: Way) {
         if said.is_empty() {
             return;
         }
@@ -69,7 +69,7 @@ impl Binding {
             }
             let Some(found) = found else { continue };
             let text = found.text();
-            let moved = text.and_then(|text| said.text(&text, code, &self.suite, way));
+            let moved = text.and_then(|text| said.text(&text, code, &self.forms, way));
             if let Some(moved) = moved {
                 *found = Raw::of_text(&moved);
             }
@@ -113,7 +113,7 @@ impl Binding {
 }
 
 impl Carrier {
-    fn is_there(&self, raw: &Raw, response: &Response) -> bool {
+    fn is_there(&self, raw: &Raw<'_>, response: &Response) -> bool {
         match self {
             Self::Body(path) => {
                 let found = path.iter().try_fold(raw, |value, name| value.get(name));
@@ -152,13 +152,13 @@ pub(super) fn heard(
 }
 
 /// Makes texts of ids that are numbers: which of the two a service takes is its own affair.
-fn as_text(body: &mut Raw, ids: &BTreeSet<String>) {
+fn as_text(body: &mut Raw<'_>, ids: &BTreeSet<String>) {
     match body {
         Raw::Scalar(_) => {}
         Raw::List(items) => items.iter_mut().for_each(|item| as_text(item, ids)),
         Raw::Object(members) => {
             for (name, value) in members {
-                if value.is_number() && ids.contains(name) {
+                if value.is_number() && ids.contains(&**name) {
                     *value = Raw::of_text(&value.to_string());
                 }
                 as_text(value, ids);
@@ -182,12 +182,13 @@ pub(super) fn places_of_answer(binding: &Binding, speech: &Speech) -> Places {
 }
 
 /// Takes the words out that a service carries in headers.
-pub(super) fn in_headers(binding: &Binding, body: &mut Raw) -> Vec<(String, String)> {
+pub(super) fn in_headers(binding: &Binding, body: &mut Raw<'_>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     for (carriers, canonical) in binding.words.iter().zip(&binding.ways) {
         if let (Some(Carrier::Header(name)), Some(canonical)) = (carriers.first(), canonical) {
-            let said = take(body, canonical).pop().and_then(|value| value.text());
-            headers.extend(said.map(|said| (name.clone(), said)));
+            let said = take(body, canonical).pop();
+            let said = said.as_ref().and_then(Raw::text);
+            headers.extend(said.map(|said| (name.clone(), said.into_owned())));
         }
     }
     headers

@@ -24,7 +24,7 @@ mod unasked;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::contract::{Envelope, Suite};
+use crate::contract::{Envelope, Forms, Suite};
 use crate::json::{Raw, read_raw};
 
 use names::Swap;
@@ -69,6 +69,8 @@ pub struct Binding {
     routes: Routes,
     /// How each operation is spoken of, in the order of the description; behind these, all else.
     speeches: Vec<Speech>,
+    /// The texts of the suite's table.
+    forms: Forms,
     /// The names of the members of answers.
     names: Swap,
     /// Every name that is canonical.
@@ -106,9 +108,9 @@ struct Speech {
     /// The same with the first carriers of error and detail.
     heard: Places,
     /// What the service wants besides, and what it does not know (`null`), in its names.
-    with: Option<Raw>,
+    with: Option<Raw<'static>>,
     /// The operation's example, in canonical names; variables in it are unknown.
-    example: Option<Raw>,
+    example: Option<Raw<'static>>,
     /// Whether the operation has a body of its own.
     bears: bool,
 }
@@ -122,12 +124,25 @@ impl Speech {
 
     /// Returns what a member of the request is that stands in path or query as a text: a number where the
     /// example has one.
-    fn carried(&self, name: &str, text: &str) -> Raw {
+    fn carried(&self, name: &str, text: &str) -> Raw<'static> {
         let example = self.example.as_ref().and_then(|example| example.get(name));
         let typed = example.is_some_and(Raw::is_number);
         let number = read_raw(text.as_bytes()).ok();
         let number = number.filter(|raw| typed && raw.is_number());
-        number.unwrap_or_else(|| Raw::of_text(text))
+        number.map_or_else(
+            || Raw::of_text(text),
+            |number| Raw::Scalar(number.to_string().into()),
+        )
+    }
+
+    /// Tells whether all stands in the bodies of requests where it is.
+    fn leaves_places(&self) -> bool {
+        self.with.is_none() && self.request.is_empty()
+    }
+
+    /// Tells whether requests have their bodies as they are.
+    fn leaves_bodies(&self) -> bool {
+        self.leaves_places() && self.said.names.is_empty()
     }
 }
 

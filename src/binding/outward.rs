@@ -1,11 +1,16 @@
 //! Turns a canonical request into that of the service.
 
+use std::borrow::Cow;
+
 use super::pattern::Holes;
-use super::places::{encoded, take};
+use super::places::{encoded, rename, take};
 use super::routes::To;
-use super::{Binding, Speech, Unasked};
+use super::{Binding, Speech, Unasked, Way};
 use crate::exchange::Request;
 use crate::json::{Json, Raw, read_raw};
+
+/// How many bytes are made ready for a body; a longer one gets more.
+const USUAL: usize = 256;
 
 /// A request as the service takes it.
 #[derive(Debug)]
@@ -37,15 +42,19 @@ impl Binding {
             .outward(operation, &request.method, &request.path)?;
         let operation = operation.or(routed.operation);
         let speech = self.speech(operation);
-        let bore = request.body.is_some();
-        let mut body = Body::read(request.body.take());
+        let came = request.body.take();
+        let mut body = match speech.leaves_bodies() && !self.routes.takes(&routed.to) {
+            true => Body::Same,
+            false => Body::read(came.as_deref()),
+        };
+        let mut is_whole = true;
         let is_vague = routed.operation.is_none() || routed.to.lacks_a_value();
         let (path, holes) = match routed.to {
             To::Path(path) => (path, Holes::new()),
             To::Group(group, mut holes, rest) => {
                 let place = &self.routes.groups[group].place;
                 for hole in place.holes() {
-                    body.take_hole(hole, &mut holes, speech)?;
+                    is_whole &= !body.take_hole(hole, &mut holes, speech)?;
                 }
                 (place.fill(&holes, &rest), holes)
             }
@@ -59,95 +68,110 @@ impl Binding {
         }
         request.method = routed.method;
         request.path = path;
-        let body = self.body_outward(speech, body, spoken, &holes)?;
-        body.write(&mut request, bore);
+        let body = match body {
+            Body::Json(mut raw) if is_whole && speech.leaves_places() => {
+                match rename(&mut raw, &speech.said.names, Way::Out) {
+                    true => Body::Json(raw),
+                    false => Body::Same,
+                }
+            }
+            body => body_outward(speech, body, spoken, &holes)?,
+        };
+        let written = body.written();
+        written.into(&mut request, came);
         Ok(Outward { request, operation })
     }
+}
 
-    /// Puts the members of a body, and the parameters that stand in it, where the service has them.
-    fn body_outward(
-        &self,
-        speech: &Speech,
-        body: Body,
-        spoken: Option<&Json>,
-        holes: &Holes,
-    ) -> Result<Body, Unasked> {
-        let places = &speech.request;
-        let names = &speech.said.names;
-        let raw = match body {
-            Body::Bytes(bytes) => {
-                return match places.parameters(holes).next() {
-                    Some(name) => Err(Unasked::Crowded(name.to_owned())),
-                    None => Ok(Body::Bytes(bytes)),
-                };
+/// Puts the members of a body, and the parameters that stand in it, where the service has them.
+fn body_outward<'a>(
+    speech: &'a Speech,
+    body: Body<'a>,
+    spoken: Option<&Json>,
+    holes: &Holes,
+) -> Result<Body<'a>, Unasked> {
+    let places = &speech.request;
+    let names = &speech.said.names;
+    let raw = match body {
+        Body::Same => {
+            return match places.parameters(holes).next() {
+                Some(name) => Err(Unasked::Crowded(name.to_owned())),
+                None => Ok(Body::Same),
+            };
+        }
+        Body::Json(raw) => Some(raw),
+        Body::None => None,
+    };
+    let had = raw.is_some();
+    let placed = match (had, places.is_empty()) {
+        (false, true) => None,
+        _ => {
+            let (placed, crowded) = places.put(raw, names, holes);
+            if let Some(crowded) = crowded {
+                return Err(Unasked::Crowded(crowded.name().to_owned()));
             }
-            body => body.raw(),
-        };
-        let had = raw.is_some();
-        let placed = match (had, places.is_empty()) {
-            (false, true) => None,
-            _ => {
-                let (placed, crowded) = places.put(raw, names, holes);
-                if let Some(crowded) = crowded {
-                    return Err(Unasked::Crowded(crowded.name().to_owned()));
-                }
-                placed
-            }
-        };
-        let with = speech.with.as_ref().filter(|_| speech.bears || had);
-        let Some(with) = with else {
-            return Ok(placed.map_or(Body::None, Body::Json));
-        };
-        let spoken = spoken.map(Raw::from);
-        let spoken = spoken.and_then(|raw| places.place(Some(raw), names, holes));
-        let mut body = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
-        lie_under(&mut body, with, spoken.as_ref());
-        Ok(Body::Json(body))
-    }
+            placed
+        }
+    };
+    let with = speech.with.as_ref().filter(|_| speech.bears || had);
+    let Some(with) = with else {
+        return Ok(placed.map_or(Body::None, Body::Json));
+    };
+    let spoken = spoken.map(Raw::from);
+    let spoken = spoken.and_then(|raw| places.place(Some(raw), names, holes));
+    let mut body = placed.unwrap_or_else(|| Raw::Object(Vec::new()));
+    lie_under(&mut body, with, spoken.as_ref());
+    Ok(Body::Json(body))
 }
 
 /// A body on its way.
-pub(super) enum Body {
+pub(super) enum Body<'a> {
+    /// There is none.
     None,
-    Json(Raw),
-    /// What is no JSON stays as it is.
-    Bytes(Vec<u8>),
+    Json(Raw<'a>),
+    /// It stays as it came: it is no JSON, or nothing in it is called otherwise or stands elsewhere.
+    Same,
 }
 
-impl Body {
-    pub(super) fn read(bytes: Option<Vec<u8>>) -> Self {
-        match bytes {
+/// What has become of a body.
+pub(super) enum Written {
+    None,
+    New(Vec<u8>),
+    Same,
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn read(bytes: Option<&'a [u8]>) -> Self {
+        match bytes.map(read_raw) {
             None => Self::None,
-            Some(bytes) => match read_raw(&bytes) {
-                Ok(raw) => Self::Json(raw),
-                Err(_) => Self::Bytes(bytes),
-            },
+            Some(Ok(raw)) => Self::Json(raw),
+            Some(Err(_)) => Self::Same,
         }
     }
 
-    pub(super) fn raw(self) -> Option<Raw> {
-        match self {
-            Self::Json(raw) => Some(raw),
-            Self::None | Self::Bytes(_) => None,
-        }
-    }
-
-    /// Takes a member out that stands in path or query; one that is a parameter is known already.
-    fn take_hole(&mut self, hole: &str, holes: &mut Holes, speech: &Speech) -> Result<(), Unasked> {
+    /// Takes a member out that stands in path or query, and tells whether one was there; one that is a
+    /// parameter is known already.
+    fn take_hole(
+        &mut self,
+        hole: &str,
+        holes: &mut Holes,
+        speech: &Speech,
+    ) -> Result<bool, Unasked> {
         if holes.iter().any(|(known, _)| known == hole) {
-            return Ok(());
+            return Ok(false);
         }
         let Self::Json(raw) = self else {
-            return Ok(());
+            return Ok(false);
         };
         let found = take(raw, &[hole.to_owned()]);
         let [value] = &found[..] else {
             return match found.is_empty() {
-                true => Ok(()),
+                true => Ok(false),
                 false => Err(Unasked::Carried(hole.to_owned())),
             };
         };
-        let text = value.text().unwrap_or_else(|| value.to_string());
+        let text = value.text().map(Cow::into_owned);
+        let text = text.unwrap_or_else(|| value.to_string());
         let carried = speech.carried(hole, &text);
         if carried.text() != value.text() || carried.is_number() != value.is_number() {
             return Err(Unasked::Carried(hole.to_owned()));
@@ -156,15 +180,27 @@ impl Body {
         if raw.is_bare() {
             *self = Self::None;
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Puts the body into a request; one that has got a body, or lost it, says so in its headers.
-    pub(super) fn write(self, request: &mut Request, had: bool) {
+    pub(super) fn written(self) -> Written {
+        match self {
+            Self::None => Written::None,
+            Self::Json(raw) => Written::New(raw.to_bytes(USUAL)),
+            Self::Same => Written::Same,
+        }
+    }
+}
+
+impl Written {
+    /// Puts the body into a request that came with another; one that has got a body, or lost it, says so in
+    /// its headers.
+    pub(super) fn into(self, request: &mut Request, came: Option<Vec<u8>>) {
+        let had = came.is_some();
         let body = match self {
             Self::None => None,
-            Self::Json(raw) => Some(raw.to_string().into_bytes()),
-            Self::Bytes(bytes) => Some(bytes),
+            Self::New(bytes) => Some(bytes),
+            Self::Same => came,
         };
         if had != body.is_some() {
             request.headers.retain(|(name, _)| name != "content-type");
@@ -178,7 +214,7 @@ impl Body {
 }
 
 /// Puts what a service wants besides under what a case sends: what the case says itself stays.
-fn lie_under(body: &mut Raw, with: &Raw, spoken: Option<&Raw>) {
+fn lie_under<'a>(body: &mut Raw<'a>, with: &'a Raw<'_>, spoken: Option<&Raw<'_>>) {
     let Some(members) = body.members_mut() else {
         return;
     };
@@ -188,24 +224,20 @@ fn lie_under(body: &mut Raw, with: &Raw, spoken: Option<&Raw>) {
         match (wanted, own) {
             (Raw::Object(_), Some((_, own @ Raw::Object(_)))) => lie_under(own, wanted, said),
             _ if said.is_some() => {}
-            (Raw::Scalar(null), _) if null == "null" => members.retain(|(known, _)| known != name),
+            (wanted, _) if wanted.is_null() => members.retain(|(known, _)| known != name),
             (wanted, Some((_, own))) => *own = without_nulls(wanted),
-            (wanted, None) => members.push((name.clone(), without_nulls(wanted))),
+            (wanted, None) => members.push((Cow::Borrowed(name), without_nulls(wanted))),
         }
     }
 }
 
-fn without_nulls(wanted: &Raw) -> Raw {
+fn without_nulls<'a>(wanted: &'a Raw<'_>) -> Raw<'a> {
     match wanted {
         Raw::Object(members) => {
-            let kept = members
-                .iter()
-                .filter(|(_, value)| *value != Raw::Scalar("null".to_owned()));
-            Raw::Object(
-                kept.map(|(name, value)| (name.clone(), without_nulls(value)))
-                    .collect(),
-            )
+            let kept = members.iter().filter(|(_, value)| !value.is_null());
+            let kept = kept.map(|(name, value)| (Cow::Borrowed(&**name), without_nulls(value)));
+            Raw::Object(kept.collect())
         }
-        other => other.clone(),
+        other => other.borrowed(),
     }
 }

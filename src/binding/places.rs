@@ -1,11 +1,12 @@
 //! Turns a body into one whose members stand elsewhere and are called otherwise, and back.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::Way;
 use super::names::Swap;
 use super::pattern::{Holes, value};
-use crate::json::Raw;
+use crate::json::{Member, Raw};
 
 /// Where the members of a body stand on both sides.
 #[derive(Debug, Clone, Default)]
@@ -58,17 +59,22 @@ impl Places {
     }
 
     /// Returns a canonical body as the service has it; nothing where that leaves nothing.
-    pub(super) fn place(&self, body: Option<Raw>, names: &Swap, holes: &Holes) -> Option<Raw> {
+    pub(super) fn place<'a>(
+        &'a self,
+        body: Option<Raw<'a>>,
+        names: &'a Swap,
+        holes: &Holes,
+    ) -> Option<Raw<'a>> {
         self.put(body, names, holes).0
     }
 
     /// Returns the same, and the first of those with a place of their own that finds something else there.
-    pub(super) fn put(
-        &self,
-        body: Option<Raw>,
-        names: &Swap,
+    pub(super) fn put<'a>(
+        &'a self,
+        body: Option<Raw<'a>>,
+        names: &'a Swap,
         holes: &Holes,
-    ) -> (Option<Raw>, Option<&Placed>) {
+    ) -> (Option<Raw<'a>>, Option<&'a Placed>) {
         let mut taken: Vec<(&Placed, Raw)> = Vec::new();
         let mut emptied = body.is_none();
         let mut rest = body.unwrap_or_else(|| Raw::Object(Vec::new()));
@@ -102,9 +108,9 @@ impl Places {
             rename(&mut value, names, Way::Out);
             match (&placed.wire[..], value) {
                 ([], Raw::Object(members)) => {
-                    wire.members_mut()
-                        .into_iter()
-                        .for_each(|wire| wire.extend(members.clone()));
+                    if let Some(wire) = wire.members_mut() {
+                        wire.extend(members);
+                    }
                 }
                 (path, value) => insert(&mut wire, path, value),
             }
@@ -117,7 +123,12 @@ impl Places {
     ///
     /// What stands where nothing should is called by its name with a slash before it, where that
     /// would be one of the canonical names: so it is never taken for what should stand elsewhere.
-    pub(super) fn gather(&self, body: Raw, names: &Swap, known: &BTreeSet<String>) -> (Raw, Holes) {
+    pub(super) fn gather<'a>(
+        &'a self,
+        body: Raw<'a>,
+        names: &'a Swap,
+        known: &BTreeSet<String>,
+    ) -> (Raw<'a>, Holes) {
         let mut holes = Holes::new();
         let mut wire = body;
         if !matches!(wire, Raw::Object(_)) {
@@ -129,7 +140,8 @@ impl Places {
             for mut value in take(&mut wire, &placed.wire) {
                 match &placed.from {
                     From::Parameter(name) => {
-                        let text = value.text().unwrap_or_else(|| value.to_string());
+                        let text = value.text().map(Cow::into_owned);
+                        let text = text.unwrap_or_else(|| value.to_string());
                         holes.push((name.clone(), encoded(&text)));
                     }
                     From::Body(path) => {
@@ -151,12 +163,16 @@ impl Places {
         let Raw::Object(rest) = rest else {
             return (rest, holes);
         };
-        let (flat, deep): (Vec<_>, Vec<_>) =
-            gathered.into_iter().partition(|(path, _)| path.len() == 1);
-        let flat = flat
-            .into_iter()
-            .map(|(path, value)| (path[0].clone(), value));
-        let mut canonical = Raw::Object(flat.chain(rest).collect());
+        let mut members = Vec::with_capacity(gathered.len() + rest.len());
+        let mut deep = Vec::new();
+        for (path, value) in gathered {
+            match path {
+                [name] => members.push((Cow::from(name), value)),
+                _ => deep.push((path, value)),
+            }
+        }
+        members.extend(rest);
+        let mut canonical = Raw::Object(members);
         for (path, value) in deep {
             insert(&mut canonical, path, value);
         }
@@ -164,15 +180,15 @@ impl Places {
     }
 
     /// Takes apart what stands where all else should, and what stands beside it.
-    fn at_root(
-        &self,
-        mut wire: Raw,
+    fn at_root<'a>(
+        &'a self,
+        mut wire: Raw<'a>,
         names: &Swap,
         known: &BTreeSet<String>,
         gathered: bool,
-    ) -> (Raw, Vec<(String, Raw)>) {
+    ) -> (Raw<'a>, Vec<Member<'a>>) {
         let mut found = take(&mut wire, &self.root);
-        let name = format!("/{}", self.root.join("/"));
+        let name = || Cow::from(format!("/{}", self.root.join("/")));
         let mut left = Vec::new();
         let mut rest = found.pop().unwrap_or_else(|| Raw::Object(Vec::new()));
         // What was given twice stays so.
@@ -180,33 +196,32 @@ impl Places {
             found
                 .into_iter()
                 .flat_map(|value| [value.clone(), value])
-                .map(|value| (name.clone(), value)),
+                .map(|value| (name(), value)),
         );
-        let own: BTreeSet<&str> = rest
-            .members()
-            .iter()
-            .map(|(own, _)| names.name(own, Way::In))
-            .collect();
-        for (beside, value) in wire.members() {
-            let strange = known.contains(beside) || own.contains(beside.as_str());
-            left.push((
-                if strange {
-                    format!("/{beside}")
-                } else {
-                    beside.clone()
-                },
-                value.clone(),
-            ));
+        let beside = wire.members_mut().map(std::mem::take).unwrap_or_default();
+        // Where nothing stands beside it, as nearly always, nothing is told apart from it.
+        let own = rest.members().iter().filter(|_| !beside.is_empty());
+        let own: BTreeSet<&str> = own.map(|(own, _)| names.name(own, Way::In)).collect();
+        for (beside, value) in beside {
+            let is_strange = known.contains(&*beside) || own.contains(&*beside);
+            let called = match is_strange {
+                true => format!("/{beside}").into(),
+                false => beside,
+            };
+            left.push((called, value));
         }
         if !matches!(rest, Raw::Object(_)) && (gathered || !left.is_empty()) {
             // What stands beside it is to be read all the same.
-            left.push((name, std::mem::replace(&mut rest, Raw::Object(Vec::new()))));
+            left.push((
+                name(),
+                std::mem::replace(&mut rest, Raw::Object(Vec::new())),
+            ));
         }
         (rest, left)
     }
 
     /// Puts together again what stood spread at the top.
-    fn gather_spread(&self, body: &mut Raw) {
+    fn gather_spread<'a>(&'a self, body: &mut Raw<'a>) {
         let mut spread = self.members.iter().filter(|placed| placed.wire.is_empty());
         let (Some(From::Body(path)), Some(members)) =
             (spread.next().map(|placed| &placed.from), body.members_mut())
@@ -215,7 +230,7 @@ impl Places {
         };
         let (own, rest) = std::mem::take(members)
             .into_iter()
-            .partition(|(name, _)| self.tops.contains(name));
+            .partition(|(name, _)| self.tops.contains(&**name));
         *members = own;
         if !leads_to_object(body, path) {
             insert(body, path, Raw::Object(rest));
@@ -223,25 +238,27 @@ impl Places {
     }
 }
 
-/// Calls the members of a body, at any depth, as the other side does.
-pub(super) fn rename(body: &mut Raw, names: &Swap, way: Way) {
+/// Calls the members of a body, at any depth, as the other side does; tells whether one is called otherwise.
+pub(super) fn rename<'a>(body: &mut Raw<'a>, names: &'a Swap, way: Way) -> bool {
     match body {
-        _ if names.is_empty() => {}
-        Raw::Scalar(_) => {}
-        Raw::List(items) => items.iter_mut().for_each(|item| rename(item, names, way)),
-        Raw::Object(members) => {
-            for (name, value) in members {
-                if let Some(moved) = names.moved(name, way) {
-                    moved.clone_into(name);
-                }
-                rename(value, names, way);
+        _ if names.is_empty() => false,
+        Raw::Scalar(_) => false,
+        Raw::List(items) => items
+            .iter_mut()
+            .fold(false, |moved, item| rename(item, names, way) || moved),
+        Raw::Object(members) => members.iter_mut().fold(false, |moved, (name, value)| {
+            let other = names.moved(name, way);
+            let is_moved = other.is_some();
+            if let Some(other) = other {
+                *name = other.into();
             }
-        }
+            rename(value, names, way) || is_moved || moved
+        }),
     }
 }
 
 /// Takes out all that a path of names leads to, and the objects on the way that this empties.
-pub(super) fn take(body: &mut Raw, path: &[String]) -> Vec<Raw> {
+pub(super) fn take<'a>(body: &mut Raw<'a>, path: &[String]) -> Vec<Raw<'a>> {
     let Some(members) = body.members_mut() else {
         return Vec::new();
     };
@@ -266,12 +283,12 @@ pub(super) fn take(body: &mut Raw, path: &[String]) -> Vec<Raw> {
 }
 
 /// Puts a value where a path of names leads, and makes the objects on the way.
-pub(super) fn insert(body: &mut Raw, path: &[String], value: Raw) {
+pub(super) fn insert<'a>(body: &mut Raw<'a>, path: &'a [String], value: Raw<'a>) {
     let (Some(members), Some((name, below))) = (body.members_mut(), path.split_first()) else {
         return;
     };
     if below.is_empty() {
-        members.push((name.clone(), value));
+        members.push((name.into(), value));
         return;
     }
     let mut known = members.iter_mut().rev();
@@ -281,7 +298,7 @@ pub(super) fn insert(body: &mut Raw, path: &[String], value: Raw) {
         None => {
             let mut object = Raw::Object(Vec::new());
             insert(&mut object, below, value);
-            members.push((name.clone(), object));
+            members.push((name.into(), object));
         }
     }
 }

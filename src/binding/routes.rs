@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::Swap;
-use super::pattern::{Holes, Pattern, Place};
+use super::pattern::{Holes, Pattern, Place, value};
 use super::{Unasked, Way};
 use crate::exchange::Request;
 use crate::source::Span;
@@ -209,6 +209,17 @@ impl Routes {
             method: method.to_owned(),
             operation: None,
             to: To::Path(with_query(below.unwrap_or_else(|| path.to_owned()), query)),
+        }
+    }
+
+    /// Tells whether members of a body stand in a path or query.
+    pub(super) fn takes(&self, to: &To) -> bool {
+        match to {
+            To::Path(_) => false,
+            To::Group(group, holes, _) => {
+                let mut needed = self.groups[*group].place.holes();
+                needed.any(|hole| value(holes, hole).is_none())
+            }
         }
     }
 

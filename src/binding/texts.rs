@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Way;
 use super::names::Swap;
-use crate::contract::{Detail, DetailPart, NEARLY, Suite};
+use crate::contract::{Detail, DetailPart, Forms};
 
 /// What texts call the members of a suite.
 #[derive(Debug, Default)]
@@ -25,11 +25,11 @@ impl Said {
 
     /// Returns a text as the other side says it, where that differs; one that misses its form by a letter
     /// too, for its names are no less names.
-    pub(super) fn text(&self, text: &str, code: u16, suite: &Suite, way: Way) -> Option<String> {
+    pub(super) fn text(&self, text: &str, code: u16, forms: &Forms, way: Way) -> Option<String> {
         if self.is_empty() {
             return None;
         }
-        match form(text, code, suite) {
+        match form(text, code, forms) {
             Form::Exactly(form) => self.translated(text, form, way),
             Form::Nearly(form, distance) => self.nearly(text, form, distance, way),
             Form::None => None,
@@ -181,34 +181,19 @@ enum Form<'a> {
     None,
 }
 
-/// Returns the form of a text: the most literal, and of the same code rather than of another.
-fn form<'a>(text: &str, code: u16, suite: &'a Suite) -> Form<'a> {
-    let forms = || {
-        let rows = suite.table.rows.iter();
-        rows.flat_map(|row| {
-            row.texts()
-                .iter()
-                .map(move |text| (row.comes_with(code), text))
-        })
-    };
-    let fitting = forms().filter(|(_, detail)| detail.matches(text));
-    let most = fitting.max_by_key(|(same, detail)| (*same, detail.literal_length()));
-    if let Some((_, form)) = most {
-        return match form.literal() {
-            None => Form::Exactly(form),
-            Some(_) => Form::None,
-        };
+/// Returns the form of a text.
+fn form<'a>(text: &str, code: u16, forms: &'a Forms) -> Form<'a> {
+    let is_open = |form: &&Detail| form.literal().is_none();
+    if let Some(form) = forms.of_text(text, code) {
+        return Some(form).filter(is_open).map_or(Form::None, Form::Exactly);
     }
     // Most texts that are of no form tell of a success, and name no member.
-    let own = || forms().filter(|(same, _)| *same).map(|(_, form)| form);
-    if text.len() > MOST || !own().any(|form| form.placeholders().any(is_named)) {
+    let names = |form: &Detail| form.placeholders().any(is_named);
+    if text.len() > MOST || !forms.own(code).any(names) {
         return Form::None;
     }
-    let near = own().filter_map(|form| Some((form.distance(text, NEARLY)?, form)));
-    let nearest =
-        near.min_by_key(|(distance, form)| (*distance, std::cmp::Reverse(form.literal_length())));
-    match nearest {
-        Some((distance, form)) if form.literal().is_none() => Form::Nearly(form, distance),
+    match forms.near_text(text, code) {
+        Some((form, distance)) if is_open(&form) => Form::Nearly(form, distance),
         _ => Form::None,
     }
 }

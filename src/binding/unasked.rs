@@ -135,9 +135,9 @@ fn stood_in(document: &Document, scope: &Scope) -> Scope {
     known
 }
 
-fn nulls_of<'a>(with: &'a Raw, nulls: &mut Vec<&'a str>) {
+fn nulls_of<'a>(with: &'a Raw<'_>, nulls: &mut Vec<&'a str>) {
     for (name, value) in with.members() {
-        if *value == Raw::Scalar("null".to_owned()) {
+        if value.is_null() {
             nulls.push(name);
         }
         nulls_of(value, nulls);

@@ -18,6 +18,10 @@ const TAIL: &str = "tail";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail {
     parts: Vec<DetailPart>,
+    /// How many characters are literal.
+    literal: usize,
+    /// How many characters a text of this form has at least.
+    least: usize,
 }
 
 /// A stretch of a detail text.
@@ -75,7 +79,21 @@ impl Detail {
                 (_, part) => joined.push(part),
             }
         }
-        Self { parts: joined }
+        let count = |of: &dyn Fn(&DetailPart) -> usize| joined.iter().map(of).sum();
+        let literal = |part: &DetailPart| match part {
+            DetailPart::Literal(text) => text.chars().count(),
+            DetailPart::Placeholder(_) => 0,
+        };
+        let literal = count(&literal);
+        let filled = |part: &DetailPart| match part {
+            DetailPart::Placeholder(name) => usize::from(name != TAIL),
+            DetailPart::Literal(_) => 0,
+        };
+        Self {
+            literal,
+            least: literal + count(&filled),
+            parts: joined,
+        }
     }
 
     /// Returns the parts in order.
@@ -102,13 +120,7 @@ impl Detail {
 
     /// Returns how many characters are fixed: the measure of how specific a text is.
     pub fn literal_length(&self) -> usize {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                DetailPart::Literal(text) => text.chars().count(),
-                DetailPart::Placeholder(_) => 0,
-            })
-            .sum()
+        self.literal
     }
 
     /// Tells whether a text has this form.
@@ -131,9 +143,9 @@ impl Detail {
 
     /// Tells whether a text has this form with fillings that `accept` takes, given name and filling.
     pub fn matches_where(&self, text: &str, accept: &dyn Fn(&str, &str) -> bool) -> bool {
-        let too_long = text.len() > MAX_TEXT && self.placeholders().next().is_some();
-        !too_long
-            && self.ends_fit(text)
+        let too_long = || text.len() > MAX_TEXT && self.placeholders().next().is_some();
+        self.ends_fit(text)
+            && !too_long()
             && Search {
                 accept,
                 dead: BTreeSet::new(),
@@ -157,14 +169,47 @@ impl Detail {
     /// Returns how many characters of a text have to be changed, added or taken out until it has this
     /// form, whatever stands in the placeholders; none where it is more than `most`.
     pub fn distance(&self, text: &str, most: usize) -> Option<usize> {
-        let symbols = self.symbols();
-        let text: Vec<char> = text.chars().collect();
-        let fixed = symbols.iter().filter(|symbol| **symbol != Symbol::Many);
-        let open = symbols.contains(&Symbol::Many);
-        if text.len() > MAX_TEXT || (!open && fixed.count().abs_diff(text.len()) > most) {
+        if !self.may_be_near(text, most) {
             return None;
         }
-        Some(edits(&symbols, &text)).filter(|distance| *distance <= most)
+        let text: Vec<char> = text.chars().collect();
+        Some(edits(&self.symbols(), &text)).filter(|distance| *distance <= most)
+    }
+
+    /// Refuses most texts that are further from this form than `most`, at a glance.
+    fn may_be_near(&self, text: &str, most: usize) -> bool {
+        let length = text.chars().count();
+        let is_long_enough = length + most >= self.least;
+        let is_open = self.placeholders().next().is_some();
+        let is_short_enough = match is_open {
+            true => length <= MAX_TEXT,
+            false => length <= MAX_TEXT.min(self.least + most),
+        };
+        is_long_enough && is_short_enough && self.broken(text) <= most
+    }
+
+    /// Returns how many halves of its literals are not where they would be in a text of this form: each
+    /// change to such a text breaks one of them at most.
+    fn broken(&self, text: &str) -> usize {
+        let last = self.parts.len().saturating_sub(1);
+        let parts = self.parts.iter().enumerate();
+        let broken = parts.map(|(at, part)| {
+            let DetailPart::Literal(literal) = part else {
+                return 0;
+            };
+            let middle = literal.floor_char_boundary(literal.len() / 2);
+            let (first, second) = literal.split_at(middle);
+            let begins = match at == 0 {
+                true => text.starts_with(first),
+                false => text.contains(first),
+            };
+            let ends = match at == last {
+                true => text.ends_with(second),
+                false => text.contains(second),
+            };
+            usize::from(!begins) + usize::from(!ends)
+        });
+        broken.sum()
     }
 
     /// Returns the text with each placeholder shown as written, `{name}`.

@@ -77,7 +77,7 @@ fn body(
             value
         }
     };
-    Ok(Some(value.to_string().into_bytes()))
+    Ok(Some(value.to_bytes()))
 }
 
 fn headers(

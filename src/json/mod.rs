@@ -24,9 +24,12 @@ use serde::{Serialize, Serializer};
 
 pub use number::Number;
 pub use path::{NotAPath, Path};
-pub use raw::Raw;
+pub use raw::{Member, Raw};
 pub use read::{Parsed, read, read_raw};
 pub use text::{MAX_DEPTH, NotJson};
+
+/// How many bytes are made ready for a value that is written; a longer one gets more.
+const USUAL: usize = 256;
 
 /// A JSON value.
 ///
@@ -137,6 +140,13 @@ impl Json {
     pub fn of<'a>(members: impl IntoIterator<Item = (&'a str, Json)>) -> Self {
         let owned = |(name, value): (&str, Json)| (name.to_owned(), value);
         members.into_iter().map(owned).collect()
+    }
+
+    /// Returns the bytes of the value without blanks, members in order.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut written = String::with_capacity(USUAL);
+        self.write(&mut written);
+        written.into_bytes()
     }
 
     /// Writes the value without blanks, members in order.

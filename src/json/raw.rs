@@ -1,29 +1,36 @@
 //! Turns JSON text into a tree that keeps every member and every scalar as it is written, and back.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::text::unquoted;
-use super::{Json, quoted};
+use super::{Json, quote, quoted};
 
 /// A JSON value to be rearranged: repeated members stay, and numbers and texts to the letter.
+///
+/// What was read lies where it was read from: most of a body is carried from one place to another,
+/// and copied once, when it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Raw {
+pub enum Raw<'a> {
     /// Anything but a list or an object, as JSON text.
-    Scalar(String),
+    Scalar(Cow<'a, str>),
     /// An array.
-    List(Vec<Raw>),
+    List(Vec<Raw<'a>>),
     /// The members of an object in document order, a name as often as it comes.
-    Object(Vec<(String, Raw)>),
+    Object(Vec<Member<'a>>),
 }
 
-impl Raw {
+/// A name and a value.
+pub type Member<'a> = (Cow<'a, str>, Raw<'a>);
+
+impl<'a> Raw<'a> {
     /// Returns a text.
     pub fn of_text(text: &str) -> Self {
-        Self::Scalar(quoted(text))
+        Self::Scalar(quoted(text).into())
     }
 
     /// Returns the text of a string.
-    pub fn text(&self) -> Option<String> {
+    pub fn text(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Scalar(text) if text.starts_with('"') => unquoted(text).ok(),
             _ => None,
@@ -37,13 +44,18 @@ impl Raw {
         matches!(self, Self::Scalar(text) if first(text).is_some_and(number))
     }
 
+    /// Tells whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Scalar(text) if text == "null")
+    }
+
     /// Tells whether it is an object without members.
     pub fn is_bare(&self) -> bool {
         matches!(self, Self::Object(members) if members.is_empty())
     }
 
     /// Returns the members of an object; of anything else, none.
-    pub fn members(&self) -> &[(String, Raw)] {
+    pub fn members(&self) -> &[Member<'a>] {
         match self {
             Self::Object(members) => members,
             _ => &[],
@@ -51,7 +63,7 @@ impl Raw {
     }
 
     /// Returns the members of an object to write to.
-    pub fn members_mut(&mut self) -> Option<&mut Vec<(String, Raw)>> {
+    pub fn members_mut(&mut self) -> Option<&mut Vec<Member<'a>>> {
         match self {
             Self::Object(members) => Some(members),
             _ => None,
@@ -59,54 +71,90 @@ impl Raw {
     }
 
     /// Returns the value of an object's member.
-    pub fn get(&self, name: &str) -> Option<&Raw> {
+    pub fn get(&self, name: &str) -> Option<&Self> {
         let mut members = self.members().iter();
         let member = members.find(|(known, _)| known == name);
         member.map(|(_, value)| value)
     }
 
     /// Returns the value of an object's member to write to.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Raw> {
+    pub fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
         let mut members = self.members_mut()?.iter_mut();
         let member = members.find(|(known, _)| known == name);
         member.map(|(_, value)| value)
     }
+
+    /// Returns the same value, which lies where this one does.
+    pub fn borrowed(&self) -> Raw<'_> {
+        match self {
+            Self::Scalar(text) => Raw::Scalar(Cow::Borrowed(text)),
+            Self::List(items) => Raw::List(items.iter().map(Raw::borrowed).collect()),
+            Self::Object(members) => {
+                let members = members.iter();
+                let members = members.map(|(name, value)| (name_of(name), value.borrowed()));
+                Raw::Object(members.collect())
+            }
+        }
+    }
+
+    /// Returns the bytes of the value without blanks; they are about so many.
+    pub fn to_bytes(&self, about: usize) -> Vec<u8> {
+        let mut written = String::with_capacity(about);
+        self.write(&mut written);
+        written.into_bytes()
+    }
+
+    /// Writes the value without blanks.
+    fn write(&self, written: &mut String) {
+        match self {
+            Self::Scalar(text) => written.push_str(text),
+            Self::List(items) => {
+                written.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    written.push_str(if at == 0 { "" } else { "," });
+                    item.write(written);
+                }
+                written.push(']');
+            }
+            Self::Object(members) => {
+                written.push('{');
+                for (at, (name, value)) in members.iter().enumerate() {
+                    written.push_str(if at == 0 { "" } else { "," });
+                    quote(name, written);
+                    written.push(':');
+                    value.write(written);
+                }
+                written.push('}');
+            }
+        }
+    }
 }
 
-impl From<&Json> for Raw {
+/// Returns a name that lies where this one does.
+fn name_of<'a>(name: &'a Cow<'_, str>) -> Cow<'a, str> {
+    Cow::Borrowed(name)
+}
+
+impl From<&Json> for Raw<'_> {
     fn from(value: &Json) -> Self {
         match value {
             Json::List(items) => Self::List(items.iter().map(Self::from).collect()),
             Json::Object(members) => {
                 let members = members.iter();
-                let members = members.map(|(name, value)| (name.clone(), Self::from(value)));
+                let members =
+                    members.map(|(name, value)| (Cow::from(name.clone()), Self::from(value)));
                 Self::Object(members.collect())
             }
-            scalar => Self::Scalar(scalar.to_string()),
+            scalar => Self::Scalar(scalar.to_string().into()),
         }
     }
 }
 
 /// Writes without blanks.
-impl fmt::Display for Raw {
+impl fmt::Display for Raw<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let comma = |at: usize| if at == 0 { "" } else { "," };
-        match self {
-            Self::Scalar(text) => formatter.write_str(text),
-            Self::List(items) => {
-                formatter.write_str("[")?;
-                for (at, item) in items.iter().enumerate() {
-                    write!(formatter, "{}{item}", comma(at))?;
-                }
-                formatter.write_str("]")
-            }
-            Self::Object(members) => {
-                formatter.write_str("{")?;
-                for (at, (name, value)) in members.iter().enumerate() {
-                    write!(formatter, "{}{}:{value}", comma(at), quoted(name))?;
-                }
-                formatter.write_str("}")
-            }
-        }
+        let mut written = String::new();
+        self.write(&mut written);
+        formatter.write_str(&written)
     }
 }

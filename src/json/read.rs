@@ -3,11 +3,13 @@
 //! `serde_json` says whether they are JSON and what an escape stands for; here the text is only
 //! divided, so that a number of any size stays as it was written.
 
+use std::borrow::Cow;
 use std::str;
 
 use serde_json::value::RawValue;
 
 use super::members::Gathered;
+use super::raw::Member;
 use super::text::{MAX_DEPTH, NotJson, unquoted};
 use super::{Json, Number, Raw};
 
@@ -30,21 +32,21 @@ pub fn read(bytes: &[u8]) -> Result<Parsed, NotJson> {
     Ok(Parsed { value, repeated })
 }
 
-/// Reads one JSON value, and keeps every member of it and every scalar as it is written.
+/// Reads one JSON value, and keeps every member of it and every scalar as it is written, where it lies.
 ///
 /// # Errors
 ///
 /// Returns why the bytes are none, or are not read.
-pub fn read_raw(bytes: &[u8]) -> Result<Raw, NotJson> {
+pub fn read_raw(bytes: &[u8]) -> Result<Raw<'_>, NotJson> {
     read_as(bytes).map(|(value, _)| value)
 }
 
-fn read_as<V: Read>(bytes: &[u8]) -> Result<(V, Option<String>), NotJson> {
+fn read_as<'a, V: Read<'a>>(bytes: &'a [u8]) -> Result<(V, Option<String>), NotJson> {
     if bytes.is_empty() {
         return Err(NotJson::Empty);
     }
     let text = str::from_utf8(bytes).map_err(|error| NotJson::NotUtf8(error.valid_up_to()))?;
-    let raw: &RawValue =
+    let raw: &'a RawValue =
         serde_json::from_str(text).map_err(|error| NotJson::Malformed(error.to_string()))?;
     let mut reader = Reader {
         rest: raw.get(),
@@ -56,26 +58,26 @@ fn read_as<V: Read>(bytes: &[u8]) -> Result<(V, Option<String>), NotJson> {
 }
 
 /// A value that JSON text is read into.
-trait Read: Sized {
+trait Read<'a>: Sized {
     /// The members of an object as they are gathered.
     type Members: Default;
 
-    fn scalar(text: &str) -> Result<Self, NotJson>;
+    fn scalar(text: &'a str) -> Result<Self, NotJson>;
 
     fn list(items: Vec<Self>) -> Self;
 
     /// Adds a member; where there is one of its name and one alone is kept, returns that name.
-    fn add(members: &mut Self::Members, name: String, value: Self) -> Option<&str>;
+    fn add<'m>(members: &'m mut Self::Members, name: Cow<'a, str>, value: Self) -> Option<&'m str>;
 
     fn object(members: Self::Members) -> Self;
 }
 
-impl Read for Json {
+impl<'a> Read<'a> for Json {
     type Members = Gathered;
 
-    fn scalar(text: &str) -> Result<Self, NotJson> {
+    fn scalar(text: &'a str) -> Result<Self, NotJson> {
         Ok(match text.as_bytes().first() {
-            Some(b'"') => Self::Text(unquoted(text)?),
+            Some(b'"') => Self::Text(unquoted(text)?.into_owned()),
             Some(b'n') => Self::Null,
             Some(b't') => Self::Bool(true),
             Some(b'f') => Self::Bool(false),
@@ -87,8 +89,8 @@ impl Read for Json {
         Self::List(items)
     }
 
-    fn add(members: &mut Gathered, name: String, value: Self) -> Option<&str> {
-        members.add(name, value)
+    fn add<'m>(members: &'m mut Gathered, name: Cow<'a, str>, value: Self) -> Option<&'m str> {
+        members.add(name.into_owned(), value)
     }
 
     fn object(members: Gathered) -> Self {
@@ -96,18 +98,18 @@ impl Read for Json {
     }
 }
 
-impl Read for Raw {
-    type Members = Vec<(String, Self)>;
+impl<'a> Read<'a> for Raw<'a> {
+    type Members = Vec<Member<'a>>;
 
-    fn scalar(text: &str) -> Result<Self, NotJson> {
-        Ok(Self::Scalar(text.to_owned()))
+    fn scalar(text: &'a str) -> Result<Self, NotJson> {
+        Ok(Self::Scalar(text.into()))
     }
 
     fn list(items: Vec<Self>) -> Self {
         Self::List(items)
     }
 
-    fn add(members: &mut Self::Members, name: String, value: Self) -> Option<&str> {
+    fn add<'m>(members: &'m mut Self::Members, name: Cow<'a, str>, value: Self) -> Option<&'m str> {
         members.push((name, value));
         None
     }
@@ -125,7 +127,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn value<V: Read>(&mut self) -> Result<V, NotJson> {
+    fn value<V: Read<'a>>(&mut self) -> Result<V, NotJson> {
         match self.next() {
             Some(b'{') => self.deeper(Self::object),
             Some(b'[') => self.deeper(Self::list),
@@ -151,7 +153,7 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn list<V: Read>(&mut self) -> Result<V, NotJson> {
+    fn list<V: Read<'a>>(&mut self) -> Result<V, NotJson> {
         let mut items = Vec::new();
         while self.enter(b']') {
             items.push(self.value()?);
@@ -159,7 +161,7 @@ impl<'a> Reader<'a> {
         Ok(V::list(items))
     }
 
-    fn object<V: Read>(&mut self) -> Result<V, NotJson> {
+    fn object<V: Read<'a>>(&mut self) -> Result<V, NotJson> {
         let mut members = V::Members::default();
         while self.enter(b'}') {
             self.next();

@@ -1,5 +1,6 @@
 //! Turns a JSON string into the text that it stands for, and says why bytes are no JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The deepest nesting that is read: what follows may recurse.
@@ -30,11 +31,13 @@ impl fmt::Display for NotJson {
 }
 
 /// Returns the text that a JSON string stands for.
-pub(super) fn unquoted(string: &str) -> Result<String, NotJson> {
+pub(super) fn unquoted(string: &str) -> Result<Cow<'_, str>, NotJson> {
     if !string.contains('\\') {
-        return Ok(string[1..string.len() - 1].to_owned());
+        return Ok(string[1..string.len() - 1].into());
     }
     // The grammar allows half a surrogate pair, which stands for no character.
     let halved = || "a `\\u` escape in it is half of a surrogate pair".to_owned();
-    serde_json::from_str(string).map_err(|_| NotJson::Malformed(halved()))
+    let text: Result<String, _> = serde_json::from_str(string);
+    text.map(Cow::from)
+        .map_err(|_| NotJson::Malformed(halved()))
 }

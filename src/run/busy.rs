@@ -21,7 +21,7 @@ pub(super) const UNHEARD: u16 = 408;
 const APART: Duration = Duration::from_millis(100);
 
 /// Returns how long the target asks to wait, where it is busy (429 or 503) and says so.
-pub(super) fn wait(response: &Response, now: Timestamp) -> Option<Duration> {
+pub(super) fn wait(response: &Response, now: impl FnOnce() -> Timestamp) -> Option<Duration> {
     if !matches!(response.code, 429 | 503) {
         return None;
     }
@@ -35,7 +35,7 @@ pub(super) fn wait(response: &Response, now: Timestamp) -> Option<Duration> {
         return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
     let until = date(value)?;
-    Some(Duration::try_from(until.duration_since(now)).unwrap_or_default())
+    Some(Duration::try_from(until.duration_since(now())).unwrap_or_default())
 }
 
 /// Returns how long to wait before a target is asked again that was asked so many times.
@@ -96,7 +96,7 @@ mod tests {
             cut: false,
         };
         let now: Timestamp = "2026-11-22T20:00:00Z".parse().unwrap();
-        wait(&response, now).map(|time| time.as_secs())
+        wait(&response, || now).map(|time| time.as_secs())
     }
 
     #[test]

@@ -109,8 +109,8 @@ impl Context {
         let failed = matches!(verdict.end, End::Failed(_));
         // `${today}` meant another day to the case than to the target, or what was borrowed may not
         // have been as it was made.
-        let again = borrowed || day(began) != self.clock.today();
-        if failed && verdict.lost.is_none() && again {
+        let again = || borrowed || day(began) != self.clock.today();
+        if failed && verdict.lost.is_none() && again() {
             let now = self.clock.now();
             return Box::pin(self.execute_once(case, None, over, now)).await.0;
         }
@@ -144,24 +144,18 @@ impl Context {
             recorder.keep(case, std::mem::take(&mut attempt.takes));
         }
         let unseen = attempt.unseen;
-        let exchanges: Vec<Exchange> = attempt
-            .exchanges
-            .into_iter()
-            .map(|met| met.exchange)
-            .collect();
-        let kept = match matches!(end, End::Passed(_)) && !self.keep_exchanges {
-            true => &[],
-            false => exchanges.as_slice(),
-        };
+        let exchanges = attempt.exchanges.iter().map(|met| &met.exchange);
         let case_file = &case.document.source.text;
-        let redactor = self.redactor.learning(&exchanges, case_file);
+        let redactor = self.redactor.learning(exchanges.clone(), case_file);
+        let are_kept = !matches!(end, End::Passed(_)) || self.keep_exchanges;
+        let kept: Vec<&Exchange> = exchanges.filter(|_| are_kept).collect();
         let verdict = Verdict {
             unseen,
             duration: started.elapsed(),
             lost,
             ..Verdict::unasked(end)
         };
-        (self.room.verdict(&redactor, &verdict, kept), borrows)
+        (self.room.verdict(&redactor, verdict, &kept), borrows)
     }
 
     /// Sends a step in place of the case's request, after the case's setup.

@@ -117,7 +117,7 @@ impl Context {
             ..Verdict::unasked(end)
         };
         Observation {
-            verdict: self.room.verdict(&redactor, &ended, &[]),
+            verdict: self.room.verdict(&redactor, ended, &[]),
             steps: steps
                 .map(|met| ObservedStep {
                     span: met.span,

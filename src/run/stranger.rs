@@ -3,6 +3,7 @@
 //! A gateway, a proxy, a login: what they say is no answer to judge, and from where nothing else
 //! comes, nobody need be asked any more.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -72,10 +73,10 @@ pub(super) fn is_ours(suite: &Suite, answer: &Answer, response: &Response) -> bo
 }
 
 /// Returns what step sends a request, whatever is in it.
-pub(super) fn operation(step: &Step) -> String {
+pub(super) fn operation(step: &Step) -> Cow<'_, str> {
     match &step.call {
-        Call::Operation { operation, .. } => operation.id.clone(),
-        Call::Route { method, path } => format!("{method} {path:?}"),
+        Call::Operation { operation, .. } => operation.id.as_str().into(),
+        Call::Route { method, path } => format!("{method} {path:?}").into(),
     }
 }
 
@@ -150,7 +151,7 @@ pub(super) struct Heard<'a> {
     /// The id of the case.
     pub(super) case: &'a str,
     /// What was asked.
-    pub(super) operation: String,
+    pub(super) operation: Cow<'a, str>,
     /// Whether the request is one that has to succeed.
     pub(super) is_plain: bool,
     /// Whether the answer is one of the API's.
@@ -184,17 +185,17 @@ impl Strangers {
     pub(super) fn hear(&self, heard: Heard<'_>, cause: impl FnOnce() -> Cause) {
         let mut row = self.row();
         if heard.is_ours {
-            if self.ended.get().is_none() {
+            if row.count > 0 && self.ended.get().is_none() {
                 row.end();
             }
-            if heard.is_plain {
-                row.succeeded.insert(heard.operation);
+            if heard.is_plain && !row.succeeded.contains(&*heard.operation) {
+                row.succeeded.insert(heard.operation.into_owned());
             }
             return;
         }
         row.count += 1;
-        row.is_new |= heard.is_plain && row.succeeded.contains(&heard.operation);
-        row.operations.insert(heard.operation);
+        row.is_new |= heard.is_plain && row.succeeded.contains(&*heard.operation);
+        row.operations.insert(heard.operation.into_owned());
         row.cases.insert(heard.case.to_owned());
         let first = row.first.get_or_insert_with(cause).clone();
         if row.count >= IN_A_ROW && row.operations.len() >= OPERATIONS && row.is_new {

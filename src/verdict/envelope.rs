@@ -1,5 +1,7 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
+use std::borrow::Cow;
+
 use crate::contract::{Envelope, Errors, Match, Spot, Spots, Suite};
 use crate::exchange::Response;
 use crate::json::{Json, Parsed};
@@ -158,10 +160,11 @@ impl Answer {
             (!values.is_empty()).then_some(values)
         });
         let found = found.unwrap_or_default();
-        let mut texts = Vec::new();
+        let is_missing = found.is_empty();
+        let mut texts = Vec::with_capacity(found.len());
         let mut other = None;
-        for value in &found {
-            match (value, form) {
+        for value in found {
+            match (&*value, form) {
                 (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
                 (Json::Number(number), Errors::Numbers | Errors::Both) => {
                     texts.push(number.to_string());
@@ -169,7 +172,7 @@ impl Answer {
                 (value, _) => other = Some(value.to_string()),
             }
         }
-        let actual = match (other, found.is_empty(), of) {
+        let actual = match (other, is_missing, of) {
             (Some(other), _, _) => other,
             (None, true, FaultOf::Error) if !spots.is_empty() => "nothing there".to_owned(),
             _ => return texts,
@@ -184,13 +187,16 @@ impl Answer {
         Vec::new()
     }
 
-    fn values(&self, response: &Response, spot: &Spot) -> Vec<Json> {
+    fn values(&self, response: &Response, spot: &Spot) -> Vec<Cow<'_, Json>> {
         match spot {
             Spot::Body(path) => {
                 let found = self.body.as_ref().map(|body| path.query(body));
-                found.into_iter().flatten().cloned().collect()
+                found.into_iter().flatten().map(Cow::Borrowed).collect()
             }
-            Spot::Header(name) => response.header_values(name).map(Json::from).collect(),
+            Spot::Header(name) => {
+                let values = response.header_values(name).map(Json::from);
+                values.map(Cow::Owned).collect()
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::places::{From, Places};
 use super::routes::Routes;
 use super::texts::Said;
 use super::{Binding, Speech, inward};
-use crate::contract::{Operation, Suite};
+use crate::contract::{Forms, Operation, Suite};
 use crate::json::Raw;
 use crate::source::{Diagnostic, Source, Span};
 use crate::template::Tree;
@@ -84,6 +84,7 @@ impl Reader<'_> {
         let ids = operations.flat_map(|operation| operation.parameters().map(str::to_owned));
         Binding {
             narrow: is_narrow(&suite, &routes, &speeches),
+            forms: Forms::of(&suite.table),
             routes,
             speeches,
             names: Swap::new(members.names),
@@ -213,7 +214,7 @@ impl Reader<'_> {
                     operation.id
                 );
                 let members = speeches[at].example.iter().flat_map(Raw::members);
-                let members = members.map(|(name, _)| name.as_str());
+                let members = members.map(|(name, _)| &**name);
                 let known: Vec<&str> = operation.parameters().chain(members).collect();
                 self.unknown(span, title, hole, known.into_iter());
             } else if let Some(lost) = lost {
@@ -248,16 +249,16 @@ fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
 }
 
 /// Returns an example, in which a variable is some text.
-fn raw(tree: &Tree) -> Raw {
+fn raw(tree: &Tree) -> Raw<'static> {
     match tree {
-        Tree::Null => Raw::Scalar("null".to_owned()),
-        Tree::Bool(value) => Raw::Scalar(value.to_string()),
-        Tree::Number(number) => Raw::Scalar(number.to_string()),
+        Tree::Null => Raw::Scalar("null".into()),
+        Tree::Bool(value) => Raw::Scalar(value.to_string().into()),
+        Tree::Number(number) => Raw::Scalar(number.to_string().into()),
         Tree::Text(template) => Raw::of_text(template.plain().unwrap_or("vipspec")),
         Tree::List(items) => Raw::List(items.iter().map(raw).collect()),
         Tree::Map(members) => {
             let members = members.iter();
-            let members = members.map(|(key, value)| (key.to_string(), raw(value)));
+            let members = members.map(|(key, value)| (key.to_string().into(), raw(value)));
             Raw::Object(members.collect())
         }
     }

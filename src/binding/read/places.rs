@@ -215,7 +215,7 @@ pub(super) fn locate(body: &Raw, name: &str) -> Option<Vec<String>> {
         for (path, value) in level {
             for (known, below) in value.members() {
                 let mut path: Vec<String> = path.clone();
-                path.push(known.clone());
+                path.push(known.to_string());
                 if known == name {
                     return Some(path);
                 }

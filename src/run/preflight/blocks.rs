@@ -21,7 +21,7 @@ impl Block {
         });
         let verdict = Verdict::unasked(end);
         Self {
-            verdict: context.room.verdict(&context.redactor, &verdict, &[]),
+            verdict: context.room.verdict(&context.redactor, verdict, &[]),
             kept: kept.into_iter().collect(),
             example: None,
             of_capture,

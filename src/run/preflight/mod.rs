@@ -45,7 +45,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     let whys = asking.all(&needed).await;
     let redactor = context.redactor.learning(asking.exchanges(), "");
     let context = &Context {
-        redactor: Arc::new(redactor),
+        redactor: Arc::new(redactor.into_owned()),
         ..context.clone()
     };
     let mut found = Found::default();
@@ -190,7 +190,7 @@ fn not_captured(finding: &Finding) -> String {
 fn kept(asked: &Asked<'_>, context: &Context) -> Option<Kept> {
     let exchange = &asked.met.as_ref()?.exchange;
     let verdict = Verdict::unasked(End::Skipped(Unjudged::from(String::new())));
-    let exchanges = std::slice::from_ref(exchange);
-    let verdict = context.room.verdict(&context.redactor, &verdict, exchanges);
+    let room = &context.room;
+    let verdict = room.verdict(&context.redactor, verdict, &[exchange]);
     verdict.exchanges.into_iter().next()
 }

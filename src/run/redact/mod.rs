@@ -8,6 +8,7 @@ mod header;
 mod search;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -96,6 +97,11 @@ impl Redactor {
             redactor.searches.push(Arc::new(Search::new(&words)));
         }
         redactor
+    }
+
+    /// Tells whether it hides nothing.
+    pub(super) fn is_idle(&self) -> bool {
+        self.searches.is_empty()
     }
 
     /// Returns text without any form of a secret, and without one that is cut.
@@ -233,7 +239,7 @@ impl Redactor {
         &self,
         exchanges: impl IntoIterator<Item = &'a Exchange>,
         case_file: &str,
-    ) -> Self {
+    ) -> Cow<'_, Self> {
         let mut learnt = Vec::new();
         for exchange in exchanges {
             for (name, value) in &exchange.request.headers {
@@ -245,7 +251,10 @@ impl Redactor {
             }
         }
         learnt.retain(|secret| self.text(secret) != MASK);
-        self.and(learnt.iter().map(String::as_str), SHORT_LEARNT)
+        match learnt.is_empty() {
+            true => Cow::Borrowed(self),
+            false => Cow::Owned(self.and(learnt.iter().map(String::as_str), SHORT_LEARNT)),
+        }
     }
 
     /// Returns a request without any form of a secret.

@@ -78,7 +78,7 @@ impl Attempt<'_> {
         let mut exchange = client.send_over(self.over, request).await?;
         for asked in 1.. {
             let response = &exchange.response;
-            let wait = busy::wait(response, self.context.clock.now());
+            let wait = busy::wait(response, || self.context.clock.now());
             let Some(wait) = wait.filter(|_| !awaits(expect, &exchange)) else {
                 break;
             };
