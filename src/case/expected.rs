@@ -69,6 +69,16 @@ pub struct ExpectedDetail {
     pub parts: Vec<ExpectedPart>,
 }
 
+impl ExpectedDetail {
+    /// Returns the text of one in which nothing is to be filled.
+    pub fn literal(&self) -> Option<&str> {
+        match &self.parts[..] {
+            [ExpectedPart::Fixed(DetailPart::Literal(text))] => Some(text),
+            _ => None,
+        }
+    }
+}
+
 /// A stretch of an expected detail.
 #[derive(Debug, Clone)]
 pub enum ExpectedPart {

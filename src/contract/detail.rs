@@ -129,7 +129,8 @@ impl Detail {
     }
 
     /// Refuses most texts of other rows at a glance.
-    fn ends_fit(&self, text: &str) -> bool {
+    #[inline]
+    pub(super) fn ends_fit(&self, text: &str) -> bool {
         let begins = match self.parts.first() {
             Some(DetailPart::Literal(literal)) => text.starts_with(literal.as_str()),
             _ => true,
@@ -178,6 +179,10 @@ impl Detail {
 
     /// Refuses most texts that are further from this form than `most`, at a glance.
     fn may_be_near(&self, text: &str, most: usize) -> bool {
+        if text.len() + most < self.least {
+            // There are no more characters than bytes, and these need no counting.
+            return false;
+        }
         let length = text.chars().count();
         let is_long_enough = length + most >= self.least;
         let is_open = self.placeholders().next().is_some();

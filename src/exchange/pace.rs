@@ -9,7 +9,42 @@ use tokio::time::Instant;
 /// How many requests may go out in a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
-    per_second: f64,
+    count: u32,
+    unit: Unit,
+}
+
+/// The time of a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Second,
+    Minute,
+    Hour,
+}
+
+impl Unit {
+    const ALL: [Self; 3] = [Self::Second, Self::Minute, Self::Hour];
+
+    fn letter(self) -> &'static str {
+        match self {
+            Self::Second => "s",
+            Self::Minute => "m",
+            Self::Hour => "h",
+        }
+    }
+
+    fn seconds(self) -> f64 {
+        match self {
+            Self::Second => 1.0,
+            Self::Minute => 60.0,
+            Self::Hour => 3600.0,
+        }
+    }
+}
+
+impl Rate {
+    fn per_second(self) -> f64 {
+        f64::from(self.count) / self.unit.seconds()
+    }
 }
 
 impl std::str::FromStr for Rate {
@@ -19,28 +54,19 @@ impl std::str::FromStr for Rate {
     fn from_str(text: &str) -> Result<Self, String> {
         let refuse = || "a rate is needed, such as `20/s`, `100/m` or `1000/h`".to_owned();
         let (count, unit) = text.split_once('/').ok_or_else(refuse)?;
-        let seconds = match unit.trim() {
-            "s" => 1.0,
-            "m" => 60.0,
-            "h" => 3600.0,
-            _ => return Err(refuse()),
-        };
-        let count: u32 = count.trim().parse().map_err(|_| refuse())?;
-        match count {
+        let mut units = Unit::ALL.into_iter();
+        let unit = units.find(|known| known.letter() == unit.trim());
+        let unit = unit.ok_or_else(refuse)?;
+        match count.trim().parse().map_err(|_| refuse())? {
             0 => Err(refuse()),
-            _ => Ok(Self {
-                per_second: f64::from(count) / seconds,
-            }),
+            count => Ok(Self { count, unit }),
         }
     }
 }
 
 impl std::fmt::Display for Rate {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.per_second {
-            rate if rate >= 1.0 => write!(formatter, "{rate:.0}/s"),
-            rate => write!(formatter, "{:.0}/h", rate * 3600.0),
-        }
+        write!(formatter, "{}/{}", self.count, self.unit.letter())
     }
 }
 
@@ -79,16 +105,16 @@ impl Bucket {
 
     /// A tenth of a second's worth may go out at once, and one request always.
     fn depth(&self) -> f64 {
-        (self.rate.per_second / 10.0).max(1.0)
+        (self.rate.per_second() / 10.0).max(1.0)
     }
 
     /// Takes a token, and returns how long to wait for it.
     fn take(&mut self, now: Instant) -> Duration {
-        let gained = now.duration_since(self.filled).as_secs_f64() * self.rate.per_second;
+        let gained = now.duration_since(self.filled).as_secs_f64() * self.rate.per_second();
         self.level = (self.level + gained).min(self.depth());
         self.filled = now;
         self.level -= 1.0;
-        Duration::from_secs_f64((-self.level).max(0.0) / self.rate.per_second)
+        Duration::from_secs_f64((-self.level).max(0.0) / self.rate.per_second())
     }
 
     /// Puts a token back that nobody has used.
@@ -164,12 +190,15 @@ mod tests {
 
     #[test]
     fn a_rate_is_a_count_and_a_unit() {
-        let rate = |text: &str| text.parse::<Rate>().map(|rate| rate.per_second);
+        let rate = |text: &str| text.parse::<Rate>().map(Rate::per_second);
         assert_eq!(rate("20/s"), Ok(20.0));
         assert_eq!(rate("90/m"), Ok(1.5));
         assert_eq!(rate("3600/h"), Ok(1.0));
         for wrong in ["", "20", "0/s", "-1/s", "20/d", "1e3/s", "/s"] {
             assert!(rate(wrong).is_err(), "{wrong}");
+        }
+        for written in ["20/s", "100/m", "1/h"] {
+            assert_eq!(written.parse::<Rate>().unwrap().to_string(), written);
         }
     }
 

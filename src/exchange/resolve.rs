@@ -6,6 +6,9 @@ use crate::contract::Operation;
 use crate::template::{Problem, Scope};
 use crate::text;
 
+/// How many headers a request has beside its own and the target's, those with them that the client adds.
+const USUAL_HEADERS: usize = 5;
+
 /// What every request says of its sender.
 const USER_AGENT: &str = concat!("vipspec/", env!("CARGO_PKG_VERSION"));
 
@@ -86,7 +89,7 @@ fn headers(
     has_body: bool,
     scope: &Scope,
 ) -> Result<Vec<(String, String)>, Problem> {
-    let mut headers = Vec::with_capacity(3 + common.len() + step.headers.len());
+    let mut headers = Vec::with_capacity(USUAL_HEADERS + common.len() + step.headers.len());
     headers.push(("user-agent".to_owned(), USER_AGENT.to_owned()));
     headers.push(("accept".to_owned(), "application/json".to_owned()));
     if has_body {

@@ -104,7 +104,10 @@ impl<'a> IntoIterator for &'a Members {
 /// Of a name that comes twice, the last value counts, at the first one's place.
 impl FromIterator<(String, Json)> for Members {
     fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Self {
+        let members = members.into_iter();
+        let (least, most) = members.size_hint();
         let mut gathered = Gathered::default();
+        gathered.members.0.reserve(most.unwrap_or(least).min(FEW));
         for (name, value) in members {
             gathered.add(name, value);
         }

@@ -199,10 +199,12 @@ impl<'a> Reader<'a> {
 
     /// Returns the next byte that is not blank, where it now stands.
     fn next(&mut self) -> Option<u8> {
-        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
-        let blanks = self.rest.bytes().take_while(is_blank).count();
-        self.rest = &self.rest[blanks..];
-        self.rest.bytes().next()
+        loop {
+            match self.rest.as_bytes().first()? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.rest = &self.rest[1..],
+                byte => return Some(*byte),
+            }
+        }
     }
 
     fn take(&mut self, length: usize) -> &'a str {

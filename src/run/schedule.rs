@@ -8,9 +8,11 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 
 use super::{Clock, Context, Haste, Outcome, Stop, Verdict, WORTH, preflight};
 use crate::case::Case;
+use crate::contract::Row;
 
 /// How the cases of a run are asked.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +39,10 @@ pub struct Ending {
     /// The same in words, where that kept a case from being asked.
     pub stopped: Option<&'static str>,
 }
+
+/// How long a verdict waits at most until it is told: to wake whoever tells it for each one cost as much as
+/// to judge an answer.
+const TOLD_EVERY: Duration = Duration::from_millis(20);
 
 /// What an observer of a run is told.
 #[derive(Debug)]
@@ -80,6 +86,8 @@ pub async fn run(
         fail_fast: schedule.fail_fast,
         tell,
     });
+    let mut tells = tokio::time::interval(TOLD_EVERY);
+    tells.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut verdicts: Vec<Option<Verdict>> = vec![None; cases.len()];
     let mut workers = JoinSet::new();
     for _ in 0..schedule.jobs.clamp(1, cases.len().max(1)) {
@@ -98,7 +106,7 @@ pub async fn run(
     };
     loop {
         tokio::select! {
-            Some(ended) = told.recv() => end(ended, &mut stop),
+            _ = tells.tick() => {}
             ended = workers.join_next() => match ended {
                 // A panic leaves the place of its case empty, which becomes an errored case below.
                 Some(Err(_)) => { workers.spawn(Arc::clone(&work).until_none_is_left()); }
@@ -112,7 +120,6 @@ pub async fn run(
             }
             () = &mut over, if stop == Stop::No => stop = Stop::TimedOut,
         }
-        // Several cases end between two looks at the clock.
         while let Ok(ended) = told.try_recv() {
             end(ended, &mut stop);
         }
@@ -126,7 +133,12 @@ pub async fn run(
     while let Ok(ended) = told.try_recv() {
         end(ended, &mut stop);
     }
-    let begun: HashSet<usize> = work.begun().iter().copied().collect();
+    let begun = work.begun().iter().copied();
+    let begun: HashSet<usize> = match verdicts.iter().any(Option::is_none) {
+        true => begun.collect(),
+        // Nobody asks.
+        false => HashSet::new(),
+    };
     // Whoever is in flight when a signal comes is asked no second time.
     let is_lost = |verdict: &Verdict| verdict.outcome() == Outcome::Errored;
     let was_cut = verdicts.iter().any(|verdict| match verdict {
@@ -158,7 +170,8 @@ pub async fn run(
 /// A case that is content with a success as well shows its rows only where no success comes: it stands
 /// for one that no other case has.
 fn rows_first(cases: &[Case], order: VecDeque<usize>) -> Vec<usize> {
-    let mut rows = HashSet::new();
+    // A row is known by where it lies: the cases of a suite share one table.
+    let mut rows: HashSet<*const Row> = HashSet::new();
     let mut rest = Vec::from(order);
     let mut first = Vec::with_capacity(rest.len());
     for success in [false, true] {
@@ -169,7 +182,7 @@ fn rows_first(cases: &[Case], order: VecDeque<usize>) -> Vec<usize> {
                 .rows()
                 .filter(|_| case.document.claim.success == success)
             {
-                new |= rows.insert((case.suite(), row.id.as_str()));
+                new |= rows.insert(std::ptr::from_ref(row));
             }
             new
         });

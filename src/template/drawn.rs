@@ -57,7 +57,13 @@ pub(super) fn digits(count: usize) -> String {
     };
     let all = 10_u64.pow(count as u32);
     let number = walk.get_or_init(|| Walk::new(since_epoch())).next(all);
-    format!("{number:0count$}")
+    let mut digits = vec![b'0'; count];
+    let mut rest = number;
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    digits.into_iter().map(char::from).collect()
 }
 
 /// Returns a UUID of version 4.

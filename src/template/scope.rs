@@ -209,7 +209,10 @@ impl Scope {
                 Part::Literal(literal) => resolved.push_str(literal),
                 Part::Variable(variable) => match self.known(variable) {
                     Some(Json::Text(text)) => resolved.push_str(text),
-                    _ => resolved.push_str(&self.variable(variable)?.to_text()),
+                    _ => match self.variable(variable)? {
+                        Json::Text(text) => resolved.push_str(&text),
+                        other => resolved.push_str(&other.to_text()),
+                    },
                 },
             }
         }

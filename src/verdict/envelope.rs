@@ -137,8 +137,13 @@ impl Answer {
     }
 
     fn read_words(&mut self, response: &Response, envelope: &Envelope) {
-        let errors = self.texts(response, &envelope.error, FaultOf::Error, envelope.errors);
-        let details = self.texts(response, &envelope.detail, FaultOf::Detail, Errors::Texts);
+        let mut errors = self.texts(response, &envelope.error, FaultOf::Error, envelope.errors);
+        let mut details = self.texts(response, &envelope.detail, FaultOf::Detail, Errors::Texts);
+        if errors.len() < 2 && details.len() < 2 {
+            // As in nearly all answers, and nothing is to be paired.
+            (self.error, self.detail) = (errors.pop(), details.pop());
+            return;
+        }
         let mut said = pairs(errors, details).into_iter();
         if let Some(Said { error, detail }) = said.next() {
             (self.error, self.detail) = (error, detail);

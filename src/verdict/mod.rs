@@ -45,6 +45,15 @@ pub enum Texts {
     Near,
 }
 
+impl std::fmt::Display for Texts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Strict => "strict",
+            Self::Near => "near",
+        })
+    }
+}
+
 impl std::str::FromStr for Texts {
     type Err = String;
 

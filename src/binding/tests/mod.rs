@@ -1,6 +1,7 @@
 //! Turns bindings, requests and answers into what becomes of them on the way to a service, and back.
 
 pub(crate) mod drawn;
+mod forms;
 mod refused;
 
 use std::sync::{Arc, LazyLock};

@@ -70,7 +70,7 @@ impl<'a> Attempt<'a> {
             shared: None,
             acted: false,
             lost: None,
-            exchanges: Vec::new(),
+            exchanges: Vec::with_capacity(case.document.setup.len() + 1),
             taken: Duration::ZERO,
             unseen: 0,
             takes: Vec::new(),
