@@ -240,21 +240,26 @@ impl Places {
 
 /// Calls the members of a body, at any depth, as the other side does; tells whether one is called otherwise.
 pub(super) fn rename<'a>(body: &mut Raw<'a>, names: &'a Swap, way: Way) -> bool {
+    let mut is_moved = false;
     match body {
-        _ if names.is_empty() => false,
-        Raw::Scalar(_) => false,
-        Raw::List(items) => items
-            .iter_mut()
-            .fold(false, |moved, item| rename(item, names, way) || moved),
-        Raw::Object(members) => members.iter_mut().fold(false, |moved, (name, value)| {
-            let other = names.moved(name, way);
-            let is_moved = other.is_some();
-            if let Some(other) = other {
-                *name = other.into();
+        _ if names.is_empty() => {}
+        Raw::Scalar(_) => {}
+        Raw::List(items) => {
+            for item in items {
+                is_moved |= rename(item, names, way);
             }
-            rename(value, names, way) || is_moved || moved
-        }),
+        }
+        Raw::Object(members) => {
+            for (name, value) in members {
+                if let Some(other) = names.moved(name, way) {
+                    *name = other.into();
+                    is_moved = true;
+                }
+                is_moved |= rename(value, names, way);
+            }
+        }
     }
+    is_moved
 }
 
 /// Takes out all that a path of names leads to, and the objects on the way that this empties.

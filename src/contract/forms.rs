@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::Table;
-use super::detail::Detail;
 use super::classify::NEARLY;
+use super::detail::Detail;
 
 /// The texts of a table in the order in which a text is held against them: the most literal first, and of
 /// several that are as literal the last in the table.

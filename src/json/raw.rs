@@ -91,7 +91,8 @@ impl<'a> Raw<'a> {
             Self::List(items) => Raw::List(items.iter().map(Raw::borrowed).collect()),
             Self::Object(members) => {
                 let members = members.iter();
-                let members = members.map(|(name, value)| (name_of(name), value.borrowed()));
+                let members =
+                    members.map(|(name, value)| (Cow::Borrowed(&**name), value.borrowed()));
                 Raw::Object(members.collect())
             }
         }
@@ -128,11 +129,6 @@ impl<'a> Raw<'a> {
             }
         }
     }
-}
-
-/// Returns a name that lies where this one does.
-fn name_of<'a>(name: &'a Cow<'_, str>) -> Cow<'a, str> {
-    Cow::Borrowed(name)
 }
 
 impl From<&Json> for Raw<'_> {
