@@ -149,9 +149,10 @@ impl Context {
             .into_iter()
             .map(|met| met.exchange)
             .collect();
-        let kept = match matches!(end, End::Passed(_)) && !self.keep_exchanges {
-            true => &[],
-            false => exchanges.as_slice(),
+        let kept = if matches!(end, End::Passed(_)) && !self.keep_exchanges {
+            &[]
+        } else {
+            exchanges.as_slice()
         };
         let case_file = &case.document.source.text;
         let redactor = self.redactor.learning(&exchanges, case_file);
