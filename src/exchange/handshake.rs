@@ -124,9 +124,10 @@ fn names(presented: &[String]) -> String {
         text::shown(inner.trim_end_matches(')').trim_matches('"'))
     };
     let names: Vec<String> = presented.iter().map(name).collect();
-    match names.is_empty() {
-        true => "and names no host at all".to_owned(),
-        false => format!("but for {}", text::listed(names.iter().map(String::as_str))),
+    if names.is_empty() {
+        "and names no host at all".to_owned()
+    } else {
+        format!("but for {}", text::listed(names.iter().map(String::as_str)))
     }
 }
 

@@ -91,9 +91,10 @@ impl Proxy {
         if base.is_loopback() || std::env::var_os("REQUEST_METHOD").is_some() {
             return Ok(None);
         }
-        let own = match base.is_https() {
-            true => ["HTTPS_PROXY", "https_proxy"],
-            false => ["HTTP_PROXY", "http_proxy"],
+        let own = if base.is_https() {
+            ["HTTPS_PROXY", "https_proxy"]
+        } else {
+            ["HTTP_PROXY", "http_proxy"]
         };
         let filled = |(_, value): &(_, String)| !value.trim().is_empty();
         let found = variable(own)
@@ -106,9 +107,10 @@ impl Proxy {
         if passed_by.is_some_and(|(_, list)| passes_by(&list, base.host_name())) {
             return Ok(None);
         }
-        let whole = match value.contains("://") {
-            true => value,
-            false => format!("http://{value}"),
+        let whole = if value.contains("://") {
+            value
+        } else {
+            format!("http://{value}")
         };
         match Self::parse(whole.trim()) {
             Ok(proxy) => Ok(Some(Self {

@@ -150,12 +150,13 @@ impl Tls {
     /// Returns the configuration; where the target speaks no TLS, one that trusts nobody.
     pub(super) fn config(&self, needed: bool) -> Result<ClientConfig, Problem> {
         let builder = builder()?;
-        let builder = match needed {
-            true => builder
+        let builder = if needed {
+            builder
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(self.trust()?)),
+                .with_custom_certificate_verifier(Arc::new(self.trust()?))
+        } else {
             // The system's roots cost milliseconds to read, and plain HTTP must work where there are none.
-            false => builder.with_root_certificates(RootCertStore::empty()),
+            builder.with_root_certificates(RootCertStore::empty())
         };
         match &self.identity {
             None => Ok(builder.with_no_client_auth()),

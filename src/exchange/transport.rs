@@ -175,9 +175,10 @@ impl Wire {
             return failure;
         };
         // A proxy that says nothing refuses nothing, and has been waited for.
-        let refused = match self.base.is_https() && !error.is_timeout() {
-            true => self.tunnel_refused().await,
-            false => None,
+        let refused = if self.base.is_https() && !error.is_timeout() {
+            self.tunnel_refused().await
+        } else {
+            None
         };
         proxy.blamed(failure, refused)
     }

@@ -252,9 +252,10 @@ impl Hunt {
     fn ended(self) -> Vec<Noticed> {
         let found = self.slips.into_values();
         let ended = found.map(|Found { noticed, asked, by }| Noticed {
-            end: match by.is_empty() {
-                true => End::Missed(asked.into_iter().take(NEAREST).collect()),
-                false => End::Caught(by),
+            end: if by.is_empty() {
+                End::Missed(asked.into_iter().take(NEAREST).collect())
+            } else {
+                End::Caught(by)
             },
             ..noticed
         });

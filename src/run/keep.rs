@@ -83,9 +83,10 @@ impl Room {
             return without_body(verdict);
         }
         let usual = USUAL.verdict(redactor, &verdict, exchanges);
-        match self.take(size(&usual)) {
-            true => usual,
-            false => HEAD.verdict(redactor, &verdict, exchanges),
+        if self.take(size(&usual)) {
+            usual
+        } else {
+            HEAD.verdict(redactor, &verdict, exchanges)
         }
     }
 
@@ -142,9 +143,10 @@ impl Bounds {
 
     fn verdict(self, redactor: &Redactor, verdict: &Verdict, exchanges: &[&Exchange]) -> Verdict {
         let kept = |(at, exchange): (usize, &&Exchange)| {
-            let findings = match verdict.judged() == Some(at) {
-                true => verdict.findings(),
-                false => &[],
+            let findings = if verdict.judged() == Some(at) {
+                verdict.findings()
+            } else {
+                &[]
             };
             self.exchange(redactor, exchange, findings)
         };
@@ -274,9 +276,10 @@ impl Bounds {
     /// Returns a body, or what stands around the first difference in it, or its beginning.
     fn body(self, redactor: &Redactor, response: &Response, findings: &[Finding]) -> Vec<u8> {
         let body = String::from_utf8_lossy(&response.body);
-        let start = match body.len() > self.body {
-            true => self.start(&body, findings),
-            false => 0,
+        let start = if body.len() > self.body {
+            self.start(&body, findings)
+        } else {
+            0
         };
         let end = body.floor_char_boundary(start + self.body);
         let margin = body.floor_char_boundary(start.saturating_sub(MARGIN));
@@ -316,9 +319,10 @@ impl Bounds {
             found.filter_map(|sought| body.find(sought)).next()
         };
         let found = findings.iter().find_map(place).unwrap_or_default();
-        match found + BEFORE <= self.body {
-            true => 0,
-            false => body.floor_char_boundary(found.saturating_sub(BEFORE)),
+        if found + BEFORE <= self.body {
+            0
+        } else {
+            body.floor_char_boundary(found.saturating_sub(BEFORE))
         }
     }
 }

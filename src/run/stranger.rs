@@ -92,9 +92,10 @@ pub(super) fn cause(response: &Response, redactor: &Redactor) -> Cause {
 /// cut could make two halves of one.
 pub(super) fn described(response: &Response, redactor: &Redactor) -> String {
     let words = first_words(&redactor.text(&String::from_utf8_lossy(&response.body)));
-    match words.is_empty() {
-        true => form(response),
-        false => format!("{}: `{}`", form(response), text::shown(&words)),
+    if words.is_empty() {
+        form(response)
+    } else {
+        format!("{}: `{}`", form(response), text::shown(&words))
     }
 }
 

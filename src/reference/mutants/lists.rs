@@ -122,13 +122,15 @@ fn transitions(site: &CheckSite<'_>, moves: &[(String, String)]) -> Vec<Mutant> 
             let step = ((*from).clone(), (*to).clone());
             let is_allowed = moves.contains(&step);
             let mut others = moves.to_vec();
-            let (does, reach) = match is_allowed {
-                true => ("refuses", Reach::Asked),
-                false => ("allows", Reach::Refused),
+            let (does, reach) = if is_allowed {
+                ("refuses", Reach::Asked)
+            } else {
+                ("allows", Reach::Refused)
             };
-            match is_allowed {
-                true => others.retain(|other| *other != step),
-                false => others.push(step),
+            if is_allowed {
+                others.retain(|other| *other != step);
+            } else {
+                others.push(step);
             }
             let what = slug(format!("{does} {from} to {to}"));
             let sentence = format!("{} {does} the step from {from} to {to}.", site.who());

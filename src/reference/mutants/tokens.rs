@@ -30,9 +30,10 @@ fn other_states(site: &CheckSite<'_>, states: &[TokenState]) -> Vec<Mutant> {
     });
     let gone: Vec<TokenState> = gone.flatten().collect();
     let mutants = TokenState::all_but(&gone).into_iter().map(|state| {
-        let (does, reach, others) = match states.contains(&state) {
-            true => ("refuses", Reach::Asked, without(states, state)),
-            false => ("allows", Reach::Refused, [states, &[state]].concat()),
+        let (does, reach, others) = if states.contains(&state) {
+            ("refuses", Reach::Asked, without(states, state))
+        } else {
+            ("allows", Reach::Refused, [states, &[state]].concat())
         };
         let what = format!("{does}-{state}");
         let row = site.check.refusal.row.unwrap_or_default();

@@ -122,9 +122,10 @@ fn other_forms(site: &CheckSite<'_>, forms: &[IntegerForm]) -> Vec<Mutant> {
     let (who, member) = (site.who(), site.member());
     let mutants = IntegerForm::EVERY.iter().map(|form| {
         let name = form.name();
-        let (what, does, forms) = match forms.contains(form) {
-            true => ("without", "does not read", without(forms, form)),
-            false => ("with", "also reads", with(forms, *form)),
+        let (what, does, forms) = if forms.contains(form) {
+            ("without", "does not read", without(forms, form))
+        } else {
+            ("with", "also reads", with(forms, *form))
         };
         let mut rule = site.check.rule.clone();
         if let Rule::InRanges { forms: known, .. } | Rule::NotAbove { forms: known, .. } = &mut rule
@@ -135,9 +136,10 @@ fn other_forms(site: &CheckSite<'_>, forms: &[IntegerForm]) -> Vec<Mutant> {
         let what = format!("{what}-{name}-form");
         // What cannot be read is bad in a range, and not above anything.
         let is_range = matches!(rule, Rule::InRanges { .. });
-        let reach = match is_range && what.starts_with("without") {
-            true => Reach::Asked,
-            false => Reach::Refused,
+        let reach = if is_range && what.starts_with("without") {
+            Reach::Asked
+        } else {
+            Reach::Refused
         };
         site.with_rule(Operator::Type, &what, rule, reach, sentence)
     });

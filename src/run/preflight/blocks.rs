@@ -98,9 +98,10 @@ impl Contact {
         let found = self.0.get()?;
         let block = found.blocks.get(&found.blocking(case, context)?)?;
         Some(Verdict {
-            exchanges: match block.example.as_ref() == Some(&case.id) {
-                true => block.kept.clone(),
-                false => Vec::new(),
+            exchanges: if block.example.as_ref() == Some(&case.id) {
+                block.kept.clone()
+            } else {
+                Vec::new()
             },
             ..block.verdict.clone()
         })

@@ -76,12 +76,11 @@ impl Redactor {
         let mut shortest = usize::MAX;
         for secret in secrets {
             let count = secret.chars().count();
-            match count < short {
-                true => alone.extend((count > 0).then(|| View::of(secret).folded().bytes)),
-                false => {
-                    shortest = shortest.min(count);
-                    words.extend(spellings(secret, short));
-                }
+            if count < short {
+                alone.extend((count > 0).then(|| View::of(secret).folded().bytes));
+            } else {
+                shortest = shortest.min(count);
+                words.extend(spellings(secret, short));
             }
         }
         let word = |(bytes, alone)| Word { bytes, alone };
@@ -90,9 +89,10 @@ impl Redactor {
         let words: Vec<Word> = words.chain(alone).collect();
         let mut redactor = self.clone();
         if !words.is_empty() {
-            redactor.shortest = match redactor.searches.is_empty() {
-                true => shortest,
-                false => redactor.shortest.min(shortest),
+            redactor.shortest = if redactor.searches.is_empty() {
+                shortest
+            } else {
+                redactor.shortest.min(shortest)
             };
             redactor.searches.push(Arc::new(Search::new(&words)));
         }
@@ -155,9 +155,10 @@ impl Redactor {
     /// Returns headers without any form of a secret, those whose value is one as a whole.
     pub(super) fn headers(&self, headers: &[(String, String)]) -> Vec<(String, String)> {
         let redact = |(name, value): &(String, String)| {
-            let value = match header::is_secret(name) {
-                true => MASK.to_owned(),
-                false => self.text(value),
+            let value = if header::is_secret(name) {
+                MASK.to_owned()
+            } else {
+                self.text(value)
             };
             (self.text(name), value)
         };

@@ -461,12 +461,13 @@ fn so_many_answers_of_a_run_get_a_proposal_and_no_more() {
         .but_case("request:", &format!("each:\n{entries}request:"))
         .but_case("name: Red", "name: \"${colour}\"");
     let target = crate::target::Target::new(|asked, stream| {
-        let answer = match asked.rest.contains("Lamp") {
-            true => crate::target::json("201 Created", "{}"),
-            false => crate::target::json(
+        let answer = if asked.rest.contains("Lamp") {
+            crate::target::json("201 Created", "{}")
+        } else {
+            crate::target::json(
                 "400 Bad Request",
                 r#"{"error": "BAD_REQUEST", "details": "It is odd today."}"#,
-            ),
+            )
         };
         std::io::Write::write_all(stream, answer.as_bytes())
     });

@@ -223,15 +223,14 @@ impl<'a> Workshop<'a> {
                 .iter()
                 .map(|(path, _)| path[path.len() - 1].clone())
                 .collect();
-            let name = match dice.chance(2) || own.is_empty() {
-                true => dice.pick(&names).to_owned(),
-                false => {
-                    let name = &own[dice.below(own.len())];
-                    if dice.chance(2) {
-                        name.to_uppercase()
-                    } else {
-                        name.clone()
-                    }
+            let name = if dice.chance(2) || own.is_empty() {
+                dice.pick(&names).to_owned()
+            } else {
+                let name = &own[dice.below(own.len())];
+                if dice.chance(2) {
+                    name.to_uppercase()
+                } else {
+                    name.clone()
                 }
             };
             let path: Vec<String> = around.into_iter().chain([name]).collect();
