@@ -23,7 +23,7 @@ printf 'the first verdict came within %s s\n' "$((SECONDS + 1))"
 as_root=()
 if ((EUID != 0)); then as_root=(sudo); fi
 inside() {
-    "${as_root[@]}" env -i chroot --userspec=65532:65532 "$folder/image/root" /vipspec "$@"
+    "${as_root[@]}" env -i /usr/sbin/chroot --userspec=65532:65532 "$folder/image/root" /vipspec "$@"
 }
 inside run 'vip-rest/users/*'
 inside run 'vip-rest/users/*' --report json=/tmp/report.json
