@@ -45,7 +45,7 @@ fn a_gateway_that_answers_from_some_point_on_ends_the_run_with_one_cause() {
     let asked = Arc::clone(&count);
     let front = Front::new(&served, move |_| {
         let before = asked.fetch_add(1, Ordering::SeqCst);
-        (before >= 120).then(|| PAGE.to_owned())
+        (before >= 40).then(|| PAGE.to_owned())
     });
     let ran = run(&front, &["--shuffle", "7"]);
     assert_eq!(ran.code, Some(4), "{ran:?}");
@@ -58,7 +58,7 @@ fn a_gateway_that_answers_from_some_point_on_ends_the_run_with_one_cause() {
         ],
     );
     let sent = count.load(Ordering::SeqCst);
-    assert!(sent < 200, "{sent} requests: {ran:?}");
+    assert!(sent < 140, "{sent} requests: {ran:?}");
 }
 
 #[test]

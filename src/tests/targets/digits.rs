@@ -153,8 +153,11 @@ fn digits_of_a_recording_stand_in_the_case_that_is_added() {
 /// Cargo turns a feature on for a whole build: each of these changes the values of other crates.
 #[test]
 fn no_feature_changes_the_json_of_the_crate_that_embeds_the_harness() {
-    let manifest =
-        fs::read_to_string(crate::program::root().join("Cargo.toml")).expect("a manifest");
+    // In a package Cargo has written the manifest anew, and keeps ours beside it.
+    let mut manifests = ["Cargo.toml.orig", "Cargo.toml"].into_iter();
+    let manifest = manifests
+        .find_map(|name| fs::read_to_string(crate::program::root().join(name)).ok())
+        .expect("a manifest");
     let dependency = manifest
         .lines()
         .find(|line| line.starts_with("serde_json = "))
