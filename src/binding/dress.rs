@@ -6,7 +6,7 @@ use super::outward::Body;
 use super::pattern::Holes;
 use super::places::{From, decoded};
 use super::routes::To;
-use super::{Binding, Speech, Way};
+use super::{Binding, Direction, Speech};
 use crate::exchange::{Request, Response};
 use crate::json::{Member, Raw, read_raw};
 
@@ -16,8 +16,8 @@ impl Binding {
         let routed = self.routes.inward(method, path);
         let path = path.split('?').next().unwrap_or_default();
         matches!(routed.to, To::Group(..))
-            || self.routes.below(path, Way::In).is_some()
-            || self.routes.below(path, Way::Out).is_some()
+            || self.routes.below(path, Direction::In).is_some()
+            || self.routes.below(path, Direction::Out).is_some()
     }
 
     /// Returns what a request to the service means, and the operation that it is.
@@ -75,7 +75,7 @@ impl Binding {
         let Ok(mut raw) = read_raw(&response.body) else {
             return response;
         };
-        self.translate(&mut raw, &speech.said, response.code, Way::Out);
+        self.translate(&mut raw, &speech.said, response.code, Direction::Out);
         response.headers.extend(in_headers(self, &mut raw));
         let places = places_of_answer(self, speech);
         let placed = places.place(Some(raw), &self.names, &Holes::new());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::places::{From, Placed, Places, insert, take};
 use super::texts::Said;
-use super::{Binding, Carrier, Speech, Way};
+use super::{Binding, Carrier, Direction, Speech};
 use crate::contract::{Envelope, Spots};
 use crate::exchange::{Base, Response};
 use crate::json::{Path, Raw, read, read_raw, step};
@@ -35,7 +35,7 @@ impl Binding {
         let places = self.places(speech, chosen);
         let mut body = self.gathered(&places, chosen, response, raw);
         as_text(&mut body, &self.ids);
-        self.translate(&mut body, &speech.said, response.code, Way::In);
+        self.translate(&mut body, &speech.said, response.code, Direction::In);
         body.to_bytes(response.body.len() + ROOM)
     }
 
@@ -113,12 +113,12 @@ impl Binding {
     /// Returns a canonical text of an answer with this code as the service says it, where that is another.
     pub fn text_there(&self, operation: Option<usize>, text: &str, code: u16) -> Option<String> {
         let said = &self.speech(operation).said;
-        let there = (!said.is_empty()).then(|| said.text(text, code, &self.forms, Way::Out));
+        let there = (!said.is_empty()).then(|| said.text(text, code, &self.forms, Direction::Out));
         there.flatten().filter(|there| there != text)
     }
 
     /// Says error and detail of a canonical body as the other side does.
-    pub(super) fn translate(&self, body: &mut Raw<'_>, said: &Said, code: u16, way: Way) {
+    pub(super) fn translate(&self, body: &mut Raw<'_>, said: &Said, code: u16, way: Direction) {
         if said.is_empty() {
             return;
         }
@@ -165,7 +165,7 @@ impl Binding {
                 None if value.starts_with('/') => ("", value.as_str()),
                 None => continue,
             };
-            let moved = self.routes.below(path, Way::In);
+            let moved = self.routes.below(path, Direction::In);
             *value = format!("{before}{}", moved.as_deref().unwrap_or(path));
         }
         headers

@@ -7,9 +7,11 @@
 //! Its size is that of the ways in which a service differs: paths and verbs, members and where they stand,
 //! names inside of texts, the envelope; each is applied in both directions and refused where it cannot be.
 
+mod direction;
 mod dress;
 mod inward;
 mod keys;
+mod lack;
 mod names;
 mod outward;
 mod pattern;
@@ -28,41 +30,17 @@ use std::sync::Arc;
 use crate::contract::{Envelope, Forms, Suite};
 use crate::json::{Raw, read_raw};
 
+use direction::Direction;
 use names::Swap;
 use places::{From, Places};
 use routes::Routes;
 use texts::Said;
 
 pub use keys::BINDING;
+pub use lack::Unasked;
 pub use outward::Outward;
 pub use read::read;
 pub use target_line::{GAP, GAP_IN_BODY, TargetLine};
-
-/// On which way a name goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// From the canonical one to that of the service.
-    Out,
-    /// Back.
-    In,
-}
-
-/// Why a service cannot be asked for something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unasked {
-    /// It has no such operation.
-    Operation(String),
-    /// The path lies beyond what the binding says of paths.
-    Path(String),
-    /// It does not know this member, which the case is about.
-    Member(String),
-    /// What it has at the path, or where the path leads with so little in it, is something else.
-    Taken(String),
-    /// It has this parameter or member in the body, where the case's body has no place for it.
-    Crowded(String),
-    /// It has this member in the path or the query, which cannot carry what the case says.
-    Carried(String),
-}
 
 /// Another service's names for one suite.
 #[derive(Debug)]
@@ -181,7 +159,7 @@ impl Binding {
     /// Returns the canonical name of a member that the service calls so in requests of an operation.
     pub fn canonical<'a>(&'a self, operation: &str, name: &'a str) -> &'a str {
         let speech = self.speech(self.place_of(operation));
-        speech.said.names.name(name, Way::In)
+        speech.said.names.name(name, Direction::In)
     }
 
     /// Returns where the file names a member by what the service calls it: path, line and column.
@@ -193,7 +171,7 @@ impl Binding {
     pub fn adds(&self, operation: &str, name: &str) -> bool {
         let speech = self.speech(self.place_of(operation));
         let with = speech.with.as_ref().and_then(|with| with.get(name));
-        let own = speech.said.names.name(name, Way::In);
+        let own = speech.said.names.name(name, Direction::In);
         let example = speech.example.as_ref().and_then(|example| example.get(own));
         with.is_some() && example.is_none()
     }

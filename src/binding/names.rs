@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Way;
+use super::Direction;
 
 /// How names of a service are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -90,15 +90,15 @@ impl Swap {
     }
 
     /// Returns a name as it is called on the other side.
-    pub(super) fn name<'a>(&'a self, name: &'a str, way: Way) -> &'a str {
+    pub(super) fn name<'a>(&'a self, name: &'a str, way: Direction) -> &'a str {
         self.moved(name, way).unwrap_or(name)
     }
 
     /// Returns what a name becomes on the other side, where that is another.
-    pub(super) fn moved(&self, name: &str, way: Way) -> Option<&str> {
+    pub(super) fn moved(&self, name: &str, way: Direction) -> Option<&str> {
         let names = match way {
-            Way::Out => &self.out,
-            Way::In => &self.back,
+            Direction::Out => &self.out,
+            Direction::In => &self.back,
         };
         names.get(name).map(String::as_str)
     }
@@ -109,10 +109,10 @@ impl Swap {
     }
 
     /// Returns the names that become others on this way.
-    pub(super) fn all(&self, way: Way) -> impl Iterator<Item = &str> {
+    pub(super) fn all(&self, way: Direction) -> impl Iterator<Item = &str> {
         let names = match way {
-            Way::Out => &self.out,
-            Way::In => &self.back,
+            Direction::Out => &self.out,
+            Direction::In => &self.back,
         };
         names.keys().map(String::as_str)
     }
@@ -121,7 +121,7 @@ impl Swap {
 #[cfg(test)]
 mod tests {
     use super::{Style, Swap};
-    use crate::binding::Way;
+    use crate::binding::Direction;
 
     #[test]
     fn a_swap_is_undone_by_the_way_back_whatever_the_name() {
@@ -136,8 +136,8 @@ mod tests {
             ("z", "z"),
             ("q", "q"),
         ] {
-            assert_eq!(swap.name(name, Way::Out), out);
-            assert_eq!(swap.name(out, Way::In), name);
+            assert_eq!(swap.name(name, Direction::Out), out);
+            assert_eq!(swap.name(out, Direction::In), name);
         }
     }
 

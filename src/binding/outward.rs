@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::pattern::Holes;
 use super::places::{encoded, rename, take};
 use super::routes::To;
-use super::{Binding, Speech, Unasked, Way};
+use super::{Binding, Direction, Speech, Unasked};
 use crate::exchange::Request;
 use crate::json::{Json, Raw, read_raw};
 
@@ -43,9 +43,10 @@ impl Binding {
         let operation = operation.or(routed.operation);
         let speech = self.speech(operation);
         let came = request.body.take();
-        let mut body = match speech.leaves_bodies() && !self.routes.takes(&routed.to) {
-            true => Body::Same,
-            false => Body::read(came.as_deref()),
+        let mut body = if speech.leaves_bodies() && !self.routes.takes(&routed.to) {
+            Body::Same
+        } else {
+            Body::read(came.as_deref())
         };
         let mut is_whole = true;
         let is_vague = routed.operation.is_none() || routed.to.lacks_a_value();
@@ -70,9 +71,10 @@ impl Binding {
         request.path = path;
         let body = match body {
             Body::Json(mut raw) if is_whole && speech.leaves_places() => {
-                match rename(&mut raw, &speech.said.names, Way::Out) {
-                    true => Body::Json(raw),
-                    false => Body::Same,
+                if rename(&mut raw, &speech.said.names, Direction::Out) {
+                    Body::Json(raw)
+                } else {
+                    Body::Same
                 }
             }
             body => body_outward(speech, body, spoken, &holes)?,
@@ -165,9 +167,10 @@ impl<'a> Body<'a> {
         };
         let found = take(raw, &[hole.to_owned()]);
         let [value] = &found[..] else {
-            return match found.is_empty() {
-                true => Ok(false),
-                false => Err(Unasked::Carried(hole.to_owned())),
+            return if found.is_empty() {
+                Ok(false)
+            } else {
+                Err(Unasked::Carried(hole.to_owned()))
             };
         };
         let text = value.text().map(Cow::into_owned);

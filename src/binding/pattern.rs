@@ -201,9 +201,10 @@ impl Place {
         let rest = (!rest.is_empty()).then(|| rest.to_owned());
         let pairs: Vec<String> = pairs.chain(rest).collect();
         let path = self.path.fill(holes);
-        match pairs.is_empty() {
-            true => path,
-            false => format!("{path}?{}", pairs.join("&")),
+        if pairs.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", pairs.join("&"))
         }
     }
 

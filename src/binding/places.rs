@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::Way;
+use super::Direction;
 use super::names::Swap;
 use super::pattern::{Holes, value};
 use crate::json::{Member, Raw};
@@ -93,19 +93,18 @@ impl Places {
             }
         }
         emptied &= rest.is_bare();
-        rename(&mut rest, names, Way::Out);
-        let mut wire = match emptied || self.root.is_empty() {
-            true => rest,
-            false => {
-                let mut wire = Raw::Object(Vec::new());
-                insert(&mut wire, &self.root, rest);
-                wire
-            }
+        rename(&mut rest, names, Direction::Out);
+        let mut wire = if emptied || self.root.is_empty() {
+            rest
+        } else {
+            let mut wire = Raw::Object(Vec::new());
+            insert(&mut wire, &self.root, rest);
+            wire
         };
         let mut placed = taken.iter().map(|(placed, _)| *placed);
         let crowded = placed.find(|placed| is_taken(&wire, &placed.wire));
         for (placed, mut value) in taken {
-            rename(&mut value, names, Way::Out);
+            rename(&mut value, names, Direction::Out);
             match (&placed.wire[..], value) {
                 ([], Raw::Object(members)) => {
                     if let Some(wire) = wire.members_mut() {
@@ -132,7 +131,7 @@ impl Places {
         let mut holes = Holes::new();
         let mut wire = body;
         if !matches!(wire, Raw::Object(_)) {
-            rename(&mut wire, names, Way::In);
+            rename(&mut wire, names, Direction::In);
             return (wire, holes);
         }
         let mut gathered: Vec<(&[String], Raw)> = Vec::new();
@@ -145,17 +144,18 @@ impl Places {
                         holes.push((name.clone(), encoded(&text)));
                     }
                     From::Body(path) => {
-                        rename(&mut value, names, Way::In);
+                        rename(&mut value, names, Direction::In);
                         gathered.push((path, value));
                     }
                 }
             }
         }
-        let (mut rest, left) = match self.root.is_empty() {
-            true => (wire, Vec::new()),
-            false => self.at_root(wire, names, known, !gathered.is_empty()),
+        let (mut rest, left) = if self.root.is_empty() {
+            (wire, Vec::new())
+        } else {
+            self.at_root(wire, names, known, !gathered.is_empty())
         };
-        rename(&mut rest, names, Way::In);
+        rename(&mut rest, names, Direction::In);
         if let Some(members) = rest.members_mut() {
             members.extend(left);
         }
@@ -201,12 +201,13 @@ impl Places {
         let beside = wire.members_mut().map(std::mem::take).unwrap_or_default();
         // Where nothing stands beside it, as nearly always, nothing is told apart from it.
         let own = rest.members().iter().filter(|_| !beside.is_empty());
-        let own: BTreeSet<&str> = own.map(|(own, _)| names.name(own, Way::In)).collect();
+        let own: BTreeSet<&str> = own.map(|(own, _)| names.name(own, Direction::In)).collect();
         for (beside, value) in beside {
             let is_strange = known.contains(&*beside) || own.contains(&*beside);
-            let called = match is_strange {
-                true => format!("/{beside}").into(),
-                false => beside,
+            let called = if is_strange {
+                format!("/{beside}").into()
+            } else {
+                beside
             };
             left.push((called, value));
         }
@@ -239,7 +240,7 @@ impl Places {
 }
 
 /// Calls the members of a body, at any depth, as the other side does; tells whether one is called otherwise.
-pub(super) fn rename<'a>(body: &mut Raw<'a>, names: &'a Swap, way: Way) -> bool {
+pub(super) fn rename<'a>(body: &mut Raw<'a>, names: &'a Swap, way: Direction) -> bool {
     let mut is_moved = false;
     match body {
         _ if names.is_empty() => {}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::Swap;
 use super::pattern::{Holes, Pattern, Place, value};
-use super::{Unasked, Way};
+use super::{Direction, Unasked};
 use crate::exchange::Request;
 use crate::source::Span;
 
@@ -140,9 +140,9 @@ impl Routes {
         let mut closest = groups().filter(|group| Some(group.canonical.closeness()) == closest);
         // What no operation has lies where paths begin so, rather than at an operation's own path.
         let first = closest.clone().find(|group| !group.own);
-        let begins = || self.below(path, Way::Out).is_some();
+        let begins = || self.below(path, Direction::Out).is_some();
         let first = first.or_else(|| closest.clone().next().filter(|_| !begins()));
-        let swapped = closest.find(|group| group.verbs.moved(method, Way::Out).is_some());
+        let swapped = closest.find(|group| group.verbs.moved(method, Direction::Out).is_some());
         if let Some(group) = swapped.or(first) {
             let at = self
                 .groups
@@ -150,14 +150,14 @@ impl Routes {
                 .position(|known| std::ptr::eq(known, group));
             let holes = group.canonical.fits(path).unwrap_or_default();
             return Ok(Routed {
-                method: group.verbs.name(method, Way::Out).to_owned(),
+                method: group.verbs.name(method, Direction::Out).to_owned(),
                 operation: None,
                 to: To::Group(at.unwrap_or_default(), holes, query.to_owned()),
             });
         }
         let path = match self
-            .below(path, Way::Out)
-            .or_else(|| self.below(path, Way::In))
+            .below(path, Direction::Out)
+            .or_else(|| self.below(path, Direction::In))
         {
             Some(path) => path,
             None if self.has_paths => return Err(Unasked::Path(path.to_owned())),
@@ -188,7 +188,8 @@ impl Routes {
             })
         };
         let asked = closest().find(|(at, _)| operation_at(*at).is_some());
-        let swapped = || closest().find(|(_, group)| group.verbs.moved(method, Way::In).is_some());
+        let swapped =
+            || closest().find(|(_, group)| group.verbs.moved(method, Direction::In).is_some());
         let found = asked.or_else(swapped).or_else(|| closest().next());
         if let Some((at, group)) = found {
             let (holes, rest) = fits(group).unwrap_or_default();
@@ -196,15 +197,15 @@ impl Routes {
             let own = operation.map(|at| self.operations[at].method.as_str());
             return Routed {
                 method: own
-                    .unwrap_or_else(|| group.verbs.name(method, Way::In))
+                    .unwrap_or_else(|| group.verbs.name(method, Direction::In))
                     .to_owned(),
                 operation,
                 to: To::Group(at, holes, rest),
             };
         }
         let below = self
-            .below(path, Way::In)
-            .or_else(|| self.below(path, Way::Out));
+            .below(path, Direction::In)
+            .or_else(|| self.below(path, Direction::Out));
         Routed {
             method: method.to_owned(),
             operation: None,
@@ -224,11 +225,11 @@ impl Routes {
     }
 
     /// Returns a path below a known beginning as it is on the other side.
-    pub(super) fn below(&self, path: &str, way: Way) -> Option<String> {
+    pub(super) fn below(&self, path: &str, way: Direction) -> Option<String> {
         let moved = self.prefixes.iter().filter_map(|(canonical, service)| {
             let (from, to) = match way {
-                Way::Out => (canonical, service),
-                Way::In => (service, canonical),
+                Direction::Out => (canonical, service),
+                Direction::In => (service, canonical),
             };
             let (holes, rest) = from.begins(path)?;
             Some((from.closeness(), to.fill(&holes) + rest))

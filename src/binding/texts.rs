@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Way;
+use super::Direction;
 use super::names::Swap;
 use crate::contract::{Detail, DetailPart, Forms};
 
@@ -25,7 +25,13 @@ impl Said {
 
     /// Returns a text as the other side says it, where that differs; one that misses its form by a letter
     /// too, for its names are no less names.
-    pub(super) fn text(&self, text: &str, code: u16, forms: &Forms, way: Way) -> Option<String> {
+    pub(super) fn text(
+        &self,
+        text: &str,
+        code: u16,
+        forms: &Forms,
+        way: Direction,
+    ) -> Option<String> {
         if self.is_empty() {
             return None;
         }
@@ -36,7 +42,7 @@ impl Said {
         }
     }
 
-    fn translated(&self, text: &str, form: &Detail, way: Way) -> Option<String> {
+    fn translated(&self, text: &str, form: &Detail, way: Direction) -> Option<String> {
         let mut fillings = form.fillings(text)?.into_iter();
         let mut said = String::with_capacity(text.len());
         for part in form.parts() {
@@ -53,7 +59,7 @@ impl Said {
 
     /// Returns a text that is nearly of a form: what stands in a placeholder is found among the names, for
     /// with the right one there the text is as near as with any.
-    fn nearly(&self, text: &str, form: &Detail, distance: usize, way: Way) -> Option<String> {
+    fn nearly(&self, text: &str, form: &Detail, distance: usize, way: Direction) -> Option<String> {
         let mut said = text.to_owned();
         let mut parts = form.parts().to_vec();
         let mut at = 0;
@@ -80,7 +86,7 @@ impl Said {
         parts: &[DetailPart],
         at: usize,
         distance: usize,
-        way: Way,
+        way: Direction,
     ) -> Option<(usize, String)> {
         let DetailPart::Placeholder(placeholder) = &parts[at] else {
             return None;
@@ -95,9 +101,10 @@ impl Said {
                 let before = text[..*place].trim_end_matches(['{', '\\']);
                 let (lead, after) = (&text[before.len()..*place], &text[place + name.len()..]);
                 let mut filled = parts.to_vec();
-                match is_tail {
-                    false => filled[at] = DetailPart::Literal(name.to_owned()),
-                    true => filled.insert(at, DetailPart::Literal(format!("{lead}{name}"))),
+                if !is_tail {
+                    filled[at] = DetailPart::Literal(name.to_owned());
+                } else {
+                    filled.insert(at, DetailPart::Literal(format!("{lead}{name}")));
                 }
                 let filled = Detail::from_parts(filled);
                 (!is_tail || !after.starts_with(within))
@@ -108,15 +115,15 @@ impl Said {
     }
 
     /// Returns what the texts of one side call the members that have a label.
-    fn labels(&self, way: Way) -> impl Iterator<Item = &str> {
+    fn labels(&self, way: Direction) -> impl Iterator<Item = &str> {
         self.labels.iter().map(move |(name, label)| match way {
-            Way::Out => name.as_str(),
-            Way::In => label.as_str(),
+            Direction::Out => name.as_str(),
+            Direction::In => label.as_str(),
         })
     }
 
     /// Returns what stands in a placeholder as the other side says it.
-    fn filling(&self, placeholder: &str, filling: &str, way: Way) -> String {
+    fn filling(&self, placeholder: &str, filling: &str, way: Direction) -> String {
         match placeholder {
             "field" | "attribute" => self.member(filling, way).to_owned(),
             "policy" => self.policy(filling, way).to_owned(),
@@ -126,10 +133,10 @@ impl Said {
         }
     }
 
-    fn member<'a>(&'a self, said: &'a str, way: Way) -> &'a str {
+    fn member<'a>(&'a self, said: &'a str, way: Direction) -> &'a str {
         let label = match way {
-            Way::Out => self.labels.get(said).map(String::as_str),
-            Way::In => self.labelled(said),
+            Direction::Out => self.labels.get(said).map(String::as_str),
+            Direction::In => self.labelled(said),
         };
         label.unwrap_or_else(|| self.names.name(said, way))
     }
@@ -140,20 +147,21 @@ impl Said {
         found.map(|(name, _)| name.as_str())
     }
 
-    fn policy<'a>(&'a self, said: &'a str, way: Way) -> &'a str {
+    fn policy<'a>(&'a self, said: &'a str, way: Direction) -> &'a str {
         let moved = self.member(said, way);
         let canonical = match way {
-            Way::Out => said,
-            Way::In => moved,
+            Direction::Out => said,
+            Direction::In => moved,
         };
-        match self.policies.contains(canonical) {
-            true => moved,
-            false => said,
+        if self.policies.contains(canonical) {
+            moved
+        } else {
+            said
         }
     }
 
     /// Returns a tail whose first name, behind any `{` and `\`, is that of the other side.
-    fn tail(&self, tail: &str, way: Way) -> String {
+    fn tail(&self, tail: &str, way: Direction) -> String {
         let rest = tail.trim_start_matches(['{', '\\']);
         let begins = |name: &&str| {
             let after = rest.strip_prefix(*name);

@@ -1,6 +1,6 @@
 //! Turns a case into why a service cannot be asked for it, where that is so.
 
-use super::{Binding, Unasked, Way};
+use super::{Binding, Direction, Unasked};
 use crate::case::{
     Body, Call, Condition, Document, ExpectedDetail, ExpectedPart, ExpectedWords, Part, Step,
 };
@@ -72,7 +72,7 @@ impl Binding {
             nulls_of(with, &mut nulls);
             let canonical = nulls
                 .into_iter()
-                .map(|name| speech.said.names.name(name, Way::In));
+                .map(|name| speech.said.names.name(name, Direction::In));
             let spoken = self.spoken(step, scope).ok().flatten();
             let asked = part == Part::Request;
             let mut about = canonical.filter(|name| {

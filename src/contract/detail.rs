@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::symbols::{Symbol, edits, overlap};
+
 /// Stands for text that is not known yet, where an expected text is held against a row.
 ///
 /// A private-use character: no vendor text has it, so it can only match a placeholder.
@@ -186,9 +188,10 @@ impl Detail {
         let length = text.chars().count();
         let is_long_enough = length + most >= self.least;
         let is_open = self.placeholders().next().is_some();
-        let is_short_enough = match is_open {
-            true => length <= MAX_TEXT,
-            false => length <= MAX_TEXT.min(self.least + most),
+        let is_short_enough = if is_open {
+            length <= MAX_TEXT
+        } else {
+            length <= MAX_TEXT.min(self.least + most)
         };
         is_long_enough && is_short_enough && self.broken(text) <= most
     }
@@ -204,13 +207,15 @@ impl Detail {
             };
             let middle = literal.floor_char_boundary(literal.len() / 2);
             let (first, second) = literal.split_at(middle);
-            let begins = match at == 0 {
-                true => text.starts_with(first),
-                false => text.contains(first),
+            let begins = if at == 0 {
+                text.starts_with(first)
+            } else {
+                text.contains(first)
             };
-            let ends = match at == last {
-                true => text.ends_with(second),
-                false => text.contains(second),
+            let ends = if at == last {
+                text.ends_with(second)
+            } else {
+                text.contains(second)
             };
             usize::from(!begins) + usize::from(!ends)
         });
@@ -312,13 +317,6 @@ fn is_filling(name: &str, text: &str) -> bool {
     (!text.is_empty() || name == TAIL) && !text.contains(['\n', '\r'])
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Symbol {
-    Exactly(char),
-    One,
-    Many,
-}
-
 /// Keeps, of every placeholder in order, what was taken for it last.
 fn last_of_each(names: &[&str], taken: Vec<(String, String)>) -> Vec<(String, String)> {
     let mut kept: Vec<(String, String)> = Vec::new();
@@ -328,66 +326,6 @@ fn last_of_each(names: &[&str], taken: Vec<(String, String)>) -> Vec<(String, St
     }
     kept.reverse();
     kept
-}
-
-/// Returns the least number of edits between a form and a text: Levenshtein's, a placeholder free.
-fn edits(symbols: &[Symbol], text: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=text.len()).collect();
-    for symbol in symbols {
-        let mut below = Vec::with_capacity(row.len());
-        below.push(match symbol {
-            Symbol::Many => row[0],
-            Symbol::Exactly(_) | Symbol::One => row[0] + 1,
-        });
-        for (at, character) in text.iter().enumerate() {
-            let same = compatible(*symbol, Symbol::Exactly(*character));
-            below.push(match symbol {
-                Symbol::Many if same => row[at + 1].min(below[at]),
-                Symbol::Many => row[at + 1].min(below[at] + 1),
-                _ => (row[at] + usize::from(!same))
-                    .min(row[at + 1] + 1)
-                    .min(below[at] + 1),
-            });
-        }
-        row = below;
-    }
-    row[text.len()]
-}
-
-/// Tells whether two patterns share a text, in time and memory bounded by the product of their lengths.
-fn overlap(left: &[Symbol], right: &[Symbol]) -> bool {
-    // One row of the table at a time: `below[j]` is the answer for the rest of `left` after `i`.
-    let mut below = vec![false; right.len() + 1];
-    for i in (0..=left.len()).rev() {
-        let mut row = vec![false; right.len() + 1];
-        for j in (0..=right.len()).rev() {
-            row[j] = match (left.get(i), right.get(j)) {
-                (None, None) => true,
-                (Some(Symbol::Many), Some(other)) => {
-                    below[j] || (compatible(Symbol::One, *other) && row[j + 1])
-                }
-                (Some(other), Some(Symbol::Many)) => {
-                    row[j + 1] || (compatible(*other, Symbol::One) && below[j])
-                }
-                (Some(Symbol::Many), None) => below[j],
-                (None, Some(Symbol::Many)) => row[j + 1],
-                (Some(left), Some(right)) => compatible(*left, *right) && below[j + 1],
-                _ => false,
-            };
-        }
-        below = row;
-    }
-    below[0]
-}
-
-fn compatible(left: Symbol, right: Symbol) -> bool {
-    match (left, right) {
-        (Symbol::Exactly(left), Symbol::Exactly(right)) => left == right,
-        (Symbol::Exactly(character), _) | (_, Symbol::Exactly(character)) => {
-            !matches!(character, '\n' | '\r')
-        }
-        _ => true,
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod forms;
 mod read;
 mod spots;
 mod suite;
+mod symbols;
 mod table;
 
 use std::sync::Arc;

@@ -112,9 +112,10 @@ impl Path {
 /// Returns the part of a path that leads to a member: `.name`, or `["a b"]`.
 pub fn step(name: &str) -> String {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    match plain && name.starts_with(|c: char| !c.is_ascii_digit()) {
-        true => format!(".{name}"),
-        false => format!("[{}]", super::quoted(name)),
+    if plain && name.starts_with(|c: char| !c.is_ascii_digit()) {
+        format!(".{name}")
+    } else {
+        format!("[{}]", super::quoted(name))
     }
 }
 

@@ -134,10 +134,11 @@ pub async fn run(
         end(ended, &mut stop);
     }
     let begun = work.begun().iter().copied();
-    let begun: HashSet<usize> = match verdicts.iter().any(Option::is_none) {
-        true => begun.collect(),
+    let begun: HashSet<usize> = if verdicts.iter().any(Option::is_none) {
+        begun.collect()
+    } else {
         // Nobody asks.
-        false => HashSet::new(),
+        HashSet::new()
     };
     // Whoever is in flight when a signal comes is asked no second time.
     let is_lost = |verdict: &Verdict| verdict.outcome() == Outcome::Errored;
@@ -146,12 +147,13 @@ pub async fn run(
         Some(verdict) => stop == Stop::Interrupted && is_lost(verdict),
     });
     let settled = verdicts.into_iter().enumerate().map(|(index, verdict)| {
-        verdict.unwrap_or_else(
-            || match begun.contains(&index) && stop == Stop::Interrupted {
-                true => Verdict::dropped(),
-                false => stop.verdict(),
-            },
-        )
+        verdict.unwrap_or_else(|| {
+            if begun.contains(&index) && stop == Stop::Interrupted {
+                Verdict::dropped()
+            } else {
+                stop.verdict()
+            }
+        })
     });
     let mut verdicts: Vec<Verdict> = settled.collect();
     context.strangers.settle(cases, &mut verdicts);
@@ -227,12 +229,11 @@ impl Work {
     }
 
     fn next(&self) -> Option<usize> {
-        match self.over.load(Ordering::Relaxed) {
-            true => None,
-            false => {
-                let next = self.begun.fetch_add(1, Ordering::Relaxed);
-                self.waiting.get(next).copied()
-            }
+        if self.over.load(Ordering::Relaxed) {
+            None
+        } else {
+            let next = self.begun.fetch_add(1, Ordering::Relaxed);
+            self.waiting.get(next).copied()
         }
     }
 }

@@ -285,9 +285,10 @@ impl TypedValueParser for TargetParser {
         _argument: Option<&clap::Arg>,
         value: &OsStr,
     ) -> Result<Named, clap::Error> {
-        let named = match value.is_empty() {
-            true => Err(Problem::new("the target is empty").help(EMPTY)),
-            false => Named::parse(&value.to_string_lossy()),
+        let named = if value.is_empty() {
+            Err(Problem::new("the target is empty").help(EMPTY))
+        } else {
+            Named::parse(&value.to_string_lossy())
         };
         named.map_err(|problem| {
             let help = problem.help.map(|help| format!("  help: {help}\n"));

@@ -101,9 +101,10 @@ pub(super) fn like(model: &Json) -> Json {
 fn other_than(text: &str) -> String {
     if is_uuid(text) {
         let drawn = uuid();
-        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => drawn.to_uppercase(),
-            false => drawn,
+        return if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            drawn.to_uppercase()
+        } else {
+            drawn
         };
     }
     let (kind, text) = text.split_at(kind(text));
@@ -112,9 +113,10 @@ fn other_than(text: &str) -> String {
     let mut drawn = drawn.chars();
     // Letters of hexadecimal digits alone stay such: any other would make no id of it.
     let mut letters = text.bytes().filter(u8::is_ascii_alphabetic);
-    let alphabet = match letters.all(|letter| letter.is_ascii_hexdigit()) {
-        true => 6,
-        false => 26,
+    let alphabet = if letters.all(|letter| letter.is_ascii_hexdigit()) {
+        6
+    } else {
+        26
     };
     let letter = |first: u8| char::from(first + (random() % alphabet) as u8);
     let alike = |character: char| match character {
@@ -140,9 +142,12 @@ fn kind(text: &str) -> usize {
 
 fn is_uuid(text: &str) -> bool {
     let dashes = [8, 13, 18, 23];
-    let fits = |(at, byte): (usize, u8)| match dashes.contains(&at) {
-        true => byte == b'-',
-        false => byte.is_ascii_hexdigit(),
+    let fits = |(at, byte): (usize, u8)| {
+        if dashes.contains(&at) {
+            byte == b'-'
+        } else {
+            byte.is_ascii_hexdigit()
+        }
     };
     text.len() == 36 && text.bytes().enumerate().all(fits)
 }

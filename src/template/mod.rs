@@ -5,16 +5,19 @@
 
 mod drawn;
 mod parse;
+mod problem;
+mod resolve;
 mod scope;
 
 use std::sync::Arc;
 
-use crate::json::{Json, Number};
+use crate::json::Number;
 use crate::source::{Diagnostic, Source, Span};
 use crate::yaml::{Kind, Node};
 
+pub use problem::Problem;
 pub(crate) use scope::unknown_variable;
-pub use scope::{Environment, Problem, Scope};
+pub use scope::{Environment, Scope};
 
 /// Text in which `${...}` stands for a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -273,27 +276,5 @@ impl Tree {
                 }
             }
         }
-    }
-
-    /// Returns the value with every variable replaced.
-    ///
-    /// # Errors
-    ///
-    /// Returns the first variable that has no value.
-    pub fn resolve(&self, scope: &Scope) -> Result<Json, Problem> {
-        Ok(match self {
-            Self::Null => Json::Null,
-            Self::Bool(value) => Json::Bool(*value),
-            Self::Number(number) => Json::Number(number.clone()),
-            Self::Text(template) => scope.value(template)?,
-            Self::List(items) => items
-                .iter()
-                .map(|item| item.resolve(scope))
-                .collect::<Result<_, _>>()?,
-            Self::Map(members) => members
-                .iter()
-                .map(|(key, value)| Ok((scope.text(key)?, value.resolve(scope)?)))
-                .collect::<Result<_, _>>()?,
-        })
     }
 }

@@ -5,35 +5,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-use super::{Part, Template, Today, Tree, Variable, drawn};
+use super::{Part, Problem, Template, Today, Tree, Variable, drawn};
 use crate::json::Json;
 use crate::text;
-
-/// Something wrong with a template or a variable in it: what, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// One sentence in lower case, without a full stop.
-    pub title: String,
-    /// What to do about it.
-    pub help: Option<String>,
-}
-
-impl Problem {
-    /// Returns a problem without a remedy.
-    pub fn new(title: impl Into<String>) -> Self {
-        Self {
-            title: title.into(),
-            help: None,
-        }
-    }
-
-    /// Adds the remedy.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
 
 /// Where `${env:NAME}` and `${secret:NAME}` get their values: a name to its value, where it has one,
 /// or to why that cannot be read.
@@ -282,9 +256,10 @@ impl Scope {
     }
 
     fn environment_value(&self, name: &str, secret: bool) -> Result<Json, Problem> {
-        let help = match secret {
-            true => format!("set `{name}`, or `{name}_FILE` to a file that holds it"),
-            false => format!("set `{name}`"),
+        let help = if secret {
+            format!("set `{name}`, or `{name}_FILE` to a file that holds it")
+        } else {
+            format!("set `{name}`")
         };
         match (self.environment)(name)? {
             // A pipeline gives an empty text for a secret that it does not have.

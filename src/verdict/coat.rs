@@ -2,8 +2,7 @@
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::near::literals;
-use crate::contract::Detail;
+use crate::contract::{Detail, DetailPart};
 
 /// What the five characters that HTML escapes are called there.
 const ENTITIES: [(&str, char); 6] = [
@@ -109,4 +108,12 @@ fn other_form(form: &Detail, actual: &str) -> Option<String> {
         _ => String::new(),
     };
     Some(format!("is in another Unicode normal form{written}"))
+}
+
+/// Returns a form with its literal parts changed.
+pub(super) fn literals(form: &Detail, change: impl Fn(&str) -> String) -> Detail {
+    Detail::from_parts(form.parts().iter().map(|part| match part {
+        DetailPart::Literal(text) => DetailPart::Literal(change(text)),
+        DetailPart::Placeholder(name) => DetailPart::Placeholder(name.clone()),
+    }))
 }

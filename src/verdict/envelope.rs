@@ -248,9 +248,12 @@ impl Answer {
 /// Puts together what stands in one answer: the first with the first where there are as many of both,
 /// and else each with each.
 fn pairs(errors: Vec<String>, details: Vec<String>) -> Vec<Said> {
-    let some = |texts: Vec<String>| match texts.is_empty() {
-        true => vec![None],
-        false => texts.into_iter().map(Some).collect(),
+    let some = |texts: Vec<String>| {
+        if texts.is_empty() {
+            vec![None]
+        } else {
+            texts.into_iter().map(Some).collect()
+        }
     };
     let (errors, details) = (some(errors), some(details));
     if errors.len() == details.len() {

@@ -215,9 +215,10 @@ impl Judge<'_> {
                 _ => !values.is_empty() && wanted.accepts_text(&values.join(", ")),
             };
             if !fits {
-                let actual = match values.is_empty() {
-                    true => format!("no {name}"),
-                    false => format!("{name}: {}", values.join(", ")),
+                let actual = if values.is_empty() {
+                    format!("no {name}")
+                } else {
+                    format!("{name}: {}", values.join(", "))
                 };
                 let blanked = |text: &str| alike::blanked(text, self.scope);
                 let (wants, came) = (blanked(&wanted.to_string()), blanked(&values.join(", ")));

@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use regex_lite::{Regex, escape};
 
-use super::coat;
+use super::coat::{self, literals};
 use crate::contract::{Detail, DetailPart, Row, Table, nearest_text};
 use crate::text;
 
@@ -171,14 +171,6 @@ fn fold_of(form: &Detail, actual: &str) -> Option<String> {
     let fits = |fold: fn(&str) -> String| literals(form, fold).matches(&fold(actual));
     let (kind, _) = KINDS.into_iter().find(|(_, fold)| fits(*fold))?;
     Some(kind.to_owned())
-}
-
-/// Returns a form with its literal parts changed.
-pub(super) fn literals(form: &Detail, change: impl Fn(&str) -> String) -> Detail {
-    Detail::from_parts(form.parts().iter().map(|part| match part {
-        DetailPart::Literal(text) => DetailPart::Literal(change(text)),
-        DetailPart::Placeholder(name) => DetailPart::Placeholder(name.clone()),
-    }))
 }
 
 /// A stretch of a text that is expected.

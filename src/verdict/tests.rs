@@ -313,9 +313,10 @@ fn beyond(expect: &str) -> Case {
 fn no_condition_passes_on_an_answer_that_has_nothing_of_what_it_asks_for() {
     for kind in KINDS {
         for (condition, column) in ALONE {
-            let form = match condition.starts_with("text") {
-                true => String::new(),
-                false => "envelope: none\n  ".to_owned(),
+            let form = if condition.starts_with("text") {
+                String::new()
+            } else {
+                "envelope: none\n  ".to_owned()
             };
             let found = columns_of(&beyond(&format!("{form}{condition}")), kind);
             assert!(found.contains(&column), "{}: {condition} {found:?}", kind.0);

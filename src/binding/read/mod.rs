@@ -12,7 +12,7 @@ use super::names::Swap;
 use super::places::{From, Places};
 use super::routes::Routes;
 use super::texts::Said;
-use super::{Binding, Speech, TargetLine, Way, inward};
+use super::{Binding, Direction, Speech, TargetLine, inward};
 use crate::contract::{Forms, Operation, Suite};
 use crate::json::Raw;
 use crate::source::{Diagnostic, Source, Span};
@@ -166,7 +166,7 @@ impl Reader<'_> {
     /// Refuses one value for a member that cases draw anew.
     fn hold_drawn(&mut self, entry: &Entry, operation: &Operation, speech: &Speech) {
         for wanted in entry.value.entries() {
-            let member = speech.said.names.name(&wanted.key, Way::In);
+            let member = speech.said.names.name(&wanted.key, Direction::In);
             let Some(variable) =
                 variable(operation, member).filter(|_| wanted.value.kind != Kind::Null)
             else {

@@ -118,18 +118,17 @@ impl Reader<'_> {
             let is_parameter = key == "request"
                 && operation.is_some_and(|own| own.parameters().any(|known| known == name))
                 && example.is_none_or(|example| locate(example, &name).is_none());
-            let from = match is_parameter {
-                true => From::Parameter(name),
-                false => {
-                    let own = example.and_then(|example| locate(example, &name));
-                    let path = own
-                        .or_else(|| self.located(&name))
-                        .unwrap_or_else(|| vec![name]);
-                    places
-                        .tops
-                        .extend(path.first().filter(|_| path.len() > 1).cloned());
-                    From::Body(path)
-                }
+            let from = if is_parameter {
+                From::Parameter(name)
+            } else {
+                let own = example.and_then(|example| locate(example, &name));
+                let path = own
+                    .or_else(|| self.located(&name))
+                    .unwrap_or_else(|| vec![name]);
+                places
+                    .tops
+                    .extend(path.first().filter(|_| path.len() > 1).cloned());
+                From::Body(path)
             };
             spans.push((wire.clone(), span));
             places.members.push(Placed { from, wire });

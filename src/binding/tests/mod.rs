@@ -27,12 +27,13 @@ pub(crate) fn bound(text: &str) -> Result<Binding, Vec<String>> {
     let mut problems = Vec::new();
     Shape::Object(&super::BINDING).check(&node, &source, &mut problems);
     let binding = read(&node, &source, &suite(), &|_| false, &mut problems);
-    match problems.is_empty() {
-        true => Ok(binding.expect("it says something")),
-        false => Err(problems
+    if problems.is_empty() {
+        Ok(binding.expect("it says something"))
+    } else {
+        Err(problems
             .into_iter()
             .map(|problem| format!("{} ({})", problem.title, problem.help.unwrap_or_default()))
-            .collect()),
+            .collect())
     }
 }
 

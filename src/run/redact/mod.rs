@@ -252,9 +252,10 @@ impl Redactor {
             }
         }
         learnt.retain(|secret| self.text(secret) != MASK);
-        match learnt.is_empty() {
-            true => Cow::Borrowed(self),
-            false => Cow::Owned(self.and(learnt.iter().map(String::as_str), SHORT_LEARNT)),
+        if learnt.is_empty() {
+            Cow::Borrowed(self)
+        } else {
+            Cow::Owned(self.and(learnt.iter().map(String::as_str), SHORT_LEARNT))
         }
     }
 

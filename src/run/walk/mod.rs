@@ -324,9 +324,10 @@ impl<'a> Attempt<'a> {
             End::Errored(obstacle) | End::Blocked(obstacle) => Problem::new(obstacle.reason),
             _ => Problem::new("setup did not succeed"),
         })?;
-        match verdict::succeeded(self.suite(), &answer) {
-            true => Ok(()),
-            false => Err(Problem::new(described(&answer, self.suite().success.code))),
+        if verdict::succeeded(self.suite(), &answer) {
+            Ok(())
+        } else {
+            Err(Problem::new(described(&answer, self.suite().success.code)))
         }
     }
 

@@ -95,9 +95,10 @@ impl Attempt<'_> {
         let code = exchange.response.code;
         let rows = &self.suite().table.rows;
         let is_named = awaits(expect, &exchange) || rows.iter().any(|row| row.comes_with(code));
-        match code == busy::UNHEARD && !is_named {
-            true => Err(busy::unheard(client.base(), &exchange)),
-            false => Ok(exchange),
+        if code == busy::UNHEARD && !is_named {
+            Err(busy::unheard(client.base(), &exchange))
+        } else {
+            Ok(exchange)
         }
     }
 
