@@ -120,7 +120,7 @@ impl Forecast {
         let most = text::plural(self.most.requests, "request");
         let most = [vec![most], self.most.kinds()].concat();
         format!(
-            "{cases} {sends} {requests} to {target}{left}, where {pass}; at most {}",
+            "{cases} {sends} {requests} to {target}{left}, if {pass}; at most {}",
             all(&most)
         )
     }

@@ -371,7 +371,7 @@ fn a_quiet_run_says_what_is_wrong_and_its_last_line() {
     let asked = ["run", "--target", &url, "--basis", "all"];
     let loud = with(&[], &asked);
     let quiet = with(&[], &[&asked[..], &["--quiet"]].concat());
-    assert!(loud.stderr.contains(" request to "), "{loud:?}");
+    assert!(loud.stderr.contains(" requests to "), "{loud:?}");
     assert_eq!((quiet.code, quiet.stderr.as_str()), (loud.code, ""));
     let last = |ran: &crate::program::Ran| ran.stdout.lines().last().map(str::len);
     assert!(
