@@ -121,7 +121,10 @@ fn cases_of_every_row_pass_through_a_target_file_over_http_1() {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     says(&ran.stdout, &["36 of 36 rows held"]);
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
-    says(&ran.stderr, &[" accounts and ", " users there, if all pass; at most "]);
+    says(
+        &ran.stderr,
+        &[" accounts and ", " users there, if all pass; at most "],
+    );
 }
 
 #[test]

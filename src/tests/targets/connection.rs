@@ -213,7 +213,8 @@ fn nobody_waits_for_a_program_whose_reader_is_gone() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let said = format!("1 case sends 2 requests to {url}, if it passes; at most 2 requests and 1 thing\n");
+    let said =
+        format!("1 case sends 2 requests to {url}, if it passes; at most 2 requests and 1 thing\n");
     assert_eq!(String::from_utf8_lossy(&output.stderr), said);
 }
 
