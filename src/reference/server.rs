@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -62,6 +62,7 @@ impl Service {
             edge,
             rulebook,
             state: Mutex::default(),
+            ahead: Mutex::default(),
             recording: AtomicBool::new(false),
             visited: Mutex::default(),
         }))
@@ -89,7 +90,8 @@ impl Service {
         let mut trail = core.trail();
         let reply = {
             let mut state = locked(&core.state);
-            answer(&core.rulebook, &mut state, &request, &moment(), &mut trail)
+            let moment = core.moment();
+            answer(&core.rulebook, &mut state, &request, &moment, &mut trail)
         };
         let mut response = Response::new(reply.body.into_bytes());
         *response.status_mut() = reply.code;
@@ -102,6 +104,12 @@ impl Service {
         };
         core.keep(trail);
         response.map(Body::from)
+    }
+
+    /// Lets so much time pass for this service at once: what expires meanwhile has expired.
+    pub fn pass(&self, time: Duration) {
+        let mut ahead = locked(&self.0.ahead);
+        *ahead = ahead.saturating_add(time);
     }
 
     /// Begins to record the decision points that requests visit; until then nothing is recorded.
@@ -121,11 +129,22 @@ struct Core {
     edge: Option<Edge>,
     rulebook: Rulebook,
     state: Mutex<State>,
+    /// How far its time is ahead of the system's.
+    ahead: Mutex<Duration>,
     recording: AtomicBool,
     visited: Mutex<BTreeSet<String>>,
 }
 
 impl Core {
+    fn moment(&self) -> Moment {
+        let ahead = *locked(&self.ahead);
+        let (time, now) = (Timestamp::now().saturating_add(ahead), Instant::now());
+        Moment {
+            time: time.unwrap_or(Timestamp::MAX),
+            now: now.checked_add(ahead).unwrap_or(now),
+        }
+    }
+
     fn trail(&self) -> Trail {
         let recording = self.recording.load(Ordering::Relaxed);
         Trail {
@@ -156,13 +175,6 @@ fn media_type(headers: &HeaderMap) -> Option<String> {
 fn party(headers: &HeaderMap) -> String {
     let name = headers.get(PARTY).map(HeaderValue::as_bytes);
     String::from_utf8_lossy(name.unwrap_or_default()).into_owned()
-}
-
-fn moment() -> Moment {
-    Moment {
-        time: Timestamp::now(),
-        now: Instant::now(),
-    }
 }
 
 /// Locks, also after a panic elsewhere: no change of the state is left half done by one.

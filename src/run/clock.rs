@@ -1,5 +1,7 @@
-//! Turns a wish to know the time, or to wait, into the system's clock, or into one that a test sets.
+//! Turns a wish to know the time, or to wait, into the system's clock, or into one that somebody sets or hurries.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -7,12 +9,32 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
-/// Where time comes from: the system, unless somebody sets it.
+/// Where time comes from: the system, unless somebody sets or hurries it.
 ///
 /// Not Tokio's paused time: it is a feature that Cargo would build Tokio for anew, and it moves no
 /// calendar.
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Option<watch::Receiver<Timestamp>>);
+pub struct Clock(Time);
+
+#[derive(Clone, Default)]
+enum Time {
+    #[default]
+    System,
+    /// It stands until its hands are moved.
+    Set(watch::Receiver<Timestamp>),
+    /// The system's, but that nobody waits: whom it concerns is told that so much has passed.
+    Hurried(Arc<dyn Fn(Duration) + Send + Sync>),
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::System => "System",
+            Self::Set(_) => "Set",
+            Self::Hurried(_) => "Hurried",
+        })
+    }
+}
 
 /// The hands of a clock that is set: time stands still between two moves.
 #[derive(Debug)]
@@ -31,14 +53,19 @@ impl Clock {
     /// Returns a clock that stands at a time until its hands are moved.
     pub fn set(at: Timestamp) -> (Self, Hands) {
         let (hands, shown) = watch::channel(at);
-        (Self(Some(shown)), Hands(hands))
+        (Self(Time::Set(shown)), Hands(hands))
+    }
+
+    /// Returns the system's clock, on which a wait ends at once, after `passed` was told of it.
+    pub fn hurried(passed: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        Self(Time::Hurried(Arc::new(passed)))
     }
 
     /// Returns the time.
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Some(shown) => *shown.borrow(),
-            None => Timestamp::now(),
+            Time::Set(shown) => *shown.borrow(),
+            Time::System | Time::Hurried(_) => Timestamp::now(),
         }
     }
 
@@ -58,8 +85,10 @@ impl Clock {
 
     /// Waits for a time.
     pub async fn wait(&self, time: Duration) {
-        let Some(shown) = &self.0 else {
-            return tokio::time::sleep(time).await;
+        let shown = match &self.0 {
+            Time::System => return tokio::time::sleep(time).await,
+            Time::Hurried(passed) => return passed(time),
+            Time::Set(shown) => shown,
         };
         let mut shown = shown.clone();
         let until = self.now().saturating_add(time);
@@ -84,8 +113,8 @@ impl Began {
     /// Returns how long it has been; on the system's clock whatever becomes of the time of day.
     pub fn elapsed(&self) -> Duration {
         match &self.clock.0 {
-            None => self.instant.elapsed(),
-            Some(_) => {
+            Time::System | Time::Hurried(_) => self.instant.elapsed(),
+            Time::Set(_) => {
                 let time = self.clock.now().duration_since(self.at);
                 Duration::try_from(time).unwrap_or_default()
             }
@@ -101,7 +130,9 @@ pub(super) fn day(time: Timestamp) -> Date {
 #[cfg(test)]
 mod tests {
     use super::Clock;
-    use std::time::Duration;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::{Duration, Instant};
 
     #[tokio::test]
     async fn a_clock_that_is_set_stands_still_until_its_hands_are_moved() {
@@ -120,5 +151,19 @@ mod tests {
         hands.advance(Duration::from_secs(1));
         waits.await.unwrap();
         assert_eq!(began.elapsed(), Duration::from_secs(2));
+    }
+
+    #[tokio::test]
+    async fn on_a_hurried_clock_nobody_waits_and_whom_it_concerns_is_told() {
+        let passed = Arc::new(AtomicU64::new(0));
+        let told = Arc::clone(&passed);
+        let clock = Clock::hurried(move |time| {
+            told.fetch_add(time.as_secs(), Ordering::SeqCst);
+        });
+        let began = Instant::now();
+        clock.wait(Duration::from_secs(3600)).await;
+        clock.wait(Duration::from_secs(60)).await;
+        assert!(began.elapsed() < Duration::from_secs(60));
+        assert_eq!(passed.load(Ordering::SeqCst), 3660);
     }
 }

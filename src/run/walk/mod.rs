@@ -391,7 +391,7 @@ impl<'a> Attempt<'a> {
         if let Some(end) = self.out_of_time(part, time) {
             return Err(end);
         }
-        tokio::time::sleep(time).await;
+        self.context.clock.wait(time).await;
         self.taken += time;
         Ok(())
     }
