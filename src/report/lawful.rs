@@ -111,12 +111,7 @@ impl Lawfulness<'_> {
 
     /// Returns how many services let too much pass: breaches of the pages, all in all or of one row.
     pub fn too_lenient(&self) -> usize {
-        let lenient = |weighed: &&Weighed| {
-            let rows = by_row(weighed);
-            share(&weighed.breaches).percent() < LEAST
-                || of_rules(weighed).percent() < LEAST_OF_RULES
-                || rows.values().any(|row| row.percent() < LEAST_OF_A_ROW)
-        };
+        let lenient = |weighed: &&Weighed| !let_pass(weighed).is_empty();
         self.weighed.iter().filter(lenient).count()
     }
 
@@ -127,6 +122,7 @@ impl Lawfulness<'_> {
             .iter()
             .filter_map(|weighed| self.wrong(weighed))
             .collect();
+        blocks.extend(self.weighed.iter().filter_map(too_much));
         blocks.extend(self.cases_by_services());
         blocks.extend(self.rows());
         blocks.push(self.last_line());
@@ -278,6 +274,41 @@ impl Lawfulness<'_> {
                 .collect(),
         }
     }
+}
+
+/// Shows a service of which too many breaches pass.
+fn too_much(weighed: &Weighed) -> Option<String> {
+    let shares = let_pass(weighed);
+    let head = || {
+        let id = weighed.variant.id();
+        format!("{} {}", styled(BAD, "LETS PASS"), styled(BOLD, &id))
+    };
+    (!shares.is_empty()).then(|| {
+        let lines = shares.into_iter().map(|share| format!("       {share}"));
+        std::iter::once(head())
+            .chain(lines)
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
+}
+
+/// Returns what of a service is caught too seldom, with how often and how often it should be.
+fn let_pass(weighed: &Weighed) -> Vec<String> {
+    let all = [
+        ("breaches", share(&weighed.breaches), LEAST),
+        ("breaches of rules", of_rules(weighed), LEAST_OF_RULES),
+    ];
+    let rows = by_row(weighed).into_iter();
+    let rows = rows.map(|(row, share)| (row, share, LEAST_OF_A_ROW));
+    let few = all.into_iter().chain(rows);
+    let few = few.filter(|(_, share, least)| share.percent() < *least);
+    few.map(|(what, share, least)| {
+        format!(
+            "{what}: {:.1}% caught, of at least {least:.0}%",
+            share.percent()
+        )
+    })
+    .collect()
 }
 
 fn share<'a>(breaches: impl IntoIterator<Item = &'a Breach>) -> Share {

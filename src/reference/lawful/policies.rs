@@ -50,11 +50,15 @@ pub(super) const LATITUDES: &[Latitude] = &[
         suite: SUITE,
         row: Some("400-policy-enabled-value"),
         page: "\"The enabled value in the request is missing or is not set to Y\"",
-        ways: &[way(
-            "off-is-refused",
-            "A policy is not switched off by `enabled` N alone.",
-            &[Check("*.enabled/value", Ask::NotValues(&["N"]))],
-        )],
+        ways: &[Decision {
+            // N never comes to the rule that refuses it beside other attributes.
+            moot: &["*.enabled/alone", "*.enabled/alone/*"],
+            ..way(
+                "off-is-refused",
+                "A policy is not switched off by `enabled` N alone.",
+                &[Check("*.enabled/value", Ask::NotValues(&["N"]))],
+            )
+        }],
     },
     Latitude {
         suite: SUITE,
