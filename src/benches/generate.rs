@@ -22,6 +22,13 @@ pub(crate) const CODE: u16 = 400;
 /// The body of that answer.
 pub(crate) const ANSWER: &str = r#"{"error":"BAD_REQUEST","details":"accountName is mandatory."}"#;
 
+/// What the body of a request has that names an account, as those of the cases do not.
+pub(crate) const NAME: &[u8] = b"\"accountName\":";
+
+/// The body of the answer to a request that names an account.
+pub(crate) const CREATED: &str =
+    r#"{"error":"OK","details":"Account 123456789 created successfully.","accountId":"123456789"}"#;
+
 /// The data files of the suite are those of the shipped one: the cost of a real table.
 const DATA: [(&str, &str); 3] = [
     (

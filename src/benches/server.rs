@@ -1,4 +1,4 @@
-//! Turns every HTTP request into the same answer, as cheaply as a thread can.
+//! Turns every HTTP request of a case into the same answer, as cheaply as a thread can.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::generate::{ANSWER, CODE};
+use crate::generate::{ANSWER, CODE, CREATED, NAME};
 use crate::measure;
 
 /// A server in a thread of its own, which lives as long as the process.
@@ -70,10 +70,15 @@ async fn listen(listener: TcpListener, latency: Duration) {
 
 /// Answers until the other side goes away, or sends what no client of ours does.
 async fn serve(mut stream: TcpStream, latency: Duration) {
-    let answer = format!(
-        "HTTP/1.1 {CODE} Bad Request\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{ANSWER}",
-        ANSWER.len()
-    );
+    let answer = |head: &str, body: &str| {
+        let length = body.len();
+        format!(
+            "HTTP/1.1 {head}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )
+    };
+    let refused = answer(&format!("{CODE} Bad Request"), ANSWER);
+    // What is asked before the cases has to succeed, or none of them is.
+    let created = answer("201 Created", CREATED);
     let mut read = Vec::with_capacity(4096);
     loop {
         match stream.read_buf(&mut read).await {
@@ -81,10 +86,12 @@ async fn serve(mut stream: TcpStream, latency: Duration) {
             _ => return,
         }
         while let Some(length) = whole(&read) {
+            let is_whole = read[..length].windows(NAME.len()).any(|it| it == NAME);
             read.drain(..length);
             if !latency.is_zero() {
                 tokio::time::sleep(latency).await;
             }
+            let answer = if is_whole { &created } else { &refused };
             if stream.write_all(answer.as_bytes()).await.is_err() {
                 return;
             }
