@@ -87,10 +87,7 @@ impl Program {
             names.named.extend(self.absolute(module, &path, &imported));
         }
         for (name, path) in &names.handed_on {
-            let is_type = name.starts_with(char::is_uppercase);
-            let end = if is_type { r"\b" } else { r"\(" };
-            let bare = Regex::new(&format!(r"(^|[^\w:.]){name}{end}")).unwrap();
-            if bare.is_match(&body) {
+            if stands_alone(name, &body) {
                 names.named.push(path.clone());
             }
         }
@@ -154,6 +151,23 @@ impl Program {
             .map(|(module, names)| (module, of_room(module, names)))
             .collect()
     }
+}
+
+/// Whether a text names a type, or calls a function, without a path before it.
+fn stands_alone(name: &str, text: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    let is_type = name.starts_with(char::is_uppercase);
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        let begins = before.is_none_or(|before| !is_word(before) && !":.".contains(before));
+        let ends = if is_type {
+            after.is_none_or(|after| !is_word(after))
+        } else {
+            after == Some('(')
+        };
+        begins && ends
+    })
 }
 
 /// Returns the module that a file is.
