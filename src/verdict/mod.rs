@@ -9,6 +9,7 @@ mod alike;
 mod coat;
 mod condition;
 mod envelope;
+mod filled;
 mod judge;
 mod near;
 mod words;

@@ -1,10 +1,8 @@
 //! Turns the answers that will do, and the one that came, into what its code, error and detail lack.
 
-use super::condition::{Wanted as Tie, wanted};
+use super::filled::{Filled, open};
 use super::{Answer, Column, FaultOf, Finding, Judged, Texts, Warning, alike, near};
-use crate::case::{
-    Expect, ExpectedDetail, ExpectedPart, ExpectedTexts, ExpectedWords, Located, Wanted,
-};
+use crate::case::{Expect, ExpectedDetail, ExpectedTexts, ExpectedWords, Located, Wanted};
 use crate::contract::{Detail, DetailPart, Row, Spots, Suite, nearest_text, same_error};
 use crate::source::Span;
 use crate::template::{Problem, Scope, Template};
@@ -48,7 +46,7 @@ fn judge_one(
         suite,
         scope,
         answer,
-        ties: ties(expect, suite, scope, answer)?,
+        filled: Filled::of(expect, suite, scope, answer)?,
         texts: Texts::Strict,
     };
     let mut missed: Vec<(&Wanted, Judged)> = Vec::new();
@@ -100,7 +98,7 @@ pub(super) fn standing_error(
         suite,
         scope,
         answer,
-        ties: Vec::new(),
+        filled: Filled::untied(scope),
         texts: Texts::Strict,
     };
     reader.standing_error(expect)
@@ -120,26 +118,12 @@ fn rank(judged: &Judged) -> (bool, usize, usize) {
     (of(Column::Code).is_some(), judged.findings.len(), unlike)
 }
 
-fn ties<'a>(
-    expect: &'a Expect,
-    suite: &'a Suite,
-    scope: &Scope,
-    answer: &Answer,
-) -> Result<Vec<(&'a str, Tie<'a>)>, Problem> {
-    let ties = expect.ties.iter();
-    ties.map(|(name, condition)| {
-        let tie = wanted(&condition.value, suite, scope, answer.body.as_ref())?;
-        Ok((name.as_str(), tie))
-    })
-    .collect()
-}
-
 /// Reads one answer in the light of what may come.
 struct Reader<'a> {
     suite: &'a Suite,
     scope: &'a Scope,
     answer: &'a Answer,
-    ties: Vec<(&'a str, Tie<'a>)>,
+    filled: Filled<'a>,
     texts: Texts,
 }
 
@@ -273,10 +257,10 @@ impl<'a> Reader<'a> {
 
     /// Holds error and detail against a text that may stand in either place.
     fn either(&self, expected: &Located<ExpectedDetail>) -> Result<Option<Finding>, Problem> {
-        let form = self.form(&expected.value)?;
+        let form = self.filled.form(&expected.value)?;
         let said = [&self.answer.error, &self.answer.detail];
         let mut said = said.into_iter().flatten();
-        if said.any(|said| self.fits(&form, said)) {
+        if said.any(|said| self.filled.fits(&form, said)) {
             return Ok(None);
         }
         if self.answer.body.is_none() && !self.answer.faults.is_empty() {
@@ -289,7 +273,7 @@ impl<'a> Reader<'a> {
             .or(self.answer.detail.as_deref());
         let finding = Finding::new(
             Column::Error,
-            self.shown(&form),
+            self.filled.shown(&form),
             actual.unwrap_or_default(),
             expected.span,
         );
@@ -317,11 +301,12 @@ impl<'a> Reader<'a> {
         }
         let texts = expected.value.any_of.iter();
         let forms: Vec<Detail> = texts
-            .map(|text| self.form(text))
+            .map(|text| self.filled.form(text))
             .collect::<Result<_, _>>()?;
         let actual = self.answer.detail.as_deref().unwrap_or_default();
-        let wanted = self.naming(&forms, expected.value.open);
-        if self.answer.detail.is_some() && wanted.iter().any(|form| self.fits(form, actual)) {
+        let wanted = self.filled.naming(&forms, expected.value.open);
+        if self.answer.detail.is_some() && wanted.iter().any(|form| self.filled.fits(form, actual))
+        {
             return Ok(());
         }
         if let Some(row) = row {
@@ -357,39 +342,14 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         for text in expected {
-            let parts = text.parts.iter().map(|part| {
-                Ok(match part {
-                    ExpectedPart::Fixed(part) => near::Part::Fixed(part.clone()),
-                    ExpectedPart::Variable(variable) => {
-                        near::Part::Exact(self.scope.variable(variable)?.to_text())
-                    }
-                })
-            });
-            let parts: Vec<near::Part> = parts.collect::<Result<_, Problem>>()?;
-            let fits = |said: &&str| {
-                let fillings = near::fillings(&parts, said);
-                fillings.is_some_and(|fillings| {
-                    fillings
-                        .iter()
-                        .all(|(name, filling)| self.is_tied(name, filling))
-                })
-            };
+            let parts = self.filled.parts(text)?;
+            let fits = |said: &&str| self.filled.fits_nearly(&parts, said);
             let said = said.iter().filter_map(|said| said.as_deref()).find(fits);
             if said.is_some() {
                 return Ok(said);
             }
         }
         Ok(None)
-    }
-
-    /// Returns the texts of an open row that will do: where a case ties a placeholder, those that have
-    /// it, since the others leave out what the source says is said.
-    fn naming<'b>(&self, forms: &'b [Detail], open: bool) -> Vec<&'b Detail> {
-        let names = |form: &Detail, tied: &str| form.placeholders().any(|name| name == tied);
-        let mut tied: Vec<&str> = self.ties.iter().map(|(name, _)| *name).collect();
-        tied.retain(|tied| open && forms.iter().any(|form| names(form, tied)));
-        let all = |form: &&Detail| tied.iter().all(|tied| names(form, tied));
-        forms.iter().filter(all).collect()
     }
 
     /// Tells whether the text that came is one of those that an open row's source does not list: not
@@ -404,7 +364,7 @@ impl<'a> Reader<'a> {
         let nearly = |text: &Detail| {
             let parts = text.parts().iter().cloned().map(near::Part::Fixed);
             nearest_text(std::slice::from_ref(text), actual).is_some()
-                || near::only_difference(&self.shown(text), actual).is_some()
+                || near::only_difference(&self.filled.shown(text), actual).is_some()
                 || near::fillings(&parts.collect::<Vec<_>>(), actual).is_some()
         };
         !is_others && !listed().any(|text| text.matches(actual) || nearly(text))
@@ -420,7 +380,12 @@ impl<'a> Reader<'a> {
         let actual = self.answer.detail.as_deref().unwrap_or_default();
         let at = self.nearest(forms, actual)?;
         let form = forms.get(at)?;
-        let mut finding = Finding::new(Column::Detail, self.shown(form), actual, expected.span);
+        let mut finding = Finding::new(
+            Column::Detail,
+            self.filled.shown(form),
+            actual,
+            expected.span,
+        );
         if forms.len() > 1 {
             finding = finding.noted(&format!(
                 "the nearest of {} texts that will do",
@@ -432,7 +397,7 @@ impl<'a> Reader<'a> {
             .expecting(open(&expected.value.any_of[at]));
         let finding = match self.answer.detail {
             Some(_) if form.matches(actual) => {
-                return Some(finding.noted(&self.tie_note()).came("another filling"));
+                return Some(finding.noted(&self.filled.note()).came("another filling"));
             }
             Some(_) => finding,
             None => finding.noted("the answer has no detail"),
@@ -449,59 +414,12 @@ impl<'a> Reader<'a> {
             return Some(fitting);
         }
         let head = text::cut(actual, MAX_COMPARED);
-        let shown: Vec<String> = forms.iter().map(|form| self.shown(form)).collect();
+        let shown: Vec<String> = forms.iter().map(|form| self.filled.shown(form)).collect();
         let near = text::nearest_few(&head, shown.iter().map(String::as_str), 1);
         let near = near
             .first()
             .and_then(|near| shown.iter().position(|shown| shown == near));
         near.or((!forms.is_empty()).then_some(0))
-    }
-
-    /// Returns an expected text with its variables replaced, placeholders left.
-    fn form(&self, expected: &ExpectedDetail) -> Result<Detail, Problem> {
-        let mut parts = Vec::new();
-        for part in &expected.parts {
-            parts.push(match part {
-                ExpectedPart::Fixed(part) => part.clone(),
-                ExpectedPart::Variable(variable) => {
-                    DetailPart::Literal(self.scope.variable(variable)?.to_text())
-                }
-            });
-        }
-        Ok(Detail::from_parts(parts))
-    }
-
-    /// Tells whether a text has a form, each placeholder filled as it is tied down.
-    fn fits(&self, form: &Detail, said: &str) -> bool {
-        form.matches_where(said, &|name, filling| self.is_tied(name, filling))
-    }
-
-    /// Tells whether a filling is what its placeholder is tied to.
-    fn is_tied(&self, name: &str, filling: &str) -> bool {
-        let mut ties = self.ties.iter().filter(|(tied, _)| *tied == name);
-        ties.all(|(_, tie)| tie.accepts_text(filling))
-    }
-
-    /// Returns a form as it is shown, each placeholder as its value where that is known.
-    fn shown(&self, form: &Detail) -> String {
-        form.fill(
-            &|name| match self.ties.iter().find(|(tied, _)| *tied == name) {
-                Some((_, Tie::Equal(value))) => value.to_text(),
-                _ => format!("{{{name}}}"),
-            },
-        )
-    }
-
-    fn tie_note(&self) -> String {
-        let ties = self.ties.iter();
-        let said: Vec<String> = ties
-            .map(|(name, tie)| match tie {
-                Tie::Lacking(_) => format!("what `{{{name}}}` must equal is not in the answer"),
-                Tie::Equal(_) => format!("`{{{name}}}` is `{tie}`"),
-                _ => format!("`{{{name}}}` is {tie}"),
-            })
-            .collect();
-        said.join(", ")
     }
 }
 
@@ -516,14 +434,4 @@ impl Judged {
             near,
         }));
     }
-}
-
-/// Returns an expected text with each placeholder and each value that a variable brings left open.
-fn open(expected: &ExpectedDetail) -> String {
-    let open = |part: &ExpectedPart| match part {
-        ExpectedPart::Fixed(DetailPart::Literal(text)) => text.clone(),
-        ExpectedPart::Fixed(DetailPart::Placeholder(name)) => format!("{{{name}}}"),
-        ExpectedPart::Variable(_) => "{}".to_owned(),
-    };
-    expected.parts.iter().map(open).collect()
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Carrier, Speech, inward};
 use super::members::Members;
-use super::places::lies_over;
-use super::{Reader, way};
+use super::reader::{Reader, lies_over, way};
 use crate::contract::{Envelope, read_code};
 use crate::yaml::{Kind, Node};
 

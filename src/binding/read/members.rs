@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::super::names::Style;
 use super::super::places::{From, Places};
-use super::places::locate;
-use super::{Reader, entries};
+use super::reader::{Reader, entries, locate};
 use crate::json::Raw;
 use crate::source::Span;
 use crate::text;

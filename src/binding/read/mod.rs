@@ -3,6 +3,7 @@
 mod envelope;
 mod members;
 mod places;
+mod reader;
 mod routes;
 
 use std::collections::BTreeSet;
@@ -15,12 +16,13 @@ use super::texts::Said;
 use super::{Binding, Direction, Speech, TargetLine, inward};
 use crate::contract::{Forms, Operation, Suite};
 use crate::json::Raw;
-use crate::source::{Diagnostic, Source, Span};
+use crate::source::{Diagnostic, Source};
 use crate::template::Tree;
 use crate::text;
 use crate::yaml::{Entry, Kind, Node};
 
 use members::Members;
+use reader::{Reader, entries, locate, raw, way};
 
 /// Reads the binding of a suite, whose form is known to be right.
 ///
@@ -45,14 +47,6 @@ pub fn read(
     };
     let binding = reader.binding(node);
     (problems.len() == before).then_some(binding)
-}
-
-/// Reads one binding.
-struct Reader<'a> {
-    source: &'a Arc<Source>,
-    suite: &'a Arc<Suite>,
-    problems: &'a mut Vec<Diagnostic>,
-    used: &'a dyn Fn(&str) -> bool,
 }
 
 impl Reader<'_> {
@@ -99,45 +93,6 @@ impl Reader<'_> {
             written: written.collect(),
             suite,
         }
-    }
-
-    fn problem(&mut self, span: Span, title: impl Into<String>, help: impl Into<String>) {
-        let problem = Diagnostic::at(self.source, span, title.into());
-        self.problems.push(problem.help(help.into()));
-    }
-
-    /// Refuses a name that is none of those known, with the nearest.
-    fn unknown<'b>(
-        &mut self,
-        span: Span,
-        title: String,
-        name: &str,
-        known: impl Iterator<Item = &'b str> + Clone,
-    ) {
-        let help = match text::nearest(name, known.clone()) {
-            Some(near) => format!("did you mean `{near}`"),
-            None => format!("there are {}", text::listed(known)),
-        };
-        self.problem(span, title, help);
-    }
-
-    /// Tells whether a member is known, and says so where it is not.
-    fn is_member(&mut self, name: &str, span: Span) -> bool {
-        let suite = Arc::clone(self.suite);
-        let known = suite.api.members.iter().any(|known| known == name) || (self.used)(name);
-        if !known {
-            let title = format!(
-                "no example and no case has a member `{}`",
-                text::shown(name)
-            );
-            let near = text::nearest(name, suite.api.members.iter().map(String::as_str));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`"),
-                None => "name a member as the API description does".to_owned(),
-            };
-            self.problem(span, title, help);
-        }
-        known
     }
 
     fn speech(&mut self, node: &Node, operation: Option<&Operation>, members: &Members) -> Speech {
@@ -225,7 +180,7 @@ impl Reader<'_> {
                 .find(|name| !place.holes().any(|hole| hole == *name) && !in_body(name));
             let is_known = |hole: &str| {
                 let example = speeches[at].example.as_ref();
-                let way = example.and_then(|example| places::locate(example, hole));
+                let way = example.and_then(|example| locate(example, hole));
                 let at_the_top = way.map_or_else(
                     || self.suite.api.members.iter().any(|known| known == hole),
                     |way| way.len() == 1,
@@ -279,31 +234,4 @@ fn is_narrow(suite: &Suite, routes: &Routes, speeches: &[Speech]) -> bool {
                 place.has_query() || place.holes().any(is_member)
             })
         })
-}
-
-/// Returns the entries of a key's mapping.
-fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
-    node.get(key).map(Node::entries).unwrap_or_default()
-}
-
-/// Returns an example, in which a variable is some text.
-fn raw(tree: &Tree) -> Raw<'static> {
-    match tree {
-        Tree::Null => Raw::Scalar("null".into()),
-        Tree::Bool(value) => Raw::Scalar(value.to_string().into()),
-        Tree::Number(number) => Raw::Scalar(number.to_string().into()),
-        Tree::Text(template) => Raw::of_text(template.plain().unwrap_or("vipspec")),
-        Tree::List(items) => Raw::List(items.iter().map(raw).collect()),
-        Tree::Map(members) => {
-            let members = members.iter();
-            let members = members.map(|(key, value)| (key.to_string().into(), raw(value)));
-            Raw::Object(members.collect())
-        }
-    }
-}
-
-/// Returns a path of names as it is written.
-fn way(path: &[String]) -> String {
-    path.iter()
-        .fold("$".to_owned(), |way, name| format!("{way}.{name}"))
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::places::{From, Placed, Places};
 use super::members::Members;
-use super::{Reader, entries, raw, way};
-use crate::contract::{Operation, Suite, json_path};
+use super::reader::{Reader, entries, lies_over, locate, raw, way};
+use crate::contract::{Operation, Suite};
 use crate::json::Raw;
 use crate::source::Span;
 use crate::text;
@@ -183,47 +183,6 @@ impl Reader<'_> {
             .filter_map(|operation| operation.example.as_ref());
         examples.map(raw).find_map(|example| locate(&example, name))
     }
-
-    /// Reads a path of names: `$.data.id`.
-    pub(super) fn way(&mut self, node: &Node) -> Option<Vec<String>> {
-        let path = json_path(node, self.source, self.problems)?;
-        match path.names() {
-            Some(names) => Some(names.into_iter().map(str::to_owned).collect()),
-            None => {
-                self.problem(
-                    node.span,
-                    "a place is a path of names alone",
-                    "write it as `$.data.id`",
-                );
-                None
-            }
-        }
-    }
-}
-
-/// Tells whether one of two places is the other, or within it.
-pub(super) fn lies_over(one: &[String], other: &[String]) -> bool {
-    one.starts_with(other) || other.starts_with(one)
-}
-
-/// Returns the way to a member: the nearest to the top.
-pub(super) fn locate(body: &Raw, name: &str) -> Option<Vec<String>> {
-    let mut level = vec![(Vec::new(), body)];
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for (path, value) in level {
-            for (known, below) in value.members() {
-                let mut path: Vec<String> = path.clone();
-                path.push(known.to_string());
-                if known == name {
-                    return Some(path);
-                }
-                next.push((path, below));
-            }
-        }
-        level = next;
-    }
-    None
 }
 
 /// Tells whether a member stands at the top of an example, and has no members of its own.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::super::names::Swap;
 use super::super::pattern::{Pattern, Place};
 use super::super::routes::{Group, Route, Routes};
-use super::{Reader, entries};
+use super::reader::{Reader, entries};
 use crate::source::Span;
 use crate::text;
 use crate::yaml::{Entry, Kind, Node};
