@@ -11,8 +11,8 @@ use super::group::{Group, groups, line_of};
 use super::settle::LeftOut;
 use super::times::{Times, slower};
 use super::{
-    CaseRecord, CauseRecord, Change, Compared, Comparison, Difference, Ended, ErrorRecord, Kept,
-    LeftOutRecord, SCHEMA, SideRecord, Summary,
+    Change, Compared, ComparedCase, ComparedCause, ComparedSide, Comparison, Difference, Ended,
+    Kept, OneSidedError, SCHEMA, Summary, VaryingPlace,
 };
 use crate::case::{Case, Part};
 use crate::run::Cause;
@@ -87,14 +87,14 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-fn side_record(asked: &Asked<'_>, side: usize, times: Option<Times>) -> SideRecord {
+fn side_record(asked: &Asked<'_>, side: usize, times: Option<Times>) -> ComparedSide {
     let kept = |wanted: bool| {
         let cases = asked.compared.iter();
         cases
             .filter(|compared| compared.kept[side] == Some(wanted))
             .count()
     };
-    SideRecord {
+    ComparedSide {
         target: asked.targets[side].to_owned(),
         kept: kept(true),
         not_kept: kept(false),
@@ -151,7 +151,7 @@ impl Kept {
     }
 }
 
-fn errors(asked: &Asked<'_>) -> Vec<ErrorRecord> {
+fn errors(asked: &Asked<'_>) -> Vec<OneSidedError> {
     let mut found: BTreeMap<(&str, &super::ErrorKey), [Vec<usize>; 2]> = BTreeMap::new();
     for (at, (case, compared)) in asked.cases.iter().zip(asked.compared).enumerate() {
         for (side, errors) in compared.errors.iter().enumerate() {
@@ -170,7 +170,7 @@ fn errors(asked: &Asked<'_>) -> Vec<ErrorRecord> {
             [true, false] => 1,
             _ => continue,
         };
-        records.push(ErrorRecord {
+        records.push(OneSidedError {
             side: ["a", "b"][side].to_owned(),
             suite: suite.to_owned(),
             code: *code,
@@ -184,7 +184,7 @@ fn errors(asked: &Asked<'_>) -> Vec<ErrorRecord> {
     records
 }
 
-fn left_out(asked: &Asked<'_>) -> Vec<LeftOutRecord> {
+fn left_out(asked: &Asked<'_>) -> Vec<VaryingPlace> {
     let mut found: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
     for (case, compared) in asked.cases.iter().zip(asked.compared) {
         for left in &compared.settled.left_out {
@@ -196,12 +196,12 @@ fn left_out(asked: &Asked<'_>) -> Vec<LeftOutRecord> {
             }
         }
     }
-    let record = |((place, varies_on), cases): ((String, &str), Vec<String>)| LeftOutRecord {
+    let record = |((place, varies_on), cases): ((String, &str), Vec<String>)| VaryingPlace {
         place,
         varies_on: varies_on.to_owned(),
         cases,
     };
-    let mut records: Vec<LeftOutRecord> = found.into_iter().map(record).collect();
+    let mut records: Vec<VaryingPlace> = found.into_iter().map(record).collect();
     records.sort_by_key(|record| Reverse(record.cases.len()));
     records
 }
@@ -214,7 +214,7 @@ fn varies(left: &LeftOut) -> &'static str {
     }
 }
 
-fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<CauseRecord> {
+fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<ComparedCause> {
     let mut found: Vec<(Ended, &Cause, Vec<usize>)> = Vec::new();
     let mut known: HashMap<(Ended, &Cause), usize> = HashMap::new();
     for (at, compared) in asked.compared.iter().enumerate() {
@@ -240,7 +240,7 @@ fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<CauseRecord> {
     };
     found.retain(|(ended, _, cases)| *ended != Ended::Differs || explains_several(cases));
     found.sort_by_key(|(_, _, cases)| Reverse(cases.len()));
-    let record = |(ended, cause, cases): (Ended, &Cause, Vec<usize>)| CauseRecord {
+    let record = |(ended, cause, cases): (Ended, &Cause, Vec<usize>)| ComparedCause {
         ended,
         title: cause.title.clone(),
         help: cause.help.as_deref().map(str::to_owned),
@@ -249,7 +249,7 @@ fn causes(asked: &Asked<'_>, groups: &[Group]) -> Vec<CauseRecord> {
     found.into_iter().map(record).collect()
 }
 
-fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
+fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<ComparedCase> {
     let mut change_of: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (at, group) in groups.iter().enumerate() {
         change_of.extend(group.shown.iter().flatten().map(|shown| (*shown, at)));
@@ -267,7 +267,7 @@ fn cases(asked: &Asked<'_>, groups: &[Group]) -> Vec<CaseRecord> {
             .left_out
             .iter()
             .map(|left| left.place.to_string());
-        CaseRecord {
+        ComparedCase {
             id: case.id.clone(),
             suite: case.suite().to_owned(),
             row: case.row().map(|row| row.id.clone()),

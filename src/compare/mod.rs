@@ -129,9 +129,9 @@ pub struct Comparison {
     /// Name and version of the program.
     pub tool: String,
     /// The first side.
-    pub a: SideRecord,
+    pub a: ComparedSide,
     /// The second side.
-    pub b: SideRecord,
+    pub b: ComparedSide,
     /// When it began, RFC 3339 in UTC.
     pub started: String,
     /// How long it took, in milliseconds.
@@ -148,13 +148,13 @@ pub struct Comparison {
     /// What differs: each change once, with the cases that show it.
     pub changes: Vec<Change>,
     /// Errors that only one side answers.
-    pub errors: Vec<ErrorRecord>,
+    pub errors: Vec<OneSidedError>,
     /// What varies from ask to ask, and was left out.
-    pub left_out: Vec<LeftOutRecord>,
+    pub left_out: Vec<VaryingPlace>,
     /// Why cases were not compared, not asked, or differ in several ways at once.
-    pub causes: Vec<CauseRecord>,
+    pub causes: Vec<ComparedCause>,
     /// The cases, in the order of their ids.
-    pub cases: Vec<CaseRecord>,
+    pub cases: Vec<ComparedCase>,
 }
 
 /// What stands in the place of a judgement until its comparison is read.
@@ -164,7 +164,7 @@ fn unread() -> Judgement {
 
 /// One side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SideRecord {
+pub struct ComparedSide {
     /// The target's name or URL, or what stands for it.
     pub target: String,
     /// How many cases had their expectation kept.
@@ -267,7 +267,7 @@ pub struct Line {
 
 /// An error that only one side answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ErrorRecord {
+pub struct OneSidedError {
     /// `a` or `b`.
     pub side: String,
     /// The suite.
@@ -286,7 +286,7 @@ pub struct ErrorRecord {
 
 /// A place that varies from ask to ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct LeftOutRecord {
+pub struct VaryingPlace {
     /// The place.
     pub place: String,
     /// Whose answers vary: `a`, `b` or `both`.
@@ -297,7 +297,7 @@ pub struct LeftOutRecord {
 
 /// What several cases share: why they were not compared or not asked, or why they all differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CauseRecord {
+pub struct ComparedCause {
     /// How these cases ended.
     pub ended: Ended,
     /// The reason.
@@ -310,7 +310,7 @@ pub struct CauseRecord {
 
 /// What came of a case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CaseRecord {
+pub struct ComparedCase {
     /// The case's id.
     pub id: String,
     /// The suite.

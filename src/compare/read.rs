@@ -57,7 +57,7 @@ impl Comparison {
             let id = text::shown(id);
             return Some(format!("it tells of the case `{id}`, which it has not"));
         }
-        let told = |case: &&super::CaseRecord| {
+        let told = |case: &&super::ComparedCase| {
             let changes = case.differences.iter().map(|it| it.change);
             changes.max().is_some_and(|last| last >= self.changes.len())
         };

@@ -155,7 +155,7 @@ impl Breach {
             id: noticed.id.clone(),
             is_slip: true,
             row: noticed.row.clone(),
-            page: noticed.way()?.page()?,
+            page: noticed.breach()?.page()?,
             end,
         })
     }

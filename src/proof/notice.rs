@@ -11,7 +11,7 @@ use super::slips::{Constants, ExpectedAnswer, Kind, Slip};
 use super::{End, Given, NEAREST};
 use crate::case::{Call, Case};
 use crate::contract::{Api, Operation};
-use crate::reference::mutants::Way;
+use crate::reference::mutants::Breach;
 use crate::run::{Rules, Taken};
 use crate::verdict::succeeded;
 
@@ -36,9 +36,9 @@ pub struct Noticed {
 
 impl Noticed {
     /// Returns how it breaks the rule that gave the answer, where that is known.
-    pub fn way(&self) -> Option<Way<'_>> {
+    pub fn breach(&self) -> Option<Breach<'_>> {
         let rule = self.rule.as_deref()?;
-        Some(Way::of(&self.suite, rule, &self.id))
+        Some(Breach::of(&self.suite, rule, &self.id))
     }
 }
 

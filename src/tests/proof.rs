@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 use vipspec::case::{Case, Library, Selection};
 use vipspec::proof::{self, Depth, End, Given, Look, Noticed, Role, Variant, Visits};
 use vipspec::reference::Rulebook;
-use vipspec::reference::mutants::{Mutant, Operator, Way, catalogue, idle};
+use vipspec::reference::mutants::{Breach, Mutant, Operator, catalogue, idle};
 use vipspec::run::Rules;
 
 use crate::whole;
@@ -120,10 +120,10 @@ fn every_slip_in_an_answer_is_noticed() {
 #[test]
 fn every_fact_of_the_pages_can_be_broken_in_each_way_that_it_names() {
     let ground = &*GROUND;
-    let rules = ground.mutants.iter().map(Mutant::way);
-    let answers = ground.noticed.iter().filter_map(Noticed::way);
-    let ways: Vec<Way<'_>> = rules.chain(answers).collect();
-    assert_eq!(idle(&ways), BTreeSet::new());
+    let rules = ground.mutants.iter().map(Mutant::breach);
+    let answers = ground.noticed.iter().filter_map(Noticed::breach);
+    let breaches: Vec<Breach<'_>> = rules.chain(answers).collect();
+    assert_eq!(idle(&breaches), BTreeSet::new());
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn every_row_of_the_table_can_be_broken_against_the_pages() {
     let mutants = ground.mutants.iter();
     let mutants = mutants.filter(|mutant| mutant.documented.is_some());
     let mut broken: Vec<Option<&str>> = mutants.map(|mutant| mutant.row).collect();
-    let is_breach = |slip: &&Noticed| slip.way().is_some_and(|way| way.page().is_some());
+    let is_breach = |slip: &&Noticed| slip.breach().is_some_and(|breach| breach.page().is_some());
     let slips = ground.noticed.iter().filter(is_breach);
     broken.extend(slips.map(|slip| slip.row.as_deref()));
     let answers = Rulebook::vendor().answers();

@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 use super::facts::{FACTS, Fact};
 use crate::reference::pattern::fits;
 
-/// A way to break a rule.
+/// A rule that is broken in one way.
 #[derive(Debug)]
-pub struct Way<'a> {
+pub struct Breach<'a> {
     suite: &'a str,
     rule: &'a str,
     way: String,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Breach<'a> {
     /// Returns that of a mutant or a slip, by its id.
     pub fn of(suite: &'a str, rule: &'a str, id: &str) -> Self {
         let way = id.replacen(&format!("/{rule}"), "", 1);
@@ -32,31 +32,34 @@ impl<'a> Way<'a> {
 }
 
 impl Fact {
-    fn is_of(&self, way: &Way<'_>) -> bool {
-        self.suite == way.suite && self.rules.iter().any(|rule| fits(rule, way.rule))
+    fn is_of(&self, breach: &Breach<'_>) -> bool {
+        self.suite == breach.suite && self.rules.iter().any(|rule| fits(rule, breach.rule))
     }
 }
 
-/// Returns the patterns that none of these ways fits, and the pages that none contradicts: facts that no
+/// Returns the patterns that none of these breaches fits, and the pages that none contradicts: facts that no
 /// case is held to.
-pub fn idle(ways: &[Way<'_>]) -> BTreeSet<&'static str> {
+pub fn idle(breaches: &[Breach<'_>]) -> BTreeSet<&'static str> {
     let mut idle = BTreeSet::new();
     let mut used = BTreeSet::new();
     for fact in FACTS {
-        let of_fact = ways.iter().filter(|way| fact.is_of(way));
-        let of_fact: Vec<&Way<'_>> = of_fact.collect();
+        let of_fact = breaches.iter().filter(|breach| fact.is_of(breach));
+        let of_fact: Vec<&Breach<'_>> = of_fact.collect();
         for pattern in fact.ways.iter().copied().flatten() {
-            if of_fact.iter().any(|way| fits(pattern, &way.way)) {
+            if of_fact.iter().any(|breach| fits(pattern, &breach.way)) {
                 used.insert(*pattern);
             } else {
                 idle.insert(*pattern);
             }
         }
-        if !ways.iter().any(|way| way.page() == Some(fact.page)) {
+        if !breaches
+            .iter()
+            .any(|breach| breach.page() == Some(fact.page))
+        {
             idle.insert(fact.page);
         }
         let unasked = fact.rules.iter().filter(|rule| {
-            let mut rules = of_fact.iter().map(|way| way.rule);
+            let mut rules = of_fact.iter().map(|breach| breach.rule);
             !rules.any(|known| fits(rule, known))
         });
         idle.extend(unasked);

@@ -35,7 +35,7 @@ mod state;
 mod tests;
 
 use super::rulebook::{Family, Rulebook};
-pub use documented::{Way, idle};
+pub use documented::{Breach, idle};
 pub use mutant::{Mutant, Operator};
 
 /// Returns all mutants of rules that keep the table, family by family and operator by operator.
@@ -70,7 +70,7 @@ fn mutants(family: &Family) -> Vec<Mutant> {
     for mutant in &mut mutants {
         mutant.suite = family.suite;
         mutant.equivalent = equivalents::reason(mutant);
-        mutant.documented = mutant.way().page();
+        mutant.documented = mutant.breach().page();
     }
     mutants
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::change::Change;
-use super::documented::Way;
+use super::documented::Breach;
 use crate::reference::rulebook::Rulebook;
 
 /// Is the server with one thing broken.
@@ -35,8 +35,8 @@ pub struct Mutant {
 
 impl Mutant {
     /// Returns how it breaks the rule.
-    pub fn way(&self) -> Way<'_> {
-        Way::of(self.suite, &self.rule, &self.id)
+    pub fn breach(&self) -> Breach<'_> {
+        Breach::of(self.suite, &self.rule, &self.id)
     }
 
     /// Returns the broken rules, made from the unbroken ones.

@@ -1,7 +1,7 @@
 //! Turns a case of a comparison, or what several of its cases share, into its story.
 
 use super::{Difference, Kind, Story, named, place_line};
-use crate::compare::{self, CaseRecord, Change, Comparison, Kept, Line};
+use crate::compare::{self, Change, ComparedCase, Comparison, Kept, Line};
 use crate::run::AnswerRecord;
 use crate::text;
 
@@ -9,7 +9,7 @@ use crate::text;
 const MAX_LINES: usize = 20;
 
 /// Returns all there is to say of a case.
-pub(super) fn story(case: &CaseRecord) -> Story<'_> {
+pub(super) fn story(case: &ComparedCase) -> Story<'_> {
     let differences = case.differences.iter().map(|it| Difference {
         place: place(case, it),
         ..difference(&it.at)
@@ -38,7 +38,7 @@ pub(super) fn story(case: &CaseRecord) -> Story<'_> {
 }
 
 /// Returns what a change is told by: its lines, and the first case that shows it.
-pub(super) fn change<'a>(compared: &'a Comparison, at: usize, case: &'a CaseRecord) -> Story<'a> {
+pub(super) fn change<'a>(compared: &'a Comparison, at: usize, case: &'a ComparedCase) -> Story<'a> {
     let Some(change) = compared.changes.get(at) else {
         return bare(case);
     };
@@ -65,7 +65,7 @@ pub(super) fn change<'a>(compared: &'a Comparison, at: usize, case: &'a CaseReco
     }
 }
 
-fn bare(case: &CaseRecord) -> Story<'_> {
+fn bare(case: &ComparedCase) -> Story<'_> {
     let rerun = case.rerun.as_deref();
     Story {
         kind: Kind::Comparison,
@@ -107,7 +107,7 @@ pub(super) fn label(line: &Line) -> String {
 }
 
 /// Returns where a difference's step stands.
-fn place(case: &CaseRecord, difference: &compare::Difference) -> String {
+fn place(case: &ComparedCase, difference: &compare::Difference) -> String {
     let [part, step] = [&difference.part, &difference.step].map(|said| text::shown(said));
     let place = place_line(&case.file, difference.line);
     format!("{place} ({part}: {step})")
@@ -172,7 +172,7 @@ fn steps(change: &Change) -> String {
 }
 
 /// Says that more differs behind a step that succeeded on one side only.
-fn followed(case: &CaseRecord) -> Option<String> {
+fn followed(case: &ComparedCase) -> Option<String> {
     let more = text::plural(case.followed, "difference");
     (case.followed > 0)
         .then(|| format!("note: {more} behind this step, which one side refused, not told"))

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::change::label;
 use super::{Case, Data, Fact, Group, Kind, Part, RawCase, Remarks, Sheet, Tone};
 use crate::compare::{
-    self, CaseRecord, CauseRecord, Change, Comparison, Ended, ErrorRecord, LeftOutRecord,
-    SideRecord,
+    self, Change, ComparedCase, ComparedCause, ComparedSide, Comparison, Ended, OneSidedError,
+    VaryingPlace,
 };
 use crate::run::{Judgement, Outcome, Summary};
 use crate::text;
@@ -64,7 +64,7 @@ fn summary(counts: &compare::Summary) -> Summary {
 }
 
 /// Returns a target, and how many cases had from it what they expect.
-fn party(side: &SideRecord) -> String {
+fn party(side: &ComparedSide) -> String {
     let target = text::shown(&side.target);
     match side.kept.saturating_add(side.not_kept) {
         0 => target,
@@ -99,7 +99,7 @@ fn facts(compared: &Comparison) -> Vec<Fact> {
 
 /// Returns the medians of both sides, and which is clearly slower; nothing where no answer came.
 fn times(compared: &Comparison) -> String {
-    let of = |name: &str, side: &SideRecord| {
+    let of = |name: &str, side: &ComparedSide| {
         let (median, p95) = (side.median_us?, side.p95_us?);
         Some(format!("{name} {} (p95 {})", micros(median), micros(p95)))
     };
@@ -147,7 +147,7 @@ fn remarks(compared: &Comparison) -> Vec<Remarks> {
 }
 
 /// Says what may still be used up on a side, since its `teardown` got no answer.
-fn lost(case: &CaseRecord) -> impl Iterator<Item = String> {
+fn lost(case: &ComparedCase) -> impl Iterator<Item = String> {
     let sides = [("A", &case.lost_a), ("B", &case.lost_b)].into_iter();
     sides.filter_map(|(side, lost)| {
         let (id, lost) = (text::shown(&case.id), text::shown(lost.as_ref()?));
@@ -156,7 +156,7 @@ fn lost(case: &CaseRecord) -> impl Iterator<Item = String> {
 }
 
 /// Says which error only one side answers.
-fn error(error: &ErrorRecord) -> String {
+fn error(error: &OneSidedError) -> String {
     let side = if error.side == "a" { "A" } else { "B" };
     let row = match &error.row {
         Some(row) => format!("row {}", text::shown(row)),
@@ -177,7 +177,7 @@ fn error(error: &ErrorRecord) -> String {
 }
 
 /// Says which place was left out.
-fn left_out(left: &LeftOutRecord) -> String {
+fn left_out(left: &VaryingPlace) -> String {
     let side = match left.varies_on.as_str() {
         "a" => "A",
         "b" => "B",
@@ -201,7 +201,7 @@ fn groups<'a>(compared: &'a Comparison) -> Vec<Group<'a>> {
     let causes = |wanted: &[Ended]| {
         let causes = compared.causes.iter();
         let causes = causes.filter(|cause| wanted.contains(&cause.ended));
-        let group = |cause: &'a CauseRecord| Group {
+        let group = |cause: &'a ComparedCause| Group {
             example: example(&cause.cases),
             ..cause_group(cause)
         };
@@ -227,7 +227,7 @@ fn groups<'a>(compared: &'a Comparison) -> Vec<Group<'a>> {
     groups
 }
 
-fn cause_group(cause: &CauseRecord) -> Group<'_> {
+fn cause_group(cause: &ComparedCause) -> Group<'_> {
     Group {
         outcome: outcome(cause.ended),
         title: text::shown(&cause.title),
@@ -276,7 +276,7 @@ fn title(change: &Change) -> String {
     }
 }
 
-fn case<'a>(compared: &'a Comparison, record: &'a CaseRecord) -> Case<'a> {
+fn case<'a>(compared: &'a Comparison, record: &'a ComparedCase) -> Case<'a> {
     let line = record.differences.first().map(|it| it.line);
     let [a, b] = [record.time_a_us, record.time_b_us].map(Option::unwrap_or_default);
     Case {

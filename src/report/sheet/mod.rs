@@ -138,7 +138,7 @@ pub(super) struct Case<'a> {
 #[derive(Debug, Clone, Copy)]
 enum RawCase<'a> {
     Run(&'a CaseRecord),
-    Compared(&'a Comparison, &'a crate::compare::CaseRecord),
+    Compared(&'a Comparison, &'a crate::compare::ComparedCase),
 }
 
 /// All there is to say of a case, or of what a group has in common.
