@@ -28,14 +28,14 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
         );
     }
     let asked = arguments.words.join(" ");
-    let mut found: Vec<(&Suite, &Row)> = suites
-        .iter()
-        .flat_map(|suite| {
-            meant::rows(suite, &asked)
-                .into_iter()
-                .map(|row| (&***suite, row))
-        })
-        .collect();
+    let mut found = called(&suites, &arguments.words);
+    if found.is_empty() {
+        let meant = suites.iter().flat_map(|suite| {
+            let rows = meant::rows(suite, &asked).into_iter();
+            rows.map(|row| (&***suite, row))
+        });
+        found = meant.collect();
+    }
     let case = if found.is_empty() {
         case_called(&library, &asked)
     } else {
@@ -56,6 +56,17 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     }));
     output::result(&shown.join("\n\n"));
     Ok(Exit::Success)
+}
+
+/// Returns the rows of which these words are the ids, all of them.
+fn called<'a>(suites: &[&'a Arc<Suite>], words: &[String]) -> Vec<(&'a Suite, &'a Row)> {
+    let of_word = |word: &String| -> Option<Vec<(&'a Suite, &'a Row)>> {
+        let suites = suites.iter().map(|suite| &***suite);
+        let rows = suites.filter_map(|suite| Some((suite, suite.table.row(word)?)));
+        Some(rows.collect()).filter(|rows: &Vec<_>| !rows.is_empty())
+    };
+    let rows: Option<Vec<_>> = words.iter().map(of_word).collect();
+    rows.unwrap_or_default().concat()
 }
 
 /// Returns the case of exactly this id, where there is one.
@@ -138,13 +149,18 @@ fn cited(suite: &Suite, cites: &[String]) -> Vec<String> {
 }
 
 fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
-    let shown = meant::nearest(suites.iter().map(|suite| &***suite), asked);
     let title = format!("no row has the id or the text `{}`", text::shown(asked));
-    Stop::because(
-        Exit::Nothing,
-        title,
-        format!("the nearest: {}", shown.join("; ")),
-    )
+    let near = meant::nearest(suites.iter().map(|suite| &***suite), asked);
+    let near = Some(near.join("; ")).filter(|near| !near.is_empty());
+    let near = near.map(|near| format!("the nearest: {near}"));
+    // An id that is misspelt is nobody's error.
+    let is_new = asked.contains(char::is_whitespace);
+    let new = is_new.then(|| {
+        "what is new becomes a case: `vipspec add --request FILE` reads what a terminal showed of it"
+            .to_owned()
+    });
+    let help: Vec<String> = near.into_iter().chain(new).collect();
+    Stop::because(Exit::Nothing, title, help.join("; "))
 }
 
 /// Returns all that is known of a row; `cites` is there where it has cases.

@@ -157,7 +157,7 @@ fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
 }
 
 /// Returns what is nearest to something that means no row, as it is shown: texts whatever stands in
-/// their placeholders, or else ids.
+/// their placeholders, or else ids; nothing where several words are like no text, for no id has a blank.
 pub(super) fn nearest<'a>(
     suites: impl Iterator<Item = &'a Suite> + Clone,
     met: &str,
@@ -175,6 +175,9 @@ pub(super) fn nearest<'a>(
     });
     let mut texts: Vec<Near<'_>> = texts.collect();
     texts.sort_by(Near::by_likeness);
+    if texts.is_empty() && met.contains(char::is_whitespace) {
+        return Vec::new();
+    }
     if texts.is_empty() {
         let rows = suites.flat_map(|suite| &suite.table.rows);
         let ids = text::nearest_few(met, rows.map(|row| row.id.as_str()), 3);

@@ -229,10 +229,22 @@ fn remarks(remarks: &Remarks, each: bool) -> String {
     lines.join("\n")
 }
 
-/// Returns the rows that are broken, and those that nothing showed where they are few, by name.
+/// Returns the name of a row, and in how many cases it is broken where some hold it.
+fn row_line(row: &RowRecord) -> String {
+    let name = text::shown(&row.row);
+    if row.held == 0 || row.broken == 0 {
+        return name;
+    }
+    format!("{name} ({} of {} cases)", row.broken, row.held + row.broken)
+}
+
+/// Returns the rows that are broken, and those that nothing showed where they are few, by name: first
+/// those that nothing holds, for of the others a case may have meant another row.
 fn rows(sheet: &Sheet<'_>) -> Option<String> {
     let names = |rows: &mut dyn Iterator<Item = &RowRecord>| -> Vec<String> {
-        rows.map(|row| text::shown(&row.row)).collect()
+        let mut rows: Vec<&RowRecord> = rows.collect();
+        rows.sort_by_key(|row| row.held > 0);
+        rows.into_iter().map(row_line).collect()
     };
     let mut untested = names(&mut sheet.untested());
     if untested.len() > UNTESTED {

@@ -16,6 +16,9 @@ use crate::text;
 /// How many texts that no table lists are told.
 const MOST: usize = 10;
 
+/// How many of them, where they break nothing, are named where somebody reads what is to be done.
+const FEW: usize = 3;
+
 /// The longest part of an answer within a line, in characters.
 const MAX_ANSWER: usize = 200;
 
@@ -127,7 +130,7 @@ fn remarks(record: &Record) -> Vec<Remarks> {
 }
 
 /// Returns a line for each text that came and that is not the table's to the letter, for they break
-/// nothing; in short only those that are nearly the table's.
+/// nothing; in short only those that are nearly the table's, and others where they are few.
 fn unlisted(record: &Record) -> Remarks {
     let line = |told: &UnlistedRecord| {
         let (row, cases) = (text::shown(&told.row), text::plural(told.cases, "case"));
@@ -153,11 +156,12 @@ fn unlisted(record: &Record) -> Remarks {
         (all > 0).then(|| format!("{} {said}", text::plural(all, "text")))
     });
     let sums: Vec<String> = sums.collect();
-    let near = told().filter(|told| told.near).map(line);
+    let others = record.unlisted.iter().filter(|told| !told.near).count();
+    let in_short = told().filter(|told| told.near || others <= FEW).map(line);
     Remarks {
         title: "Texts that no table lists",
         lines: told().map(line).chain(sums.clone()).collect(),
-        in_short: Some(near.chain(sums).collect()),
+        in_short: Some(in_short.chain(sums).collect()),
     }
 }
 

@@ -58,6 +58,27 @@ fn explain_takes_a_text_with_its_values_filled_in() {
 }
 
 #[test]
+fn explain_takes_several_rows() {
+    let ran = on(
+        &both(),
+        &[
+            "explain",
+            "400-invalid-status",
+            "400-invalid-account-status",
+        ],
+    );
+    let heads = ran.stdout.lines().filter(|line| line.starts_with("400-"));
+    let heads: Vec<&str> = heads.collect();
+    assert_eq!(
+        heads,
+        [
+            "400-invalid-status  vip-rest",
+            "400-invalid-account-status  vip-rest"
+        ]
+    );
+}
+
+#[test]
 fn explain_of_a_text_of_no_row_names_the_nearest() {
     let folder = both();
     refused(
@@ -66,7 +87,16 @@ fn explain_of_a_text_of_no_row_names_the_nearest() {
         5,
         &expect![[r#"
             error: no row has the id or the text `Invalid acount status`
-              help: the nearest: `Invalid account status.` of row `400-invalid-account-status`
+              help: the nearest: `Invalid account status.` of row `400-invalid-account-status`; what is new becomes a case: `vipspec add --request FILE` reads what a terminal showed of it
+        "#]],
+    );
+    refused(
+        &folder,
+        &["explain", "Accounts cannot be created while LOCKED."],
+        5,
+        &expect![[r#"
+            error: no row has the id or the text `Accounts cannot be created while LOCKED.`
+              help: what is new becomes a case: `vipspec add --request FILE` reads what a terminal showed of it
         "#]],
     );
     refused(
