@@ -216,30 +216,32 @@ impl<'a> Attempt<'a> {
         if findings.is_empty() {
             findings.extend(captured);
         }
-        let now = self.context.clock.now();
+        let now = || self.context.clock.now();
         if let (Some(finding), Some(met)) = (findings.first_mut(), self.exchanges.last())
-            && let Some(note) = skew::note(self.document(), met.response(), now)
+            && let Some(note) = skew::note(self.document(), met.response(), now())
         {
             let before = finding.note.take().map(|before| format!("{before}; "));
             finding.note = Some(format!("{}{note}", before.unwrap_or_default()));
         }
         if findings.is_empty() {
-            return End::Passed(Passed {
+            let passed = Passed {
                 answer,
                 row: judged.row,
                 warnings: judged.warnings,
                 judged: self.last(),
                 unconfirmed: false,
-            });
+            };
+            return End::Passed(Box::new(passed));
         }
-        End::Failed(Failed {
+        let failed = Failed {
             findings,
             cause: self.stranger(&answer),
             answer: Some(answer),
             judged: self.last(),
             row: None,
             effect: None,
-        })
+        };
+        End::Failed(Box::new(failed))
     }
 
     async fn after(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
@@ -253,7 +255,7 @@ impl<'a> Attempt<'a> {
             return Ok(());
         }
         let place = self.place(part, step);
-        Err(End::Failed(Failed {
+        Err(End::Failed(Box::new(Failed {
             findings,
             answer: None,
             judged: self.last(),
@@ -262,7 +264,7 @@ impl<'a> Attempt<'a> {
                 "the request was answered as expected; {place} was not"
             )),
             cause: None,
-        }))
+        })))
     }
 
     /// Puts back what the case used up; what goes wrong here changes no verdict, and is told.
@@ -408,14 +410,14 @@ impl<'a> Attempt<'a> {
         let expected = format!("the whole case within {}", text::duration(limit));
         let answers = text::plural(self.exchanges.len(), "answer");
         let actual = format!("{} for {answers} and its pauses", text::duration(taken));
-        Some(End::Failed(Failed {
+        Some(End::Failed(Box::new(Failed {
             findings: vec![Finding::new(Column::Time, expected, actual, span)],
             answer: None,
             judged: self.last(),
             row: None,
             effect: None,
             cause: None,
-        }))
+        })))
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
@@ -470,11 +472,11 @@ impl<'a> Attempt<'a> {
 /// not as expected decides.
 fn first_of(before: End, came: End) -> End {
     match (before, came) {
-        (End::Passed(passed), End::Failed(failed)) => End::Failed(Failed {
+        (End::Passed(passed), End::Failed(failed)) => End::Failed(Box::new(Failed {
             answer: Some(passed.answer),
             row: passed.row,
-            ..failed
-        }),
+            ..*failed
+        })),
         (End::Passed(_), came) => came,
         // A step that lacks what the request did not bring adds nothing; one without an answer does.
         (_, End::Errored(obstacle)) if obstacle.kind.is_some() => End::Errored(obstacle),
