@@ -174,6 +174,14 @@ impl Wire {
         let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
             return failure;
         };
+        if error.is_dns()
+            && let Some(help) = proxy.unknown_name().await
+        {
+            return Failure {
+                help: Some(help),
+                ..failure
+            };
+        }
         // A proxy that says nothing refuses nothing, and has been waited for.
         let refused = if self.base.is_https() && !error.is_timeout() {
             self.tunnel_refused().await

@@ -161,13 +161,14 @@ impl Answer {
         form: Errors,
     ) -> Vec<String> {
         let found = spots.iter().find_map(|spot| {
-            let mut values = self.values(response, spot).peekable();
-            values.peek().is_some().then_some(values)
+            let values = self.values(response, spot);
+            (!values.is_empty()).then_some(values)
         });
-        let is_missing = found.is_none();
-        let mut texts = Vec::new();
+        let found = found.unwrap_or_default();
+        let is_missing = found.is_empty();
+        let mut texts = Vec::with_capacity(found.len());
         let mut other = None;
-        for value in found.into_iter().flatten() {
+        for value in found {
             match (&*value, form) {
                 (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
                 (Json::Number(number), Errors::Numbers | Errors::Both) => {
@@ -191,25 +192,17 @@ impl Answer {
         Vec::new()
     }
 
-    /// Returns what stands at a place.
-    fn values<'a>(
-        &'a self,
-        response: &'a Response,
-        spot: &'a Spot,
-    ) -> impl Iterator<Item = Cow<'a, Json>> {
-        let (path, name) = match spot {
-            Spot::Body(path) => (Some(path), None),
-            Spot::Header(name) => (None, Some(name)),
-        };
-        let in_body = path.zip(self.body.as_ref());
-        let in_body = in_body
-            .into_iter()
-            .flat_map(|(path, body)| path.query(body));
-        let in_head = name
-            .into_iter()
-            .flat_map(|name| response.header_values(name));
-        let in_head = in_head.map(|value| Cow::Owned(value.into()));
-        in_body.map(Cow::Borrowed).chain(in_head)
+    fn values(&self, response: &Response, spot: &Spot) -> Vec<Cow<'_, Json>> {
+        match spot {
+            Spot::Body(path) => {
+                let found = self.body.as_ref().map(|body| path.query(body));
+                found.into_iter().flatten().map(Cow::Borrowed).collect()
+            }
+            Spot::Header(name) => {
+                let values = response.header_values(name).map(Json::from);
+                values.map(Cow::Owned).collect()
+            }
+        }
     }
 
     fn fault(&mut self, of: FaultOf, expected: &str, actual: String) {
