@@ -5,6 +5,7 @@
 
 mod begin;
 mod met;
+mod put_back;
 mod send;
 
 use std::sync::Arc;
@@ -16,12 +17,11 @@ use tokio::time::Instant;
 use super::causes::described;
 use super::lend::Setup;
 use super::takes::Take;
-use super::tries::patience;
 use super::{Cause, Context, End, Failed, Passed, Unjudged, bound, capture, skew};
 use crate::binding::Binding;
 use crate::case::{Case, Document, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{ObstacleKind, Over};
+use crate::exchange::Over;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
@@ -47,7 +47,7 @@ pub(super) struct Attempt<'a> {
     /// The setup that it shares with other cases, where it shares one.
     pub(super) shared: Option<Arc<Setup>>,
     /// Whether the target may have acted on a request of it.
-    acted: bool,
+    pub(super) acted: bool,
     /// Which step of `teardown` got no answer, and why.
     pub(super) lost: Option<String>,
     /// What was sent and received, step by step.
@@ -265,58 +265,6 @@ impl<'a> Attempt<'a> {
             )),
             cause: None,
         })))
-    }
-
-    /// Puts back what the case used up; what goes wrong here changes no verdict, and is told.
-    async fn teardown(&mut self, scope: &mut Scope) {
-        for (part, step) in self.document().steps() {
-            // Where nothing was acted on, nothing is to be put back.
-            let Part::Teardown(_) = part else { continue };
-            if !self.acted {
-                return;
-            }
-            if self.is_unknown(step, scope) {
-                continue;
-            }
-            match self.put_back(part, step, scope).await {
-                Ok(answered) => {
-                    let _ = self.capture(step, scope, &answered.answer);
-                }
-                Err(End::Errored(Unjudged { reason, kind, .. })) if kind.is_some() => {
-                    let place = self.place(part, step);
-                    self.lost.get_or_insert(format!("{place}: {reason}"));
-                }
-                // It needs what the case never came to.
-                Err(_) => {}
-            }
-        }
-    }
-
-    /// Asks a step of teardown until an answer comes: once more over a new connection where one was
-    /// closed, and as often as a case is asked that gets none.
-    pub(super) async fn put_back(
-        &mut self,
-        part: Part,
-        step: &Step,
-        scope: &Scope,
-    ) -> Result<Answered, End> {
-        let mut retried = 0;
-        loop {
-            let asked = self.ask(part, step, scope).await;
-            let kind = match &asked {
-                Err(End::Errored(obstacle)) => obstacle.kind,
-                _ => None,
-            };
-            if self.over == Over::Any && kind.is_some_and(ObstacleKind::begins_anew) {
-                self.over = Over::Fresh;
-                continue;
-            }
-            if !kind.is_some_and(ObstacleKind::may_pass) || retried >= self.context.rules.retries {
-                return asked;
-            }
-            patience(retried as usize).await;
-            retried += 1;
-        }
     }
 
     /// Sends a step in place of the case's request, after the case's setup.
