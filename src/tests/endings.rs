@@ -429,8 +429,8 @@ basis: assumed
 each:
 ENTRIES
 setup:
-  - { operation: createThing, capture: { thingId: "$.id" } }
-request: { operation: getThing, path: { thingId: "${thingId}" } }
+  - { operation: createThing, capture: { thingId: "$.error" } }
+request: { operation: getThing }
 expect: { code: 200 }
 teardown:
   - { method: DELETE, path: "/things/${thingId}" }
