@@ -16,8 +16,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Obstacle};
 use crate::report::{self, Format, View};
 use crate::run::{
-    self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Outcome, Plan, Ran,
-    Record, Redactor, Refusal, SelectionRecord, Verdict,
+    self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Limit, Outcome, Plan,
+    Ran, Record, Redactor, Refusal, SelectionRecord, Verdict,
 };
 use crate::testing::{ReportTo, Session, check_reports, write_run};
 use crate::text;
@@ -184,18 +184,19 @@ impl Run<'_> {
     /// Asks each operation that the cases need, and no case.
     async fn look(&self, session: &Session) -> Exit {
         let context = self.context(session);
-        tokio::select! {
-            () = run::preflight(&self.chosen.cases, &context) => {}
+        let limit = Limit::begin(&self.plan.clock, self.plan.flags.course.run_timeout);
+        let stop = tokio::select! {
+            stop = run::preflight(&self.chosen.cases, &context, &limit) => stop,
             () = self.interrupt.reaches(Haste::Now) => return Exit::Interrupted,
-        }
+        };
         let over = context.strangers.cause();
         let over = over.map(|cause| (cause.title.as_str(), cause.help.as_deref()));
         let looks = context.contact.looks();
-        output::result(&report::preflight(looks, over));
-        let is_interrupted = self.interrupt.haste() > Haste::None;
+        output::result(&report::preflight(looks, over, context.contact.lost()));
         let any = |came: fn(&Came) -> bool| looks.iter().any(|look| came(&look.came));
         match over {
-            _ if is_interrupted => Exit::Interrupted,
+            _ if stop == run::Stop::Interrupted => Exit::Interrupted,
+            _ if stop == run::Stop::TimedOut => Exit::Unjudged,
             Some(_) => Exit::Unjudged,
             None if any(Came::is_to_mend) => Exit::Unjudged,
             None if any(|came| matches!(came, Came::Succeeded(_))) => Exit::Success,

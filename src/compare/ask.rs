@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -13,8 +12,8 @@ use super::table::errors;
 use super::{Compared, DifferingStep, Ended};
 use crate::case::Case;
 use crate::run::{
-    AnswerRecord, Cause, Context, Haste, Observation, Outcome, Redactor, Schedule, Stop, Verdict,
-    WORTH, order, over, preflight,
+    AnswerRecord, Cause, Context, Haste, Limit, Observation, Outcome, Redactor, Schedule, Stop,
+    Verdict, WORTH, order, preflight,
 };
 use crate::source::Span;
 use crate::text;
@@ -54,13 +53,14 @@ pub async fn compare(
     schedule: Schedule,
     observe: &mut (dyn FnMut(Event) + Send),
 ) -> (Vec<Compared>, Stop) {
-    let mut over = pin!(ended(&both.contexts[0], schedule.run_timeout));
+    let limit = Limit::begin(&both.contexts[0].clock, schedule.run_timeout);
     if schedule.preflight && both.cases[0].len() >= WORTH {
         tokio::select! {
-            () = both.preflight() => {}
+            () = both.preflight(&limit) => {}
             () = both.contexts[0].interrupt.reaches(Haste::Now) => {}
         }
     }
+    let mut over = pin!(ended(&both.contexts[0], &limit));
     let mut now = pin!(both.contexts[0].interrupt.reaches(Haste::Now));
     let count = both.cases[0].len();
     let mut waiting: VecDeque<(usize, Asks)> = order(count, schedule.shuffle)
@@ -69,7 +69,7 @@ pub async fn compare(
         .collect();
     let mut compared: Vec<Option<Compared>> = (0..count).map(|_| None).collect();
     let mut flying = JoinSet::new();
-    let mut stop = Stop::No;
+    let mut stop = limit.stop(&both.contexts[0].interrupt);
     loop {
         while stop == Stop::No && flying.len() < schedule.jobs.max(1) {
             let Some((index, asks)) = waiting.pop_front() else {
@@ -100,19 +100,24 @@ pub async fn compare(
     }
     // What is dropped sends nothing more.
     flying.shutdown().await;
-    let compared = compared
-        .into_iter()
-        .map(|compared| compared.unwrap_or_else(|| Compared::stopped(stop)));
+    let compared = compared.into_iter().enumerate().map(|(index, compared)| {
+        let mut compared = compared.unwrap_or_else(|| Compared::stopped(stop));
+        for (side, context) in both.contexts.iter().enumerate() {
+            let before = context.contact.lost_of(&both.cases[side][index]);
+            compared.lost[side] = before.map(str::to_owned).or(compared.lost[side].take());
+        }
+        compared
+    });
     (compared.collect(), stop)
 }
 
 impl Both {
     /// Asks each side the operations that the cases need.
-    async fn preflight(&self) {
+    async fn preflight(&self, limit: &Limit) {
         let [a, b] = [0, 1].map(|side| async move {
             let context = &self.contexts[side];
             if !context.rules.embedded {
-                preflight(&self.cases[side], context).await;
+                preflight(&self.cases[side], context, limit).await;
             }
         });
         tokio::join!(a, b);
@@ -312,9 +317,9 @@ fn by_side(said: [Option<String>; 2]) -> String {
 }
 
 /// Ends when no further case is to be begun, with the reason.
-async fn ended(context: &Context, limit: Option<Duration>) -> Stop {
+async fn ended(context: &Context, limit: &Limit) -> Stop {
     tokio::select! {
         () = context.interrupt.reaches(Haste::Soon) => Stop::Interrupted,
-        () = over(&context.clock, limit) => Stop::TimedOut,
+        () = limit.over() => Stop::TimedOut,
     }
 }

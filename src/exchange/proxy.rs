@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 
 use reqwest::Url;
+use tokio::net::lookup_host;
+use url::Host;
 
 use super::obstacle::Failure;
 use super::{Base, ObstacleKind};
@@ -137,6 +139,21 @@ impl Proxy {
         reqwest::Proxy::all(self.url.as_str())
     }
 
+    /// Returns what to do about a target's name that this machine does not know; none where the proxy
+    /// looks it up, or where it is the proxy's own name that is not known.
+    pub(super) async fn unknown_name(&self) -> Option<&'static str> {
+        let help = match self.url.scheme() {
+            "socks4" => "this machine looks the name up; the proxy does with `socks4a://`",
+            "socks5" => "this machine looks the name up; the proxy does with `socks5h://`",
+            _ => return None,
+        };
+        let is_found = match self.url.host() {
+            Some(Host::Domain(name)) => lookup_host((name, 0)).await.is_ok(),
+            address => address.is_some(),
+        };
+        is_found.then_some(help)
+    }
+
     /// Returns a failure to connect as that of the proxy, which every connection goes to.
     ///
     /// What TLS says is the target's: the tunnel stands by then.
@@ -211,7 +228,69 @@ fn percent_decoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::{Proxy, passes_by};
+    use crate::exchange::{Base, Client, Connection, Obstacle, ObstacleKind, Request};
+
+    /// A name that nobody is asked for: a part of it is longer than names are.
+    const NO_NAME: &str =
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.test";
+
+    /// Returns the port of a SOCKS proxy that finds no host.
+    fn finding_nobody() -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, mut read) = (stream.unwrap(), [0; 256]);
+                let answers: [&[u8]; 2] = [&[5, 0], &[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]];
+                for answer in answers {
+                    let _ = stream.read(&mut read);
+                    let _ = stream.write_all(answer);
+                }
+            }
+        });
+        port
+    }
+
+    async fn met(target: &str, proxy: &str) -> Obstacle {
+        let connection = Connection {
+            proxy: Some(Proxy::parse(proxy).unwrap()),
+            ..Connection::writing()
+        };
+        let client = Client::new(Base::parse(target).unwrap(), &connection).unwrap();
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            headers: Vec::new(),
+            body: None,
+        };
+        client.send(request).await.unwrap_err()
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_not_found_is_blamed_on_whoever_looks_it_up() {
+        let port = finding_nobody();
+        let (named, here) = (format!("http://{NO_NAME}"), "http://127.0.0.1:9");
+        let (connect, proxy) = (ObstacleKind::Connect, ObstacleKind::Proxy);
+        for (target, scheme, host, kind, help) in [
+            (&*named, "socks5", "127.0.0.1", connect, "`socks5h://`"),
+            (&*named, "socks5", "localhost", connect, "`socks5h://`"),
+            (&*named, "socks4", "127.0.0.1", connect, "`socks4a://`"),
+            (&*named, "socks5h", "127.0.0.1", proxy, "`NO_PROXY`"),
+            (&*named, "socks5", NO_NAME, proxy, "`NO_PROXY`"),
+            (here, "socks5", NO_NAME, proxy, "`NO_PROXY`"),
+            (here, "socks5", "127.0.0.1", proxy, "`NO_PROXY`"),
+            (&*named, "http", NO_NAME, proxy, "`NO_PROXY`"),
+        ] {
+            let obstacle = met(target, &format!("{scheme}://{host}:{port}")).await;
+            assert_eq!(obstacle.kind, kind, "{target} {scheme} {host}: {obstacle}");
+            assert!(obstacle.remedy().contains(help), "{obstacle:?}");
+        }
+    }
 
     #[test]
     fn a_list_names_hosts_by_name_domain_address_and_network() {

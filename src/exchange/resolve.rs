@@ -9,8 +9,17 @@ use crate::text;
 /// How many headers a request has beside its own and the target's, those with them that the client adds.
 const USUAL_HEADERS: usize = 5;
 
+/// How many bytes are made ready for a body; a longer one gets more.
+const USUAL_BODY: usize = 256;
+
 /// What every request says of its sender.
 const USER_AGENT: &str = concat!("vipspec/", env!("CARGO_PKG_VERSION"));
+
+/// The media type of what is sent, and of what is to come back.
+const JSON: &str = "application/json";
+
+/// What headers say in nearly every request.
+pub(super) const USUAL_VALUES: [&str; 2] = [JSON, USER_AGENT];
 
 /// Returns the request that a step stands for, with the headers that every request has beside its own.
 ///
@@ -63,24 +72,28 @@ fn body(
     operation: Option<&Operation>,
     scope: &Scope,
 ) -> Result<Option<Vec<u8>>, Problem> {
-    let value = match body {
-        Body::Text(template) => return scope.text(template).map(|text| Some(text.into_bytes())),
-        Body::Whole(tree) => tree.resolve(scope)?,
+    let mut written = String::with_capacity(USUAL_BODY);
+    match body {
+        Body::Text(template) => written = scope.text(template)?,
+        Body::Whole(tree) => tree.write(scope, &mut written)?,
         Body::Example { merge, set } => {
             let Some(example) = operation.and_then(|operation| operation.example.as_ref()) else {
                 return Ok(None);
             };
-            let mut value = example.resolve(scope)?;
-            if let Some(tree) = merge {
-                patch::merge(&mut value, &tree.resolve(scope)?);
+            let merge = merge.as_ref().map(|tree| tree.resolve(scope));
+            let patch = merge.transpose()?;
+            if set.is_empty() {
+                patch::write(example, patch.as_ref(), scope, &mut written)?;
+            } else {
+                let mut value = patch::merged(example, patch.as_ref(), scope)?;
+                for (pointer, tree) in set {
+                    patch::set(&mut value, &scope.text(pointer)?, tree.resolve(scope)?)?;
+                }
+                value.write(&mut written);
             }
-            for (pointer, tree) in set {
-                patch::set(&mut value, &scope.text(pointer)?, tree.resolve(scope)?)?;
-            }
-            value
         }
-    };
-    Ok(Some(value.to_bytes()))
+    }
+    Ok(Some(written.into_bytes()))
 }
 
 fn headers(
@@ -91,9 +104,9 @@ fn headers(
 ) -> Result<Vec<(String, String)>, Problem> {
     let mut headers = Vec::with_capacity(USUAL_HEADERS + common.len() + step.headers.len());
     headers.push(("user-agent".to_owned(), USER_AGENT.to_owned()));
-    headers.push(("accept".to_owned(), "application/json".to_owned()));
+    headers.push(("accept".to_owned(), JSON.to_owned()));
     if has_body {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        headers.push(("content-type".to_owned(), JSON.to_owned()));
     }
     for (name, value) in common {
         headers.retain(|(known, _)| known != name);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use reqwest::{Method, redirect, retry};
 
 use super::connection::{Connection, Limits, MAX_HEADER_LIST, MAX_HEADERS, Version};
 use super::fault;
 use super::obstacle::Failure;
 use super::proxy::Proxy;
+use super::resolve::USUAL_VALUES;
 use super::tls::Tls;
 use super::{Base, ObstacleKind, Request, Response, handshake};
 use crate::case;
@@ -151,8 +152,7 @@ impl Wire {
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|error| unsendable(error.to_string()))?;
-            let value =
-                HeaderValue::from_str(value).map_err(|error| unsendable(error.to_string()))?;
+            let value = value_of(value).map_err(|error| unsendable(error.to_string()))?;
             if name == HOST && value == self.base.host() {
                 // HTTP/2 has no such header: the client says it in the version's own way.
                 continue;
@@ -174,6 +174,14 @@ impl Wire {
         let Some(proxy) = self.proxy.as_ref().filter(|_| error.is_connect()) else {
             return failure;
         };
+        if error.is_dns()
+            && let Some(help) = proxy.unknown_name().await
+        {
+            return Failure {
+                help: Some(help),
+                ..failure
+            };
+        }
         // A proxy that says nothing refuses nothing, and has been waited for.
         let refused = if self.base.is_https() && !error.is_timeout() {
             self.tunnel_refused().await
@@ -203,6 +211,15 @@ impl Wire {
         let answer = tokio::time::timeout(self.limits.connect, asked).await;
         let code = answer.ok()?.ok()?.status();
         (!code.is_success()).then_some(code.as_u16())
+    }
+}
+
+/// Returns the text of a header as the client takes it; what is the same in nearly every request is not
+/// copied into it.
+fn value_of(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    match USUAL_VALUES.iter().find(|usual| **usual == text) {
+        Some(usual) => Ok(HeaderValue::from_static(usual)),
+        None => HeaderValue::from_str(text),
     }
 }
 

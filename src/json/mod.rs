@@ -150,7 +150,7 @@ impl Json {
     }
 
     /// Writes the value without blanks, members in order.
-    fn write(&self, written: &mut String) {
+    pub(crate) fn write(&self, written: &mut String) {
         match self {
             Self::Null => written.push_str("null"),
             Self::Bool(value) => written.push_str(if *value { "true" } else { "false" }),
@@ -194,7 +194,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// Writes a text as a JSON string.
-fn quote(text: &str, written: &mut String) {
+pub(crate) fn quote(text: &str, written: &mut String) {
     let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
     if text.bytes().all(is_plain) {
         // What nothing is to be escaped in is written on the way of every request.

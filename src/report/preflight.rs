@@ -10,8 +10,12 @@ use crate::text;
 const MAX_BODY: usize = 300;
 
 /// Returns what came of each operation, and the last line. `over` is why no case would be asked, with
-/// what to do about it, where that is so.
-pub fn preflight(looks: &[Look], over: Option<(&str, Option<&str>)>) -> String {
+/// what to do about it, where that is so; `lost` are cases whose teardown got no answer, and why.
+pub fn preflight<'a>(
+    looks: &[Look],
+    over: Option<(&str, Option<&str>)>,
+    lost: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
     let mut lines = Vec::new();
     if let Some((title, help)) = over {
         lines.push(format!(
@@ -28,6 +32,10 @@ pub fn preflight(looks: &[Look], over: Option<(&str, Option<&str>)>) -> String {
         _ => None,
     });
     lines.extend(not_asked_lines(not_asked));
+    lines.extend(lost.map(|(case, lost)| {
+        let (case, lost) = (text::shown(case), text::shown(lost));
+        format!("not put back: {case}: {lost}")
+    }));
     lines.push(String::new());
     lines.push(last(looks));
     lines.join("\n")

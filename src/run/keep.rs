@@ -169,7 +169,7 @@ impl Bounds {
             kind: obstacle.kind,
         };
         match end {
-            End::Passed(passed) => End::Passed(Passed {
+            End::Passed(passed) => End::Passed(Box::new(Passed {
                 answer: self.answer(redactor, &passed.answer),
                 row: passed.row,
                 warnings: passed
@@ -182,8 +182,8 @@ impl Bounds {
                     .collect(),
                 judged: passed.judged,
                 unconfirmed: passed.unconfirmed,
-            }),
-            End::Failed(failed) => End::Failed(Failed {
+            })),
+            End::Failed(failed) => End::Failed(Box::new(Failed {
                 findings: failed
                     .findings
                     .iter()
@@ -197,7 +197,7 @@ impl Bounds {
                 row: failed.row,
                 effect: failed.effect.clone(),
                 cause: failed.cause.as_ref().map(|cause| redactor.cause(cause)),
-            }),
+            })),
             End::Errored(errored) => End::Errored(obstacle(errored)),
             End::Blocked(blocked) => End::Blocked(obstacle(blocked)),
             End::Skipped(skipped) => End::Skipped(obstacle(skipped)),

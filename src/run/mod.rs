@@ -25,6 +25,7 @@ mod judgement;
 mod keep;
 mod known;
 mod lend;
+mod limit;
 mod observe;
 mod origin;
 mod outcome;
@@ -68,6 +69,7 @@ pub use interrupt::{Haste, Interrupt};
 pub use judgement::{Judgement, Standing};
 pub use keep::Room;
 pub use lend::Lending;
+pub use limit::Limit;
 pub use observe::{Observation, ObservedStep};
 pub use origin::Origin;
 pub use outcome::{Cause, Outcome, Unjudged};
@@ -86,7 +88,7 @@ pub use refusal::Refusal;
 pub use relist::{Relisting, Renamed, relist};
 pub use rerun::Rerun;
 pub use rules::missing_environment;
-pub use schedule::{Ending, Event, Schedule, order, over, run};
+pub use schedule::{Ending, Event, Schedule, order, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };

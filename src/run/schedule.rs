@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
-use super::{Clock, Context, Haste, Outcome, Stop, Verdict, WORTH, preflight};
+use super::{Context, Haste, Limit, Outcome, Stop, Verdict, WORTH, preflight};
 use crate::case::Case;
 use crate::contract::Row;
 
@@ -67,13 +67,15 @@ pub async fn run(
     schedule: Schedule,
     observe: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> Ending {
-    let mut over = pin!(over(&context.clock, schedule.run_timeout));
+    let limit = Limit::begin(&context.clock, schedule.run_timeout);
     if schedule.preflight && cases.len() >= WORTH {
         tokio::select! {
-            () = preflight(cases, context) => {}
+            _ = preflight(cases, context, &limit) => {}
             () = context.interrupt.reaches(Haste::Now) => {}
         }
     }
+    let mut stop = limit.stop(&context.interrupt);
+    let mut over = pin!(limit.over());
     let mut soon = pin!(context.interrupt.reaches(Haste::Soon));
     let mut now = pin!(context.interrupt.reaches(Haste::Now));
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -82,7 +84,7 @@ pub async fn run(
         context: context.clone(),
         waiting: rows_first(cases, order(cases.len(), schedule.shuffle)),
         begun: AtomicUsize::new(0),
-        over: AtomicBool::new(context.interrupt.haste() > Haste::None),
+        over: AtomicBool::new(stop != Stop::No),
         fail_fast: schedule.fail_fast,
         tell,
     });
@@ -93,7 +95,6 @@ pub async fn run(
     for _ in 0..schedule.jobs.clamp(1, cases.len().max(1)) {
         workers.spawn(Arc::clone(&work).until_none_is_left());
     }
-    let mut stop = Stop::No;
     let mut end = |(index, verdict): (usize, Verdict), stop: &mut Stop| {
         if schedule.fail_fast && !is_held(&verdict) && *stop == Stop::No {
             *stop = Stop::FailFast;
@@ -157,6 +158,7 @@ pub async fn run(
     });
     let mut verdicts: Vec<Verdict> = settled.collect();
     context.strangers.settle(cases, &mut verdicts);
+    context.contact.settle(cases, &mut verdicts);
     if let Some(evidence) = &context.evidence {
         evidence.settle(cases, &mut verdicts);
     }
@@ -267,14 +269,6 @@ impl SplitMix {
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
-    }
-}
-
-/// Ends when a time limit that began now is over; without one, never.
-pub async fn over(clock: &Clock, limit: Option<Duration>) {
-    match limit {
-        Some(limit) => clock.wait(limit).await,
-        None => std::future::pending().await,
     }
 }
 

@@ -10,7 +10,8 @@ use axum::response::IntoResponse;
 use jiff::Timestamp;
 
 use super::{
-    Clock, Context, Ending, Flags, Hands, Origin, Outcome, Plan, Rules, Schedule, Stop, run,
+    Came, Clock, Context, Ending, Flags, Hands, Limit, Look, Origin, Outcome, Plan, Rules,
+    Schedule, Stop, Verdict, preflight, run,
 };
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::{Client, Connection};
@@ -125,6 +126,46 @@ async fn no_case_is_begun_once_the_time_limit_of_the_run_is_over() {
         reason.as_deref(),
         Some("not asked: the time limit of the run was over")
     );
+}
+
+#[tokio::test]
+async fn the_time_limit_of_a_run_covers_what_is_asked_before_its_first_case() {
+    let (clock, hands) = at("2026-11-30T12:00:00Z");
+    let (context, asked) = context(&clock, move |_| {
+        hands.advance(Duration::from_secs(3600));
+        RIGHT
+    });
+    let selection = Selection {
+        patterns: vec![Pattern("vip-rest/accounts".to_owned())],
+        ..Selection::default()
+    };
+    let cases = Arc::new(
+        selection
+            .choose(&Origin::Binary.library().unwrap())
+            .unwrap(),
+    );
+    let limit = Some(Duration::from_secs(3600));
+    let schedule = Schedule {
+        jobs: 1,
+        run_timeout: limit,
+        fail_fast: false,
+        shuffle: None,
+        preflight: true,
+    };
+    let Ending { verdicts, stop, .. } = run(&cases, &context, schedule, &mut |_| {}).await;
+    assert_eq!(stop, Stop::TimedOut);
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    let errored = |verdict: &Verdict| verdict.outcome() == Outcome::Errored;
+    assert!(verdicts.len() > 100 && verdicts.iter().all(errored));
+    let fresh = Context {
+        contact: Arc::default(),
+        ..context
+    };
+    let limit = Limit::begin(&clock, limit);
+    assert_eq!(preflight(&cases, &fresh, &limit).await, Stop::TimedOut);
+    let why = "the time limit of the run was over";
+    let unasked = |look: &&Look| matches!(&look.came, Came::Unasked(said) if said == why);
+    assert!(fresh.contact.looks().iter().filter(unasked).count() > 1);
 }
 
 /// Returns what is wrong with a listed failure that may last until a day, on another.

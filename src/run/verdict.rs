@@ -32,13 +32,13 @@ pub struct Verdict {
     pub duration: Duration,
 }
 
-/// How the steps of a case ended.
+/// How the steps of a case ended: small, for it is handed on through every layer of a run.
 #[derive(Debug, Clone)]
 pub enum End {
     /// The target kept the contract.
-    Passed(Passed),
+    Passed(Box<Passed>),
     /// The target broke it.
-    Failed(Failed),
+    Failed(Box<Failed>),
     /// No judgement was possible: no answer came.
     Errored(Unjudged),
     /// A step of `setup` did not succeed.
@@ -136,7 +136,7 @@ impl Verdict {
     /// Returns the verdict of a case that passed, as a test needs it.
     #[cfg(test)]
     pub(crate) fn passed() -> Self {
-        Self::unasked(End::Passed(Passed {
+        let passed = Passed {
             answer: Answer {
                 code: 200,
                 error: None,
@@ -149,7 +149,8 @@ impl Verdict {
             warnings: Vec::new(),
             judged: None,
             unconfirmed: false,
-        }))
+        };
+        Self::unasked(End::Passed(Box::new(passed)))
     }
 
     /// Returns how the case ended, in the light of what is known to fail.

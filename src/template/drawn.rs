@@ -57,13 +57,14 @@ pub(super) fn digits(count: usize) -> String {
     };
     let all = 10_u64.pow(count as u32);
     let number = walk.get_or_init(|| Walk::new(since_epoch())).next(all);
-    let mut digits = vec![b'0'; count];
+    let mut digits = [b'0'; DISTINCT];
+    let digits = &mut digits[..count];
     let mut rest = number;
     for digit in digits.iter_mut().rev() {
         *digit += (rest % 10) as u8;
         rest /= 10;
     }
-    digits.into_iter().map(char::from).collect()
+    String::from_utf8_lossy(digits).into_owned()
 }
 
 /// Returns a UUID of version 4.

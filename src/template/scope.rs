@@ -13,6 +13,9 @@ use crate::text;
 /// or to why that cannot be read.
 pub type Environment = Arc<dyn Fn(&str) -> Result<Option<String>, Problem> + Send + Sync>;
 
+/// How many bytes are made ready for a text that is filled; a longer one gets more.
+const USUAL_TEXT: usize = 32;
+
 /// The variables of one case at one moment.
 #[derive(Clone)]
 pub struct Scope {
@@ -177,7 +180,7 @@ impl Scope {
         if let [Part::Literal(literal)] = template.parts() {
             return Ok(literal.clone());
         }
-        let mut resolved = String::new();
+        let mut resolved = String::with_capacity(USUAL_TEXT);
         for part in template.parts() {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),

@@ -20,8 +20,8 @@ use crate::case::{self, Case};
 use crate::report;
 use crate::run::{
     self, Began, Breaker, CaseRecord, Contact, Context, Exclusive, Haste, INTERRUPTED, Interrupt,
-    Likeness, Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers, Verdict,
-    WORTH,
+    Likeness, Limit, Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers,
+    Verdict, WORTH,
 };
 use crate::template::Problem;
 
@@ -38,6 +38,7 @@ pub(super) const CHECK: &str = "check";
 pub(super) struct Shared {
     pub(super) testing: Testing,
     began: Began,
+    limit: Limit,
     runtime: LazyLock<std::io::Result<Runtime>>,
     session: OnceCell<Result<Session, String>>,
     /// Where it is heard that the trials are to end, from the first that asks something.
@@ -67,6 +68,7 @@ impl Shared {
     pub(super) fn new(testing: Testing) -> Self {
         Self {
             began: testing.plan.clock.begin(),
+            limit: Limit::begin(&testing.plan.clock, testing.plan.flags.course.run_timeout),
             testing,
             runtime: LazyLock::new(|| {
                 tokio::runtime::Builder::new_multi_thread()
@@ -221,8 +223,7 @@ impl Shared {
 
     /// Tells why no further case is begun, where that is so.
     fn stopped(&self) -> Option<Stop> {
-        let limit = self.testing.plan.flags.course.run_timeout;
-        if limit.is_some_and(|limit| self.began.elapsed() > limit) {
+        if self.limit.is_over() {
             return Some(Stop::TimedOut);
         }
         let ended = locked(&self.ended);
@@ -252,8 +253,11 @@ impl Shared {
             return Ok(());
         }
         let context = self.context(&cases)?;
-        self.runtime()?
-            .block_on(run::preflight(&Arc::new(cases), &context));
+        let preflight = run::preflight(&cases, &context, &self.limit);
+        self.runtime()?.block_on(preflight);
+        for (case, lost) in self.contact.lost() {
+            tell(&format!("not put back: {case}: {lost}"));
+        }
         Ok(())
     }
 

@@ -423,6 +423,58 @@ fn a_teardown_without_an_answer_is_told_and_blocks_whoever_needs_the_same_thing(
     );
 }
 
+/// Cases that ask an operation on the way to which another has been, and that put back what that has made.
+const LED: &str = r#"title: A thing that was made is there
+basis: assumed
+each:
+ENTRIES
+setup:
+  - { operation: createThing, capture: { thingId: "$.error" } }
+request: { operation: getThing }
+expect: { code: 200 }
+teardown:
+  - { method: DELETE, path: "/things/${thingId}" }
+"#;
+
+/// Returns a folder with enough of such cases for a first contact.
+fn led() -> Folder {
+    let entries = (0..10).map(|number| format!("  - {{ name: c{number} }}"));
+    let entries: Vec<String> = entries.collect();
+    Folder::tiny().with(CASE, LED.replace("ENTRIES", &entries.join("\n")))
+}
+
+#[test]
+fn a_teardown_of_the_first_contact_without_an_answer_is_told_as_that_of_a_case_is() {
+    let lost = "not put back: tiny/things/create-with-invalid-name[c0]: step 1 of `teardown` (cases/tiny/things/create-with-invalid-name.yaml:";
+    let folder = led();
+    let preflight = ["--basis", "all", "--preflight", "--retries", "0"];
+    let target = deaf_to_teardown(usize::MAX);
+    let ran = run_against(&folder, &target, &preflight);
+    says(&ran.stdout, &[lost, "preflight, 2 operations: 2 succeeded"]);
+    // The first contact's is lost, asked twice, and each case has its own answered.
+    let target = deaf_to_teardown(2);
+    let all = [
+        "--basis",
+        "all",
+        "--retries",
+        "0",
+        "--report",
+        "json=r.json",
+    ];
+    let ran = run_against(&folder, &target, &all);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    says(&ran.stdout, &[lost]);
+    let report: Value = serde_json::from_str(&read(&folder, "r.json")).expect("JSON");
+    says(
+        report["cases"][0]["lost"].as_str().expect("a text"),
+        &["step 1 of `teardown`", "the connection was closed"],
+    );
+    // Where nothing was made, nothing is to be put back.
+    let target = Target::new(|_, _| Ok(()));
+    let ran = run_against(&folder, &target, &preflight);
+    assert!(!ran.stdout.contains("not put back"), "{ran:?}");
+}
+
 #[test]
 fn a_teardown_is_asked_again_over_a_new_connection_and_as_often_as_a_case() {
     for (deaf, retries) in [(1, "0"), (3, "2")] {

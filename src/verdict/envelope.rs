@@ -1,7 +1,5 @@
 //! Turns a response into the answer it carries: code, error, detail, or what is wrong with its form.
 
-use std::borrow::Cow;
-
 use crate::contract::{Envelope, Errors, Match, Spot, Spots, Suite};
 use crate::exchange::Response;
 use crate::json::{Json, Parsed};
@@ -160,22 +158,22 @@ impl Answer {
         of: FaultOf,
         form: Errors,
     ) -> Vec<String> {
-        let found = spots.iter().find_map(|spot| {
-            let values = self.values(response, spot);
-            (!values.is_empty()).then_some(values)
-        });
-        let found = found.unwrap_or_default();
-        let is_missing = found.is_empty();
-        let mut texts = Vec::with_capacity(found.len());
+        // Nearly always it is one text.
+        let mut texts = Vec::with_capacity(1);
         let mut other = None;
-        for value in found {
-            match (&*value, form) {
-                (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
-                (Json::Number(number), Errors::Numbers | Errors::Both) => {
-                    texts.push(number.to_string());
+        let mut is_missing = true;
+        let mut spots_left = spots.iter();
+        while is_missing && let Some(spot) = spots_left.next() {
+            self.for_each_value(response, spot, &mut |value| {
+                is_missing = false;
+                match (value, form) {
+                    (Json::Text(text), Errors::Texts | Errors::Both) => texts.push(text.clone()),
+                    (Json::Number(number), Errors::Numbers | Errors::Both) => {
+                        texts.push(number.to_string());
+                    }
+                    (value, _) => other = Some(value.to_string()),
                 }
-                (value, _) => other = Some(value.to_string()),
-            }
+            });
         }
         let actual = match (other, is_missing, of) {
             (Some(other), _, _) => other,
@@ -192,15 +190,16 @@ impl Answer {
         Vec::new()
     }
 
-    fn values(&self, response: &Response, spot: &Spot) -> Vec<Cow<'_, Json>> {
+    /// Calls `visit` with every value that stands at a place.
+    fn for_each_value(&self, response: &Response, spot: &Spot, visit: &mut dyn FnMut(&Json)) {
         match spot {
             Spot::Body(path) => {
                 let found = self.body.as_ref().map(|body| path.query(body));
-                found.into_iter().flatten().map(Cow::Borrowed).collect()
+                found.into_iter().flatten().for_each(visit);
             }
             Spot::Header(name) => {
                 let values = response.header_values(name).map(Json::from);
-                values.map(Cow::Owned).collect()
+                values.for_each(|value| visit(&value));
             }
         }
     }

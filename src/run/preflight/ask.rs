@@ -10,7 +10,9 @@ use crate::exchange::{Exchange, ObstacleKind, Response};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
 use crate::run::walk::{Attempt, Manner, Met};
-use crate::run::{Context, End, Haste, Kept, Unjudged, Verdict, bound, capture, stranger};
+use crate::run::{
+    Context, End, Kept, Limit, Redactor, Stop, Unjudged, Verdict, bound, capture, stranger,
+};
 use crate::template::{Problem, Scope};
 use crate::verdict::{self, Answer, Finding};
 
@@ -31,6 +33,8 @@ pub(super) struct Asked<'a> {
     pub(super) kept: Vec<NamedValue>,
     /// Whose the answer was; none where there was none.
     pub(super) is_ours: Option<bool>,
+    /// Whether the target may have acted on the request.
+    acted: bool,
 }
 
 impl Asked<'_> {
@@ -59,23 +63,28 @@ impl Asked<'_> {
 pub(super) struct Asking<'a> {
     pub(super) cases: &'a [Case],
     context: &'a Context,
+    limit: &'a Limit,
     /// The variables of each suite, the same for all of its operations.
     scopes: BTreeMap<&'a str, Scope>,
     asked: BTreeMap<(String, String), Asked<'a>>,
     /// The cases whose teardown is due, each with the variables as its setup left them.
     undo: Vec<(usize, Scope)>,
+    /// By the place of a case, which step of its teardown got no answer, and why.
+    lost: Vec<(usize, String)>,
     /// What was sent under which name, where the request succeeded.
     sent: Vec<NamedValue>,
 }
 
 impl<'a> Asking<'a> {
-    pub(super) fn new(cases: &'a [Case], context: &'a Context) -> Self {
+    pub(super) fn new(cases: &'a [Case], context: &'a Context, limit: &'a Limit) -> Self {
         Self {
             cases,
             context,
+            limit,
             scopes: BTreeMap::new(),
             asked: BTreeMap::new(),
             undo: Vec::new(),
+            lost: Vec::new(),
             sent: Vec::new(),
         }
     }
@@ -85,15 +94,26 @@ impl<'a> Asking<'a> {
     pub(super) async fn all(&mut self, needed: &[Needed]) -> Vec<Option<String>> {
         let mut kept = Vec::with_capacity(needed.len());
         for needed in needed {
-            let is_over = self.context.interrupt.haste() > Haste::None;
-            kept.push(match &needed.prelude {
-                Err(why) => Some((*why).to_owned()),
-                Ok(_) if is_over => Some("the run was interrupted".to_owned()),
-                Ok(prelude) => self.reach(needed, prelude).await.err(),
+            kept.push(match (&needed.prelude, self.stop().as_str()) {
+                (Err(why), _) => Some((*why).to_owned()),
+                (Ok(_), Some(stopped)) => Some(stopped.to_owned()),
+                (Ok(prelude), None) => self.reach(needed, prelude).await.err(),
             });
         }
         self.undo().await;
         kept
+    }
+
+    /// Returns why nothing more is asked, where that is so.
+    pub(super) fn stop(&self) -> Stop {
+        self.limit.stop(&self.context.interrupt)
+    }
+
+    /// Returns the cases whose teardown got no answer, with the step and the reason.
+    pub(super) fn lost(&self, redactor: &Redactor) -> Vec<(String, String)> {
+        let lost = self.lost.iter();
+        lost.map(|(case, lost)| (self.cases[*case].id.clone(), redactor.text(lost)))
+            .collect()
     }
 
     /// Returns what came of an operation.
@@ -127,23 +147,48 @@ impl<'a> Asking<'a> {
         let case = &cases[prelude.case];
         let mut scope = self.scope(case).map_err(|problem| problem.title)?;
         let mut own = Attempt::new(case, self.context, Manner::Judging);
+        let led = self.lead(prelude, &mut own, &mut scope).await;
+        if led.is_ok() {
+            self.ask(prelude.case, &needed.operation.id, &prelude.step, &scope)
+                .await;
+        }
+        let acted = |step: &Step| match &step.call {
+            Call::Operation { operation, .. } => {
+                let key = (needed.suite.clone(), operation.id.clone());
+                self.asked.get(&key).is_some_and(|asked| asked.acted)
+            }
+            Call::Route { .. } => false,
+        };
+        let mut way = leading(case).take(prelude.before + 1);
+        if own.acted || way.any(|(_, step)| acted(step)) {
+            self.undo.push((prelude.case, scope));
+        }
+        led
+    }
+
+    /// Walks a way as far as its setup goes.
+    async fn lead(
+        &mut self,
+        prelude: &Prelude,
+        own: &mut Attempt<'a>,
+        scope: &mut Scope,
+    ) -> Result<(), String> {
+        let cases: &'a [Case] = self.cases;
+        let case = &cases[prelude.case];
         for (at, step) in leading(case).take(prelude.before) {
             match &step.call {
                 Call::Operation { operation, .. } if is_shared(case, step) => {
                     if let Some(plain) = step.plain() {
-                        self.ask(prelude.case, &operation.id, &plain, &scope).await;
+                        self.ask(prelude.case, &operation.id, &plain, scope).await;
                     }
-                    self.take(case, &operation.id, step, &mut scope)?;
+                    self.take(case, &operation.id, step, scope)?;
                 }
                 _ => {
-                    let done = own.setup(Part::Setup(at), step, &mut scope).await;
+                    let done = own.setup(Part::Setup(at), step, scope).await;
                     done.map_err(|_| format!("the setup of `{}` did not succeed", case.id))?;
                 }
             }
         }
-        self.undo.push((prelude.case, scope.clone()));
-        self.ask(prelude.case, &needed.operation.id, &prelude.step, &scope)
-            .await;
         Ok(())
     }
 
@@ -181,21 +226,25 @@ impl<'a> Asking<'a> {
         self.asked.insert(key, asked);
     }
 
-    /// Asks the request of a case by itself; nothing where it lacks a variable.
+    /// Asks the request of a case by itself; nothing where it lacks a variable, or is asked no more.
     pub(super) async fn knock(&mut self, case: usize) -> Option<Asked<'a>> {
+        if self.stop() != Stop::No {
+            return None;
+        }
         let case: &'a Case = &self.cases[case];
         let scope = self.scope(case).ok()?;
         Some(self.asked_of(case, &case.document.request, &scope).await)
     }
 
-    /// Asks an operation again that has succeeded, with another request.
+    /// Asks an operation again that has succeeded, with another request; nothing where it is asked no more.
     pub(super) async fn again(
         &self,
         case: usize,
         needed: &Needed,
         step: &Step,
     ) -> Option<Asked<'a>> {
-        let scope = self.came_of(needed)?.scope.clone();
+        let come = self.came_of(needed).filter(|_| self.stop() == Stop::No);
+        let scope = come?.scope.clone();
         Some(self.asked_of(&self.cases[case], step, &scope).await)
     }
 
@@ -224,6 +273,7 @@ impl<'a> Asking<'a> {
             lacking: None,
             kept: Vec::new(),
             is_ours,
+            acted: attempt.acted,
         }
     }
 
@@ -287,23 +337,17 @@ impl<'a> Asking<'a> {
     /// Puts back what was used up, the last first; one operation as one does it is enough.
     async fn undo(&mut self) {
         let mut done = BTreeSet::new();
-        for (case, mut scope) in std::mem::take(&mut self.undo).into_iter().rev() {
-            let case = &self.cases[case];
+        for (place, mut scope) in std::mem::take(&mut self.undo).into_iter().rev() {
+            let case = &self.cases[place];
             let mut attempt = Attempt::new(case, self.context, Manner::Judging);
             for (at, step) in case.document.teardown.iter().enumerate() {
                 let is_shared = is_shared(case, step);
                 if is_shared && !done.insert((case.suite(), case.document.called(step))) {
                     continue;
                 }
-                // What goes wrong here changes nothing: what is left over is what a run leaves.
-                if let Ok(answered) = attempt.put_back(Part::Teardown(at), step, &scope).await
-                    && let Some(met) = attempt.exchanges.last()
-                {
-                    let suite = &case.document.suite;
-                    let response = met.response();
-                    let _ = capture::all(step, suite, &mut scope, &answered.answer, response);
-                }
+                attempt.undo(Part::Teardown(at), step, &mut scope).await;
             }
+            self.lost.extend(attempt.lost.map(|lost| (place, lost)));
         }
     }
 }

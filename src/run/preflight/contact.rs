@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::look::Look;
+use crate::case::Case;
 use crate::run::{Kept, Verdict};
 
 /// What a run knows of its target before its first case; nothing, where it did not ask.
@@ -17,6 +18,31 @@ impl Contact {
             .get()
             .map(|found| found.looks.as_slice())
             .unwrap_or_default()
+    }
+
+    /// Returns the cases on whose way something was used up that may not be as it was, each with the step
+    /// of `teardown` that got no answer, and why.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lost = self.0.get().into_iter().flat_map(|found| &found.lost);
+        lost.map(|(case, lost)| (case.as_str(), lost.as_str()))
+    }
+
+    /// Returns the same of a case.
+    pub fn lost_of(&self, case: &Case) -> Option<&str> {
+        let mut lost = self.lost();
+        lost.find_map(|(of, lost)| (of == case.id).then_some(lost))
+    }
+
+    /// Adds to verdicts what was lost on the way of their cases before the first of them.
+    pub(in crate::run) fn settle(&self, cases: &[Case], verdicts: &mut [Verdict]) {
+        if self.lost().next().is_none() {
+            return;
+        }
+        for (case, verdict) in cases.iter().zip(verdicts) {
+            if let Some(lost) = self.lost_of(case) {
+                verdict.lost = Some(lost.to_owned());
+            }
+        }
     }
 }
 
@@ -40,4 +66,6 @@ pub(super) struct Found {
     pub(super) looks: Vec<Look>,
     /// By suite and operation; of a whole suite, by its name and nothing.
     pub(super) blocks: BTreeMap<(String, String), Block>,
+    /// By case, which step of `teardown` got no answer, and why.
+    pub(super) lost: Vec<(String, String)>,
 }

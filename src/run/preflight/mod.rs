@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use super::stranger::{described, form};
 use super::walk::Met;
-use super::{Cause, Context};
+use super::{Cause, Context, Limit, Stop};
 use crate::case::Case;
 use crate::text;
 use crate::verdict::Finding;
@@ -42,17 +42,21 @@ pub const WORTH: usize = 10;
 /// Asks each operation that the cases need for setup or request, once, as its description has it.
 ///
 /// What does not succeed blocks the cases that need it; where nothing that comes is the API's, no case
-/// is asked any more. Ends early, with what it has asked so far, where the run is to end.
-pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
+/// is asked any more. Ends early, with what it has asked so far, where the run is to end or its limit is
+/// over, and returns why.
+pub async fn preflight(cases: &[Case], context: &Context, limit: &Limit) -> Stop {
     let needed = needed(cases, context);
-    let mut asking = Asking::new(cases, context);
+    let mut asking = Asking::new(cases, context, limit);
     let whys = asking.all(&needed).await;
     let redactor = context.redactor.learning(asking.exchanges(), "");
     let context = &Context {
         redactor: Arc::new(redactor.into_owned()),
         ..context.clone()
     };
-    let mut found = Found::default();
+    let mut found = Found {
+        lost: asking.lost(&context.redactor),
+        ..Found::default()
+    };
     let mut answerers = Answerers::default();
     let mut told = ToldOnce::default();
     for (needed, why) in needed.iter().zip(whys) {
@@ -76,6 +80,7 @@ pub async fn preflight(cases: &Arc<Vec<Case>>, context: &Context) {
     }
     found.name_examples(cases, context);
     let _ = context.contact.0.set(found);
+    asking.stop()
 }
 
 /// The edits that were told: several operations may call for one.

@@ -139,7 +139,7 @@ impl Gathered {
         if self.bare {
             return Err("its answers do not say whether it succeeded");
         }
-        if variables(&self.operation).any(|name| once.contains(&name)) {
+        if !variables(&self.operation).is_disjoint(once) {
             return Err("it uses what the target has only once");
         }
         if self.operation.unshown {
@@ -178,38 +178,36 @@ fn prelude(
     if is_faulty || !document.exclusive.is_empty() {
         return None;
     }
-    // What a path names has to be there: a value that nothing before has sent or brought names nothing.
-    let setup = &document.setup[..before.min(document.setup.len())];
     let own = case.entry.iter().map(|(name, _)| name.as_str());
     let own = own.chain(document.vars.iter().map(|(name, _)| name.as_str()));
-    let mut made: BTreeSet<String> = own.map(str::to_owned).collect();
-    for step in setup {
-        made.extend(step.captures.iter().map(|capture| capture.name.clone()));
-        if let Call::Operation { operation, .. } = &step.call {
-            made.extend(variables(operation));
-        }
-    }
-    if !operation.parameters().all(|name| made.contains(name)) {
-        return None;
-    }
+    // The names that a case has without a step, but for its own; and those that it has sent or brought.
     let mut known: BTreeSet<&str> = BTreeSet::new();
     known.extend(document.suite.vars.iter().map(|it| it.name.as_str()));
+    let mut made: BTreeSet<String> = own.clone().map(str::to_owned).collect();
     let mut shared = document.identity_of(step).is_none();
-    for step in setup {
+    for step in &document.setup[..before.min(document.setup.len())] {
+        let captured = step.captures.iter().map(|capture| capture.name.as_str());
+        made.extend(captured.clone().map(str::to_owned));
         let Call::Operation { operation, .. } = &step.call else {
             shared = false;
             continue;
         };
-        shared &= is_shared(case, step) && has_all(&known, operation);
-        if variables(operation).any(|name| once.contains(&name)) {
+        let used = variables(operation);
+        if !used.is_disjoint(once) {
             return None;
         }
-        known.extend(step.captures.iter().map(|capture| capture.name.as_str()));
+        shared &= is_shared(case, step) && has_all(&known, &used);
+        known.extend(captured);
+        made.extend(used);
     }
-    shared &= has_all(&known, operation);
-    known.extend(case.entry.iter().map(|(name, _)| name.as_str()));
-    known.extend(document.vars.iter().map(|(name, _)| name.as_str()));
-    if !has_all(&known, operation) {
+    // What a path names has to be there: a value that nothing before has sent or brought names nothing.
+    if !operation.parameters().all(|name| made.contains(name)) {
+        return None;
+    }
+    let used = variables(operation);
+    shared &= has_all(&known, &used);
+    known.extend(own);
+    if !has_all(&known, &used) {
         return None;
     }
     let worth = match (shared, is_request) {
@@ -226,17 +224,17 @@ fn prelude(
     Some((worth, prelude))
 }
 
-fn has_all(known: &BTreeSet<&str>, operation: &Operation) -> bool {
-    variables(operation).all(|name| known.contains(name.as_str()))
+fn has_all(known: &BTreeSet<&str>, used: &BTreeSet<String>) -> bool {
+    used.iter().all(|name| known.contains(name.as_str()))
 }
 
 /// Returns the names of the variables that an operation's path and example hold.
-fn variables(operation: &Operation) -> impl Iterator<Item = String> {
+fn variables(operation: &Operation) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = operation.parameters().map(str::to_owned).collect();
     if let Some(example) = &operation.example {
         example.for_each_variable(&mut |variable| names.extend(named(variable)));
     }
-    names.into_iter()
+    names
 }
 
 fn named(variable: &Variable) -> Option<String> {

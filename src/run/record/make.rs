@@ -318,7 +318,7 @@ mod tests {
         let list = yaml::parse(&source).unwrap();
         let list = KnownFailure::read(&list, &source, &mut Vec::new());
         let span = cases[0].document.request.span;
-        let failed = End::Failed(Failed {
+        let failed = End::Failed(Box::new(Failed {
             findings: vec![Finding::new(
                 Column::Code,
                 "400".to_owned(),
@@ -330,7 +330,7 @@ mod tests {
             row: None,
             effect: None,
             cause: None,
-        });
+        }));
         let verdicts = [KnownFailure::apply(
             &list,
             &cases[0].id,

@@ -5,6 +5,7 @@
 
 mod begin;
 mod met;
+mod put_back;
 mod send;
 
 use std::sync::Arc;
@@ -16,12 +17,11 @@ use tokio::time::Instant;
 use super::causes::described;
 use super::lend::Setup;
 use super::takes::Take;
-use super::tries::patience;
 use super::{Cause, Context, End, Failed, Passed, Unjudged, bound, capture, skew};
 use crate::binding::Binding;
 use crate::case::{Case, Document, Located, Part, Step, Until};
 use crate::contract::Suite;
-use crate::exchange::{ObstacleKind, Over};
+use crate::exchange::Over;
 use crate::template::{Problem, Scope};
 use crate::text;
 use crate::verdict::{self, Answer, Column, Finding};
@@ -47,7 +47,7 @@ pub(super) struct Attempt<'a> {
     /// The setup that it shares with other cases, where it shares one.
     pub(super) shared: Option<Arc<Setup>>,
     /// Whether the target may have acted on a request of it.
-    acted: bool,
+    pub(super) acted: bool,
     /// Which step of `teardown` got no answer, and why.
     pub(super) lost: Option<String>,
     /// What was sent and received, step by step.
@@ -216,30 +216,32 @@ impl<'a> Attempt<'a> {
         if findings.is_empty() {
             findings.extend(captured);
         }
-        let now = self.context.clock.now();
+        let now = || self.context.clock.now();
         if let (Some(finding), Some(met)) = (findings.first_mut(), self.exchanges.last())
-            && let Some(note) = skew::note(self.document(), met.response(), now)
+            && let Some(note) = skew::note(self.document(), met.response(), now())
         {
             let before = finding.note.take().map(|before| format!("{before}; "));
             finding.note = Some(format!("{}{note}", before.unwrap_or_default()));
         }
         if findings.is_empty() {
-            return End::Passed(Passed {
+            let passed = Passed {
                 answer,
                 row: judged.row,
                 warnings: judged.warnings,
                 judged: self.last(),
                 unconfirmed: false,
-            });
+            };
+            return End::Passed(Box::new(passed));
         }
-        End::Failed(Failed {
+        let failed = Failed {
             findings,
             cause: self.stranger(&answer),
             answer: Some(answer),
             judged: self.last(),
             row: None,
             effect: None,
-        })
+        };
+        End::Failed(Box::new(failed))
     }
 
     async fn after(&mut self, part: Part, step: &Step, scope: &mut Scope) -> Result<(), End> {
@@ -253,7 +255,7 @@ impl<'a> Attempt<'a> {
             return Ok(());
         }
         let place = self.place(part, step);
-        Err(End::Failed(Failed {
+        Err(End::Failed(Box::new(Failed {
             findings,
             answer: None,
             judged: self.last(),
@@ -262,59 +264,7 @@ impl<'a> Attempt<'a> {
                 "the request was answered as expected; {place} was not"
             )),
             cause: None,
-        }))
-    }
-
-    /// Puts back what the case used up; what goes wrong here changes no verdict, and is told.
-    async fn teardown(&mut self, scope: &mut Scope) {
-        for (part, step) in self.document().steps() {
-            // Where nothing was acted on, nothing is to be put back.
-            let Part::Teardown(_) = part else { continue };
-            if !self.acted {
-                return;
-            }
-            if self.is_unknown(step, scope) {
-                continue;
-            }
-            match self.put_back(part, step, scope).await {
-                Ok(answered) => {
-                    let _ = self.capture(step, scope, &answered.answer);
-                }
-                Err(End::Errored(Unjudged { reason, kind, .. })) if kind.is_some() => {
-                    let place = self.place(part, step);
-                    self.lost.get_or_insert(format!("{place}: {reason}"));
-                }
-                // It needs what the case never came to.
-                Err(_) => {}
-            }
-        }
-    }
-
-    /// Asks a step of teardown until an answer comes: once more over a new connection where one was
-    /// closed, and as often as a case is asked that gets none.
-    pub(super) async fn put_back(
-        &mut self,
-        part: Part,
-        step: &Step,
-        scope: &Scope,
-    ) -> Result<Answered, End> {
-        let mut retried = 0;
-        loop {
-            let asked = self.ask(part, step, scope).await;
-            let kind = match &asked {
-                Err(End::Errored(obstacle)) => obstacle.kind,
-                _ => None,
-            };
-            if self.over == Over::Any && kind.is_some_and(ObstacleKind::begins_anew) {
-                self.over = Over::Fresh;
-                continue;
-            }
-            if !kind.is_some_and(ObstacleKind::may_pass) || retried >= self.context.rules.retries {
-                return asked;
-            }
-            patience(retried as usize).await;
-            retried += 1;
-        }
+        })))
     }
 
     /// Sends a step in place of the case's request, after the case's setup.
@@ -408,14 +358,14 @@ impl<'a> Attempt<'a> {
         let expected = format!("the whole case within {}", text::duration(limit));
         let answers = text::plural(self.exchanges.len(), "answer");
         let actual = format!("{} for {answers} and its pauses", text::duration(taken));
-        Some(End::Failed(Failed {
+        Some(End::Failed(Box::new(Failed {
             findings: vec![Finding::new(Column::Time, expected, actual, span)],
             answer: None,
             judged: self.last(),
             row: None,
             effect: None,
             cause: None,
-        }))
+        })))
     }
 
     /// Sets the variables that a step captures; a finding where one is not there.
@@ -470,11 +420,11 @@ impl<'a> Attempt<'a> {
 /// not as expected decides.
 fn first_of(before: End, came: End) -> End {
     match (before, came) {
-        (End::Passed(passed), End::Failed(failed)) => End::Failed(Failed {
+        (End::Passed(passed), End::Failed(failed)) => End::Failed(Box::new(Failed {
             answer: Some(passed.answer),
             row: passed.row,
-            ..failed
-        }),
+            ..*failed
+        })),
         (End::Passed(_), came) => came,
         // A step that lacks what the request did not bring adds nothing; one without an answer does.
         (_, End::Errored(obstacle)) if obstacle.kind.is_some() => End::Errored(obstacle),
