@@ -15,8 +15,12 @@ pub(super) fn unspoken(name: &str) -> Option<Problem> {
 }
 
 fn lacking(name: &str) -> Problem {
-    let title = format!("this build of vipspec speaks no `{name}`");
-    Problem::new(title).help("give the dependency on vipspec `features = [\"tls\"]`")
+    refusal(&format!("speaks no `{name}`"), "tls")
+}
+
+fn refusal(does: &str, feature: &str) -> Problem {
+    let help = format!("give the dependency on vipspec `features = [\"{feature}\"]`");
+    Problem::new(format!("this build of vipspec {does}")).help(help)
 }
 
 /// No client certificate: none can be read.
@@ -52,7 +56,7 @@ impl Identity {
     ///
     /// Always: how to get a build that can.
     pub fn from_pkcs12(_bytes: &[u8], _password: &str) -> Result<Self, Problem> {
-        Err(lacking("tls"))
+        Err(refusal("reads no PKCS #12 files", "pkcs12"))
     }
 }
 
@@ -142,7 +146,8 @@ mod tests {
         is_refused(Version::parse("http2"), "http2");
         is_refused(certificates(b"-----BEGIN CERTIFICATE-----"), "tls");
         is_refused(Identity::from_pem(b"", b""), "tls");
-        is_refused(Identity::from_pkcs12(b"", ""), "tls");
+        let help = Identity::from_pkcs12(b"", "").unwrap_err().help;
+        assert!(help.unwrap().contains("`features = [\"pkcs12\"]`"));
         assert!(Base::parse("http://api.example.test").is_ok());
         assert!(Proxy::parse("http://proxy.example.test").is_ok());
         assert_eq!(Version::parse("http1"), Ok(Version::Http1));
