@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The stages, each of which may see those before it.
-const LAYERS: [&str; 18] = [
+const LAYERS: [&str; 19] = [
     "text", "json", "source", "yaml", "template", "contract", "case", "exchange", "binding",
-    "verdict", "run", "proof", "seen", "add", "compare", "report", "testing", "cli",
+    "verdict", "run", "proof", "seen", "add", "compare", "story", "report", "testing", "cli",
 ];
 
 /// Names that say nothing of what a module knows.
@@ -15,7 +15,7 @@ const EMPTY_NAMES: [&str; 8] = [
 ];
 
 /// What must not be done in a folder, by a word that would do it.
-const ABSENT: [(&str, &[&str]); 7] = [
+const ABSENT: [(&str, &[&str]); 8] = [
     (
         "case",
         &[
@@ -43,6 +43,16 @@ const ABSENT: [(&str, &[&str]); 7] = [
     ("compare", &["println!", "eprintln!", "anstream", "std::fs"]),
     (
         "report",
+        &[
+            "println!",
+            "eprintln!",
+            "std::fs",
+            "Instant",
+            "Timestamp::now",
+        ],
+    ),
+    (
+        "story",
         &[
             "println!",
             "eprintln!",

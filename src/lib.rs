@@ -27,6 +27,7 @@
 //! | [`seen`] | what somebody has written down of an exchange into that exchange |
 //! | [`add`] | an exchange that somebody has seen into a case file |
 //! | [`compare`] | cases and two targets into what these answer differently |
+//! | [`story`] | the record of a case into what a person reads of it |
 //! | [`report`] | a run or a comparison into one sheet, and a sheet into words: a format is one file |
 //! | [`testing`] | cases into libtest-mimic trials |
 //! | [`cli`] | a command line into a verb and an exit code |
@@ -34,8 +35,14 @@
 //! # Layers
 //!
 //! Imports go up this list only, and a test reads every path of the sources to hold it:
-//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← binding ← verdict ← run ← proof ← seen ← add ← compare ← report ← testing ← cli.
+//! text ← json ← source ← yaml ← template ← contract ← case ← exchange ← binding ← verdict ← run ← proof ← seen ← add ← compare ← story ← report ← testing ← cli.
 //! [`mod@reference`] sees only text and json; proof, testing and cli may see it.
+//!
+//! # Features
+//!
+//! `cli`, which is the default, is the program: [`mod@reference`], [`proof`], [`seen`], [`add`], [`compare`],
+//! [`report`] and [`cli`]. `tls` is TLS and HTTP/2, `pkcs12` reads `.p12` files. Without any there is the
+//! harness, [`testing`], and what it needs; what it then has not it refuses by the name of the feature.
 //!
 //! # Invariants
 //!
@@ -96,20 +103,33 @@ pub mod verdict;
 
 pub mod run;
 
+#[cfg(feature = "cli")]
 pub mod reference;
 
+#[cfg(feature = "cli")]
 pub mod proof;
 
+#[cfg(feature = "cli")]
 pub mod seen;
 
+#[cfg(feature = "cli")]
 pub mod add;
 
+#[cfg(feature = "cli")]
 pub mod compare;
 
+#[cfg_attr(
+    not(feature = "cli"),
+    expect(dead_code, reason = "a report tells more of a case than a test")
+)]
+pub mod story;
+
+#[cfg(feature = "cli")]
 pub mod report;
 
 pub mod testing;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 #[cfg(test)]

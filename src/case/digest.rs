@@ -1,7 +1,5 @@
 //! Turns the files of a suite into the digest by which a report says what was asked.
 
-use rustls::crypto::ring::cipher_suite::TLS13_AES_128_GCM_SHA256;
-
 use super::SuiteFolder;
 
 impl SuiteFolder {
@@ -26,11 +24,8 @@ impl SuiteFolder {
 }
 
 /// Returns the SHA-256 of bytes.
-pub fn sha256(bytes: &[u8]) -> Vec<u8> {
-    // The TLS library is there anyway, and has SHA-256; this suite is named after it.
-    let suite = TLS13_AES_128_GCM_SHA256.tls13();
-    let hash = suite.map(|suite| suite.common.hash_provider.hash(bytes));
-    hash.map(|hash| hash.as_ref().to_vec()).unwrap_or_default()
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    hmac_sha256::Hash::hash(bytes)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::exit::Exit;
 use super::stop::Stop;
 use super::{output, reading};
 use crate::case::{Layout, Library, format};
+use crate::cli::changes::{self, Before, Change, Unwritten};
 use crate::source::{Diagnostic, Source};
-use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
 
 pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &FmtArguments) -> Result<Exit, Stop> {
     let files = files(&root, &library);
     let changes = changes(&files)?;
     if !arguments.check {
-        files::write_all(&changes).map_err(unwritten)?;
+        changes::write_all(&changes).map_err(unwritten)?;
     }
     for change in &changes {
         output::result(&shown(&change.path));

@@ -10,11 +10,11 @@ use super::exit::Exit;
 use super::stop::Stop;
 use super::{output, reading};
 use crate::add::{KnownFailure, relisted};
+use crate::cli::changes::{self, Before, Change, Unwritten};
 use crate::report;
 use crate::run::{Clock, Named, Record, Relisting, known_of_target, merge, relist, target_folder};
 use crate::source::Source;
 use crate::template::Problem;
-use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
 use crate::yaml;
 
@@ -117,7 +117,7 @@ fn write(source: &Source, after: &str) -> Result<(), Stop> {
         before: Before::Text(source.text.clone()),
         text: after.to_owned(),
     };
-    files::write_all(&[change]).map_err(|Unwritten { path, error }| {
+    changes::write_all(&[change]).map_err(|Unwritten { path, error }| {
         let title = format!("`{}` cannot be written: {error}", path.display());
         Stop::because(
             Exit::Unjudged,

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output;
 use super::stop::Stop;
 use super::verbs::Arguments;
-use crate::testing::files::{self, Before, Change};
+use crate::cli::changes::{self, Before, Change};
 use crate::text;
 
 pub(super) fn run(arguments: &ManArguments) -> Result<Exit, Stop> {
@@ -112,7 +112,7 @@ fn write_pages(folder: &Path) -> io::Result<()> {
         before: Before::Any,
         text,
     });
-    files::write_all(&pages.collect::<Vec<_>>()).map_err(|unwritten| unwritten.error)
+    changes::write_all(&pages.collect::<Vec<_>>()).map_err(|unwritten| unwritten.error)
 }
 
 fn unwritten(place: &str, error: &io::Error) -> Stop {

@@ -5,6 +5,7 @@
 
 mod add;
 mod arguments;
+mod changes;
 mod check;
 mod compare;
 mod completions;

@@ -3,8 +3,8 @@
 use super::output;
 use crate::case::Case;
 use crate::exchange::Request;
-use crate::report;
 use crate::run::Plan;
+use crate::story;
 use crate::text;
 
 /// Prints what each case would send; the target hears nothing.
@@ -38,7 +38,7 @@ pub(super) fn show(plan: &Plan, cases: &[Case]) {
 
 fn line(part: &str, request: &Request) -> String {
     let body = request.body.as_deref().unwrap_or_default();
-    let body = report::body_line(body);
+    let body = story::body_line(body);
     format!(
         "  {part:<8} {} {}{}{body}",
         request.method,

@@ -6,8 +6,9 @@ use super::output;
 use super::stop::Stop;
 use crate::case::Case;
 use crate::proof::Unclean;
-use crate::report::{self, Proof};
+use crate::report::Proof;
 use crate::run::{CaseRecord, Rerun};
+use crate::story;
 use crate::testing::write_report;
 
 /// Writes a proof; its exit code says whether something was missed.
@@ -34,7 +35,7 @@ pub(super) fn written(arguments: &ProveArguments, json: &str, exit: Exit) -> Res
 pub(super) fn show(cases: &[Case], unclean: &[Unclean]) {
     for Unclean { index, verdict } in unclean.iter().take(10) {
         let record = CaseRecord::new(&cases[*index], verdict, &Rerun::default());
-        output::result(&report::failure(&record));
+        output::result(&story::failure(&record));
         output::result("");
     }
 }

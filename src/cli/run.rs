@@ -19,6 +19,7 @@ use crate::run::{
     self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Limit, Outcome, Plan,
     Ran, Record, Redactor, Refusal, SelectionRecord, Verdict,
 };
+use crate::story;
 use crate::testing::{ReportTo, Session, check_reports, write_run};
 use crate::text;
 
@@ -284,7 +285,7 @@ fn show(arguments: &RunArguments, cases: &[Case], verdicts: &[Verdict], record: 
     };
     let below = |id: &str| {
         let verdict = traced.get(id)?;
-        (!verdict.exchanges.is_empty()).then(|| report::trace(verdict))
+        (!verdict.exchanges.is_empty()).then(|| story::trace(verdict))
     };
     let report = json_path(&arguments.reports.to);
     let view = View {

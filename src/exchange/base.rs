@@ -2,6 +2,7 @@
 
 use url::{Position, Url};
 
+use super::tls;
 use crate::template::Problem;
 use crate::text;
 
@@ -36,6 +37,9 @@ impl Base {
         let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refuse("it begins with neither `http://` nor `https://`"));
+        }
+        if let Some(problem) = tls::unspoken(url.scheme()) {
+            return Err(problem);
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refuse("it has a query or a fragment"));

@@ -5,9 +5,6 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, to_bytes};
-use axum::http;
-
 use super::obstacle::Failure;
 use super::pace::Pace;
 use super::permit::Permit;
@@ -33,10 +30,10 @@ enum Way {
 }
 
 /// A service in this process.
-type Service = Arc<dyn Fn(http::Request<Body>) -> Answering + Send + Sync>;
+type Service = Arc<dyn Fn(http::Request<Vec<u8>>) -> Answering + Send + Sync>;
 
 /// An answer on its way.
-type Answering = Pin<Box<dyn Future<Output = http::Response<Body>> + Send>>;
+type Answering = Pin<Box<dyn Future<Output = http::Response<Vec<u8>>> + Send>>;
 
 /// A connection pool to one target, or what asks a service in this process.
 #[derive(Debug)]
@@ -104,11 +101,11 @@ impl Client {
 
     /// Returns a client of a service in this process, which is asked without a network.
     pub fn within<F>(
-        service: impl Fn(http::Request<Body>) -> F + Send + Sync + 'static,
+        service: impl Fn(http::Request<Vec<u8>>) -> F + Send + Sync + 'static,
         connection: &Connection,
     ) -> Self
     where
-        F: Future<Output = http::Response<Body>> + Send + 'static,
+        F: Future<Output = http::Response<Vec<u8>>> + Send + 'static,
     {
         let service: Service = Arc::new(move |request| Box::pin(service(request)));
         let mut client = Self::by(Way::Within(Arc::clone(&service)), HERE.clone(), connection);
@@ -272,18 +269,17 @@ async fn ask(service: &Service, request: &Request, most: usize) -> Result<Respon
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
-    let body = Body::from(request.body.clone().unwrap_or_default());
     let request = builder
-        .body(body)
+        .body(request.body.clone().unwrap_or_default())
         .map_err(|error| Failure::new(ObstacleKind::Unsendable, error.to_string()))?;
     let (head, body) = service(request).await.into_parts();
-    let body = to_bytes(body, most)
-        .await
-        .map_err(|_| Failure::new(ObstacleKind::Limit, too_long(most)))?;
+    if body.len() > most {
+        return Err(Failure::new(ObstacleKind::Limit, too_long(most)));
+    }
     Ok(Response {
         code: head.status.as_u16(),
         headers: lines(&head.headers),
-        body: body.into(),
+        body,
         cut: false,
     })
 }

@@ -8,13 +8,11 @@ use super::pace::Rate;
 use super::permit::Permit;
 use super::proxy::Proxy;
 use super::tls::Tls;
+use super::version::Version;
 
 /// How many header lines of an answer over HTTP/1.1 are read. Room for all of them is made ready for each
 /// answer: 1024 cost as much as judging one.
 pub(super) const MAX_HEADERS: usize = 256;
-
-/// How many bytes of headers of an answer over HTTP/2 are read.
-pub(super) const MAX_HEADER_LIST: u32 = 64 << 10;
 
 /// How long the client waits, and how much it reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,18 +33,6 @@ impl Default for Limits {
             body: MAX_BODY,
         }
     }
-}
-
-/// The version of HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Version {
-    /// What both sides prefer over TLS; HTTP/1.1 without.
-    #[default]
-    Any,
-    /// HTTP/1.1 alone.
-    Http1,
-    /// HTTP/2 alone, without TLS too.
-    Http2,
 }
 
 /// How a target is reached.

@@ -3,18 +3,19 @@
 use std::error::Error as StdError;
 use std::io;
 
-use super::connection::{Limits, MAX_HEADER_LIST, MAX_HEADERS};
-use super::handshake;
+use super::causes::{cause, last, said};
+use super::connection::{Limits, MAX_HEADERS};
 use super::obstacle::{Failure, NO_KEY, ObstacleKind};
+use super::tls::{self, http2};
 use crate::text;
 
 /// Finds out why no answer came.
 pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
-    if let Some(tls) = cause::<rustls::Error>(error) {
-        return handshake::refused(tls);
+    if let Some(failure) = tls::refused(error) {
+        return failure;
     }
     // HTTP/2 keeps the errors of its connection apart, and of what they held only the words.
-    let io = cause::<io::Error>(error).or_else(|| cause::<h2::Error>(error)?.get_io());
+    let io = cause::<io::Error>(error).or_else(|| http2::io(error));
     if let Some(reason) = io.and_then(machine) {
         return Failure::new(ObstacleKind::Machine, reason);
     }
@@ -25,16 +26,8 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
         let reason = format!("it processed none of the attempts: {}", last(error));
         return Failure::new(ObstacleKind::Protocol, reason);
     }
-    // The library gives a stream up for either, and tells neither.
-    let given_up = |error: &h2::Error| {
-        error.is_reset() && error.is_library() && error.reason() == Some(h2::Reason::PROTOCOL_ERROR)
-    };
-    if cause::<h2::Error>(error).is_some_and(given_up) {
-        let most = text::size(MAX_HEADER_LIST as usize);
-        let reason = format!(
-            "its headers are not as HTTP/2 wants them, or more than the {most} that vipspec reads"
-        );
-        return Failure::new(ObstacleKind::Protocol, reason);
+    if let Some(failure) = http2::given_up(error) {
+        return failure;
     }
     if let Some(hyper) = cause::<hyper::Error>(error) {
         if hyper.is_parse_too_large() {
@@ -69,20 +62,7 @@ pub(super) fn explain(error: &reqwest::Error, limits: Limits) -> Failure {
 
 /// Returns why the rest of an answer did not come.
 pub(super) fn cut(error: &reqwest::Error) -> Failure {
-    match cause::<rustls::Error>(error) {
-        Some(tls) => handshake::refused(tls),
-        None => Failure::new(ObstacleKind::Protocol, said(error)),
-    }
-}
-
-/// Returns how the other side ended TLS, where it did; but for a protocol that it does not speak.
-pub(super) fn alert(error: &reqwest::Error) -> Option<&rustls::Error> {
-    cause::<rustls::Error>(error).filter(|error| match error {
-        rustls::Error::AlertReceived(alert) => {
-            *alert != rustls::AlertDescription::NoApplicationProtocol
-        }
-        _ => false,
-    })
+    tls::refused(error).unwrap_or_else(|| Failure::new(ObstacleKind::Protocol, said(error)))
 }
 
 /// Tells whether the protocol says that a request was not processed, so that it may be sent again.
@@ -95,13 +75,7 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     if cause::<hyper::Error>(error).is_some_and(unwritten) {
         return true;
     }
-    cause::<h2::Error>(error).is_some_and(|error| {
-        // Only streams above the last one that the target names end so.
-        (error.is_go_away() && error.is_remote())
-            || (error.is_reset()
-                && error.is_remote()
-                && error.reason() == Some(h2::Reason::REFUSED_STREAM))
-    })
+    http2::is_unprocessed(error)
 }
 
 /// Returns why there is no connection.
@@ -155,48 +129,6 @@ fn machine(error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// Returns the deepest cause of a type.
-fn cause<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    let mut found = None;
-    for cause in causes(error) {
-        found = cause.downcast_ref().or(found);
-    }
-    found
-}
-
-/// Returns what the causes of an error say; of one without causes, what it says itself.
-pub(super) fn said(error: &(dyn StdError + 'static)) -> String {
-    let mut said: Vec<String> = causes(error.source().unwrap_or(error))
-        .map(|cause| text::shown(&cause.to_string()))
-        .collect();
-    // What holds an error often says what that says, and no more.
-    said.dedup();
-    said.join(": ")
-}
-
-/// Returns what the deepest cause of an error says.
-fn last(error: &(dyn StdError + 'static)) -> String {
-    let last = causes(error).last();
-    last.map_or_else(String::new, |cause| text::shown(&cause.to_string()))
-}
-
-/// Returns an error and the errors that it came from, the nearest first.
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |cause: &&'a (dyn StdError + 'static)| {
-        let cause: &'a (dyn StdError + 'static) = *cause;
-        // An I/O error names as its source what lies behind the error that it holds.
-        let held = cause
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        match held {
-            Some(held) => Some(held as &(dyn StdError + 'static)),
-            None => cause.source(),
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::io;
@@ -208,9 +140,9 @@ mod tests {
     #[tokio::test]
     async fn a_machine_without_a_port_left_is_no_fault_of_the_target() {
         // What the system says of an address that this machine has not is what it says of ports.
-        let tls = Tls::default().config(false).unwrap();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+        let tls = Tls::default().setup(false).unwrap();
+        let client = tls
+            .add(reqwest::Client::builder(), &[])
             .no_proxy()
             .local_address(IpAddr::from(Ipv4Addr::new(192, 0, 2, 1)));
         let asked = client.build().unwrap().get("http://127.0.0.1:9/").send();

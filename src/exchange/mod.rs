@@ -6,21 +6,25 @@
 //! whether a request may be sent again, who answered, which certificate was refused and why.
 
 mod base;
+mod causes;
 mod client;
 mod connection;
 mod curl;
 mod divert;
 mod fault;
-mod handshake;
 mod obstacle;
 mod pace;
 mod patch;
 mod permit;
 mod proxy;
 mod resolve;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(not(feature = "tls"))]
+#[path = "plain.rs"]
 mod tls;
 mod transport;
-mod trust;
+mod version;
 
 use std::time::Duration;
 
@@ -28,7 +32,7 @@ use crate::json;
 
 pub use base::Base;
 pub use client::Client;
-pub use connection::{Connection, Limits, Other, Version};
+pub use connection::{Connection, Limits, Other};
 pub use curl::{Held, curl, curl_of};
 pub use divert::Divert;
 pub use obstacle::{Obstacle, ObstacleKind};
@@ -38,6 +42,7 @@ pub use proxy::Proxy;
 pub use resolve::resolve;
 pub use tls::{Identity, Tls, certificates};
 pub use transport::Over;
+pub use version::Version;
 
 /// The largest body that is read, in bytes, unless a target file says otherwise.
 pub const MAX_BODY: usize = 1 << 20;

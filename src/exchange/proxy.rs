@@ -7,7 +7,7 @@ use tokio::net::lookup_host;
 use url::Host;
 
 use super::obstacle::Failure;
-use super::{Base, ObstacleKind};
+use super::{Base, ObstacleKind, tls};
 use crate::template::Problem;
 use crate::text;
 
@@ -65,6 +65,9 @@ impl Proxy {
                 url.scheme()
             );
             return Err(refuse(&text::escape(&why)));
+        }
+        if let Some(problem) = tls::unspoken(url.scheme()) {
+            return Err(problem);
         }
         if url.host_str().is_none_or(str::is_empty) {
             return Err(refuse("it names no host"));
@@ -335,7 +338,6 @@ mod tests {
         }
         for url in [
             "http://h",
-            "https://h:1",
             "socks5://u:p@h",
             "socks5h://h",
             "socks4://h",
@@ -343,5 +345,11 @@ mod tests {
         ] {
             assert!(Proxy::parse(url).is_ok(), "{url}");
         }
+    }
+
+    #[cfg(feature = "tls")]
+    #[test]
+    fn a_proxy_is_spoken_to_by_tls() {
+        assert!(Proxy::parse("https://h:1").is_ok());
     }
 }

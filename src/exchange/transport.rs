@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue, InvalidHeaderValue};
 use reqwest::{Method, redirect, retry};
 
-use super::connection::{Connection, Limits, MAX_HEADER_LIST, MAX_HEADERS, Version};
-use super::fault;
+use super::connection::{Connection, Limits, MAX_HEADERS};
 use super::obstacle::Failure;
 use super::proxy::Proxy;
 use super::resolve::USUAL_VALUES;
-use super::tls::Tls;
-use super::{Base, ObstacleKind, Request, Response, handshake};
+use super::tls::{self, Tls, http2};
+use super::version::Version;
+use super::{Base, ObstacleKind, Request, Response, causes, fault};
 use crate::case;
 use crate::text;
 
@@ -52,10 +52,10 @@ pub enum Over {
 impl Wire {
     /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
     pub(super) fn new(base: Base, connection: &Connection, shown: &Tls) -> Result<Self, Failure> {
-        let tls = |reason| Failure::new(ObstacleKind::Tls, reason);
-        let config = shown
-            .config(base.is_https())
-            .map_err(|problem| tls(problem.title))?;
+        let unusable = |reason| Failure::new(ObstacleKind::Tls, reason);
+        let setup = shown
+            .setup(base.is_https())
+            .map_err(|problem| unusable(problem.title))?;
         let proxy = match &connection.proxy {
             Some(proxy) => Some(proxy.clone()),
             // Whoever says where to connect to wants nobody in between.
@@ -68,11 +68,9 @@ impl Wire {
             None => Vec::new(),
         };
         let again = Arc::new(AtomicU64::new(0));
-        let client = |idle, version, most| {
-            let mut config = config.clone();
-            config.alpn_protocols = protocols(version);
-            let mut builder = builder(connection.limits, version)
-                .tls_backend_preconfigured(config)
+        let client = |idle, version: Version, most| {
+            let mut builder = setup
+                .add(builder(connection.limits, version), version.protocols())
                 .pool_max_idle_per_host(idle)
                 .retry(not_processed(&base, &again, most));
             if !diverted.is_empty() {
@@ -83,7 +81,7 @@ impl Wire {
             }
             builder.build()
         };
-        let built = |error: reqwest::Error| tls(fault::said(&error));
+        let built = |error: reqwest::Error| unusable(causes::said(&error));
         Ok(Self {
             pool: client(usize::MAX, connection.version, AGAIN[0]).map_err(built)?,
             fresh: client(0, connection.version, AGAIN[1]).map_err(built)?,
@@ -198,7 +196,7 @@ impl Wire {
         let asked = self.telling.head(self.base.root()).send();
         let asked = tokio::time::timeout(self.limits.connect, asked).await;
         let error = asked.ok()?.err()?;
-        fault::alert(&error).map(handshake::refused)
+        tls::alert(&error)
     }
 
     /// Returns the code with which the proxy refuses a tunnel to the target, where it does.
@@ -253,22 +251,11 @@ fn builder(limits: Limits, version: Version) -> reqwest::ClientBuilder {
         .referer(false)
         .no_proxy()
         .connect_timeout(limits.connect)
-        .http1_max_headers(MAX_HEADERS)
-        .http2_max_header_list_size(MAX_HEADER_LIST);
+        .http1_max_headers(MAX_HEADERS);
     match version {
         Version::Any => builder,
         Version::Http1 => builder.http1_only(),
-        Version::Http2 => builder.http2_prior_knowledge(),
-    }
-}
-
-/// Returns the protocols that are offered over TLS.
-fn protocols(version: Version) -> Vec<Vec<u8>> {
-    let (one, two) = (b"http/1.1".to_vec(), b"h2".to_vec());
-    match version {
-        Version::Any => vec![two, one],
-        Version::Http1 => vec![one],
-        Version::Http2 => vec![two],
+        Version::Http2 => http2::only(builder),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
 
 use super::dressed::{Bindings, Dressed};
@@ -72,7 +72,12 @@ impl Stage {
             others: others(),
             ..Connection::writing()
         };
-        let client = Client::within(answer, &connection);
+        let answer = Arc::new(answer);
+        let whole = move |request: Request<Vec<u8>>| {
+            let answer = Arc::clone(&answer);
+            async move { whole(answer(request.map(Body::from)).await).await }
+        };
+        let client = Client::within(whole, &connection);
         let rules = Rules {
             embedded: true,
             bindings,
@@ -94,4 +99,11 @@ impl Stage {
         self.context.recorder = Some(Arc::clone(recorder));
         self
     }
+}
+
+/// Returns an answer with all of its body, which is in memory anyway.
+async fn whole(answer: Response<Body>) -> Response<Vec<u8>> {
+    let (head, body) = answer.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(head, bytes.into())
 }

@@ -5,7 +5,6 @@
 
 use super::format::Format;
 use super::sheet::{Case, Group, Sheet, difference_lines, known};
-use super::tone;
 use crate::run::RowRecord;
 use crate::text;
 
@@ -61,7 +60,7 @@ fn render(sheet: &Sheet<'_>) -> String {
 }
 
 fn head(sheet: &Sheet<'_>) -> String {
-    let mark = match tone(sheet.judgement.standing) {
+    let mark = match sheet.tone() {
         "kept" => "✅",
         "broken" => "❌",
         _ => "⚠️",

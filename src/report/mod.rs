@@ -5,7 +5,6 @@
 //! no terminal.
 
 mod coverage;
-mod failure;
 mod file_diff;
 mod format;
 mod formats;
@@ -21,17 +20,13 @@ mod schema;
 mod sheet;
 mod tap;
 mod terminal;
-mod trace;
 
 #[cfg(test)]
 mod tests;
 
-use anstyle::{AnsiColor, Style};
-
-use crate::run::{Outcome, Standing};
+use crate::story::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
 
 pub use coverage::{Coverage, RowCoverage};
-pub use failure::{as_before, failure, group_line};
 pub use file_diff::file_diff;
 pub use format::Format;
 pub use json::write_json;
@@ -41,42 +36,3 @@ pub use proof::{Count, Proof};
 pub use schema::{comparison_schema, schema};
 pub use sheet::Sheet;
 pub use terminal::{Below, View, summary, terminal};
-pub use trace::{body_line, trace};
-
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
-const ODD: Style = AnsiColor::Yellow.on_default();
-
-/// Tells whether a case that ended so is only counted.
-pub fn is_quiet(outcome: Outcome) -> bool {
-    matches!(
-        outcome,
-        Outcome::Passed | Outcome::FailedAsListed | Outcome::Skipped
-    )
-}
-
-/// Returns the colour of an outcome.
-fn style(outcome: Outcome) -> Style {
-    match outcome {
-        Outcome::Passed => GOOD,
-        Outcome::Failed | Outcome::PassedUnexpectedly => BAD,
-        Outcome::Errored | Outcome::Blocked | Outcome::Skipped | Outcome::FailedAsListed => ODD,
-    }
-}
-
-/// Returns the word that the colours of a page go by: `kept`, `broken`, `unclear` or `nothing`.
-fn tone(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Kept | Standing::KeptInPart => "kept",
-        Standing::Broken | Standing::ListWrong => "broken",
-        Standing::NoJudgement => "unclear",
-        Standing::NothingShown => "nothing",
-    }
-}
-
-/// Returns text in a style.
-fn styled(style: Style, text: &str) -> String {
-    format!("{style}{text}{style:#}")
-}

@@ -1,9 +1,9 @@
 //! Turns what a target made of the operations that cases need into lines for a person: what did not
 //! succeed first, each with the edit that it calls for.
 
-use super::failure::MARGIN;
 use super::{BAD, BOLD, GOOD, ODD, styled};
 use crate::run::{Came, Look};
+use crate::story::failure::MARGIN;
 use crate::text;
 
 /// The longest body that is shown, in characters.

@@ -4,11 +4,12 @@
 
 use anstyle::Style;
 
-use super::failure::{block, indented, marked, sides, story_lines};
 use super::format::Format;
-use super::sheet::{Case, Group, Kind, Remarks, Sheet, Story, Tone};
+use super::sheet::{Case, Group, Remarks, Sheet, Tone};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
 use crate::run::{Outcome, RowRecord};
+use crate::story::failure::{block, indented, marked, sides, story_lines};
+use crate::story::{Kind, Story};
 use crate::text;
 
 /// How many groups are told.
@@ -94,7 +95,7 @@ fn parties(sheet: &Sheet<'_>) -> Vec<String> {
 
 fn each(sheet: &Sheet<'_>, view: View<'_>) -> Vec<String> {
     let cases = sheet.cases.iter();
-    let cases = cases.filter(|case| !super::is_quiet(case.outcome));
+    let cases = cases.filter(|case| !crate::story::is_quiet(case.outcome));
     let block = |case: &Case<'_>| with(block(case.outcome, &case.id, &case.story()), case, view);
     cases.map(block).collect()
 }

@@ -1,10 +1,12 @@
 //! Holds what a whole run comes to: its standing, its exit code and its sentence.
 
+#[cfg(feature = "cli")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a run comes to, in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// The contract is kept.
@@ -56,12 +58,13 @@ impl Standing {
 }
 
 /// What a whole run comes to: computed once, and said by every format.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct Judgement {
     /// In a word.
     pub standing: Standing,
     /// The exit code.
-    #[schemars(range(max = 5))]
+    #[cfg_attr(feature = "cli", schemars(range(max = 5)))]
     pub exit_code: u8,
     /// In a sentence, in lower case and without a full stop.
     pub sentence: String,

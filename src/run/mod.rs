@@ -77,11 +77,13 @@ pub use plan::{Chosen, Plan};
 pub use preflight::{Came, Contact, Look, WORTH, preflight};
 pub use preview::Preview;
 pub use probe::probe;
+#[cfg(feature = "cli")]
+pub use record::merge;
 pub use record::{
     AlikeRecord, AnswerRecord, CaseRecord, CauseRecord, ClaimRecord, DigestRecord, ExchangeRecord,
     FindingRecord, Form, GroupRecord, KnownRecord, MessageRecord, Ran, Record, ReportFile, RowEnd,
     RowRecord, RowState, SCHEMA, SelectionRecord, Shard, SharedRecord, Summary, Totals,
-    UnlistedRecord, WarningRecord, WrittenCases, merge,
+    UnlistedRecord, WarningRecord, WrittenCases,
 };
 pub use redact::{MASK, Redactor, short_secrets};
 pub use refusal::Refusal;
@@ -92,6 +94,7 @@ pub use schedule::{Ending, Event, Schedule, order, run};
 pub use settings::{
     Aim, Choice, Course, DEFAULT_JOBS, Flags, Judging, Resting, Sending, Showing, truth,
 };
+#[cfg(feature = "cli")]
 pub(crate) use settings::{TargetParser, variable};
 pub use signals::{INTERRUPTED, listen};
 pub use stop::Stop;

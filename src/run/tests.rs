@@ -4,9 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
-use axum::response::IntoResponse;
+use http::{Request, Response, header};
 use jiff::Timestamp;
 
 use super::{
@@ -34,6 +32,13 @@ fn named(entry: &str) -> Case {
     selection.choose(&library).unwrap().remove(0)
 }
 
+/// Returns an answer with code 400.
+fn refused(body: &str) -> Response<Vec<u8>> {
+    let answer = Response::builder().status(400);
+    let answer = answer.header(header::CONTENT_TYPE, "application/json");
+    answer.body(body.as_bytes().to_vec()).unwrap()
+}
+
 /// Returns a context whose service answers by a function of how often it was asked before.
 fn context(
     clock: &Clock,
@@ -46,8 +51,7 @@ fn context(
         async move {
             // Nobody else has a turn before, where there is no network to wait for.
             tokio::task::yield_now().await;
-            let json = [(header::CONTENT_TYPE, "application/json")];
-            (StatusCode::BAD_REQUEST, json, body).into_response()
+            refused(body)
         }
     };
     let client = Client::within(service, &Connection::writing());
@@ -211,17 +215,13 @@ async fn what_is_asked_again_is_asked_with_the_new_day() {
     let (clock, hands) = at("2026-11-30T23:59:59.5Z");
     let bodies = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&bodies);
-    let service = move |request: Request<Body>| {
+    let service = move |request: Request<Vec<u8>>| {
         let (heard, hands) = (Arc::clone(&heard), Arc::clone(&hands));
         async move {
-            let body = to_bytes(request.into_body(), 4096).await.unwrap();
-            heard
-                .lock()
-                .unwrap()
-                .push(String::from_utf8_lossy(&body).into_owned());
+            let body = String::from_utf8(request.into_body()).unwrap();
+            heard.lock().unwrap().push(body);
             hands.advance(Duration::from_secs(1));
-            let json = [(header::CONTENT_TYPE, "application/json")];
-            (StatusCode::BAD_REQUEST, json, "{}").into_response()
+            refused("{}")
         }
     };
     let client = Client::within(service, &Connection::writing());

@@ -16,14 +16,25 @@
 //! flag of `vipspec run` that chooses cases or says how to send has its environment variable here.
 
 mod arguments;
+#[cfg(feature = "cli")]
+mod embedded;
+#[cfg(not(feature = "cli"))]
+#[path = "alone.rs"]
+mod embedded;
+#[cfg(feature = "cli")]
 pub(crate) mod files;
 mod plan;
+#[cfg(feature = "cli")]
+mod reports;
+#[cfg(not(feature = "cli"))]
+#[path = "unreported.rs"]
 mod reports;
 mod service;
 mod session;
 mod shared;
 mod tell;
 mod trials;
+mod wanted;
 
 use std::fmt::{self, Debug};
 use std::future::Future;
@@ -34,10 +45,11 @@ use std::process::ExitCode;
 
 use crate::run::Origin;
 
-pub use reports::{
-    ReportTo, Reports, check_reports, write_rendered, write_report, write_reports, write_run,
-};
+pub use reports::ReportTo;
+#[cfg(feature = "cli")]
+pub use reports::{check_reports, write_rendered, write_report, write_reports, write_run};
 pub use session::Session;
+pub use wanted::Reports;
 
 use plan::Asked;
 

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use super::reports::{ReportTo, Reports, check_reports};
+use super::reports::{ReportTo, check_alone};
 use super::service::{Serve, Service};
 use super::tell::{joined, said};
+use super::wanted::Reports;
 use crate::run::{self, Flags, Named, Origin, Plan, Refusal, Rerun, Showing};
 use crate::template::Problem;
 use crate::text;
@@ -126,17 +127,4 @@ fn test_target() -> String {
         Some((name, hash)) if hash.len() == 16 => name.to_owned(),
         _ => stem,
     }
-}
-
-/// Refuses reports that would end up in the output of the trials, or in each other.
-fn check_alone(reports: &[ReportTo]) -> Result<(), Problem> {
-    if reports.iter().any(|report| report.path.is_none()) {
-        let problem = Problem::new("standard output belongs to the tests");
-        return Err(problem.help("give the report a path, as in `VIPSPEC_REPORT=json=report.json`"));
-    }
-    if !reports.is_empty() && std::env::var_os("NEXTEST").is_some() {
-        let problem = Problem::new("under nextest every case is a process, and no report is whole");
-        return Err(problem.help("unset `VIPSPEC_REPORT`; nextest writes JUnit of its own"));
-    }
-    check_reports(reports)
 }

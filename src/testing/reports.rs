@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
 use super::files;
 use crate::report::{self, Format};
@@ -19,20 +19,6 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// GitHub drops a step's summary that is larger.
 const MAX_STEP_SUMMARY: u64 = 1024 * 1024;
-
-/// The reports of a run.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Reports {
-    /// Write a report, to stdout where no path is given; may be repeated
-    #[arg(
-        id = "reports",
-        long = "report",
-        value_name = "FORMAT[=PATH]",
-        env = "VIPSPEC_REPORT",
-        value_delimiter = ','
-    )]
-    pub to: Vec<ReportTo>,
-}
 
 /// A report, and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +110,19 @@ pub fn check_reports(reports: &[ReportTo]) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Refuses reports that would end up in the output of the trials, or in each other.
+pub(super) fn check_alone(reports: &[ReportTo]) -> Result<(), Problem> {
+    if reports.iter().any(|report| report.path.is_none()) {
+        let problem = Problem::new("standard output belongs to the tests");
+        return Err(problem.help("give the report a path, as in `VIPSPEC_REPORT=json=report.json`"));
+    }
+    if !reports.is_empty() && std::env::var_os("NEXTEST").is_some() {
+        let problem = Problem::new("under nextest every case is a process, and no report is whole");
+        return Err(problem.help("unset `VIPSPEC_REPORT`; nextest writes JUnit of its own"));
+    }
+    check_reports(reports)
 }
 
 /// Writes every report of a run; what goes wrong with one keeps no other from being written.

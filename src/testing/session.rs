@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::embedded::{self, Embedded};
 use crate::case::Case;
 use crate::exchange::{Base, Client, Obstacle};
-use crate::proof::{self, stand};
-use crate::reference::{Reference, Rulebook, Service};
 use crate::run::{self, Plan};
 use crate::template::Problem;
 use crate::text;
@@ -20,7 +19,7 @@ pub struct Session {
     /// The connections to it.
     pub client: Arc<Client>,
     /// The embedded server, which stops when this is dropped.
-    _reference: Option<Reference>,
+    _reference: Option<Embedded>,
 }
 
 impl Plan {
@@ -34,7 +33,7 @@ impl Plan {
         let (base, reference) = match &self.target.base {
             Some(base) => (base.clone(), None),
             None => {
-                let (base, reference) = stand(Service::new(Rulebook::vendor())).await?;
+                let (base, reference) = embedded::stand().await?;
                 (base, Some(reference))
             }
         };
@@ -80,10 +79,10 @@ impl Plan {
         self.connect(host, None)
     }
 
-    fn connect(&self, base: Base, reference: Option<Reference>) -> Result<Session, Obstacle> {
+    fn connect(&self, base: Base, reference: Option<Embedded>) -> Result<Session, Obstacle> {
         let mut client = Client::new(base, &self.target.connection)?;
         if reference.is_some() {
-            client.know(&self.target.connection, &proof::others())?;
+            client.know(&self.target.connection, &embedded::others())?;
         }
         Ok(Session {
             client: Arc::new(client),
@@ -113,24 +112,9 @@ impl Plan {
         &self,
         suites: impl IntoIterator<Item = &'a str>,
     ) -> Result<(), Problem> {
-        let served = proof::suites();
-        let suites: Vec<&str> = suites.into_iter().collect();
-        let mut foreign = suites.iter().filter(|suite| !served.contains(suite));
-        let (None, Some(suite)) = (&self.target.base, foreign.next()) else {
-            return Ok(());
-        };
-        let suite = text::escape(suite);
-        if foreign.count() + 1 == suites.len() {
-            // Of a reference that has nothing to do with the suite, nobody need know.
-            let title = format!("no target is named: `{suite}` is asked of a service");
-            let help = "name it with `--target`: a URL, or a file of `targets/`";
-            return Err(Problem::new(title).help(help));
+        match &self.target.base {
+            Some(_) => Ok(()),
+            None => embedded::check(suites),
         }
-        let title =
-            format!("no target is named, and the embedded reference does not serve `{suite}`");
-        let served = text::listed(served);
-        let help =
-            format!("name the service of `{suite}` as the target; the reference serves {served}");
-        Err(Problem::new(title).help(help))
     }
 }

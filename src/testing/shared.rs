@@ -17,12 +17,12 @@ use super::service::Service;
 use super::session::Session;
 use super::tell::{joined, refuse, said, tell, unstyled};
 use crate::case::{self, Case};
-use crate::report;
 use crate::run::{
     self, Began, Breaker, CaseRecord, Contact, Context, Exclusive, Haste, INTERRUPTED, Interrupt,
     Likeness, Limit, Outcome, Ran, Record, Redactor, Rerun, Room, Standing, Stop, Strangers,
     Verdict, WORTH,
 };
+use crate::story;
 use crate::template::Problem;
 
 /// How long a service that the test starts may take until it answers.
@@ -199,7 +199,7 @@ impl Shared {
             _ => {
                 let mut message = self.failure(&CaseRecord::new(case, verdict, &self.rerun()));
                 if self.testing.showing.trace {
-                    message = format!("{message}\n{}", report::trace(verdict));
+                    message = format!("{message}\n{}", story::trace(verdict));
                 }
                 Err(unstyled(message).into())
             }
@@ -209,15 +209,15 @@ impl Shared {
     /// Returns all there is to say of a case, or one line where another case has said it.
     fn failure(&self, case: &CaseRecord) -> String {
         let Some(likeness) = Likeness::of(case).filter(|_| !self.testing.showing.each) else {
-            return report::failure(case);
+            return story::failure(case);
         };
         let title = likeness.title();
         match locked(&self.told).entry(likeness) {
             Entry::Vacant(first) => {
                 first.insert(case.id.clone());
-                report::failure(case)
+                story::failure(case)
             }
-            Entry::Occupied(first) => report::as_before(case, &title, first.get()),
+            Entry::Occupied(first) => story::as_before(case, &title, first.get()),
         }
     }
 
@@ -227,7 +227,7 @@ impl Shared {
             return Some(Stop::TimedOut);
         }
         let ended = locked(&self.ended);
-        let bad = |(_, verdict): &(Case, Verdict)| !report::is_quiet(verdict.outcome());
+        let bad = |(_, verdict): &(Case, Verdict)| !story::is_quiet(verdict.outcome());
         (self.testing.plan.flags.judging.fail_fast && ended.iter().any(bad))
             .then_some(Stop::FailFast)
     }
@@ -298,7 +298,7 @@ impl Shared {
         };
         let ended = self.testing.service.as_ref().and_then(Service::ended);
         for group in record.groups.iter().filter(|group| group.count > 1) {
-            tell(&report::group_line(group));
+            tell(&story::group_line(group));
         }
         let written = write_reports(&self.testing.reports, &record, &|_| {});
         let code = match written.err().or(ended) {

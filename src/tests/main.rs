@@ -24,6 +24,8 @@ mod harness;
 mod init;
 mod judgement;
 mod known;
+#[cfg(target_os = "linux")]
+mod light;
 mod literals;
 mod merging;
 mod near;

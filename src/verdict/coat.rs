@@ -1,6 +1,6 @@
 //! Turns a text that is the right one in another coat into the name of the coat.
 
-use icu_normalizer::ComposingNormalizerBorrowed;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::contract::{Detail, DetailPart};
 
@@ -85,8 +85,7 @@ fn character(name: &str) -> Option<char> {
 
 /// Names the first characters that are written otherwise and mean the same.
 fn other_form(form: &Detail, actual: &str) -> Option<String> {
-    let composed = ComposingNormalizerBorrowed::new_nfc();
-    let compose = |text: &str| composed.normalize(text).into_owned();
+    let compose = |text: &str| text.nfc().collect::<String>();
     if !literals(form, compose).matches(&compose(actual)) {
         return None;
     }

@@ -14,11 +14,11 @@ use super::exit::Exit;
 use super::stop::Stop;
 use super::{output, reading};
 use crate::add::{self, Edit};
+use crate::cli::changes::{self, Before, Change, Unwritten};
 use crate::report;
 use crate::run::{Origin, Plan};
 use crate::seen::Seen;
 use crate::template::Problem;
-use crate::testing::files::{self, Before, Change, Unwritten};
 use crate::text;
 use desk::Desk;
 use shelf::Shelf;
@@ -200,7 +200,7 @@ fn write(desk: &Desk<'_>, edits: &[Edit]) -> Result<(), Stop> {
         text: edit.after.clone(),
     };
     let changes: Vec<Change> = edits.iter().map(change).collect();
-    files::write_all(&changes).map_err(|Unwritten { path, error }| {
+    changes::write_all(&changes).map_err(|Unwritten { path, error }| {
         let title = format!("`{}` cannot be written: {error}", path.display());
         let help = match error.kind() {
             // No system says so: the file is not what it was when it was read.

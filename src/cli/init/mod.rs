@@ -6,7 +6,7 @@ use super::arguments::InitArguments;
 use super::exit::Exit;
 use super::output;
 use super::stop::Stop;
-use crate::testing::files::{self, Before, Change, Unwritten};
+use crate::cli::changes::{self, Before, Change, Unwritten};
 use crate::{case, contract, report, run, text};
 
 /// Where a file goes, below the repository, and its text; `SUITE` is the name of the suite.
@@ -119,7 +119,7 @@ fn refuse_existing(files: &[Change]) -> Result<(), Stop> {
 
 /// Writes all files, or none.
 fn write_all(files: &[Change]) -> Result<(), Stop> {
-    files::write_all(files).map_err(|Unwritten { path, error }| {
+    changes::write_all(files).map_err(|Unwritten { path, error }| {
         let title = format!("`{}` cannot be written: {error}", shown(&path));
         let help = "name a folder that can be written, as in `vipspec init DIR`";
         Stop::because(Exit::Usage, title, help)

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::difference::{Differs, differs};
 use super::wording::{anchor, counted};
-use crate::report::sheet::{Case, Group, Kind, Sheet, Story};
+use crate::report::sheet::{Case, Group, Sheet};
+use crate::story::{Kind, Story};
 use crate::text;
 
 /// How many cases of a group are named.

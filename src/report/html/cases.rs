@@ -8,8 +8,9 @@ use super::difference::{Differs, differs};
 use super::exchange::{ExchangeView, exchanges};
 use super::matrix::Matrix;
 use super::wording::{block, command, grouped};
-use crate::report::sheet::{self, Case, Kind, Sheet, Strays};
+use crate::report::sheet::{Case, Sheet};
 use crate::run::{KnownRecord, Outcome};
+use crate::story::{Kind, Story, Strays};
 use crate::text;
 
 /// Up to how many cases that did not pass are open from the start.
@@ -111,7 +112,7 @@ pub(super) fn groups(sheet: &Sheet<'_>, matrix: &Matrix<'_>) -> Vec<Group> {
 }
 
 fn group(kind: Kind, end: Outcome, mut cases: Vec<CaseEntry>, first: bool) -> Group {
-    let is_bad = !crate::report::is_quiet(end);
+    let is_bad = !crate::story::is_quiet(end);
     if is_bad && cases.len() <= OPEN {
         cases.iter_mut().for_each(|case| case.open = true);
     }
@@ -176,7 +177,7 @@ fn known(known: &KnownRecord) -> KnownRecord {
 /// old to know.
 fn advice(
     case: &Case<'_>,
-    story: &sheet::Story<'_>,
+    story: &Story<'_>,
     causes: &Causes<'_>,
 ) -> Vec<(&'static str, String, String)> {
     let other = match &story.strays {
@@ -193,7 +194,7 @@ fn advice(
     other.into_iter().chain(own).filter_map(known).collect()
 }
 
-fn commands(story: &sheet::Story<'_>) -> Vec<(&'static str, String)> {
+fn commands(story: &Story<'_>) -> Vec<(&'static str, String)> {
     let again = match story.kind {
         Kind::Run => "Run it again",
         Kind::Comparison => "Compare it again",

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
-use crate::report::sheet::Difference;
+use crate::story::Difference;
+use crate::story::failure::ALIKE;
 
 /// A run of words on one side of a difference.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -23,10 +24,6 @@ pub(super) struct Differs {
     source: String,
     note: Option<String>,
 }
-
-/// From which share of words on that two texts have in common they are compared word by word: of two
-/// that have nothing to do with each other, what they happen to share says nothing.
-pub(in crate::report) const ALIKE: f32 = 0.4;
 
 /// Returns a difference, as a page shows it.
 pub(super) fn differs(difference: &Difference<'_>) -> Differs {

@@ -7,9 +7,9 @@ use super::cases::{Group, groups};
 use super::matrix::{Matrix, SuiteRows};
 use super::times::{Times, times};
 use super::wording::{capital, counted, grouped, moment};
-use crate::report::sheet::{Kind, Remarks, Sheet};
-use crate::report::tone;
+use crate::report::sheet::{Remarks, Sheet};
 use crate::run::{Outcome, Summary};
+use crate::story::Kind;
 use crate::text;
 
 /// The width of the bar of outcomes, in the units of the drawing.
@@ -73,7 +73,7 @@ impl Page {
         let columns = matrix.columns.iter();
         Self {
             title: sheet.kind.title(),
-            tone: tone(sheet.judgement.standing),
+            tone: sheet.tone(),
             verdict: capital(&sheet.judgement.sentence),
             ground: ground(sheet),
             caveats: sheet.caveats.iter().map(|caveat| capital(caveat)).collect(),

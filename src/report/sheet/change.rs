@@ -1,8 +1,10 @@
 //! Turns a case of a comparison, or what several of its cases share, into its story.
 
-use super::{Difference, Kind, Story, named, place_line};
+use super::{Kind, Story, named};
 use crate::compare::{self, Change, ComparedCase, Comparison, Kept, Line};
 use crate::run::AnswerRecord;
+use crate::story::Difference;
+use crate::story::lines::place_line;
 use crate::text;
 
 /// How many lines of one change are told.

@@ -2,8 +2,9 @@
 //!
 //! Every line begins with a word or sign of ours: none can begin a workflow command.
 
-use super::{Case, Difference, Story, Strays};
+use super::{Case, Story};
 use crate::run::KnownRecord;
+use crate::story::{Difference, side};
 use crate::text;
 
 /// How many differences of one case are told.
@@ -83,16 +84,6 @@ pub(in crate::report) fn difference_lines(story: &Story<'_>) -> Vec<String> {
     lines
 }
 
-/// Returns what stands on one side.
-pub(in crate::report) fn side(value: &Option<String>) -> &str {
-    value.as_deref().unwrap_or("(nothing)")
-}
-
-/// Returns where a case stands: `cases/s/a.yaml:14`.
-pub(in crate::report) fn place_line(file: &str, line: usize) -> String {
-    format!("{}:{line}", text::shown(file))
-}
-
 impl Case<'_> {
     /// Returns what earlier attempts met, a line each.
     pub(in crate::report) fn attempts(&self) -> impl Iterator<Item = String> {
@@ -102,12 +93,6 @@ impl Case<'_> {
 }
 
 impl Story<'_> {
-    /// Returns what is to be known beside the differences.
-    pub(in crate::report) fn asides(&self) -> impl Iterator<Item = String> {
-        let strays = self.strays.as_ref().map(Strays::line);
-        strays.into_iter().chain(self.notes.iter().cloned())
-    }
-
     /// Returns the exchange that decided, in short.
     pub(in crate::report) fn exchanged(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.sent.iter().cloned().collect();
@@ -128,19 +113,5 @@ impl Story<'_> {
         let commands = self.commands.iter();
         let found = commands.clone().find(|(known, _)| *known == name)?;
         Some(text::shown(found.1))
-    }
-}
-
-impl Strays {
-    /// Says which row the answer belongs to.
-    pub(in crate::report) fn line(&self) -> String {
-        match self {
-            Self::Nowhere => "note: the answer is that of no row of the table".to_owned(),
-            Self::To { row, text } => {
-                let text = text.iter().map(|text| format!(": `{text}`"));
-                let text = text.collect::<String>();
-                format!("note: the answer is that of row {row}{text}")
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Case, Group, Part, RawCase, Sheet, Story, change, comparison, run};
 use crate::compare::Comparison;
-use crate::run::{CaseRecord, Record};
+use crate::run::Record;
 
 impl<'a> From<&'a Record> for Sheet<'a> {
     fn from(record: &'a Record) -> Self {
@@ -30,18 +30,11 @@ impl<'a> Sheet<'a> {
     }
 }
 
-impl<'a> Story<'a> {
-    /// Returns all there is to say of a case of a run.
-    pub(in crate::report) fn of(case: &'a CaseRecord) -> Self {
-        run::story(case)
-    }
-}
-
 impl<'a> Case<'a> {
     /// Returns all there is to say of it.
     pub(in crate::report) fn story(&self) -> Story<'a> {
         match self.raw {
-            RawCase::Run(case) => run::story(case),
+            RawCase::Run(case) => Story::of(case),
             RawCase::Compared(_, case) => change::story(case),
         }
     }

@@ -5,7 +5,6 @@
 
 mod change;
 mod comparison;
-mod kind;
 mod lines;
 mod make;
 mod run;
@@ -14,12 +13,13 @@ use std::time::Duration;
 
 use crate::compare::Comparison;
 use crate::run::{
-    CaseRecord, ExchangeRecord, Judgement, KnownRecord, Outcome, Record, RowEnd, RowRecord, Summary,
+    CaseRecord, Judgement, KnownRecord, Outcome, Record, RowEnd, RowRecord, Standing, Summary,
 };
 use crate::text;
 
-pub(super) use kind::Kind;
-pub(super) use lines::{difference_lines, gist, known, lines, place_line, side};
+use crate::story::{Kind, Story};
+
+pub(super) use lines::{difference_lines, gist, known, lines};
 
 /// How many ids of a group are named.
 const NAMED: usize = 5;
@@ -141,69 +141,6 @@ enum RawCase<'a> {
     Compared(&'a Comparison, &'a crate::compare::ComparedCase),
 }
 
-/// All there is to say of a case, or of what a group has in common.
-#[derive(Debug, Default)]
-pub(super) struct Story<'a> {
-    pub(super) kind: Kind,
-    pub(super) claim: String,
-    /// The ids of the rows that it names.
-    pub(super) rows: Vec<String>,
-    /// Why there is no judgement, or what else is to be said.
-    pub(super) why: Option<String>,
-    pub(super) differences: Vec<Difference<'a>>,
-    /// What is to be known of them, each line beginning with a word of ours.
-    pub(super) notes: Vec<String>,
-    /// The row that the answer belongs to, where that is not the case's.
-    pub(super) strays: Option<Strays>,
-    /// What the claim rests on.
-    pub(super) basis: String,
-    /// The answer, as far as it could be read: `400 · BAD_REQUEST · Invalid name.`
-    pub(super) answer: Option<String>,
-    /// What was sent and came, in a line.
-    pub(super) sent: Option<String>,
-    /// The exchange that decided, raw: the one that was judged, or the last.
-    pub(super) decided: Option<&'a ExchangeRecord>,
-    /// All exchanges, raw, each with whether it is the one that was judged.
-    pub(super) exchanges: Vec<(&'a ExchangeRecord, bool)>,
-    /// What asks again, raw: a name and the command.
-    pub(super) commands: Vec<(&'static str, &'a str)>,
-    /// The text of a case that would hold the answer, raw.
-    pub(super) proposal: Option<&'a str>,
-    /// Whether the answer could be a row of its own.
-    pub(super) may_be_a_row: bool,
-}
-
-/// One place at which two sides differ.
-#[derive(Debug)]
-pub(super) struct Difference<'a> {
-    /// `cases/s/a.yaml:14`, and the step where that is not said.
-    pub(super) place: String,
-    /// What is marked in the file, where that is known.
-    pub(super) excerpt: Option<Excerpt<'a>>,
-    pub(super) label: String,
-    pub(super) sides: [Option<String>; 2],
-    pub(super) note: Option<String>,
-}
-
-/// A part of a line of a case file.
-#[derive(Debug)]
-pub(super) struct Excerpt<'a> {
-    pub(super) line: usize,
-    /// The line, raw.
-    pub(super) source: &'a str,
-    /// The first column, and the one behind the last.
-    pub(super) columns: [usize; 2],
-}
-
-/// Where an answer belongs that is not of the case's rows.
-#[derive(Debug)]
-pub(super) enum Strays {
-    /// To another row, and which of its texts it is.
-    To { row: String, text: Option<String> },
-    /// To no row of the table.
-    Nowhere,
-}
-
 impl<'a> Sheet<'a> {
     /// Returns the case that shows a group.
     pub(super) fn example(&self, group: &Group<'_>) -> Option<&Case<'a>> {
@@ -261,6 +198,16 @@ impl<'a> Sheet<'a> {
         let count = |outcome| (self.summary.count(outcome), self.kind.word(outcome));
         let all = Outcome::ALL.map(|outcome| (outcome, count(outcome).0, count(outcome).1));
         all.into_iter().filter(|(_, count, _)| *count > 0)
+    }
+
+    /// Returns the word that the colours of a page go by: `kept`, `broken`, `unclear` or `nothing`.
+    pub(super) fn tone(&self) -> &'static str {
+        match self.judgement.standing {
+            Standing::Kept | Standing::KeptInPart => "kept",
+            Standing::Broken | Standing::ListWrong => "broken",
+            Standing::NoJudgement => "unclear",
+            Standing::NothingShown => "nothing",
+        }
     }
 
     /// Returns the whole result in a line.

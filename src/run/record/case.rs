@@ -2,14 +2,14 @@
 
 use std::ops::Not;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::run::Outcome;
-use crate::verdict::Column;
+#[cfg(feature = "cli")]
+use {crate::run::Outcome, crate::verdict::Column, schemars::JsonSchema};
 
 /// What became of a case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct CaseRecord {
     /// The case's id.
     pub id: String,
@@ -32,7 +32,7 @@ pub struct CaseRecord {
     /// The line of its request.
     pub line: usize,
     /// How the case ended.
-    #[schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key)))]
+    #[cfg_attr(feature = "cli", schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key))))]
     pub outcome: String,
     /// What the case may share with others, whatever it asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,10 +75,11 @@ pub struct CaseRecord {
 }
 
 /// One difference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct FindingRecord {
     /// What differs.
-    #[schemars(extend("enum" = Column::ALL.map(Column::as_str)))]
+    #[cfg_attr(feature = "cli", schemars(extend("enum" = Column::ALL.map(Column::as_str))))]
     pub column: String,
     /// What was expected.
     pub expected: String,
@@ -104,9 +105,8 @@ pub struct FindingRecord {
 }
 
 /// What a finding has in common with others: those that are equal in it differ in the same way.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct AlikeRecord {
     /// The path or header that it is about, where it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +123,8 @@ pub struct AlikeRecord {
 }
 
 /// What a case may share with others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct SharedRecord {
     /// What it is.
     pub title: String,
@@ -133,7 +134,8 @@ pub struct SharedRecord {
 }
 
 /// A text that the table does not list, in an answer to a row whose source says that others exist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct WarningRecord {
     /// The row's id.
     pub row: String,
@@ -149,7 +151,8 @@ pub struct WarningRecord {
 }
 
 /// An entry of a list of known failures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct KnownRecord {
     /// Why the case fails.
     pub reason: String,
@@ -160,7 +163,8 @@ pub struct KnownRecord {
 }
 
 /// What an answer said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct AnswerRecord {
     /// The HTTP code.
     pub code: u16,
@@ -176,7 +180,8 @@ pub struct AnswerRecord {
 }
 
 /// A request as sent and the answer as received.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct ExchangeRecord {
     /// The request.
     pub request: MessageRecord,
@@ -187,7 +192,8 @@ pub struct ExchangeRecord {
 }
 
 /// One HTTP message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct MessageRecord {
     /// `PUT /v1/accounts/1` or `400`.
     pub line: String,
@@ -200,7 +206,8 @@ pub struct MessageRecord {
 }
 
 /// What a case showed of a row that it names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RowState {
     /// The row came.
@@ -218,7 +225,8 @@ pub enum RowState {
 }
 
 /// A row that a case names, and what the case showed of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct ClaimRecord {
     /// The row's id.
     pub row: String,

@@ -5,7 +5,9 @@ mod form;
 mod judge;
 mod make;
 mod make_case;
+#[cfg(feature = "cli")]
 mod merge;
+#[cfg(feature = "cli")]
 mod parts;
 mod read;
 mod rows;
@@ -13,6 +15,7 @@ mod rows;
 use std::collections::BTreeSet;
 use std::ops::Not;
 
+#[cfg(feature = "cli")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +28,7 @@ pub use case::{
 };
 pub use form::{Form, ReportFile};
 pub use make::{Ran, WrittenCases};
+#[cfg(feature = "cli")]
 pub use merge::merge;
 pub use rows::{RowEnd, Totals};
 
@@ -34,10 +38,11 @@ pub const SCHEMA: &str = "vipspec-report/1";
 /// A run, as the JSON report has it. Fields may be added within a version.
 ///
 /// Its cases are a list, or what makes them one after the other while they are written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct Record<C = Vec<CaseRecord>> {
     /// Name and version of the format.
-    #[schemars(extend("enum" = [SCHEMA]))]
+    #[cfg_attr(feature = "cli", schemars(extend("enum" = [SCHEMA])))]
     pub schema: String,
     /// Name and version of the program that ran.
     #[serde(default)]
@@ -78,7 +83,8 @@ pub struct Record<C = Vec<CaseRecord>> {
 }
 
 /// What was asked for. Without it, in a report of an earlier version, nothing is known to be whole.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct SelectionRecord {
     /// Whether nothing narrowed the run, but for suites, and for being shared out.
     pub whole: bool,
@@ -112,7 +118,8 @@ pub struct SelectionRecord {
 }
 
 /// A suite in the state in which it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct DigestRecord {
     /// The suite.
     pub suite: String,
@@ -126,7 +133,8 @@ fn unread() -> Judgement {
 }
 
 /// Cases by outcome.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct Summary {
     /// The target kept the contract.
     pub passed: usize,
@@ -168,7 +176,8 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// One thing that kept several cases from a judgement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct CauseRecord {
     /// What it is.
     pub title: String,
@@ -179,7 +188,8 @@ pub struct CauseRecord {
 }
 
 /// A text that came and that the table does not list, once for all cases that it came in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct UnlistedRecord {
     /// The suite.
     pub suite: String,
@@ -195,7 +205,8 @@ pub struct UnlistedRecord {
 }
 
 /// What became of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct RowRecord {
     /// The suite.
     pub suite: String,
@@ -234,12 +245,13 @@ pub struct RowRecord {
 }
 
 /// Cases that differ in the same way.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct GroupRecord {
     /// The suite.
     pub suite: String,
     /// How the cases ended.
-    #[schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key)))]
+    #[cfg_attr(feature = "cli", schemars(extend("enum" = Outcome::ALL.map(Outcome::as_key))))]
     pub outcome: String,
     /// What differs, or what kept them from a judgement.
     pub title: String,
@@ -255,7 +267,8 @@ pub struct GroupRecord {
 }
 
 /// Part `index` of `of`, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(JsonSchema))]
 pub struct Shard {
     /// Which part.
     pub index: u32,

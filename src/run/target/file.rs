@@ -173,7 +173,7 @@ impl Reader<'_> {
                 tls: self.tls(node),
                 proxy,
                 connect_to,
-                version: self.word(node, "http", version).unwrap_or_default(),
+                version: self.read(node, "http", Version::parse).unwrap_or_default(),
                 rate: self.word(node, "rate", str::parse),
                 budget: self.word(node, "budget", count),
                 others,
@@ -400,15 +400,6 @@ impl Reader<'_> {
             Some((entry.key.clone(), self.folder.join(text)))
         };
         entries.iter().filter_map(path).collect()
-    }
-}
-
-fn version(word: &str) -> Result<Version, String> {
-    match word {
-        "any" => Ok(Version::Any),
-        "http1" => Ok(Version::Http1),
-        "http2" => Ok(Version::Http2),
-        _ => Err("the version of HTTP is `any`, `http1` or `http2`".to_owned()),
     }
 }
 

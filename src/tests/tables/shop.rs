@@ -1,6 +1,5 @@
 //! Turns requests to a small shop into its answers, the errors among them in one of several forms.
 
-use axum::body::Body;
 use axum::http::Response;
 use serde_json::{Value, json};
 
@@ -21,7 +20,7 @@ enum Wrong {
 }
 
 impl Shop {
-    pub(super) fn answer(self, method: &str, path: &str, body: &str) -> Response<Body> {
+    pub(super) fn answer(self, method: &str, path: &str, body: &str) -> Response<Vec<u8>> {
         let said = match decide(method, path, body) {
             Ok(created) => {
                 let code = match (created, self.form) {
@@ -129,7 +128,7 @@ fn decide(method: &str, path: &str, body: &str) -> Result<bool, Wrong> {
 }
 
 /// Returns an answer that is written down as code, headers, an empty line and a body.
-fn sent(said: &str) -> Response<Body> {
+fn sent(said: &str) -> Response<Vec<u8>> {
     let (head, body) = said.split_once("\n\n").unwrap_or((said, ""));
     let mut lines = head.lines();
     let code: u16 = lines.next().unwrap_or_default().parse().unwrap_or(500);
@@ -137,6 +136,6 @@ fn sent(said: &str) -> Response<Body> {
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         response = response.header(name, value);
     }
-    let body = Body::from(body.to_owned());
+    let body = body.as_bytes().to_vec();
     response.body(body).expect("an answer of HTTP")
 }

@@ -1,12 +1,15 @@
 //! Turns why TLS was not agreed on into a sentence, and into what to do about it.
 
+use std::error::Error as StdError;
+
 use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error, OtherError, PeerIncompatible};
 
-use super::ObstacleKind;
-use super::obstacle::Failure;
 use super::trust::Untrusted;
+use crate::exchange::ObstacleKind;
+use crate::exchange::causes::cause;
+use crate::exchange::obstacle::Failure;
 use crate::text;
 
 const LIST: &str =
@@ -21,10 +24,23 @@ const AGREE: &str = "let whoever runs the target allow TLS 1.2 or 1.3 with ciphe
 const PLAIN: &str = "is it `http://` that is spoken there, or another port?";
 const LOOK: &str = "look into the log of the target, or of what stands before it";
 
+/// Returns what TLS says of an error that comes from it, and what to do about it.
+pub(in crate::exchange) fn refused(error: &(dyn StdError + 'static)) -> Option<Failure> {
+    cause::<Error>(error).map(explained)
+}
+
+/// Returns how the other side ended TLS, where it did; but for a protocol that it does not speak.
+pub(in crate::exchange) fn alert(error: &(dyn StdError + 'static)) -> Option<Failure> {
+    let error = cause::<Error>(error)?;
+    let is_alert = matches!(error, Error::AlertReceived(alert)
+        if *alert != AlertDescription::NoApplicationProtocol);
+    is_alert.then(|| explained(error))
+}
+
 /// Returns what a fault of TLS says, and what to do about it.
 ///
 /// What this table does not know keeps the words of the library.
-pub(super) fn refused(error: &Error) -> Failure {
+fn explained(error: &Error) -> Failure {
     let (reason, help) = match error {
         Error::InvalidCertificate(CertificateError::Other(OtherError(why))) => {
             match why.downcast_ref() {

@@ -4,7 +4,7 @@ use crate::run::Outcome;
 
 /// What is reported on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::report) enum Kind {
+pub(crate) enum Kind {
     /// How a target's answers stand to the cases.
     #[default]
     Run,
@@ -15,7 +15,7 @@ pub(in crate::report) enum Kind {
 
 impl Kind {
     /// Returns the command that it comes from.
-    pub(in crate::report) fn command(self) -> &'static str {
+    pub(crate) fn command(self) -> &'static str {
         match self {
             Self::Run => "vipspec",
             Self::Comparison => "vipspec compare",
@@ -23,7 +23,7 @@ impl Kind {
     }
 
     /// Returns what a page calls it.
-    pub(in crate::report) fn title(self) -> &'static str {
+    pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Run => "conformance report",
             Self::Comparison => "comparison of two targets",
@@ -31,7 +31,7 @@ impl Kind {
     }
 
     /// Returns the words for an outcome.
-    pub(in crate::report) fn word(self, outcome: Outcome) -> &'static str {
+    pub(crate) fn word(self, outcome: Outcome) -> &'static str {
         match (self, outcome) {
             (Self::Comparison, Outcome::Passed) => "equal",
             (Self::Comparison, Outcome::Failed) => "differ",
@@ -41,7 +41,7 @@ impl Kind {
     }
 
     /// Returns the words for an outcome of so many cases: `1 case differs`.
-    pub(in crate::report) fn verb(self, outcome: Outcome, count: usize) -> &'static str {
+    pub(crate) fn verb(self, outcome: Outcome, count: usize) -> &'static str {
         match (self.word(outcome), count) {
             ("differ", 1) => "differs",
             (word, _) => word,
@@ -49,7 +49,7 @@ impl Kind {
     }
 
     /// Returns what an outcome means.
-    pub(in crate::report) fn meaning(self, outcome: Outcome) -> &'static str {
+    pub(crate) fn meaning(self, outcome: Outcome) -> &'static str {
         match (self, outcome) {
             (Self::Comparison, Outcome::Passed) => "both targets answer alike",
             (Self::Comparison, Outcome::Failed) => "the targets answer differently",
@@ -65,7 +65,7 @@ impl Kind {
     }
 
     /// Returns the word for an outcome that a block begins with, all of one width.
-    pub(in crate::report) fn mark(self, outcome: Outcome) -> &'static str {
+    pub(crate) fn mark(self, outcome: Outcome) -> &'static str {
         match (self, outcome) {
             (Self::Comparison, Outcome::Failed) => "DIFF ",
             (Self::Comparison, Outcome::Errored) => "NONE ",
@@ -80,7 +80,7 @@ impl Kind {
     }
 
     /// Returns what the two sides of a difference are called.
-    pub(in crate::report) fn sides(self) -> [&'static str; 2] {
+    pub(crate) fn sides(self) -> [&'static str; 2] {
         match self {
             Self::Run => ["expected", "came"],
             Self::Comparison => ["A", "B"],
@@ -88,7 +88,7 @@ impl Kind {
     }
 
     /// Returns what each of them stands behind on a line of its own.
-    pub(in crate::report) fn signs(self) -> [&'static str; 2] {
+    pub(crate) fn signs(self) -> [&'static str; 2] {
         match self {
             Self::Run => ["- ", "+ "],
             Self::Comparison => ["- A: ", "+ B: "],
@@ -96,7 +96,7 @@ impl Kind {
     }
 
     /// Returns how all groups are seen.
-    pub(in crate::report) fn all(self) -> &'static str {
+    pub(crate) fn all(self) -> &'static str {
         match self {
             Self::Run => "`--each` shows every case",
             Self::Comparison => "`--report json=PATH` has all",

@@ -1,8 +1,17 @@
-//! Turns certificates and keys, as files hold them, into a TLS configuration.
+//! Turns certificates and keys, as files hold them, into TLS with a target, and what went wrong with that
+//! into words.
+//!
+//! HTTP/2 lies here too: on it, the two sides agree by TLS. Without the feature `tls`, [`plain`](super) is
+//! in the place of this module.
+
+mod handshake;
+pub(super) mod http2;
+mod trust;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use reqwest::ClientBuilder;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
@@ -11,8 +20,29 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
-use super::trust::Trust;
 use crate::template::Problem;
+
+use trust::Trust;
+
+pub(super) use handshake::{alert, refused};
+
+/// Returns why a scheme or a version of HTTP is not spoken; all are.
+pub(super) fn unspoken(_name: &str) -> Option<Problem> {
+    None
+}
+
+/// TLS with a target, set up.
+pub(super) struct Setup(ClientConfig);
+
+impl Setup {
+    /// Adds TLS to a client, which offers these protocols over it.
+    pub(super) fn add(&self, builder: ClientBuilder, protocols: &[&str]) -> ClientBuilder {
+        let mut config = self.0.clone();
+        let protocols = protocols.iter().map(|name| name.as_bytes().to_vec());
+        config.alpn_protocols = protocols.collect();
+        http2::limited(builder.tls_backend_preconfigured(config))
+    }
+}
 
 /// Whom to trust, and whom to say that we are.
 #[derive(Debug, Default)]
@@ -147,8 +177,8 @@ fn unmarked(pem: &[u8]) -> Cow<'_, [u8]> {
 }
 
 impl Tls {
-    /// Returns the configuration; where the target speaks no TLS, one that trusts nobody.
-    pub(super) fn config(&self, needed: bool) -> Result<ClientConfig, Problem> {
+    /// Sets TLS up; where the target speaks none, so that it trusts nobody.
+    pub(super) fn setup(&self, needed: bool) -> Result<Setup, Problem> {
         let builder = builder()?;
         let builder = if needed {
             builder
@@ -159,9 +189,10 @@ impl Tls {
             builder.with_root_certificates(RootCertStore::empty())
         };
         match &self.identity {
-            None => Ok(builder.with_no_client_auth()),
+            None => Ok(Setup(builder.with_no_client_auth())),
             Some(Identity { chain, key }) => builder
                 .with_client_auth_cert(chain.clone(), key.clone_key())
+                .map(Setup)
                 .map_err(|error| Problem::new(error.to_string())),
         }
     }

@@ -2,18 +2,20 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::html::difference::ALIKE;
-use super::sheet::{Difference, Kind, Story, side};
-use super::{BAD, BOLD, DIM, GOOD, style, styled};
+use super::{BAD, BOLD, DIM, Difference, GOOD, Kind, Story, side, style, styled};
 use crate::run::{CaseRecord, GroupRecord, Outcome};
 use crate::source::excerpt;
 use crate::text;
 
 /// What every line under the first begins with.
-pub(super) const MARGIN: &str = "      ";
+pub(crate) const MARGIN: &str = "      ";
 
 /// The longest body of an answer that is shown, in characters; reports have more of it.
 const MAX_BODY: usize = 300;
+
+/// From which share of words on that two texts have in common they are compared word by word: of two
+/// that have nothing to do with each other, what they happen to share says nothing.
+pub(crate) const ALIKE: f32 = 0.4;
 
 /// Returns the block of a case that did not pass, without a line break at its end.
 pub fn failure(case: &CaseRecord) -> String {
@@ -36,7 +38,7 @@ pub fn group_line(group: &GroupRecord) -> String {
 }
 
 /// Returns a block: what ended how, and its story.
-pub(super) fn block(outcome: Outcome, id: &str, story: &Story<'_>) -> String {
+pub(crate) fn block(outcome: Outcome, id: &str, story: &Story<'_>) -> String {
     let mark = marked(story.kind, outcome);
     format!(
         "{mark} {}\n{}",
@@ -46,12 +48,12 @@ pub(super) fn block(outcome: Outcome, id: &str, story: &Story<'_>) -> String {
 }
 
 /// Returns the word for an outcome, in its colour, all of one width.
-pub(super) fn marked(kind: Kind, outcome: Outcome) -> String {
+pub(crate) fn marked(kind: Kind, outcome: Outcome) -> String {
     styled(style(outcome), kind.mark(outcome))
 }
 
 /// Returns the lines below the headline.
-pub(super) fn story_lines(story: &Story<'_>) -> Vec<String> {
+pub(crate) fn story_lines(story: &Story<'_>) -> Vec<String> {
     let mut lines = vec![indented(&claim(story))];
     lines.extend(story.why.iter().map(|why| indented(&inert(why))));
     let mut place = None;
@@ -68,7 +70,7 @@ pub(super) fn story_lines(story: &Story<'_>) -> Vec<String> {
 }
 
 /// Returns a line behind the margin.
-pub(super) fn indented(line: &str) -> String {
+pub(crate) fn indented(line: &str) -> String {
     format!("{MARGIN}{line}")
 }
 
@@ -115,7 +117,7 @@ fn differing(kind: Kind, difference: &Difference<'_>, is_told: bool) -> Vec<Stri
 }
 
 /// Returns two texts behind their signs, with the words that differ in bold.
-pub(super) fn sides(kind: Kind, texts: &[Option<String>; 2]) -> [String; 2] {
+pub(crate) fn sides(kind: Kind, texts: &[Option<String>; 2]) -> [String; 2] {
     let [before, after] = texts.each_ref().map(side);
     let diff = TextDiff::from_words(before, after);
     let is_whole = texts.iter().any(Option::is_none) || diff.ratio() < ALIKE;
