@@ -4,13 +4,13 @@ use super::{Ground, NewRow, Provenance, document, first_free, slug};
 use crate::contract::Detail;
 use crate::json::{Json, Members};
 use crate::seen::is_secret;
+use crate::text;
 use crate::verdict::Answer;
 
 /// Words that tell nothing of a text in a name.
-const IDLE: [&str; 29] = [
-    "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "cannot", "could", "for",
-    "from", "has", "in", "is", "it", "must", "not", "of", "on", "or", "that", "the", "this", "to",
-    "was", "with",
+const IDLE: [&str; 27] = [
+    "a", "an", "and", "are", "as", "at", "be", "been", "by", "can", "could", "for", "from", "has",
+    "in", "is", "it", "must", "of", "on", "or", "that", "the", "this", "to", "was", "with",
 ];
 
 /// The names and values of a request, by which an answer may repeat it.
@@ -56,6 +56,21 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
         unreachable: ground
             .is_served
             .then(|| "The embedded reference keeps to the published table.".to_owned()),
+    }
+}
+
+impl NewRow {
+    /// Says that its text leaves open what the one that came repeats of the request.
+    pub(super) fn opened(&self, answer: &Answer) -> Option<String> {
+        let (detail, came) = (self.detail.as_deref()?, answer.detail.as_deref()?);
+        (detail != came).then(|| {
+            format!(
+                "the text of the row is `{}`, for `{}` repeats the request: write its words out in \
+                 table.yaml where the service always says them",
+                text::shown(detail),
+                text::shown(came)
+            )
+        })
     }
 }
 

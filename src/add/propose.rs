@@ -260,6 +260,7 @@ impl Draft<'_> {
         }
         let mut notes = wording.notes;
         notes.extend(self.wire.respelt.iter().chain(&self.unknown).cloned());
+        notes.extend(row.as_ref().and_then(|row| row.opened(&self.answer)));
         Ok(Proposal {
             id,
             edits,

@@ -288,7 +288,7 @@ async fn ask(service: &Service, request: &Request, most: usize) -> Result<Respon
 mod tests {
     use std::sync::{Arc, Mutex};
 
-    use super::{Body, Client, http};
+    use super::Client;
     use crate::exchange::{Connection, ObstacleKind, Other, Request};
 
     fn header(name: &str, value: &str) -> (String, String) {
@@ -299,7 +299,7 @@ mod tests {
     async fn another_identity_has_its_own_headers_and_one_budget_with_the_first() {
         let heard = Arc::new(Mutex::new(Vec::new()));
         let hears = Arc::clone(&heard);
-        let service = move |request: http::Request<Body>| {
+        let service = move |request: http::Request<Vec<u8>>| {
             let own = |name| {
                 request
                     .headers()
@@ -309,7 +309,7 @@ mod tests {
                     .collect::<Vec<_>>()
             };
             hears.lock().unwrap().push([own("x-who"), own("x-mode")]);
-            async { http::Response::new(Body::empty()) }
+            async { http::Response::new(Vec::new()) }
         };
         let other = Other {
             headers: vec![header("x-who", "second")],

@@ -84,7 +84,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_target_that_lives_is_asked_on() {
-        let service = async |_| axum::http::Response::new(axum::body::Body::empty());
+        let service = async |_| http::Response::new(Vec::new());
         let living = Client::within(service, &Connection::writing());
         let breaker = Breaker::default();
         for _ in 0..25 {

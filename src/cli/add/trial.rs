@@ -130,16 +130,17 @@ impl<'a> Trial<'a> {
         if verdict.outcome() == Outcome::Passed {
             Ok(())
         } else {
-            self.tell(&verdict, proposal);
-            let help = "the target does not give the answer again: name the one that gave it, leave `--target` out, \
-                            or write the case by hand, with what it needs in `setup`";
+            self.tell(case, &verdict, proposal);
+            let help = "the target does not give the answer again: leave `--target` out, and the case is written as it \
+                            was seen, with nothing sent; or name the target that gave the answer; or write the case by \
+                            hand, with what it needs in `setup`";
             let title = "the proposed case does not pass at the target";
             Err(Stop::because(Exit::Broken, title, help))
         }
     }
 
     /// Shows a case that does not pass, and what came.
-    fn tell(&self, verdict: &Verdict, proposal: &Proposal) {
+    fn tell(&self, case: &Case, verdict: &Verdict, proposal: &Proposal) {
         let note = |said: &str| output::note(&self.plan.redactor(&[]).text(said));
         note(&format!("this case was tried:\n\n{}", proposal.text()));
         for finding in verdict.findings() {
@@ -158,6 +159,12 @@ impl<'a> Trial<'a> {
             let body = String::from_utf8_lossy(&response.body);
             let body = text::cut(&text::shown(&body), MAX_BODY);
             note(&format!("the answer was {}: {body}", response.code));
+        }
+        let suite = &case.document.suite;
+        let row = verdict.answer().and_then(|answer| answer.classify(suite));
+        if let Some(found) = row {
+            let row = found.row;
+            note(&format!("that is row {}: {}", row.id, row.remedy));
         }
     }
 
