@@ -126,3 +126,23 @@ impl std::fmt::Display for Base {
         formatter.write_str(&self.root)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Base;
+
+    #[test]
+    fn a_name_in_any_script_is_asked_for_in_its_ascii_form() {
+        // By whichever tables of Unicode the lock file has.
+        for (name, asked) in [
+            ("B\u{dc}CHER.example", "xn--bcher-kva.example"),
+            ("bu\u{308}cher.example", "xn--bcher-kva.example"),
+            ("fa\u{df}.example", "xn--fa-hia.example"),
+            ("\u{4f8b}\u{3048}.example", "xn--r8jz45g.example"),
+        ] {
+            let base = Base::parse(&format!("http://{name}")).unwrap();
+            assert_eq!(base.host_name(), asked, "{name}");
+        }
+        assert!(Base::parse("http://a\u{2028}b.example").is_err());
+    }
+}
