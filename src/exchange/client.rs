@@ -24,7 +24,7 @@ static HERE: LazyLock<Base> =
     LazyLock::new(|| Base::parse("http://127.0.0.1").expect("it is a URL"));
 
 /// What takes requests to a target.
-enum Way {
+enum Transport {
     Wire(Box<Wire>),
     Within(Service),
 }
@@ -43,7 +43,7 @@ pub struct Client {
     headers: Vec<(String, String)>,
     permit: Permit,
     pace: Arc<Pace>,
-    way: Way,
+    transport: Transport,
     others: BTreeMap<String, Self>,
 }
 
@@ -54,8 +54,8 @@ impl Client {
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Obstacle> {
-        let way = wire(&base, connection, &connection.tls)?;
-        let mut client = Self::by(way, base, connection);
+        let transport = wire(&base, connection, &connection.tls)?;
+        let mut client = Self::by(transport, base, connection);
         client.know(connection, &connection.others)?;
         Ok(client)
     }
@@ -72,14 +72,14 @@ impl Client {
     ) -> Result<(), Obstacle> {
         for (name, other) in others {
             let tls = other.tls.as_ref().unwrap_or(&connection.tls);
-            let way = wire(&self.base, connection, tls)?;
-            self.add(name, other, way);
+            let transport = wire(&self.base, connection, tls)?;
+            self.add(name, other, transport);
         }
         Ok(())
     }
 
     /// Adds another identity, which shares turns and budget.
-    fn add(&mut self, name: &str, other: &Other, way: Way) {
+    fn add(&mut self, name: &str, other: &Other, transport: Transport) {
         let own = |name: &str| other.headers.iter().any(|(known, _)| known == name);
         let kept = self.headers.iter().filter(|(name, _)| !own(name));
         let client = Self {
@@ -88,7 +88,7 @@ impl Client {
             headers: kept.chain(&other.headers).cloned().collect(),
             permit: self.permit,
             pace: Arc::clone(&self.pace),
-            way,
+            transport,
             others: BTreeMap::new(),
         };
         self.others.insert(name.to_owned(), client);
@@ -108,21 +108,25 @@ impl Client {
         F: Future<Output = http::Response<Vec<u8>>> + Send + 'static,
     {
         let service: Service = Arc::new(move |request| Box::pin(service(request)));
-        let mut client = Self::by(Way::Within(Arc::clone(&service)), HERE.clone(), connection);
+        let mut client = Self::by(
+            Transport::Within(Arc::clone(&service)),
+            HERE.clone(),
+            connection,
+        );
         for (name, other) in &connection.others {
-            client.add(name, other, Way::Within(Arc::clone(&service)));
+            client.add(name, other, Transport::Within(Arc::clone(&service)));
         }
         client
     }
 
-    fn by(way: Way, base: Base, connection: &Connection) -> Self {
+    fn by(transport: Transport, base: Base, connection: &Connection) -> Self {
         Self {
             base,
             limits: connection.limits,
             headers: connection.headers.clone(),
             permit: connection.permit,
             pace: Arc::new(Pace::new(connection.rate, connection.budget)),
-            way,
+            transport,
             others: BTreeMap::new(),
         }
     }
@@ -144,9 +148,9 @@ impl Client {
 
     /// Returns the proxy that every request goes through, and what names it.
     pub fn proxy(&self) -> Option<String> {
-        match &self.way {
-            Way::Wire(wire) => wire.proxy().map(Proxy::told),
-            Way::Within(_) => None,
+        match &self.transport {
+            Transport::Wire(wire) => wire.proxy().map(Proxy::told),
+            Transport::Within(_) => None,
         }
     }
 
@@ -157,9 +161,9 @@ impl Client {
 
     /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
-        let own = match &self.way {
-            Way::Wire(wire) => wire.again(),
-            Way::Within(_) => 0,
+        let own = match &self.transport {
+            Transport::Wire(wire) => wire.again(),
+            Transport::Within(_) => 0,
         };
         own + self.others.values().map(Self::sent_again).sum::<u64>()
     }
@@ -199,7 +203,7 @@ impl Client {
         turn.map_err(|reason| failed(Failure::new(ObstacleKind::Budget, reason)))?;
         let started = Instant::now();
         let answer = {
-            let answer = pin!(self.way.answer(&request, over));
+            let answer = pin!(self.transport.answer(&request, over));
             tokio::time::timeout(self.limits.request, answer).await
         };
         let answer = answer.unwrap_or_else(|_| {
@@ -237,7 +241,7 @@ impl Client {
     }
 }
 
-impl Way {
+impl Transport {
     async fn answer(&self, request: &Request, over: Over) -> Result<Response, Failure> {
         match self {
             Self::Wire(wire) => wire.answer(request, over).await,
@@ -246,7 +250,7 @@ impl Way {
     }
 }
 
-impl std::fmt::Debug for Way {
+impl std::fmt::Debug for Transport {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Wire(wire) => wire.fmt(formatter),
@@ -255,10 +259,10 @@ impl std::fmt::Debug for Way {
     }
 }
 
-fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Way, Obstacle> {
+fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Transport, Obstacle> {
     let wire = Wire::new(base.clone(), connection, tls);
     let wire = wire.map_err(|failure| failure.at(base.to_string()))?;
-    Ok(Way::Wire(Box::new(wire)))
+    Ok(Transport::Wire(Box::new(wire)))
 }
 
 /// Asks a service in this process, which needs no network.

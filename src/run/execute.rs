@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::clock::day;
 use super::exclusive::Turn;
 use super::tries::Tries;
-use super::walk::{Attempt, Manner};
+use super::walk::{Attempt, OnMismatch};
 use super::{Cause, Context, End, Haste, KnownFailure, Lending, Stop, Unjudged, Verdict};
 use crate::case::{Case, Step};
 use crate::exchange::{Exchange, Over};
@@ -135,7 +135,7 @@ impl Context {
         let started = Instant::now();
         let setup = lending.and_then(|lending| lending.setup_of(case));
         let borrows = setup.is_some();
-        let mut attempt = Attempt::new(case, self, Manner::Judging)
+        let mut attempt = Attempt::new(case, self, OnMismatch::End)
             .over(over)
             .borrowing(setup);
         let (end, _) = attempt.run(now).await;
@@ -164,7 +164,7 @@ impl Context {
     ///
     /// Returns what came instead where the step does not succeed.
     pub async fn succeeds(&self, case: &Case, step: &Step) -> Result<(), Problem> {
-        Attempt::new(case, self, Manner::Judging)
+        Attempt::new(case, self, OnMismatch::End)
             .succeeds(step)
             .await
     }

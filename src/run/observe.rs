@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::tries::Tries;
-use super::walk::{Attempt, Manner};
+use super::walk::{Attempt, OnMismatch};
 use super::{Cause, Context, End, Verdict};
 use crate::case::Case;
 use crate::exchange::{Exchange, Over, Response};
@@ -101,7 +101,7 @@ impl Context {
 
     async fn observe_once(&self, case: &Case, over: Over) -> Observation {
         let started = Instant::now();
-        let mut attempt = Attempt::new(case, self, Manner::Looking).over(over);
+        let mut attempt = Attempt::new(case, self, OnMismatch::GoOn).over(over);
         let (end, scope) = attempt.run(self.clock.now()).await;
         let case_file = &case.document.source.text;
         let sent = attempt.exchanges.iter().map(|met| &met.exchange);

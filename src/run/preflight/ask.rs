@@ -9,7 +9,7 @@ use crate::contract::Suite;
 use crate::exchange::{Exchange, ObstacleKind, Response};
 use crate::json::{Json, read};
 use crate::run::rules::with_own;
-use crate::run::walk::{Attempt, Manner, Met};
+use crate::run::walk::{Attempt, Met, OnMismatch};
 use crate::run::{
     Context, End, Kept, Limit, Redactor, Stop, Unjudged, Verdict, bound, capture, stranger,
 };
@@ -146,7 +146,7 @@ impl<'a> Asking<'a> {
         let cases: &'a [Case] = self.cases;
         let case = &cases[prelude.case];
         let mut scope = self.scope(case).map_err(|problem| problem.title)?;
-        let mut own = Attempt::new(case, self.context, Manner::Judging);
+        let mut own = Attempt::new(case, self.context, OnMismatch::End);
         let led = self.lead(prelude, &mut own, &mut scope).await;
         if led.is_ok() {
             self.ask(prelude.case, &needed.operation.id, &prelude.step, &scope)
@@ -250,7 +250,7 @@ impl<'a> Asking<'a> {
 
     async fn asked_of(&self, case: &'a Case, step: &Step, scope: &Scope) -> Asked<'a> {
         let suite = &*case.document.suite;
-        let mut attempt = Attempt::new(case, self.context, Manner::Judging);
+        let mut attempt = Attempt::new(case, self.context, OnMismatch::End);
         let asked = attempt.put_back(Part::Setup(0), step, scope).await;
         let met = attempt.exchanges.pop();
         let answer = match asked {
@@ -339,7 +339,7 @@ impl<'a> Asking<'a> {
         let mut done = BTreeSet::new();
         for (place, mut scope) in std::mem::take(&mut self.undo).into_iter().rev() {
             let case = &self.cases[place];
-            let mut attempt = Attempt::new(case, self.context, Manner::Judging);
+            let mut attempt = Attempt::new(case, self.context, OnMismatch::End);
             for (at, step) in case.document.teardown.iter().enumerate() {
                 let is_shared = is_shared(case, step);
                 if is_shared && !done.insert((case.suite(), case.document.called(step))) {

@@ -30,18 +30,18 @@ pub(super) use met::{Answered, Met};
 
 /// What becomes of a walk behind an answer that was not expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum OnMismatch {
     /// It ends: the case is judged.
-    Judging,
+    End,
     /// It goes on, as long as answers come.
-    Looking,
+    GoOn,
 }
 
 /// One case on its way.
 pub(super) struct Attempt<'a> {
     case: &'a Case,
     context: &'a Context,
-    manner: Manner,
+    on_mismatch: OnMismatch,
     /// Over which connections its requests go.
     over: Over,
     /// The setup that it shares with other cases, where it shares one.
@@ -61,11 +61,11 @@ pub(super) struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn new(case: &'a Case, context: &'a Context, manner: Manner) -> Self {
+    pub(super) fn new(case: &'a Case, context: &'a Context, on_mismatch: OnMismatch) -> Self {
         Self {
             case,
             context,
-            manner,
+            on_mismatch,
             over: Over::Any,
             shared: None,
             acted: false,
@@ -145,7 +145,7 @@ impl<'a> Attempt<'a> {
     fn goes_on(&self, end: &End) -> bool {
         match end {
             End::Passed(_) => true,
-            End::Failed(_) => self.manner == Manner::Looking,
+            End::Failed(_) => self.on_mismatch == OnMismatch::GoOn,
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => false,
         }
     }

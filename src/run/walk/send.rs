@@ -1,6 +1,6 @@
 //! Turns a step whose time has come into what came of it: an answer that is judged, or an obstacle.
 
-use super::{Answered, Attempt, Manner, Met};
+use super::{Answered, Attempt, Met, OnMismatch};
 use crate::case::{Expect, Step};
 use crate::exchange::{self, Client, Exchange, Obstacle, Request, Response};
 use crate::run::stranger::{self, Heard};
@@ -35,7 +35,7 @@ impl Attempt<'_> {
             canonical,
             operation,
         };
-        let is_judged = self.manner == Manner::Looking || awaits(expect, &met.exchange);
+        let is_judged = self.on_mismatch == OnMismatch::GoOn || awaits(expect, &met.exchange);
         let redactor = &self.context.redactor;
         if let Some(obstacle) =
             stranger::obstacle(suite, client, &met.exchange, is_judged, redactor)
