@@ -13,9 +13,6 @@ use crate::text;
 /// or to why that cannot be read.
 pub type Environment = Arc<dyn Fn(&str) -> Result<Option<String>, Problem> + Send + Sync>;
 
-/// How many bytes are made ready for a text that is filled; a longer one gets more.
-const USUAL_TEXT: usize = 32;
-
 /// The variables of one case at one moment.
 #[derive(Clone)]
 pub struct Scope {
@@ -180,7 +177,8 @@ impl Scope {
         if let [Part::Literal(literal)] = template.parts() {
             return Ok(literal.clone());
         }
-        let mut resolved = String::with_capacity(USUAL_TEXT);
+        // Longer than most are.
+        let mut resolved = String::with_capacity(32);
         for part in template.parts() {
             match part {
                 Part::Literal(literal) => resolved.push_str(literal),

@@ -469,6 +469,21 @@ fn a_teardown_of_the_first_contact_without_an_answer_is_told_as_that_of_a_case_i
         report["cases"][0]["lost"].as_str().expect("a text"),
         &["step 1 of `teardown`", "the connection was closed"],
     );
+    let (a, b) = (deaf_to_teardown(2), deaf_to_teardown(0));
+    let arguments = [
+        "compare",
+        &a.url(),
+        &b.url(),
+        "--cases",
+        "cases",
+        "--retries",
+        "0",
+    ];
+    let told = lost.replace("not put back", "not put back on A");
+    says(
+        &folder.vipspec(&arguments).stdout,
+        &[&told, "10 cases: 10 equal"],
+    );
     // Where nothing was made, nothing is to be put back.
     let target = Target::new(|_, _| Ok(()));
     let ran = run_against(&folder, &target, &preflight);
