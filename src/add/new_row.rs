@@ -62,13 +62,12 @@ pub(super) fn new_row(answer: &Answer, request: &Said, ground: &Ground<'_>) -> N
 impl NewRow {
     /// Says that its text leaves open what the one that came repeats of the request.
     pub(super) fn opened(&self, answer: &Answer) -> Option<String> {
-        let (detail, came) = (self.detail.as_deref()?, answer.detail.as_deref()?);
-        (detail != came).then(|| {
+        let detail = self.detail.as_deref()?;
+        (answer.detail.as_deref() != Some(detail)).then(|| {
             format!(
-                "the text of the row is `{}`, for `{}` repeats the request: write its words out in \
-                 table.yaml where the service always says them",
-                text::shown(detail),
-                text::shown(came)
+                "the text of the row is `{}`, for the answer repeats the request: write the words out in table.yaml \
+                 where the service always says them",
+                text::shown(detail)
             )
         })
     }
@@ -245,10 +244,10 @@ mod tests {
         for (said, named) in [
             (
                 "{field} must not exceed the quota of 5000.",
-                "field-exceed-quota",
+                "field-not-exceed-quota",
             ),
             ("Invalid  status: É\u{1b}[2J!", "invalid-status-2j"),
-            ("It is not to be.", "it-is-not-to"),
+            ("It is to be.", "it-is-to-be"),
             ("", ""),
         ] {
             assert_eq!(rule(said), named);
