@@ -151,3 +151,22 @@ pub(super) fn pairs(query: &str) -> Option<Vec<(String, String)>> {
     }
     Some(pairs)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::pairs;
+
+    #[test]
+    fn a_query_is_pairs_as_they_stood_or_none_where_a_case_could_not_say_so() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        for (query, read) in [
+            ("", Some(vec![])),
+            ("a=1&&b=%2F=", Some(vec![pair("a", "1"), pair("b", "%2F=")])),
+            ("a=1&b=2&a=1", None),
+            ("%61=1", None),
+            ("a", None),
+        ] {
+            assert_eq!(pairs(query), read, "{query}");
+        }
+    }
+}

@@ -208,4 +208,16 @@ mod tests {
             );
         });
     }
+
+    #[test]
+    fn an_answer_is_read_as_json_wherever_it_stands_in_what_was_met() {
+        let suite = suite();
+        // As it stands there, no text of a row is in it.
+        let body = r#"{"error": "BAD_REQUEST", "details": "Invalid\u0020account\u0020status."}"#;
+        for met in [body.to_owned(), format!("12:03 <- 400 {body} in 3 ms")] {
+            let meant = rows(&suite, &met);
+            let ids: Vec<&str> = meant.iter().map(|row| row.id.as_str()).collect();
+            assert_eq!(ids, ["400-invalid-account-status"], "{met}");
+        }
+    }
 }

@@ -287,3 +287,68 @@ async fn ask(service: &Service, request: &Request, most: usize) -> Result<Respon
         cut: false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::{Body, Client, http};
+    use crate::exchange::{Connection, ObstacleKind, Other, Request};
+
+    fn header(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[tokio::test]
+    async fn another_identity_has_its_own_headers_and_one_budget_with_the_first() {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&heard);
+        let service = move |request: http::Request<Body>| {
+            let own = |name| {
+                request
+                    .headers()
+                    .get_all(name)
+                    .iter()
+                    .cloned()
+                    .collect::<Vec<_>>()
+            };
+            hears.lock().unwrap().push([own("x-who"), own("x-mode")]);
+            async { http::Response::new(Body::empty()) }
+        };
+        let other = Other {
+            headers: vec![header("x-who", "second")],
+            tls: None,
+        };
+        let connection = Connection {
+            headers: vec![header("x-who", "first"), header("x-mode", "test")],
+            budget: Some(2),
+            others: vec![("other".to_owned(), other)],
+            ..Connection::writing()
+        };
+        let client = Client::within(service, &connection);
+        let ask = async |client: &Client| {
+            let request = Request {
+                method: "GET".to_owned(),
+                path: "/".to_owned(),
+                headers: client.headers().to_vec(),
+                body: None,
+            };
+            client.send(request).await.map_err(|obstacle| obstacle.kind)
+        };
+        let other = client.other("other").unwrap();
+        assert!(ask(&client).await.is_ok() && ask(other).await.is_ok());
+        for client in [&client, other] {
+            assert_eq!(ask(client).await.unwrap_err(), ObstacleKind::Budget);
+            // What the budget kept back has not gone out.
+            assert_eq!(client.sent(), 2);
+        }
+        let heard = heard.lock().unwrap();
+        assert_eq!(
+            *heard,
+            [
+                [vec!["first"], vec!["test"]],
+                [vec!["second"], vec!["test"]]
+            ]
+        );
+    }
+}

@@ -175,3 +175,30 @@ impl Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ObstacleKind as Kind;
+
+    #[test]
+    fn each_kind_says_whether_the_target_may_have_acted_and_whether_to_ask_again() {
+        for (kind, may_have_acted, may_pass, begins_anew) in [
+            (Kind::Connect, false, true, false),
+            (Kind::Tls, false, false, false),
+            (Kind::Timeout, true, true, false),
+            (Kind::Closed, true, true, true),
+            (Kind::Protocol, true, true, false),
+            (Kind::Unsendable, false, false, false),
+            (Kind::Budget, false, false, false),
+            (Kind::Busy, false, false, false),
+            (Kind::Unheard, false, true, true),
+            (Kind::Proxy, false, true, false),
+            (Kind::Limit, true, false, false),
+            (Kind::Machine, false, false, false),
+            (Kind::Stranger, false, true, false),
+        ] {
+            let said = (kind.may_have_acted(), kind.may_pass(), kind.begins_anew());
+            assert_eq!(said, (may_have_acted, may_pass, begins_anew), "{kind:?}");
+        }
+    }
+}

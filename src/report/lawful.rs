@@ -364,7 +364,7 @@ mod tests {
     use super::{Lawfulness, Share};
     use crate::case::Basis;
     use crate::proof::tests::{decided, taken_for};
-    use crate::proof::{End, Look, weigh};
+    use crate::proof::{Breach, End, Look, Weighed, weigh};
 
     #[tokio::test]
     async fn a_service_called_wrong_is_shown_with_what_leaves_it_open() {
@@ -411,5 +411,56 @@ mod tests {
         }
         assert_eq!((share.hunted, share.caught), (4, 1));
         assert!((share.percent() - 25.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_share_of_just_the_least_will_do_and_one_less_is_told() {
+        let breaches = |caught: usize, is_slip: bool, row: Option<&'static str>| {
+            (0..20).map(move |at| Breach {
+                id: "b".to_owned(),
+                is_slip,
+                row: row.map(str::to_owned),
+                page: "p",
+                end: if at < caught {
+                    End::Caught(vec![0])
+                } else {
+                    End::Missed(Vec::new())
+                },
+            })
+        };
+        let told = |breaches: Vec<Breach>| {
+            let variant = decided("lawful/201-ok/ids-are-uuids");
+            let weighed = [Weighed {
+                variant,
+                unclean: Vec::new(),
+                breaches,
+            }];
+            let lawfulness = Lawfulness {
+                cases: &[],
+                weighed: &weighed,
+                duration: Duration::ZERO,
+            };
+            let told = super::let_pass(&weighed[0]);
+            assert_eq!(lawfulness.too_lenient(), usize::from(!told.is_empty()));
+            told
+        };
+        assert_eq!(told(breaches(19, true, None).collect()), [""; 0]);
+        assert_eq!(
+            told(breaches(18, true, None).collect()),
+            ["breaches: 90.0% caught, of at least 95%"]
+        );
+        let rules = breaches(18, false, None).chain(breaches(20, true, None));
+        assert_eq!(told(rules.collect()), [""; 0]);
+        let rules = breaches(17, false, None).chain((0..4).flat_map(|_| breaches(20, true, None)));
+        assert_eq!(
+            told(rules.collect()),
+            ["breaches of rules: 85.0% caught, of at least 90%"]
+        );
+        let row = |caught: usize| {
+            let others = (0..9).flat_map(|_| breaches(20, true, None));
+            told(breaches(caught, true, Some("r")).chain(others).collect())
+        };
+        assert_eq!(row(16), [""; 0]);
+        assert_eq!(row(15), ["r: 75.0% caught, of at least 80%"]);
     }
 }

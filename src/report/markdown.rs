@@ -281,3 +281,18 @@ fn entities(text: &str) -> String {
 fn entity(character: char) -> String {
     format!("&#{};", u32::from(character))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_LIST, list};
+
+    #[test]
+    fn a_list_ends_before_it_has_as_many_bytes_as_it_may() {
+        let said = |first: usize| {
+            let items = ["x".repeat(first), "y".to_owned()];
+            list("t", items.iter(), Clone::clone)
+        };
+        assert!(said(MAX_LIST - 3).ends_with("x\ny"));
+        assert!(said(MAX_LIST - 2).ends_with("x\n- and 1 more"));
+    }
+}

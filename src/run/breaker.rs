@@ -55,3 +55,41 @@ impl Breaker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Breaker;
+    use crate::exchange::{Base, Client, Connection, ObstacleKind};
+
+    #[tokio::test]
+    async fn ten_faults_in_a_row_at_a_dead_target_end_the_run_and_nine_do_not() {
+        let base = Base::parse("http://127.0.0.1:9").unwrap();
+        let dead = Client::new(base, &Connection::default()).unwrap();
+        let breaker = Breaker::default();
+        for last in [
+            None,
+            Some(ObstacleKind::Unsendable),
+            Some(ObstacleKind::Timeout),
+        ] {
+            for _ in 0..9 {
+                breaker.learn(Some(ObstacleKind::Closed), &dead).await;
+            }
+            assert!(breaker.unjudged().is_none());
+            breaker.learn(last, &dead).await;
+        }
+        let reason = breaker.unjudged().unwrap().reason;
+        let said = "not asked: the target has died: 10 cases in a row had no answer, and then cannot connect to it: ";
+        assert!(reason.starts_with(said), "{reason}");
+    }
+
+    #[tokio::test]
+    async fn a_target_that_lives_is_asked_on() {
+        let service = async |_| axum::http::Response::new(axum::body::Body::empty());
+        let living = Client::within(service, &Connection::writing());
+        let breaker = Breaker::default();
+        for _ in 0..25 {
+            breaker.learn(Some(ObstacleKind::Timeout), &living).await;
+        }
+        assert!(breaker.unjudged().is_none());
+    }
+}

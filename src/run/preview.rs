@@ -56,3 +56,32 @@ fn readable(mut request: Request, captured: &[String]) -> Request {
     }
     request
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::case::{Library, Pattern, Selection};
+    use crate::run::{Clock, Flags, Origin, Plan};
+
+    #[test]
+    fn what_only_an_answer_can_tell_stands_by_its_name() {
+        let id = "vip-rest/accounts/update-active-to-pending".to_owned();
+        let selection = Selection {
+            patterns: vec![Pattern(id)],
+            ..Selection::default()
+        };
+        let case = selection.choose(&Library::embedded()).unwrap().remove(0);
+        let (flags, clock) = (Flags::default(), Clock::default());
+        let plan = Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock).unwrap();
+        let redactor = plan.redactor(std::slice::from_ref(&case));
+        let previews = plan.preview(&case, &redactor).unwrap();
+        let told: Vec<String> = previews
+            .iter()
+            .map(|it| format!("{} {} {}", it.part, it.request.method, it.request.path))
+            .collect();
+        let path = "/v1/accounts";
+        let setup = format!("setup POST {path}");
+        assert_eq!(told, [setup, format!("request PUT {path}/${{accountId}}")]);
+    }
+}

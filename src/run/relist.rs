@@ -108,7 +108,9 @@ fn beginnings(id: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{Record, names, relist};
+    use crate::run::SCHEMA;
+    use serde_json::{Value, json};
     use std::collections::BTreeSet;
 
     #[test]
@@ -132,5 +134,35 @@ mod tests {
             let wanted: BTreeSet<&str> = wanted.iter().copied().collect();
             assert_eq!(names(&wanted, &ids), named);
         }
+    }
+
+    #[test]
+    fn what_was_not_judged_is_counted_and_neither_listed_nor_taken_out() {
+        let outcomes = [
+            "passed",
+            "failed",
+            "errored",
+            "blocked",
+            "skipped",
+            "failed_as_listed",
+            "passed_unexpectedly",
+        ];
+        let case = |outcome: &&str| {
+            json!({"id": format!("s/a/{outcome}"), "suite": "s", "row": null, "title": "t", "basis": "documented",
+                "file": "cases/s/a/c.yaml", "line": 4, "outcome": outcome, "duration_ms": 1, "findings": [],
+                "answer": null, "error": null, "exchanges": []})
+        };
+        let summary: Value = outcomes.iter().map(|outcome| (*outcome, 1)).collect();
+        let report = json!({"schema": SCHEMA, "target": "t", "started": "2026-01-02T03:04:05Z", "duration_ms": 2,
+            "summary": summary, "rows": [], "cases": outcomes.iter().map(case).collect::<Vec<_>>()});
+        let record = Record::read("r.json", report.to_string().as_bytes()).unwrap();
+        let found = relist(
+            &record,
+            &[],
+            &outcomes.map(|outcome| format!("s/a/{outcome}")),
+        );
+        assert_eq!((found.added, found.passed, found.unjudged), (1, 1, 2));
+        assert_eq!(found.failing.len(), 1);
+        assert_eq!(found.failing[0].1, ["s/a/failed"]);
     }
 }

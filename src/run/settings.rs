@@ -393,4 +393,18 @@ mod tests {
         }
         words
     }
+
+    #[test]
+    fn a_flag_takes_what_it_says_that_it_takes_and_nothing_beyond() {
+        for (flag, taken, refused) in [
+            ("--jobs", ["1", "1024"], ["0", "1025"]),
+            ("--retries", ["0", "10"], ["-1", "11"]),
+            ("--shard", ["1/1", "1000/1000"], ["0/1", "1/1001"]),
+            ("--timeout", ["1ms", "2m"], ["0s", "2"]),
+        ] {
+            let read = |word: &str| Line::try_parse_from(["x", &format!("{flag}={word}")]).is_ok();
+            assert_eq!(taken.map(read), [true; 2], "{flag}");
+            assert_eq!(refused.map(read), [false; 2], "{flag}");
+        }
+    }
 }

@@ -283,3 +283,85 @@ impl Row {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, Strangers};
+    use crate::case::{Library, Pattern, Selection};
+    use crate::run::{Cause, End, Outcome, Verdict};
+
+    fn hear(strangers: &Strangers, case: &str, operation: &str, is_ours: bool) {
+        let heard = Heard {
+            case,
+            operation: operation.to_owned().into(),
+            is_plain: true,
+            is_ours,
+            code: if is_ours { 200 } else { 502 },
+        };
+        strangers.hear(heard, || Cause::from("a gateway".to_owned()));
+    }
+
+    /// Returns how many strangers in a row, of these operations in turn, end a run in which the first has
+    /// succeeded or not.
+    fn ends(operations: &[&str], has_succeeded: bool) -> Option<usize> {
+        let strangers = Strangers::default();
+        hear(&strangers, "s/a/b", operations[0], has_succeeded);
+        let before = usize::from(!has_succeeded);
+        let turns = operations.iter().cycle().zip(1 + before..).take(50);
+        turns.into_iter().find_map(|(operation, count)| {
+            hear(&strangers, "s/a/b", operation, false);
+            strangers.cause().map(|_| count)
+        })
+    }
+
+    #[test]
+    fn twenty_strangers_end_a_run_and_only_of_two_operations_one_of_which_succeeded_before() {
+        assert_eq!(ends(&["create", "read"], true), Some(20));
+        assert_eq!(ends(&["create"], true), None);
+        assert_eq!(ends(&["create", "read"], false), None);
+    }
+
+    #[test]
+    fn an_answer_of_the_api_ends_the_row() {
+        let strangers = Strangers::default();
+        hear(&strangers, "s/a/b", "create", true);
+        for _ in 0..3 {
+            for at in 0..19 {
+                hear(&strangers, "s/a/b", ["create", "read"][at % 2], false);
+            }
+            assert_eq!(strangers.cause(), None);
+            hear(&strangers, "s/a/b", "read", true);
+        }
+        for at in 0..20 {
+            hear(&strangers, "s/a/b", ["create", "read"][at % 2], false);
+        }
+        let title = "somebody else answers from here on, 20 times in a row: a gateway";
+        assert_eq!(strangers.cause().map(|it| it.title.as_str()), Some(title));
+    }
+
+    #[test]
+    fn what_strangers_answered_is_no_judgement_but_where_the_case_passed_all_the_same() {
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/users/*".to_owned())],
+            ..Selection::default()
+        };
+        let mut cases = selection.choose(&Library::embedded()).unwrap();
+        cases.truncate(3);
+        let strangers = Strangers::default();
+        hear(&strangers, &cases[0].id, "create", true);
+        for at in 0..20 {
+            hear(
+                &strangers,
+                &cases[at % 2].id,
+                ["create", "read"][at % 2],
+                false,
+            );
+        }
+        let blocked = || Verdict::unasked(End::Blocked("its own".to_owned().into()));
+        let mut verdicts = [Verdict::passed(), blocked(), blocked()];
+        strangers.settle(&cases, &mut verdicts);
+        let outcomes = verdicts.each_ref().map(Verdict::outcome);
+        let [passed, errored, blocked] = [Outcome::Passed, Outcome::Errored, Outcome::Blocked];
+        assert_eq!(outcomes, [passed, errored, blocked]);
+    }
+}

@@ -1,6 +1,6 @@
 //! Turns expectations and answers into findings, as a reader of a report would hold them.
 
-use super::{Column, Finding, Texts, judge, read_answer};
+use super::{Column, Finding, Texts, judge, read_answer, stands_once};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::Response;
 use crate::template::Scope;
@@ -341,5 +341,146 @@ fn absence_is_no_property_of_what_cannot_be_read() {
                 kind.0
             );
         }
+    }
+}
+
+#[test]
+fn an_answer_that_takes_as_long_as_it_may_is_in_time() {
+    let case = beyond("envelope: none\n  within: 2s");
+    let response = Response {
+        code: 200,
+        headers: Vec::new(),
+        body: Vec::new(),
+        cut: false,
+    };
+    let suite = &case.document.suite;
+    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
+    let answer = read_answer(&response, &suite.envelope, "GET");
+    let expect = &case.document.expect;
+    let late = |time: Duration| {
+        let found = judge(
+            expect,
+            suite,
+            &scope,
+            &answer,
+            &response,
+            time,
+            Texts::Strict,
+        );
+        let findings = found.unwrap().findings.into_iter();
+        let late = findings.filter(|finding| finding.column == Column::Time);
+        late.map(|finding| (finding.expected, finding.actual))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(late(Duration::from_secs(2)), []);
+    let over = ("within 2.00 s".to_owned(), "2.01 s".to_owned());
+    assert_eq!(late(Duration::from_millis(2_010)), [over]);
+}
+
+#[test]
+fn headers_that_mean_nothing_twice_are_those_that_hold_one_value() {
+    let once = [
+        "age",
+        "content-length",
+        "content-location",
+        "content-range",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "location",
+        "retry-after",
+        "server",
+    ];
+    for name in once {
+        assert!(stands_once(name), "{name}");
+    }
+    for name in [
+        "allow",
+        "cache-control",
+        "link",
+        "set-cookie",
+        "vary",
+        "via",
+        "x-etag",
+    ] {
+        assert!(!stands_once(name), "{name}");
+    }
+    // Told as a finding wherever one of them is expected, though either value fits.
+    for name in once {
+        let case = beyond(&format!(
+            "envelope: none\n  headers: {{ {name}: {{ contains: \"1\" }} }}"
+        ));
+        let twice = vec![
+            (name.to_owned(), "1".to_owned()),
+            (name.to_owned(), "11".to_owned()),
+        ];
+        assert_eq!(columns_with(&case, twice), [Column::Header], "{name}");
+    }
+}
+
+/// Returns the columns of the findings on an answer without a body that has these headers.
+fn columns_with(case: &Case, headers: Vec<(String, String)>) -> Vec<Column> {
+    let response = Response {
+        code: 200,
+        headers,
+        body: Vec::new(),
+        cut: false,
+    };
+    let suite = &case.document.suite;
+    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
+    let answer = read_answer(&response, &suite.envelope, "GET");
+    let (expect, texts) = (&case.document.expect, Texts::Strict);
+    let found = judge(
+        expect,
+        suite,
+        &scope,
+        &answer,
+        &response,
+        Duration::ZERO,
+        texts,
+    );
+    let findings = found.unwrap().findings.into_iter();
+    findings.map(|finding| finding.column).collect()
+}
+
+#[test]
+fn what_findings_on_a_text_have_in_common_is_its_form_and_no_value_of_one_case() {
+    let id = "vip-rest/accounts/create-without-mandatory[accountName]";
+    for (id, form) in [
+        (PENDING, "Invalid account status."),
+        (id, "{field} is mandatory."),
+    ] {
+        let case = case(id);
+        let suite = &case.document.suite;
+        let response = Response {
+            code: 400,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+            body: json!({"error": "BAD_REQUEST", "details": "Nobody has listed so many words."})
+                .to_string()
+                .into_bytes(),
+            cut: false,
+        };
+        let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
+        for (name, value) in &case.entry {
+            scope.set(name, value.clone());
+        }
+        let answer = read_answer(&response, &suite.envelope, "GET");
+        let (expect, texts) = (&case.document.expect, Texts::Strict);
+        let found = judge(
+            expect,
+            suite,
+            &scope,
+            &answer,
+            &response,
+            Duration::ZERO,
+            texts,
+        );
+        let findings = found.unwrap().findings;
+        let forms = findings
+            .iter()
+            .map(|finding| finding.alike.expected.as_str());
+        assert_eq!(forms.collect::<Vec<_>>(), [form], "{id}");
     }
 }

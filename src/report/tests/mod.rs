@@ -1,5 +1,6 @@
 //! Turns one hostile record into every format, and looks for what got through.
 
+mod bounds;
 pub(super) mod census;
 mod comparison;
 mod github;

@@ -303,10 +303,8 @@ mod tests {
         record.rows[1].held = 0;
         record.rows[1].untested = true;
         record.judge(false);
-        assert_eq!(
-            said(&record),
-            (Standing::NothingShown, 5, "1 row not shown: b")
-        );
+        let sentence = "1 row not shown: b";
+        assert_eq!(said(&record), (Standing::NothingShown, 5, sentence));
         assert_eq!(record.judgement.untested, ["b"]);
         record.selection.may_be_untested = vec!["b".to_owned()];
         record.judge(false);
@@ -327,6 +325,14 @@ mod tests {
             said(&ran(&[A, skipped])),
             (Standing::KeptInPart, 0, sentence)
         );
+        // Another of its cases was asked, and showed nothing.
+        let mut record = ran(&[A, skipped, B]);
+        let state = json!([{"row": "b", "state": "not_shown"}]);
+        record.cases[2].rows = serde_json::from_value(state).unwrap();
+        (record.rows[1].held, record.rows[1].untested) = (0, true);
+        record.judge(false);
+        let sentence = "1 row not shown: b";
+        assert_eq!(said(&record), (Standing::NothingShown, 5, sentence));
         // Nobody documents the row.
         let sentence = "the contract is kept but for known failures";
         assert_eq!(said(&ran(&[A, failed])), (Standing::Kept, 0, sentence));

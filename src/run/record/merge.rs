@@ -157,24 +157,39 @@ impl SelectionRecord {
 
 impl Summary {
     fn absorb(&mut self, other: &Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.errored += other.errored;
-        self.blocked += other.blocked;
-        self.skipped += other.skipped;
-        self.failed_as_listed += other.failed_as_listed;
-        self.passed_unexpectedly += other.passed_unexpectedly;
-        self.flaky += other.flaky;
-        self.sent_again += other.sent_again;
-        self.begun_anew += other.begun_anew;
-        self.unseen += other.unseen;
-        self.warnings += other.warnings;
+        // Without `..`, so that a new count is not forgotten.
+        let Self {
+            passed,
+            failed,
+            errored,
+            blocked,
+            skipped,
+            failed_as_listed,
+            passed_unexpectedly,
+            flaky,
+            warnings,
+            sent_again,
+            begun_anew,
+            unseen,
+        } = *other;
+        self.passed += passed;
+        self.failed += failed;
+        self.errored += errored;
+        self.blocked += blocked;
+        self.skipped += skipped;
+        self.failed_as_listed += failed_as_listed;
+        self.passed_unexpectedly += passed_unexpectedly;
+        self.flaky += flaky;
+        self.warnings += warnings;
+        self.sent_again += sent_again;
+        self.begun_anew += begun_anew;
+        self.unseen += unseen;
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Problem, Record, merge};
+    use super::{Problem, Record, SelectionRecord, Summary, UnlistedRecord, merge};
     use crate::run::SCHEMA;
     use serde_json::{Value, json};
 
@@ -274,7 +289,27 @@ mod tests {
             ..part(None, &RUN[1..2])
         };
         let twice = part(None, &[RUN[0], RUN[0]]);
+        let mut observed = shard(2, 2, &RUN[3..]);
+        observed.selection.basis = vec!["observed".to_owned()];
+        let digest = |part: Record, sha256: &str| {
+            let digest = json!([{"suite": "s", "sha256": sha256}]);
+            let digests = serde_json::from_value(digest).unwrap();
+            let selection = SelectionRecord {
+                digests,
+                ..part.selection.clone()
+            };
+            Record { selection, ..part }
+        };
+        let same = ["a", "a"].into_iter().zip([0, 3]);
+        let same = same.map(|(sha256, at)| digest(part(None, &RUN[at..at + 1]), sha256));
+        assert_eq!(merged(same).unwrap().selection.digests.len(), 1);
+        let other = ["a", "b"].into_iter().zip([0, 3]);
+        let other = other.map(|(sha256, at)| digest(part(None, &RUN[at..at + 1]), sha256));
         for (parts, says) in [
+            (
+                other.collect(),
+                "the suite `s` of `2.json` is another than that of `1.json`",
+            ),
             (vec![], "no report is named"),
             (
                 vec![part(None, &RUN[..1]), elsewhere],
@@ -306,6 +341,10 @@ mod tests {
                 "`1.json` and `2.json` are both shard 1",
             ),
             (
+                vec![shard(1, 2, &RUN[..3]), observed],
+                "`1.json` and `2.json` were run with other `--basis`",
+            ),
+            (
                 vec![shard(1, 2, &RUN[..3]), shard(2, 2, &RUN[4..])],
                 "case number 4 of the run is in no shard",
             ),
@@ -329,5 +368,101 @@ mod tests {
         assert_eq!(alone.shard.map(|shard| shard.of), Some(4));
         let both = merged([part(Some((2, 2)), &[]), part(Some((1, 2)), &RUN)]).unwrap();
         assert_eq!(both.cases, part(None, &RUN).cases);
+    }
+
+    #[test]
+    fn nothing_that_a_part_counts_is_lost() {
+        let part = |number: usize, started: &str| {
+            let mut part = part(None, &[("s/a/c", number, "passed")]);
+            let n = number;
+            part.started = started.to_owned();
+            part.duration_ms = n as u64;
+            part.summary = Summary {
+                flaky: n,
+                warnings: n * 10,
+                sent_again: n * 100,
+                begun_anew: n * 1_000,
+                unseen: n * 10_000,
+                blocked: n,
+                skipped: n * 10,
+                failed_as_listed: n * 100,
+                passed_unexpectedly: n * 1_000,
+                ..part.summary
+            };
+            let row = &mut part.rows[0];
+            (row.effects, row.answered_by_another, row.unconfirmed) = (n, n * 10, n * 100);
+            part.unlisted = vec![UnlistedRecord {
+                suite: "s".to_owned(),
+                row: "r".to_owned(),
+                actual: "Other.".to_owned(),
+                cases: n,
+                near: false,
+            }];
+            part
+        };
+        let (later, sooner) = ("2026-01-02T03:04:06Z", "2026-01-02T03:04:05Z");
+        let whole = merged([part(2, later), part(3, sooner)]).unwrap();
+        assert_eq!((whole.started.as_str(), whole.duration_ms), (sooner, 3));
+        assert_eq!(
+            whole.summary,
+            Summary {
+                passed: 2,
+                failed: 0,
+                errored: 0,
+                blocked: 5,
+                skipped: 50,
+                failed_as_listed: 500,
+                passed_unexpectedly: 5_000,
+                flaky: 5,
+                warnings: 50,
+                sent_again: 500,
+                begun_anew: 5_000,
+                unseen: 50_000,
+            }
+        );
+        let row = &whole.rows[0];
+        assert_eq!(
+            (row.held, row.broken, row.untested, row.effects),
+            (2, 0, false, 5)
+        );
+        assert_eq!((row.answered_by_another, row.unconfirmed), (50, 500));
+        assert_eq!((whole.unlisted.len(), whole.unlisted[0].cases), (1, 5));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_what_holds_of_every_part() {
+        let part = |number: usize, selection: Value| Record {
+            selection: serde_json::from_value(selection).unwrap(),
+            ..part(None, &[("s/a/c", number, "passed")])
+        };
+        let one = json!({"whole": true, "patterns": ["b", "a"], "suites": ["s"], "rerun": false, "left_out": 2,
+            "allow_untested": true, "may_be_untested": ["a", "b"]});
+        let two = json!({"whole": false, "patterns": ["a", "c"], "rerun": true, "left_out": 3,
+            "allow_untested": false, "may_be_untested": ["b", "c"]});
+        let both = SelectionRecord {
+            patterns: ["a", "b", "c"].map(str::to_owned).into(),
+            rerun: true,
+            left_out: 5,
+            may_be_untested: vec!["b".to_owned()],
+            ..SelectionRecord::default()
+        };
+        for parts in [[&one, &two], [&two, &one]] {
+            let parts = [part(0, parts[0].clone()), part(1, parts[1].clone())];
+            assert_eq!(merged(parts).unwrap().selection, both);
+        }
+    }
+
+    #[test]
+    fn a_part_that_ended_early_or_shows_nothing_is_one_of_the_whole() {
+        let early = Record {
+            stopped: Some("interrupted".to_owned()),
+            ..part(None, &[("s/a/c", 1, "passed")])
+        };
+        let other = || part(None, &[("s/a/c", 0, "errored")]);
+        for parts in [[early.clone(), other()], [other(), early]] {
+            let whole = merged(parts).unwrap();
+            assert_eq!(whole.stopped.as_deref(), Some("interrupted"));
+            assert!(!whole.rows[0].untested);
+        }
     }
 }

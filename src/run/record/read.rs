@@ -252,6 +252,11 @@ mod tests {
                 "its summary counts 1 as flaky, and its cases are 0",
             ),
             (
+                "/summary/warnings",
+                json!(1),
+                "its summary counts 1 warnings, and its cases have 0",
+            ),
+            (
                 "/rows/0/broken",
                 json!(0),
                 "the counts of row `r` are not those of its cases",
@@ -272,6 +277,7 @@ mod tests {
             let mut report = report();
             report["shard"] = json!({"index": 1, "of": 1});
             report["summary"]["flaky"] = json!(0);
+            report["summary"]["warnings"] = json!(0);
             *report.pointer_mut(pointer).unwrap() = value;
             let title = refused(&report.to_string());
             assert_eq!(title, format!("`r.json` contradicts itself: {says}"));

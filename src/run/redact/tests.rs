@@ -1,6 +1,7 @@
 //! Turns every form of a secret into a text that must not show it.
 
 use super::Redactor;
+use crate::exchange::{Exchange, Request, Response};
 use crate::source::Span;
 use crate::verdict::{Column, Finding};
 use base64::Engine;
@@ -121,8 +122,9 @@ fn half_a_secret_in_front_of_a_cut_is_a_secret() {
 
 #[test]
 fn a_short_secret_is_hidden_only_where_it_stands_alone() {
-    let redactor = Redactor::new(["1", "a+b"]);
+    let redactor = Redactor::new(["1", "a+b", "four"]);
     for (text, redacted) in [
+        ("xfourx", "x[redacted]x"),
         (
             "1, {\"a\": 1} and x=1",
             "[redacted], {\"a\": [redacted]} and x=[redacted]",
@@ -306,9 +308,55 @@ fn a_planted_secret_is_found_whatever_was_done_to_it() {
 
 #[test]
 fn a_header_that_is_a_secret_is_hidden_as_a_whole_whoever_knows_its_value() {
-    for name in ["authorization", "cookie", "set-cookie", "x-api-key"] {
+    for name in [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-api-key",
+        "x-auth-token",
+        "x-amz-security-token",
+    ] {
         let value = "a=b; Path=/inner; HttpOnly".to_owned();
         let headers = Redactor::default().headers(&[(name.to_owned(), value)]);
         assert_eq!(headers, [(name.to_owned(), "[redacted]".to_owned())]);
+    }
+}
+
+#[test]
+fn a_cookie_and_credentials_are_hidden_wherever_they_come_back_unless_the_case_file_has_them() {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let exchange = Exchange {
+        request: Request {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            headers: vec![
+                header("authorization", "Basic YWRhOmxvdmVsYWNlLTE4MTU="),
+                header("x-mode", "Bearer written-in-the-case"),
+            ],
+            body: None,
+        },
+        response: Response {
+            code: 200,
+            headers: vec![header("set-cookie", "sid=crumb-of-a-session; Path=/inner")],
+            body: Vec::new(),
+            cut: false,
+        },
+        duration: Duration::ZERO,
+    };
+    let redactor = Redactor::default();
+    let learnt = redactor.learning(
+        [&exchange],
+        "headers: { x-mode: Bearer written-in-the-case }",
+    );
+    for (text, redacted) in [
+        ("who has crumb-of-a-session", "who has [redacted]"),
+        ("pass lovelace-1815 on", "pass [redacted] on"),
+        (
+            "/inner and written-in-the-case",
+            "/inner and written-in-the-case",
+        ),
+    ] {
+        assert_eq!(learnt.text(text), redacted);
     }
 }
