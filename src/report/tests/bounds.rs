@@ -307,3 +307,23 @@ fn the_cause_of_a_row_is_told_of_the_suite_and_the_row_of_the_case_alone() {
         assert_eq!(told(suite, row, cause), (false, false), "{suite} {row}");
     }
 }
+
+#[test]
+fn a_row_is_named_for_an_answer_that_differs_by_what_the_table_says_alone() {
+    let said = |columns: [&str; 2], error: Option<&str>| {
+        let mut record = many(1, "failed", "x");
+        let case = &mut record.cases[0];
+        (case.cause, case.error) = (None, error.map(str::to_owned));
+        for (finding, column) in case.findings.iter_mut().zip(columns) {
+            finding.column = column.to_owned();
+        }
+        let report = terminal::FORMAT.render(&record);
+        report.contains("note: the answer is that of row x")
+    };
+    for column in ["code", "error", "detail"] {
+        assert!(said(["header", column], None), "{column}");
+        // It was the answer to another step that differed.
+        assert!(!said(["header", column], Some("why")), "{column}");
+    }
+    assert!(!said(["header", "body"], None));
+}
