@@ -195,7 +195,8 @@ impl Run<'_> {
         if self.interrupt.haste() > Haste::None {
             Exit::Interrupted
         } else {
-            looked(looks.iter().map(|look| &look.came), over.is_some())
+            let came: Vec<&Came> = looks.iter().map(|look| &look.came).collect();
+            looked(&came, over.is_some())
         }
     }
 
@@ -268,8 +269,8 @@ impl Run<'_> {
 
 /// Returns the exit code of a first contact by what came of each operation; `is_over` tells whether no case
 /// would be asked.
-fn looked<'a>(came: impl Iterator<Item = &'a Came> + Clone, is_over: bool) -> Exit {
-    let any = |wanted: fn(&Came) -> bool| came.clone().any(wanted);
+fn looked(came: &[&Came], is_over: bool) -> Exit {
+    let any = |wanted: fn(&Came) -> bool| came.iter().any(|came| wanted(came));
     if is_over || any(Came::is_to_mend) {
         Exit::Unjudged
     } else if any(|came| matches!(came, Came::Succeeded(_))) {
@@ -372,7 +373,7 @@ mod tests {
         let refused = Came::Refused("no".to_owned().into());
         let unanswered = Came::Unanswered("no".to_owned());
         let unasked = || Came::Unasked("no way to it".to_owned());
-        let exit = |came: &[Came], is_over: bool| looked(came.iter(), is_over);
+        let exit = |came: &[Came], is_over: bool| looked(&came.iter().collect::<Vec<_>>(), is_over);
         assert_eq!(exit(&[succeeded(&[]), unasked()], false), Exit::Success);
         assert_eq!(exit(&[succeeded(&[])], true), Exit::Unjudged);
         assert_eq!(exit(&[succeeded(&["edit"])], false), Exit::Unjudged);
