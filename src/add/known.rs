@@ -1,11 +1,17 @@
 //! Turns the text of a target file into the same text with other known failures: those that fail are
 //! added, those that pass are taken out, and nothing else is touched.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use crate::json::Json;
 use crate::run::Renamed;
 use crate::source::{Source, Span};
 use crate::template::Problem;
 use crate::yaml::{self, Node};
+
+/// How many days a failure may last, unless somebody says otherwise.
+const DAYS: i32 = 30;
 
 /// Why a service is listed that answers nearly as it should.
 const REASON: &str = "The service answers with another text than its documentation.";
@@ -21,6 +27,11 @@ pub struct KnownFailure {
     pub owner: String,
     /// The last day on which they may fail.
     pub until: String,
+}
+
+/// Returns the last day of a failure that is listed today, unless somebody says otherwise.
+pub fn last_day(today: Date) -> Date {
+    today.checked_add(DAYS.days()).unwrap_or(today)
 }
 
 /// Returns the file with one more entry at the end of `known`; nothing else in it is touched.
@@ -310,7 +321,7 @@ fn said(name: &str, file: &str) -> Option<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KnownFailure, relisted, with_known};
+    use super::{Date, KnownFailure, last_day, relisted, with_known};
     use crate::run::Renamed;
 
     const ENTRY: &str = "  - case: a/b/c\n    reason: The service answers with another text than its documentation.\n    owner: ada\n    until: \"2026-12-01\"\n";
@@ -411,5 +422,13 @@ mod tests {
             file,
             "url: http://a\nknown:\n  - case:\n      - a/b\n      - \"a/c[x: 1]\"\n    reason: \"the detail lacks the full stop: at its end\"\n    owner: ada\n    until: \"2026-12-01\"\n"
         );
+    }
+
+    #[test]
+    fn a_failure_may_last_thirty_days_where_nobody_says_otherwise() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(last_day(day("2026-11-30")), day("2026-12-30"));
+        assert_eq!(last_day(day("2028-02-01")), day("2028-03-02"));
+        assert_eq!(last_day(Date::MAX), Date::MAX);
     }
 }

@@ -48,7 +48,7 @@ pub use canonical::canonical;
 pub use entry::as_entry;
 pub use fit::Near;
 pub use kind::{foreign, kind, likeness};
-pub use known::{KnownFailure, relisted, with_known};
+pub use known::{KnownFailure, last_day, relisted, with_known};
 pub use propose::propose;
 
 /// The longest name of a row or a file that is proposed, in bytes.

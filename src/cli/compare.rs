@@ -233,3 +233,28 @@ impl std::fmt::Display for Side {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::arguments::CompareArguments;
+    use super::Again;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: CompareArguments,
+    }
+
+    #[test]
+    fn the_command_that_compares_a_case_again_has_both_sides_and_the_flags_of_the_first() {
+        let words =
+            "x embedded http://b.test vip-rest --timeout 3s --retries 2 --var user=ada --jobs 4";
+        let line = Line::try_parse_from(words.split(' ')).unwrap();
+        assert_eq!(
+            line.arguments.command("s/a/b[c]"),
+            "vipspec compare embedded http://b.test 's/a/b[c]' --var user=ada --timeout 3s --retries 2"
+        );
+    }
+}

@@ -111,3 +111,45 @@ fn problem(name: &str, case: &Case, verdict: &Verdict) -> Diagnostic {
     }
     .help("two names or places of the binding may be one, or one lies over another")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{SHOWN, problems};
+    use crate::case::{Pattern, Selection};
+    use crate::proof::Unclean;
+    use crate::run::{End, Origin, Verdict};
+
+    #[test]
+    fn five_cases_that_do_not_hold_are_shown_and_the_others_counted() {
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/users/*".to_owned())],
+            ..Selection::default()
+        };
+        let cases = selection
+            .choose(&Origin::Binary.library().unwrap())
+            .unwrap();
+        let of = |count: usize| {
+            let unclean = (0..count).map(|index| Unclean {
+                index,
+                verdict: Verdict::unasked(End::Errored("no answer".to_owned().into())),
+            });
+            problems("t", &cases, &unclean.collect::<Vec<_>>())
+        };
+        let usual = of(1)[0].help.clone();
+        assert_eq!(
+            (of(SHOWN).len(), &of(SHOWN)[SHOWN - 1].help),
+            (SHOWN, &usual)
+        );
+        let seven = of(SHOWN + 2);
+        let help = seven[SHOWN - 1].help.as_deref();
+        assert_eq!(
+            (seven.len(), help),
+            (SHOWN, Some("so it is with 2 cases more"))
+        );
+        let title = format!(
+            "`{}` does not hold in the names of `t`: no answer",
+            cases[0].id
+        );
+        assert_eq!(seven[0].title, title);
+    }
+}

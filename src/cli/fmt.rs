@@ -103,3 +103,24 @@ fn unwritten(Unwritten { path, error }: Unwritten) -> Stop {
 fn shown(path: &Path) -> String {
     text::escape(&path.to_string_lossy().replace('\\', "/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Layout, change};
+    use crate::cli::changes;
+
+    #[test]
+    fn a_file_that_was_changed_after_it_was_read_is_not_overwritten() {
+        let path = std::env::temp_dir().join(format!("vipspec-fmt-{}.yaml", std::process::id()));
+        std::fs::write(&path, "rows:   []\n").unwrap();
+        let change = change(&path, Layout::Table).unwrap().unwrap();
+        std::fs::write(&path, "rows: [] # mine\n").unwrap();
+        let unwritten = changes::write_all(&[change]).unwrap_err();
+        assert_eq!(
+            unwritten.error.to_string(),
+            "it was changed in the meantime"
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "rows: [] # mine\n");
+        std::fs::remove_file(&path).unwrap();
+    }
+}

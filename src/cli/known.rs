@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::ToSpan;
-
 use super::arguments::KnownArguments;
 use super::exit::Exit;
 use super::stop::Stop;
 use super::{output, reading};
-use crate::add::{KnownFailure, relisted};
+use crate::add::{KnownFailure, last_day, relisted};
 use crate::cli::changes::{self, Before, Change, Unwritten};
 use crate::report;
 use crate::run::{Clock, Named, Record, Relisting, known_of_target, merge, relist, target_folder};
@@ -17,9 +15,6 @@ use crate::source::Source;
 use crate::template::Problem;
 use crate::text;
 use crate::yaml;
-
-/// How many days a failure may last, unless somebody says otherwise.
-const DAYS: i32 = 30;
 
 pub(super) fn run(arguments: &KnownArguments) -> Result<Exit, Stop> {
     let mut records = Vec::new();
@@ -84,10 +79,8 @@ fn edited(
     source: &Arc<Source>,
     relisting: &Relisting,
 ) -> Result<String, Stop> {
-    let until = arguments.until.unwrap_or_else(|| {
-        let today = Clock::default().today();
-        today.checked_add(DAYS.days()).unwrap_or(today)
-    });
+    let until = arguments.until;
+    let until = until.unwrap_or_else(|| last_day(Clock::default().today()));
     let owner = match (&arguments.owner, relisting.failing.is_empty()) {
         (Some(owner), _) => owner.as_str(),
         (None, true) => "",
@@ -155,5 +148,27 @@ fn unjudged(relisting: &Relisting) -> String {
         0 => String::new(),
         1 => "; 1 case was not judged, and is as it was".to_owned(),
         cases => format!("; {cases} cases were not judged, and are as they were"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, write};
+    use crate::source::Source;
+
+    #[test]
+    fn a_target_file_that_was_changed_after_it_was_read_is_not_overwritten() {
+        let path = std::env::temp_dir().join(format!("vipspec-known-{}.yaml", std::process::id()));
+        std::fs::write(&path, "url: mine\n").unwrap();
+        let write = |before: &str, after: &str| {
+            let source = Source::new(path.to_string_lossy().into_owned(), before);
+            let written = write(&source, after).map_err(|stop| stop.exit());
+            (written, std::fs::read_to_string(&path).unwrap())
+        };
+        let refused = (Err(Exit::Unjudged), "url: mine\n".to_owned());
+        assert_eq!(write("url: theirs\n", "url: after\n"), refused);
+        let written = (Ok(()), "url: after\n".to_owned());
+        assert_eq!(write("url: mine\n", "url: after\n"), written);
+        std::fs::remove_file(&path).unwrap();
     }
 }

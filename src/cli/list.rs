@@ -64,3 +64,33 @@ fn described(case: &Case) -> Json {
         ("line", line.into()),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::{Exit, ListArguments, run};
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: ListArguments,
+    }
+
+    #[test]
+    fn the_one_shard_that_has_none_of_the_chosen_cases_lists_nothing() {
+        let exit = |shard: &str| {
+            let words = [
+                "x",
+                "vip-rest/accounts/update-active-to-pending",
+                "--shard",
+                shard,
+            ];
+            let line = Line::try_parse_from(words).unwrap();
+            run(&line.arguments).unwrap_or_else(|stop| stop.exit())
+        };
+        let mut exits = [exit("1/2"), exit("2/2")];
+        exits.sort_by_key(|exit| *exit as u8);
+        assert_eq!(exits, [Exit::Success, Exit::Nothing]);
+    }
+}

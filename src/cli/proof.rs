@@ -15,11 +15,13 @@ use crate::testing::write_report;
 pub(super) fn tell(arguments: &ProveArguments, proof: &Proof<'_>) -> Result<Exit, Stop> {
     let print = output::beside(&arguments.reports);
     print(&proof.text());
-    let exit = match proof.count().missed {
-        0 => Exit::Success,
-        _ => Exit::Broken,
-    };
+    let exit = held(proof.count().missed == 0);
     written(arguments, &proof.json(), exit)
+}
+
+/// Returns the exit code of a proof that shows what it was to show, or does not.
+pub(super) fn held(is_held: bool) -> Exit {
+    if is_held { Exit::Success } else { Exit::Broken }
 }
 
 /// Writes the reports, and returns the exit code.

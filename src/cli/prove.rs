@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::arguments::ProveArguments;
 use super::exit::Exit;
-use super::proof::{show, tell, written};
+use super::proof::{held, show, tell, written};
 use super::stop::Stop;
 use super::{output, reading, slips};
 use crate::case::{Basis, Case};
@@ -157,10 +157,7 @@ async fn weigh(arguments: &ProveArguments, cases: &Arc<Vec<Case>>) -> Result<Exi
     };
     let print = output::beside(&arguments.reports);
     print(&lawfulness.text());
-    let exit = match lawfulness.called_wrong() + lawfulness.too_lenient() {
-        0 => Exit::Success,
-        _ => Exit::Broken,
-    };
+    let exit = held(lawfulness.is_held());
     written(arguments, &lawfulness.json(), exit)
 }
 
@@ -176,4 +173,15 @@ fn not_clean(cases: &[Case], unclean: &[Unclean]) -> Stop {
         title,
         "mend these cases first: `vipspec run`",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, held, not_clean};
+
+    #[test]
+    fn a_proof_that_shows_something_else_is_broken_and_one_that_shows_nothing_is_no_judgement() {
+        assert_eq!([true, false].map(held), [Exit::Success, Exit::Broken]);
+        assert_eq!(not_clean(&[], &[]).exit(), Exit::Unjudged);
+    }
 }

@@ -95,3 +95,18 @@ fn whole(record: &Record) -> Result<Exit, Stop> {
         _ => Ok(exit),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, ReportFile, compared};
+
+    #[test]
+    fn a_comparison_among_others_is_refused() {
+        let file = || ReportFile {
+            name: "c.json".to_owned(),
+            bytes: b"{}".to_vec(),
+        };
+        let ended = compared(&[file(), file()], &[]);
+        assert_eq!(ended.map_err(|stop| stop.exit()), Err(Exit::Invalid));
+    }
+}

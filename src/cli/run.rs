@@ -194,14 +194,13 @@ impl Run<'_> {
         let over = over.map(|cause| (cause.title.as_str(), cause.help.as_deref()));
         let looks = context.contact.looks();
         output::result(&report::preflight(looks, over, context.contact.lost()));
-        let any = |came: fn(&Came) -> bool| looks.iter().any(|look| came(&look.came));
-        match over {
-            _ if stop == run::Stop::Interrupted => Exit::Interrupted,
-            _ if stop == run::Stop::TimedOut => Exit::Unjudged,
-            Some(_) => Exit::Unjudged,
-            None if any(Came::is_to_mend) => Exit::Unjudged,
-            None if any(|came| matches!(came, Came::Succeeded(_))) => Exit::Success,
-            None => Exit::Nothing,
+        match stop {
+            run::Stop::Interrupted => Exit::Interrupted,
+            run::Stop::TimedOut => Exit::Unjudged,
+            _ => {
+                let came: Vec<&Came> = looks.iter().map(|look| &look.came).collect();
+                looked(&came, over.is_some())
+            }
         }
     }
 
@@ -269,6 +268,19 @@ impl Run<'_> {
         });
         written.map_err(|problem| Stop::unreported(Exit::Unjudged, problem))?;
         Err(Stop::unreachable(error, said))
+    }
+}
+
+/// Returns the exit code of a first contact by what came of each operation; `is_over` tells whether no case
+/// would be asked.
+fn looked(came: &[&Came], is_over: bool) -> Exit {
+    let any = |wanted: fn(&Came) -> bool| came.iter().any(|came| wanted(came));
+    if is_over || any(Came::is_to_mend) {
+        Exit::Unjudged
+    } else if any(|came| matches!(came, Came::Succeeded(_))) {
+        Exit::Success
+    } else {
+        Exit::Nothing
     }
 }
 
@@ -351,5 +363,27 @@ impl Progress {
 
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Came, Exit, looked};
+
+    #[test]
+    fn a_first_contact_is_good_where_something_succeeded_and_nothing_is_to_be_mended() {
+        let succeeded =
+            |edits: &[&str]| Came::Succeeded(edits.iter().map(|edit| (*edit).to_owned()).collect());
+        let refused = Came::Refused("no".to_owned().into());
+        let unanswered = Came::Unanswered("no".to_owned());
+        let unasked = || Came::Unasked("no way to it".to_owned());
+        let exit = |came: &[Came], is_over: bool| looked(&came.iter().collect::<Vec<_>>(), is_over);
+        assert_eq!(exit(&[succeeded(&[]), unasked()], false), Exit::Success);
+        assert_eq!(exit(&[succeeded(&[])], true), Exit::Unjudged);
+        assert_eq!(exit(&[succeeded(&["edit"])], false), Exit::Unjudged);
+        assert_eq!(exit(&[succeeded(&[]), refused], false), Exit::Unjudged);
+        assert_eq!(exit(&[succeeded(&[]), unanswered], false), Exit::Unjudged);
+        assert_eq!(exit(&[unasked()], false), Exit::Nothing);
+        assert_eq!(exit(&[], false), Exit::Nothing);
     }
 }

@@ -60,10 +60,15 @@ pub(super) async fn at_target(arguments: &ProveArguments) -> Result<Exit, Stop> 
     };
     let exit = tell(arguments, &proof)?;
     say_left_out(&cases, &unclean);
-    Ok(match (exit, unclean.is_empty()) {
-        (Exit::Success, false) => Exit::Unjudged,
+    Ok(ended(exit, &unclean))
+}
+
+/// Returns the exit code: what no case notices, or else that cases are left out.
+fn ended(exit: Exit, unclean: &[Unclean]) -> Exit {
+    match (exit, unclean) {
+        (Exit::Success, [_, ..]) => Exit::Unjudged,
         (exit, _) => exit,
-    })
+    }
 }
 
 fn flags(arguments: &ProveArguments) -> Flags {
@@ -116,4 +121,27 @@ fn say_left_out(cases: &[Case], unclean: &[Unclean]) {
     output::note(&format!(
         "{count} did not pass, and their answers are left out: {named}; `vipspec run` says why"
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, ended, unclean};
+    use crate::run::{End, Verdict};
+
+    #[test]
+    fn a_case_that_was_asked_and_did_not_pass_is_left_out_and_that_is_no_success() {
+        let why = || "why".to_owned().into();
+        let verdicts = vec![
+            Verdict::passed(),
+            Verdict::unasked(End::Skipped(why())),
+            Verdict::unasked(End::Errored(why())),
+            Verdict::unasked(End::Blocked(why())),
+        ];
+        let left_out = unclean(verdicts);
+        let places: Vec<usize> = left_out.iter().map(|it| it.index).collect();
+        assert_eq!(places, [2, 3]);
+        assert_eq!(ended(Exit::Success, &left_out), Exit::Unjudged);
+        assert_eq!(ended(Exit::Broken, &left_out), Exit::Broken);
+        assert_eq!(ended(Exit::Success, &[]), Exit::Success);
+    }
 }

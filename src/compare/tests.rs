@@ -211,6 +211,10 @@ fn an_expectation_that_one_side_breaks_is_told_where_nothing_else_differs() {
         told(&of(true, false)),
         ["expectation: kept, not kept: the header x-mark was not there"]
     );
+    assert_eq!(
+        told(&of(false, true)),
+        ["expectation: not kept: the header x-mark was not there, kept"]
+    );
     assert_eq!(told(&of(false, false)), [""; 0]);
     assert_eq!(told(&of(true, true)), [""; 0]);
 }

@@ -374,3 +374,50 @@ impl Proof<'_> {
         json
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Count, Proof};
+    use crate::proof::{End, Kind, Noticed};
+
+    #[test]
+    fn a_slip_that_no_case_notices_is_counted_and_told_with_the_others_of_its_answer() {
+        let slip = |id: &str, end: End| Noticed {
+            id: id.to_owned(),
+            rule: None,
+            kind: Kind::Code,
+            suite: "s".to_owned(),
+            row: Some("r".to_owned()),
+            sentence: format!("what {id} is"),
+            end,
+        };
+        let missed = || End::Missed(Vec::new());
+        let noticed = [
+            slip("a/one/x", missed()),
+            slip("a/one/y", missed()),
+            slip("a/two/x", missed()),
+            slip("a/two/y", End::Caught(vec![0])),
+        ];
+        let proof = Proof {
+            cases: &[],
+            proved: &[],
+            noticed: &noticed,
+            unchanged: &[],
+            whole: false,
+            duration: Duration::ZERO,
+        };
+        let count = Count {
+            caught: 1,
+            missed: 3,
+            equivalent: 0,
+        };
+        assert_eq!(proof.count(), count);
+        let text = anstream::adapter::strip_str(&proof.text()).to_string();
+        let told = "\n\nMISSED a/one\n       a/one/x  what a/one/x is\n       a/one/y  what a/one/y is\n       nearest: \
+                    \n\nMISSED a/two\n       a/two/x  what a/two/x is\n       nearest: \
+                    \n\n4 slips: 1 caught, 3 missed, 0 equivalent   0 cases   0 ms";
+        assert!(text.ends_with(told), "{text}");
+    }
+}

@@ -169,3 +169,24 @@ impl Context {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Context, Over};
+    use crate::exchange::{Client, Connection};
+
+    #[test]
+    fn nothing_is_borrowed_by_who_begins_anew_or_where_every_exchange_is_shown() {
+        let service = async |_| http::Response::new(Vec::new());
+        let client = Arc::new(Client::within(service, &Connection::writing()));
+        let mut context = Context::new(client, Arc::new(|_| Ok(None)));
+        assert!(context.lending(Over::Any).is_none());
+        context.lending = Some(Arc::default());
+        assert!(context.lending(Over::Any).is_some());
+        assert!(context.lending(Over::Fresh).is_none());
+        context.keep_exchanges = true;
+        assert!(context.lending(Over::Any).is_none());
+    }
+}

@@ -278,10 +278,10 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{Schedule, order, rows_first, run};
+    use super::{Schedule, is_held, order, rows_first, run};
     use crate::case::{Basis, Library, Pattern, Selection};
     use crate::exchange::{Base, Client, Connection};
-    use crate::run::{Context, Outcome, Rules};
+    use crate::run::{Context, End, Outcome, Rules, Stop, Verdict};
     use crate::template::{Template, Tree};
 
     #[tokio::test]
@@ -355,5 +355,28 @@ mod tests {
         let mut sorted: Vec<usize> = shuffled.into();
         sorted.sort_unstable();
         assert_eq!(sorted, (0..100).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_run_that_ends_with_its_first_failure_ends_for_nothing_else() {
+        use Outcome::{Blocked, Errored, Passed, Skipped};
+        let why = || "why".to_owned().into();
+        for (verdict, outcome, held) in [
+            (Verdict::passed(), Passed, true),
+            (Verdict::unasked(End::Skipped(why())), Skipped, true),
+            (Verdict::unasked(End::Errored(why())), Errored, false),
+            (Verdict::unasked(End::Blocked(why())), Blocked, false),
+        ] {
+            assert_eq!((verdict.outcome(), is_held(&verdict)), (outcome, held));
+        }
+        // What is not begun for it was wanted so; what is not begun for anything else is no judgement.
+        for (stop, outcome) in [
+            (Stop::FailFast, Skipped),
+            (Stop::TimedOut, Errored),
+            (Stop::Interrupted, Errored),
+            (Stop::No, Errored),
+        ] {
+            assert_eq!(stop.verdict().outcome(), outcome, "{stop:?}");
+        }
     }
 }

@@ -8,8 +8,8 @@ use http::{Request, Response, header};
 use jiff::Timestamp;
 
 use super::{
-    Came, Clock, Context, Ending, Flags, Hands, Limit, Look, Origin, Outcome, Plan, Rules,
-    Schedule, Stop, Verdict, preflight, run,
+    Came, Clock, Context, Ending, Event, Flags, Hands, Lending, Limit, Look, Origin, Outcome, Plan,
+    Rules, Schedule, Shard, Stop, Verdict, WORTH, forecast, preflight, run,
 };
 use crate::case::{Case, Pattern, Selection};
 use crate::exchange::{Client, Connection};
@@ -238,4 +238,123 @@ async fn what_is_asked_again_is_asked_with_the_new_day() {
     for (body, day) in bodies.iter().zip(days) {
         assert!(body.contains(day), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_case_of_a_row_that_none_has_shown_is_asked_before_a_second_one_of_another() {
+    let (clock, _hands) = at("2026-11-30T12:00:00Z");
+    let (context, _) = context(&clock, |_| RIGHT);
+    let ids = [
+        "vip-rest/accounts/create-without-mandatory",
+        "vip-rest/accounts/update-active-to-pending",
+    ];
+    let selection = Selection {
+        patterns: ids.map(|id| Pattern(id.to_owned())).into(),
+        ..Selection::default()
+    };
+    let cases = Arc::new(
+        selection
+            .choose(&Origin::Binary.library().unwrap())
+            .unwrap(),
+    );
+    assert_eq!(cases.len(), 3);
+    let schedule = Schedule {
+        jobs: 1,
+        run_timeout: None,
+        fail_fast: false,
+        shuffle: None,
+        preflight: false,
+    };
+    let mut ended = Vec::new();
+    let mut observe = |Event::Finished { index, .. }: Event<'_>| ended.push(index);
+    run(&cases, &context, schedule, &mut observe).await;
+    assert_eq!(ended, [0, 2, 1]);
+}
+
+/// Returns the plan of a run against a URL that nobody asks.
+fn planned(change: impl FnOnce(&mut Flags)) -> Plan {
+    let mut flags = Flags::default();
+    flags.aim.target = Some(super::Named::parse("http://127.0.0.1:9").unwrap());
+    change(&mut flags);
+    let (clock, _hands) = at("2026-11-30T12:00:00Z");
+    Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock).unwrap()
+}
+
+#[test]
+fn what_one_shard_has_not_seen_of_an_operation_another_may_have() {
+    let service = async |_| Response::new(Vec::new());
+    let client = Arc::new(Client::within(service, &Connection::writing()));
+    let has_evidence = |shard: Option<(u32, u32)>| {
+        let shard = shard.map(|(index, of)| Shard { index, of });
+        let plan = planned(|flags| flags.choice.shard = shard);
+        plan.context(&client, &[]).evidence.is_some()
+    };
+    assert!(has_evidence(None) && has_evidence(Some((1, 1))));
+    assert!(!has_evidence(Some((2, 2))));
+}
+
+#[test]
+fn a_run_is_whole_where_nothing_but_its_suites_narrows_it() {
+    let path = std::env::temp_dir().join(format!("vipspec-again-{}.json", std::process::id()));
+    let report = serde_json::json!({"schema": super::SCHEMA, "target": "t", "started": "2026-01-02T03:04:05Z",
+        "duration_ms": 2, "summary": {"passed": 0, "failed": 0, "errored": 0, "blocked": 0, "skipped": 0,
+            "failed_as_listed": 0, "passed_unexpectedly": 0}, "rows": [], "cases": []});
+    std::fs::write(&path, report.to_string()).unwrap();
+    let is_whole = |change: &dyn Fn(&mut super::Choice)| {
+        let selection = planned(|flags| change(&mut flags.choice)).asked_for(3, false);
+        assert_eq!(selection.left_out, 3);
+        selection.whole
+    };
+    assert!(is_whole(&|_| {}));
+    assert!(is_whole(
+        &|choice| choice.suite = vec!["vip-rest".to_owned()]
+    ));
+    assert!(!is_whole(
+        &|choice| choice.patterns = vec!["vip-rest".to_owned()]
+    ));
+    assert!(!is_whole(
+        &|choice| choice.row = vec!["404-not-found".to_owned()]
+    ));
+    assert!(!is_whole(
+        &|choice| choice.basis = vec!["observed".parse().unwrap()]
+    ));
+    assert!(!is_whole(&|choice| choice.rerun = Some(path.clone())));
+    assert!(!planned(|_| {}).asked_for(0, true).whole);
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[test]
+fn a_forecast_has_the_first_contact_from_as_many_cases_on_as_the_run_has() {
+    let (clock, _hands) = at("2026-11-30T12:00:00Z");
+    let (context, _) = context(&clock, |_| RIGHT);
+    let requests = |count: usize| forecast(&vec![case(); count], &context).usual.requests;
+    // One asks whether the target is there.
+    assert_eq!(requests(WORTH - 1), 1 + WORTH - 1);
+    assert!(requests(WORTH) > 1 + WORTH, "{}", requests(WORTH));
+}
+
+#[test]
+fn what_may_be_stored_borrows_no_setup_of_what_may_not() {
+    let library = Origin::Binary.library().unwrap();
+    let cases = library.cases().unwrap();
+    let lending = Lending::default();
+    let lent = cases.iter().filter_map(|case| {
+        let setup = Arc::as_ptr(&lending.setup_of(case)?);
+        let steps = case.document.setup.iter();
+        let steps: Vec<&str> = steps
+            .map(|step| case.document.source.slice(step.span))
+            .collect();
+        let document = &case.document;
+        let stores = document.expects_success() || document.claim.success;
+        Some((setup, steps, stores))
+    });
+    let lent: Vec<_> = lent.collect();
+    let mut apart = 0;
+    for (setup, steps, stores) in &lent {
+        for (other, other_steps, other_stores) in &lent {
+            assert!(setup != other || stores == other_stores, "{steps:?}");
+            apart += usize::from(steps == other_steps && stores != other_stores);
+        }
+    }
+    assert!(apart > 0, "no case of the suites shows it");
 }

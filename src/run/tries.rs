@@ -58,3 +58,56 @@ impl Context {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Context, Haste, ObstacleKind, Tries, Verdict};
+    use crate::exchange::{Client, Connection};
+    use crate::run::{End, Interrupt, Rules, Unjudged};
+
+    /// Returns how often a case is tried again that ends so each time, where one retry is allowed.
+    async fn again(kind: ObstacleKind, lost: bool, haste: Haste) -> usize {
+        let service = async |_| http::Response::new(Vec::new());
+        let client = Arc::new(Client::within(service, &Connection::writing()));
+        let (says, interrupt) = Interrupt::new();
+        says.send(haste).unwrap();
+        let context = Context::new(client, Arc::new(|_| Ok(None))).under(Rules {
+            retries: 1,
+            ..Rules::default()
+        });
+        let context = Context {
+            interrupt,
+            ..context
+        };
+        let verdict = Verdict {
+            lost: lost.then(|| "no answer".to_owned()),
+            ..Verdict::unasked(End::Errored(Unjudged {
+                kind: Some(kind),
+                ..Unjudged::from("no answer".to_owned())
+            }))
+        };
+        let mut tries = Tries::default();
+        let mut count = 0;
+        while count < 5 && context.tries_again(&mut tries, &verdict).await {
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn a_fault_is_retried_as_often_as_is_allowed_and_not_behind_a_lost_teardown_or_a_signal()
+    {
+        let timeout = ObstacleKind::Timeout;
+        assert_eq!(again(timeout, false, Haste::None).await, 1);
+        assert_eq!(again(timeout, true, Haste::None).await, 0);
+        assert_eq!(again(timeout, false, Haste::Soon).await, 0);
+        assert_eq!(again(ObstacleKind::Tls, false, Haste::None).await, 0);
+        // It begins anew by itself besides, once.
+        let closed = ObstacleKind::Closed;
+        assert_eq!(again(closed, false, Haste::None).await, 2);
+        assert_eq!(again(closed, true, Haste::None).await, 0);
+        assert_eq!(again(closed, false, Haste::Now).await, 0);
+    }
+}

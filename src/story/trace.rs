@@ -59,3 +59,19 @@ fn body(sign: char, body: &[u8]) -> Option<String> {
     let shown = body_line(body);
     (!shown.is_empty()).then(|| format!("      {sign} {shown}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_SHOWN, body_line};
+
+    #[test]
+    fn a_body_says_that_it_was_cut_and_by_how_much() {
+        let body = |count: usize| body_line(&b"x".repeat(count));
+        assert_eq!(body(MAX_SHOWN), "x".repeat(MAX_SHOWN));
+        let cut = body(MAX_SHOWN + 7);
+        assert_eq!(
+            cut,
+            format!("{}… (7 characters more)", "x".repeat(MAX_SHOWN))
+        );
+    }
+}

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use jiff::ToSpan;
-
 use super::arguments::AddArguments;
 use crate::add::{self, Edit, Proposal};
 use crate::cli::exit::Exit;
@@ -14,9 +12,6 @@ use crate::run::Plan;
 use crate::seen::{self, CurlLine, Flags, Har, Input, Place, Reading, Report, Seen, Unread};
 use crate::template::Problem;
 use crate::text;
-
-/// How long a failure that is listed by `add` may last, unless a date is given.
-const DAYS: i64 = 30;
 
 /// How the names of files end that hold what was seen.
 const FILES: [&str; 6] = [".txt", ".har", ".http", ".log", ".json", ".yaml"];
@@ -142,13 +137,17 @@ fn reading(arguments: &AddArguments) -> Result<Reading, Unread> {
 
 /// Says which exchanges are left out, and why, as long as anybody would read it.
 pub(super) fn tell_left_out(problems: &[Problem], what: &str) {
-    for problem in problems.iter().take(MAX_TOLD) {
-        output::note(&format!("note: {}", problem.title));
-    }
-    if !problems.is_empty() {
-        let count = text::plural(problems.len(), "exchange");
-        output::note(&format!("{count} {what} left out"));
-    }
+    left_out(problems, what)
+        .iter()
+        .for_each(|line| output::note(line));
+}
+
+fn left_out(problems: &[Problem], what: &str) -> Vec<String> {
+    let told = problems.iter().take(MAX_TOLD);
+    let told = told.map(|problem| format!("note: {}", problem.title));
+    let count = || text::plural(problems.len(), "exchange");
+    let all = (!problems.is_empty()).then(|| format!("{} {what} left out", count()));
+    told.chain(all).collect()
 }
 
 /// Returns the request that asks again for what was seen, over a client of the target or of the host
@@ -264,13 +263,8 @@ pub(super) fn known_failure(
     edits: &[Edit],
 ) -> Result<Edit, Stop> {
     let (path, owner) = listed_in(arguments, plan)?;
-    let until = match &arguments.until {
-        Some(until) => *until,
-        None => {
-            let today = plan.clock.today();
-            today.checked_add(DAYS.days()).unwrap_or(today)
-        }
-    };
+    let until = arguments.until;
+    let until = until.unwrap_or_else(|| add::last_day(plan.clock.today()));
     let pending = edits.iter().find(|edit| edit.path == path);
     let before = match pending {
         Some(edit) => edit.after.clone(),
@@ -283,4 +277,24 @@ pub(super) fn known_failure(
         before: Some(before),
         path,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Problem, left_out};
+
+    #[test]
+    fn five_of_what_is_left_out_are_told_and_all_counted() {
+        let told = |count: usize| {
+            let problems: Vec<Problem> = (0..count)
+                .map(|at| Problem::new(format!("p{at}")))
+                .collect();
+            left_out(&problems, "not of this API")
+        };
+        assert_eq!(told(0), [""; 0]);
+        assert_eq!(told(1), ["note: p0", "1 exchange not of this API left out"]);
+        let (five, six) = (told(5), told(6));
+        assert_eq!((five.len(), &five[..5]), (6, &six[..5]));
+        assert_eq!(six[5..], ["6 exchanges not of this API left out"]);
+    }
 }

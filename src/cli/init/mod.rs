@@ -131,3 +131,51 @@ fn shown(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
     text::escape(&path.to_string_lossy().replace('\\', "/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, Stop, TOLD, changes, refuse_existing, write_all};
+
+    #[test]
+    fn a_file_that_came_meanwhile_is_not_overwritten_and_nothing_else_is_made() {
+        let root = std::env::temp_dir().join(format!("vipspec-init-{}", std::process::id()));
+        let files = ["a/one", "two"].map(|name| (name.to_owned(), "ours\n".to_owned()));
+        let files = changes(&root, files.into_iter());
+        std::fs::create_dir(&root).unwrap();
+        refuse_existing(&files).unwrap();
+        std::fs::write(root.join("two"), "mine\n").unwrap();
+        assert_eq!(
+            write_all(&files).map_err(|stop| stop.exit()),
+            Err(Exit::Usage)
+        );
+        assert_eq!(std::fs::read_to_string(root.join("two")).unwrap(), "mine\n");
+        assert!(!root.join("a").exists());
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn twelve_files_that_are_there_already_are_named_and_the_others_counted() {
+        let root = std::env::temp_dir().join(format!("vipspec-there-{}", std::process::id()));
+        std::fs::create_dir(&root).unwrap();
+        let said = |count: usize| {
+            let files = (0..count).map(|at| (format!("f{at}"), String::new()));
+            let files = changes(&root, files);
+            files
+                .iter()
+                .for_each(|file| std::fs::write(&file.path, "").unwrap());
+            match refuse_existing(&files) {
+                Err(Stop::Because(Exit::Usage, title, _)) => title,
+                other => panic!("{other:?}"),
+            }
+        };
+        let twelve = said(TOLD);
+        assert!(
+            twelve.ends_with("f11` are there already; nothing was written"),
+            "{twelve}"
+        );
+        let more = said(14);
+        let end = "f11` and 2 more files are there already; nothing was written";
+        assert!(more.ends_with(end), "{more}");
+        std::fs::remove_dir_all(&root).unwrap();
+    }
+}

@@ -153,13 +153,16 @@ fn rows_that_only_listed_failures_break_are_told_apart() {
     };
     let (screen, markdown) = of("failed_as_listed");
     assert!(
-        screen.starts_with("broken row as listed: 400-x\n"),
+        screen.starts_with("broken row as listed: 400-x (2 of 5 cases)\n"),
         "{screen}"
     );
     let title = "### Rows that are broken as listed\n\n- ` 400-x `: 2 broken, 3 held";
     assert!(markdown.contains(title), "{markdown}");
     let (screen, markdown) = of("failed");
-    assert!(screen.contains("\nbroken row: 400-x\n"), "{screen}");
+    assert!(
+        screen.contains("\nbroken row: 400-x (2 of 5 cases)\n"),
+        "{screen}"
+    );
     let title = "### Rows that are broken\n\n- ` 400-x `: 2 broken, 3 held";
     assert!(markdown.contains(title), "{markdown}");
 }
@@ -306,4 +309,24 @@ fn the_cause_of_a_row_is_told_of_the_suite_and_the_row_of_the_case_alone() {
     ] {
         assert_eq!(told(suite, row, cause), (false, false), "{suite} {row}");
     }
+}
+
+#[test]
+fn a_row_is_named_for_an_answer_that_differs_by_what_the_table_says_alone() {
+    let said = |columns: [&str; 2], error: Option<&str>| {
+        let mut record = many(1, "failed", "x");
+        let case = &mut record.cases[0];
+        (case.cause, case.error) = (None, error.map(str::to_owned));
+        for (finding, column) in case.findings.iter_mut().zip(columns) {
+            finding.column = column.to_owned();
+        }
+        let report = terminal::FORMAT.render(&record);
+        report.contains("note: the answer is that of row x")
+    };
+    for column in ["code", "error", "detail"] {
+        assert!(said(["header", column], None), "{column}");
+        // It was the answer to another step that differed.
+        assert!(!said(["header", column], Some("why")), "{column}");
+    }
+    assert!(!said(["header", "body"], None));
 }

@@ -115,3 +115,34 @@ fn what_is_not_put_back_is_told_in_every_format() {
         assert_eq!(is_told, !beyond, "{format:?}: {report}");
     }
 }
+
+#[test]
+fn lines_of_a_change_are_told_up_to_twenty_and_the_others_counted() {
+    let of = |count: usize| {
+        let mut comparison = comparison(1);
+        let line = comparison.changes[0].lines[0].clone();
+        comparison.changes[0].lines = vec![line; count];
+        markdown::FORMAT.render(&comparison)
+    };
+    let (twenty, more) = (of(20), of(22));
+    for report in [&twenty, &more] {
+        let told = "\nat cases/s/a.yaml:3 (request: GET x): $.a changed\n";
+        assert_eq!(report.matches(told).count(), 20, "{report}");
+    }
+    assert!(!twenty.contains(" more\n"), "{twenty}");
+    assert!(more.contains("\nand 2 differences more\n"), "{more}");
+}
+
+#[test]
+fn values_of_the_first_case_alone_are_told_to_be_that() {
+    let mut comparison = comparison(1);
+    let said = "$.a changed, here as in the first case";
+    for (varies, count) in [(false, 0), (true, 1)] {
+        comparison.changes[0].lines[0].varies = varies;
+        for format in [terminal::FORMAT, html::FORMAT, markdown::FORMAT] {
+            let report = format.render(&comparison);
+            assert!(report.matches(said).count() >= count, "{report}");
+            assert_eq!(report.contains(said), varies, "{report}");
+        }
+    }
+}

@@ -259,3 +259,44 @@ fn last(method: &str) -> u8 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::needed;
+    use crate::case::{Pattern, Selection};
+    use crate::exchange::{Client, Connection};
+    use crate::run::{Context, KnownFailure, Origin, Rules};
+    use crate::source::Source;
+    use crate::yaml;
+
+    #[test]
+    fn an_operation_all_of_whose_cases_are_listed_as_failing_is_not_asked_first() {
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/accounts/create-*".to_owned())],
+            ..Selection::default()
+        };
+        let cases = selection
+            .choose(&Origin::Binary.library().unwrap())
+            .unwrap();
+        let why = |listed: &str| {
+            let entry =
+                format!("- {{ case: {listed}, reason: r, owner: ada, until: 2999-01-01 }}\n");
+            let source = Source::new("known.yaml", entry);
+            let list = yaml::parse(&source).unwrap();
+            let service = async |_| http::Response::new(Vec::new());
+            let client = Arc::new(Client::within(service, &Connection::writing()));
+            let context = Context::new(client, Arc::new(|_| Ok(None))).under(Rules {
+                known: KnownFailure::read(&list, &source, &mut Vec::new()),
+                ..Rules::default()
+            });
+            let needed = needed(&cases, &context);
+            let create = needed.iter().find(|it| it.operation.id == "createAccount");
+            create.unwrap().prelude.as_ref().err().copied()
+        };
+        assert_eq!(why("vip-rest/accounts/create-without-mandatory"), None);
+        let all = "all of its cases are listed as failing";
+        assert_eq!(why("vip-rest"), Some(all));
+    }
+}
