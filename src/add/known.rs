@@ -27,6 +27,8 @@ pub struct KnownFailure {
     pub owner: String,
     /// The last day on which they may fail.
     pub until: String,
+    /// What differs, as a run tells it, where what differs otherwise is another failure.
+    pub differs: Option<String>,
 }
 
 /// Returns the last day of a failure that is listed today, unless somebody says otherwise.
@@ -52,6 +54,7 @@ pub fn with_known(
         reason: REASON.to_owned(),
         owner: owner.to_owned(),
         until: until.to_owned(),
+        differs: None,
     };
     relisted(name, file, &[], &[entry]).map_err(|problem| Problem {
         help: problem
@@ -99,17 +102,24 @@ impl KnownFailure {
         lines.push(format!("  reason: {}", yaml::scalar(&self.reason)));
         lines.push(format!("  owner: {}", yaml::scalar(&self.owner)));
         lines.push(format!("  until: \"{}\"", self.until));
+        let differs = self.differs.iter().map(|differs| yaml::scalar(differs));
+        lines.extend(differs.map(|differs| format!("  differs: {differs}")));
         let lines = lines.iter().map(|line| format!("{indent}{line}\n"));
         lines.collect()
     }
 
     fn json(&self) -> Json {
-        Json::of([
+        let entry = [
             ("case", names(self.cases.clone())),
             ("reason", self.reason.as_str().into()),
             ("owner", self.owner.as_str().into()),
             ("until", self.until.as_str().into()),
-        ])
+        ];
+        let differs = self
+            .differs
+            .iter()
+            .map(|differs| ("differs", differs.as_str().into()));
+        Json::of(entry.into_iter().chain(differs))
     }
 }
 
@@ -416,11 +426,12 @@ mod tests {
             reason: "the detail lacks the full stop: at its end".to_owned(),
             owner: "ada".to_owned(),
             until: "2026-12-01".to_owned(),
+            differs: Some("the detail lacks the full stop: at its end".to_owned()),
         };
         let file = relisted("staging.yaml", "url: http://a\n", &[], &[entry]).unwrap();
         assert_eq!(
             file,
-            "url: http://a\nknown:\n  - case:\n      - a/b\n      - \"a/c[x: 1]\"\n    reason: \"the detail lacks the full stop: at its end\"\n    owner: ada\n    until: \"2026-12-01\"\n"
+            "url: http://a\nknown:\n  - case:\n      - a/b\n      - \"a/c[x: 1]\"\n    reason: \"the detail lacks the full stop: at its end\"\n    owner: ada\n    until: \"2026-12-01\"\n    differs: \"the detail lacks the full stop: at its end\"\n"
         );
     }
 

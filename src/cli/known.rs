@@ -99,6 +99,7 @@ fn edited(
             .unwrap_or_else(|| text::shown(title)),
         owner: owner.to_owned(),
         until: until.to_string(),
+        differs: Some(title.clone()),
     });
     let entries: Vec<KnownFailure> = entries.collect();
     relisted(&source.name, &source.text, &relisting.renamed, &entries).map_err(Stop::invalid)

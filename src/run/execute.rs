@@ -35,7 +35,7 @@ impl Context {
             }
             Err(verdict) => *verdict,
         };
-        KnownFailure::apply(&self.rules.known, &case.id, verdict)
+        KnownFailure::apply(&self.rules.known, case, verdict)
     }
 
     /// Runs a case as [`Self::execute`] does, and drops it where the run is to end at once.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{KnownFailure, KnownRecord, Listed, Verdict};
-use crate::case::Pattern;
+use super::{CaseRecord, End, KnownFailure, KnownRecord, Likeness, Listed, Rerun, Verdict};
+use crate::case::{Case, Pattern};
 use crate::source::{Diagnostic, Source, Span};
 use crate::text;
 use crate::yaml::{Holds, Key, Node, Object, Shape};
@@ -28,6 +28,11 @@ const ENTRY: Object = Object {
             "until",
             Shape::Text,
             "the last day on which it may fail, such as `2026-12-31`",
+        ),
+        Key::optional(
+            "differs",
+            Shape::Text,
+            "what differs, as a run tells it; what differs otherwise is no known failure",
         ),
     ],
 };
@@ -68,6 +73,7 @@ impl KnownFailure {
             reason: node.text_of("reason")?.to_owned(),
             owner: node.text_of("owner")?.to_owned(),
             until: date,
+            differs: node.text_of("differs").map(str::to_owned),
             source: Arc::clone(source),
         })
     }
@@ -133,17 +139,34 @@ impl KnownFailure {
     }
 
     /// Returns the verdict of a case in the light of a list.
-    pub fn apply(list: &[Arc<Self>], id: &str, mut verdict: Verdict) -> Verdict {
-        let mut entries = list.iter();
-        verdict.known = entries.find_map(|known| {
-            let at = known.place(id)?;
+    pub fn apply(list: &[Arc<Self>], case: &Case, mut verdict: Verdict) -> Verdict {
+        let named = |known: &Arc<Self>| {
+            let at = known.place(&case.id)?;
             Some(Listed {
                 entry: Arc::clone(known),
                 at,
-                alone: known.patterns[at].0.0 == id,
+                alone: known.patterns[at].0.0 == case.id,
             })
-        });
+        };
+        let mut entries = list.iter().filter_map(named).peekable();
+        let first = entries.peek().cloned();
+        let known = entries.find(|listed| listed.entry.covers(case, &verdict));
+        if let (None, Some(listed), End::Failed(failed)) = (&known, first, &mut verdict.end)
+            && let Some(finding) = failed.findings.first_mut()
+        {
+            finding.lead(&listed.otherwise());
+        }
+        verdict.known = known;
         verdict
+    }
+
+    /// Tells whether a verdict is what the entry lists: any, or one of a case that differs as it says.
+    fn covers(&self, case: &Case, verdict: &Verdict) -> bool {
+        let Some(differs) = &self.differs else {
+            return true;
+        };
+        let met = Likeness::of(&CaseRecord::new(case, verdict, &Rerun::default()));
+        met.is_none_or(|met| met.title() == *differs)
     }
 
     /// Returns what a record says about the entry.
@@ -157,6 +180,16 @@ impl KnownFailure {
 }
 
 impl Listed {
+    /// Says that a case fails in another way than its entry says.
+    fn otherwise(&self) -> String {
+        let differs = self.entry.differs.as_deref().unwrap_or_default();
+        let place = self.entry.source.place(self.entry.patterns[self.at].1);
+        format!(
+            "{place} lists it as failing otherwise: {}",
+            text::shown(differs)
+        )
+    }
+
     /// Returns what to do about an entry whose case passes.
     pub(super) fn passed(&self) -> String {
         let KnownFailure {

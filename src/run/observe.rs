@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::tries::Tries;
 use super::walk::{Attempt, OnMismatch};
 use super::{Cause, Context, End, Verdict};
+use crate::binding::{GAP, TargetLine};
 use crate::case::Case;
 use crate::exchange::{Exchange, Over, Response};
 use crate::json::Json;
@@ -56,12 +57,16 @@ impl Context {
     pub fn forbids(&self, case: &Case) -> Option<Cause> {
         let mut identities = case.document.identities();
         if let Some(name) = identities.find(|name| self.client.other(name).is_none()) {
+            let headers = Json::of([("authorization", GAP.into())]);
+            let line = TargetLine::at(&["identities", name, "headers"], headers);
             return Some(Cause {
                 title: format!(
                     "not asked: the target has no identity `{}`",
                     text::shown(name)
                 ),
-                help: Some("`identities` in a target file says how to ask as somebody else".into()),
+                help: Some(
+                    format!("the target file says how to ask as somebody else: {line}").into(),
+                ),
             });
         }
         let forbidden = self.rules.forbid(case);

@@ -146,7 +146,7 @@ pub struct Course {
 /// What is made of a case that does not pass.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Judging {
-    /// A file with a list of known failures, beside those of the target file
+    /// A list of known failures, beside those of the target file: `- { case, reason, owner, until }`
     #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
     pub known: Option<PathBuf>,
 

@@ -77,7 +77,7 @@ fn a_row_whose_failures_are_all_listed_is_broken() {
     }));
     let verdicts = [KnownFailure::apply(
         &list,
-        &cases[0].id,
+        &cases[0],
         Verdict::unasked(failed),
     )];
     let ran = Ran {

@@ -30,8 +30,8 @@ const BODY: &str =
     r#"{"accountName": "Example Corp", "organizationalUnit": "Engineering", "units": 6000}"#;
 
 /// The row and the case that come of it.
-const ROW: &str = "400-field-exceed-quota";
-const ID: &str = "vip-rest/accounts/create-with-units-exceed-quota";
+const ROW: &str = "400-field-not-exceed-quota";
+const ID: &str = "vip-rest/accounts/create-with-units-not-exceed-quota";
 
 /// What curl says of a body for itself, which is held to as well.
 const FORM: &str = "  headers: { content-type: application/x-www-form-urlencoded }\n";
@@ -314,7 +314,7 @@ fn nothing_is_written_without_need_and_nothing_is_overwritten() {
     );
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(
-        ran.stdout.contains("+row: 400-field-exceed-quota"),
+        ran.stdout.contains("+row: 400-field-not-exceed-quota"),
         "{}",
         ran.stdout
     );
