@@ -69,9 +69,10 @@ fn what_fails_is_listed_by_the_fewest_names_and_the_next_run_is_green() {
 #[test]
 fn what_fails_otherwise_than_an_entry_says_is_no_known_failure() {
     let target = Target::new(|asked, stream| {
-        let body = match asked.rest.contains("Red") {
-            true => r#"{"error": "BAD_REQUEST", "details": "Another text."}"#,
-            false => OTHER,
+        let body = if asked.rest.contains("Red") {
+            r#"{"error": "BAD_REQUEST", "details": "Another text."}"#
+        } else {
+            OTHER
         };
         stream.write_all(target::json("400 Bad Request", body).as_bytes())
     });
@@ -86,7 +87,7 @@ fn what_fails_otherwise_than_an_entry_says_is_no_known_failure() {
     says(&after, &["name[Red]\"", "differs: \"the detail is"]);
     let folder = folder(list).with(
         "cases/targets/t.yaml",
-        &format!("url: {}\n{list}", target.url()),
+        format!("url: {}\n{list}", target.url()),
     );
     let words = ["--cases", "cases", "--target", "t", "--allow-untested"];
     let ran = folder.vipspec(&[&["run"], &words[..]].concat());
