@@ -19,7 +19,7 @@ pub struct Reports {
     pub to: Vec<ReportTo>,
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use clap::{Args as _, Command, ValueEnum as _};
 
