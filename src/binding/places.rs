@@ -224,18 +224,21 @@ impl Places {
     /// Puts together again what stood spread at the top.
     fn gather_spread<'a>(&'a self, body: &mut Raw<'a>) {
         let mut spread = self.members.iter().filter(|placed| placed.wire.is_empty());
-        let (Some(From::Body(path)), Some(members)) =
-            (spread.next().map(|placed| &placed.from), body.members_mut())
-        else {
+        let Some(From::Body(path)) = spread.next().map(|placed| &placed.from) else {
+            return;
+        };
+        // A service may have it as it should be all the same: nothing is spread then.
+        if leads_to_object(body, path) {
+            return;
+        }
+        let Some(members) = body.members_mut() else {
             return;
         };
         let (own, rest) = std::mem::take(members)
             .into_iter()
             .partition(|(name, _)| self.tops.contains(&**name));
         *members = own;
-        if !leads_to_object(body, path) {
-            insert(body, path, Raw::Object(rest));
-        }
+        insert(body, path, Raw::Object(rest));
     }
 }
 

@@ -324,6 +324,28 @@ fn what_stands_in_the_wrong_place_is_taken_for_nothing() {
 }
 
 #[test]
+fn what_stands_spread_at_the_top_is_gathered_and_nothing_beside_an_object_is_lost() {
+    let binding = bound("answer: { pin: $ }\n").unwrap();
+    for (service, canonical) in [
+        (
+            r#"{"error":"OK","enabled":"Y","minLength":6}"#,
+            r#"{"error":"OK","registrationPolicy":{"pin":{"enabled":"Y","minLength":6}}}"#,
+        ),
+        (
+            r#"{"error":"OK","minLength":6,"registrationPolicy":{"credential":{}}}"#,
+            r#"{"error":"OK","registrationPolicy":{"credential":{},"pin":{"minLength":6}}}"#,
+        ),
+        (
+            r#"{"error":"OK","minLength":6,"registrationPolicy":{"pin":{"minLength":7}}}"#,
+            r#"{"error":"OK","minLength":6,"registrationPolicy":{"pin":{"minLength":7}}}"#,
+        ),
+    ] {
+        let came = binding.inward(None, &base(), &answer(200, service));
+        assert_eq!(String::from_utf8(came.body).unwrap(), canonical);
+    }
+}
+
+#[test]
 fn what_a_request_cannot_say_to_the_service_is_not_sent() {
     let wide = "routes:
   createUser: \"POST /people?org={accountId}&key={userId}\"
