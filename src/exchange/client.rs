@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,8 @@ pub struct Client {
     headers: Vec<(String, String)>,
     permit: Permit,
     pace: Arc<Pace>,
+    /// How often a request was sent again that was not processed, under whichever identity.
+    again: Arc<AtomicU64>,
     transport: Transport,
     others: BTreeMap<String, Self>,
 }
@@ -54,8 +57,12 @@ impl Client {
     ///
     /// Returns an error where TLS or a proxy cannot be set up.
     pub fn new(base: Base, connection: &Connection) -> Result<Self, Obstacle> {
-        let transport = wire(&base, connection, &connection.tls)?;
-        let mut client = Self::by(transport, base, connection);
+        let again = Arc::default();
+        let transport = wire(&base, connection, &connection.tls, &again)?;
+        let mut client = Self {
+            again,
+            ..Self::by(transport, base, connection)
+        };
         client.know(connection, &connection.others)?;
         Ok(client)
     }
@@ -72,13 +79,13 @@ impl Client {
     ) -> Result<(), Obstacle> {
         for (name, other) in others {
             let tls = other.tls.as_ref().unwrap_or(&connection.tls);
-            let transport = wire(&self.base, connection, tls)?;
+            let transport = wire(&self.base, connection, tls, &self.again)?;
             self.add(name, other, transport);
         }
         Ok(())
     }
 
-    /// Adds another identity, which shares turns and budget.
+    /// Adds another identity, which shares turns, budget and counts.
     fn add(&mut self, name: &str, other: &Other, transport: Transport) {
         let own = |name: &str| other.headers.iter().any(|(known, _)| known == name);
         let kept = self.headers.iter().filter(|(name, _)| !own(name));
@@ -88,6 +95,7 @@ impl Client {
             headers: kept.chain(&other.headers).cloned().collect(),
             permit: self.permit,
             pace: Arc::clone(&self.pace),
+            again: Arc::clone(&self.again),
             transport,
             others: BTreeMap::new(),
         };
@@ -126,6 +134,7 @@ impl Client {
             headers: connection.headers.clone(),
             permit: connection.permit,
             pace: Arc::new(Pace::new(connection.rate, connection.budget)),
+            again: Arc::default(),
             transport,
             others: BTreeMap::new(),
         }
@@ -161,11 +170,7 @@ impl Client {
 
     /// Returns how often a request was sent again because it had not been processed, whoever asked.
     pub fn sent_again(&self) -> u64 {
-        let own = match &self.transport {
-            Transport::Wire(wire) => wire.again(),
-            Transport::Within(_) => 0,
-        };
-        own + self.others.values().map(Self::sent_again).sum::<u64>()
+        self.again.load(Ordering::Relaxed)
     }
 
     /// Sends nothing for a time, whatever the case.
@@ -259,8 +264,13 @@ impl std::fmt::Debug for Transport {
     }
 }
 
-fn wire(base: &Base, connection: &Connection, tls: &Tls) -> Result<Transport, Obstacle> {
-    let wire = Wire::new(base.clone(), connection, tls);
+fn wire(
+    base: &Base,
+    connection: &Connection,
+    tls: &Tls,
+    again: &Arc<AtomicU64>,
+) -> Result<Transport, Obstacle> {
+    let wire = Wire::new(base.clone(), connection, tls, Arc::clone(again));
     let wire = wire.map_err(|failure| failure.at(base.to_string()))?;
     Ok(Transport::Wire(Box::new(wire)))
 }

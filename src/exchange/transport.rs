@@ -50,8 +50,14 @@ pub enum Over {
 }
 
 impl Wire {
-    /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet.
-    pub(super) fn new(base: Base, connection: &Connection, shown: &Tls) -> Result<Self, Failure> {
+    /// Returns what is to connect to a target, or why it cannot be set up; nothing is sent yet. What it
+    /// sends again is added to `again`.
+    pub(super) fn new(
+        base: Base,
+        connection: &Connection,
+        shown: &Tls,
+        again: Arc<AtomicU64>,
+    ) -> Result<Self, Failure> {
         let unusable = |reason| Failure::new(ObstacleKind::Tls, reason);
         let setup = shown
             .setup(base.is_https())
@@ -67,7 +73,6 @@ impl Wire {
             Some(divert) => divert.addresses()?,
             None => Vec::new(),
         };
-        let again = Arc::new(AtomicU64::new(0));
         let client = |idle, version: Version, most| {
             let mut builder = setup
                 .add(builder(connection.limits, version), version.protocols())
@@ -96,11 +101,6 @@ impl Wire {
     /// Returns the proxy before the target, where there is one.
     pub(super) fn proxy(&self) -> Option<&Proxy> {
         self.proxy.as_ref()
-    }
-
-    /// Returns how often a request was sent again that was not processed.
-    pub(super) fn again(&self) -> u64 {
-        self.again.load(Ordering::Relaxed)
     }
 
     pub(super) async fn answer(&self, request: &Request, over: Over) -> Result<Response, Failure> {

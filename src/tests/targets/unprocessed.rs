@@ -352,3 +352,30 @@ fn headers_of_http_2_are_read_up_to_64_kib_however_many() {
         }
     }
 }
+
+#[test]
+fn what_was_sent_again_as_another_identity_is_counted_with_what_was_as_the_first() {
+    let target = Target::raw(|stream| {
+        let ends = stream.try_clone();
+        let _ = talk(stream, &[], |stream| {
+            if stream == 2 { Takes::Not } else { Takes::It }
+        });
+        let _ = ends.map(target::leave);
+    });
+    let text = format!(
+        "url: {}\nhttp: http2\nidentities: {{ other: {{ headers: {{ x-who: b }} }} }}\n",
+        target.url()
+    );
+    // The first asks whether the target is there, and nothing else.
+    let folder = many(3)
+        .but_case(
+            "  operation: createThing\n",
+            "  operation: createThing\n  identity: other\n",
+        )
+        .with("cases/targets/t.yaml", text);
+    let words = ["run", "--cases", "cases", "--target", "t", "--jobs", "1"];
+    let ran = folder.vipspec(&[&words[..], &["--report", "json"]].concat());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(report["summary"]["sent_again"], 1);
+}
