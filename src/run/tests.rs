@@ -11,7 +11,7 @@ use super::{
     Came, Clock, Context, Ending, Event, Flags, Hands, Lending, Limit, Look, Origin, Outcome, Plan,
     Rules, Schedule, Shard, Stop, Verdict, WORTH, forecast, preflight, run,
 };
-use crate::case::{Case, Pattern, Selection};
+use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Client, Connection};
 use crate::template::{Template, Tree};
 
@@ -29,6 +29,42 @@ fn named(entry: &str) -> Case {
         ..Selection::default()
     };
     let library = Origin::Binary.library().unwrap();
+    selection.choose(&library).unwrap().remove(0)
+}
+
+/// The data files of a suite that makes, changes and removes things.
+const THINGS: [(&str, &str); 3] = [
+    (
+        "suite",
+        "name: vip-rest\ntitle: t\nsource: s\nsuccess: { code: 2xx }\nenvelope: { media_type: application/json, error: $.error, detail: $.details }\n",
+    ),
+    (
+        "table",
+        "rows:\n  - { id: 404-thing, code: 404, error: E, cause: c, remedy: r, origin: documented }\n",
+    ),
+    (
+        "openapi",
+        "openapi: 3.1.0\ninfo: { title: t, version: \"1\" }\npaths:\n  /things:\n    post: { operationId: createThing, requestBody: { content: { application/json: { example: { name: Lamp } } } } }\n  /things/{thingId}:\n    get: { operationId: getThing }\n    put: { operationId: updateThing, requestBody: { content: { application/json: { example: { name: Lamp } } } } }\n    delete: { operationId: deleteThing }\n",
+    ),
+];
+
+/// Returns the case of these steps in that suite, claimed by nobody.
+pub(super) fn of_things(steps: &str) -> Case {
+    drafted(&format!("basis: assumed\n{steps}"))
+}
+
+/// Returns the case of a text in that suite.
+fn drafted(text: &str) -> Case {
+    let mut library = Library::embedded();
+    for (name, text) in THINGS {
+        assert!(library.draft(&format!("vip-rest/{name}.yaml"), text));
+    }
+    let text = format!("title: t\n{text}");
+    assert!(library.draft("vip-rest/things/drafted.yaml", &text));
+    let selection = Selection {
+        patterns: vec![Pattern("vip-rest/things/drafted".to_owned())],
+        ..Selection::default()
+    };
     selection.choose(&library).unwrap().remove(0)
 }
 
@@ -357,4 +393,44 @@ fn what_may_be_stored_borrows_no_setup_of_what_may_not() {
         }
     }
     assert!(apart > 0, "no case of the suites shows it");
+}
+
+#[test]
+fn what_a_case_removes_again_is_not_left_behind_if_it_passes() {
+    let (clock, _hands) = at("2026-11-30T12:00:00Z");
+    let (context, _) = context(&clock, |_| RIGHT);
+    let left = |more: &str| {
+        let case = of_things(&format!(
+            "setup: [{{ operation: createThing, capture: {{ thingId: $.id }} }}]\nrequest: {{ operation: getThing }}\nexpect: {{ code: 200 }}\n{more}"
+        ));
+        let forecast = forecast(&[case], &context);
+        let sum = |sum: &super::Sum| (sum.requests, sum.left.get("things").copied());
+        (sum(&forecast.usual), sum(&forecast.most))
+    };
+    // One asks whether the target is there.
+    assert_eq!(left(""), ((3, Some(1)), (3, Some(1))));
+    let removed = ((4, None), (4, Some(1)));
+    assert_eq!(left("teardown: [{ operation: deleteThing }]\n"), removed);
+    assert_eq!(left("after: [{ operation: deleteThing }]\n"), removed);
+    let refused = "after: [{ operation: deleteThing, expect: { code: 400 } }]\n";
+    assert_eq!(left(refused), ((4, Some(1)), (4, Some(1))));
+}
+
+#[test]
+fn what_was_observed_and_is_in_no_row_is_not_asked_of_the_reference_alone() {
+    let why = |embedded: bool, claim: &str| {
+        let text = "request: { operation: createThing }\nexpect: { code: 404, error: E }\n";
+        let case = drafted(&format!("{claim}{text}"));
+        let rules = Rules {
+            embedded,
+            ..Rules::default()
+        };
+        rules.forbid(&case).map(|cause| cause.title)
+    };
+    let of_another = "not asked: what was once observed of another service is in no row";
+    let observed = "basis: observed\n";
+    assert_eq!(why(true, observed).as_deref(), Some(of_another));
+    assert_eq!(why(false, observed), None);
+    assert_eq!(why(true, "basis: assumed\n"), None);
+    assert_eq!(why(true, "row: 404-thing\nbasis: observed\n"), None);
 }

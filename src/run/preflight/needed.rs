@@ -267,9 +267,24 @@ mod tests {
     use super::needed;
     use crate::case::{Pattern, Selection};
     use crate::exchange::{Client, Connection};
+    use crate::run::tests::of_things;
     use crate::run::{Context, KnownFailure, Origin, Rules};
     use crate::source::Source;
     use crate::yaml;
+
+    #[test]
+    fn what_changes_a_thing_is_asked_behind_what_asks_and_what_removes_it_last() {
+        let case = of_things(
+            "setup:\n  - { operation: createThing, capture: { thingId: $.id } }\n  - { operation: getThing }\n  - { operation: updateThing }\nrequest: { operation: deleteThing }\nexpect: { code: 200 }\n",
+        );
+        let service = async |_| http::Response::new(Vec::new());
+        let client = Arc::new(Client::within(service, &Connection::writing()));
+        let context = Context::new(client, Arc::new(|_| Ok(None)));
+        let needed = needed(&[case], &context);
+        let order: Vec<&str> = needed.iter().map(|it| it.operation.id.as_str()).collect();
+        let expected = ["createThing", "getThing", "updateThing", "deleteThing"];
+        assert_eq!(order, expected);
+    }
 
     #[test]
     fn an_operation_all_of_whose_cases_are_listed_as_failing_is_not_asked_first() {

@@ -7,6 +7,8 @@ mod begin;
 mod met;
 mod put_back;
 mod send;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -267,9 +269,17 @@ impl<'a> Attempt<'a> {
         })))
     }
 
-    /// Sends a step in place of the case's request, after the case's setup.
+    /// Sends a step in place of the case's request, between the case's setup and its teardown.
     pub(super) async fn succeeds(&mut self, step: &Step) -> Result<(), Problem> {
-        let asked = self.asks(step).await;
+        let Context {
+            rules, environment, ..
+        } = self.context;
+        let mut scope = rules.scope(self.case, environment, self.context.clock.now())?;
+        let asked = match self.set_up(&mut scope).await {
+            Ok(()) => self.ask(Part::Setup(0), step, &scope).await,
+            Err(end) => Err(end),
+        };
+        self.teardown(&mut scope).await;
         let Answered { answer, .. } = asked.map_err(|end| match end {
             End::Errored(obstacle) | End::Blocked(obstacle) => Problem::new(obstacle.reason),
             _ => Problem::new("setup did not succeed"),
@@ -279,25 +289,6 @@ impl<'a> Attempt<'a> {
         } else {
             Err(Problem::new(described(&answer, self.suite().success.code)))
         }
-    }
-
-    /// Sends a step in place of the case's request, between the case's setup and its teardown; its
-    /// exchange is the last one.
-    pub(super) async fn asks(&mut self, step: &Step) -> Result<Answered, End> {
-        let Context {
-            rules, environment, ..
-        } = self.context;
-        let scope = rules.scope(self.case, environment, self.context.clock.now());
-        let mut scope = scope.map_err(|problem| End::Errored(problem.into()))?;
-        if let Err(end) = self.set_up(&mut scope).await {
-            self.teardown(&mut scope).await;
-            return Err(end);
-        }
-        let asked = self.ask(Part::Setup(0), step, &scope).await;
-        let sent = self.exchanges.len();
-        self.teardown(&mut scope).await;
-        self.exchanges.truncate(sent);
-        asked
     }
 
     /// Sends a step when its time has come, and again until what is awaited comes; the answer is that
