@@ -81,11 +81,7 @@ impl<'a> Sides<'a> {
             (Err(error), _) | (_, Err(error)) => return self.unreachable(&error),
         };
         let both = self.both(&sessions);
-        let schedule = Schedule {
-            jobs: a.target.jobs.min(b.target.jobs),
-            preflight: a.target.base.is_some() || b.target.base.is_some(),
-            ..a.schedule()
-        };
+        let schedule = schedule(&self.plans);
         let mut progress = Progress::new(self.cases[0].len());
         let mut observe =
             |Event::Finished(ended): Event| progress.advance(ended == compare::Ended::Equal);
@@ -159,6 +155,15 @@ impl<'a> Sides<'a> {
         let written = write_rendered(to, &render, &output::raw);
         written.map_err(|problem| Stop::unreported(exit, problem))?;
         Ok(exit)
+    }
+}
+
+/// Returns how both sides are asked: neither more at once than its target takes.
+fn schedule([a, b]: &[Plan; 2]) -> Schedule {
+    Schedule {
+        jobs: a.target.jobs.min(b.target.jobs),
+        preflight: a.target.base.is_some() || b.target.base.is_some(),
+        ..a.schedule()
     }
 }
 
@@ -236,15 +241,39 @@ impl std::fmt::Display for Side {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use clap::Parser;
 
     use super::super::arguments::CompareArguments;
-    use super::Again;
+    use super::{Again, Plan, schedule};
+    use crate::exchange::Base;
+    use crate::run::{Clock, Flags, Origin};
 
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
         arguments: CompareArguments,
+    }
+
+    #[test]
+    fn both_sides_are_asked_as_much_at_once_as_either_target_takes() {
+        let of = |[a, b]: [(usize, Option<&str>); 2]| {
+            let plans = [a, b].map(|(jobs, url)| {
+                let (flags, clock) = (Flags::default(), Clock::default());
+                let plan = Plan::at(flags, Origin::Binary, Arc::new(|_| Ok(None)), clock);
+                let mut plan = plan.unwrap();
+                plan.target.jobs = jobs;
+                plan.target.base = url.map(|url| Base::parse(url).unwrap());
+                plan
+            });
+            let schedule = schedule(&plans);
+            (schedule.jobs, schedule.preflight)
+        };
+        let url = Some("http://127.0.0.1:9");
+        assert_eq!(of([(3, url), (7, None)]), (3, true));
+        assert_eq!(of([(7, None), (2, url)]), (2, true));
+        assert_eq!(of([(5, None), (5, None)]), (5, false));
     }
 
     #[test]

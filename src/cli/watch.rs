@@ -61,8 +61,8 @@ pub(super) fn follow(mut arguments: Box<RunArguments>) -> Result<Exit, Stop> {
 /// one of them are meant, and there may be none. It says itself what it came to.
 ///
 /// Where `run` stops without a result (a file is invalid, the target cannot be reached), the reason is
-/// printed and what was to run then is added to the next change. Only a usage error ends the loop, for
-/// no change of a file heals it; and [`Exit::Interrupted`], from `run` or between runs.
+/// printed and what was to run then is added to the next change. Only a usage error ends the loop, and
+/// [`Exit::Interrupted`], from `run` or between runs.
 fn watch(root: &Path, run: &mut Once<'_>) -> Result<Exit, Stop> {
     let (sender, events) = mpsc::channel();
     let full = root
@@ -81,10 +81,12 @@ fn watch(root: &Path, run: &mut Once<'_>) -> Result<Exit, Stop> {
         ..Changes::default()
     };
     loop {
-        match run(changes.patterns().as_deref(), &interrupt) {
-            Ok(Exit::Interrupted) => return Ok(Exit::Interrupted),
+        let came = run(changes.patterns().as_deref(), &interrupt);
+        if is_last(&came) {
+            return came;
+        }
+        match came {
             Ok(_) => changes = Changes::default(),
-            Err(stop) if stop.exit() == Exit::Usage => return Err(stop),
             Err(stop) => stop.say(),
         }
         let shown = text::escape(&root.to_string_lossy());
@@ -95,6 +97,14 @@ fn watch(root: &Path, run: &mut Once<'_>) -> Result<Exit, Stop> {
         };
         output::note(&format!("--- changed: {}", new.named()));
         changes.add(new);
+    }
+}
+
+/// Tells whether no further run follows one: no change of a file heals a usage error.
+fn is_last(came: &Result<Exit, Stop>) -> bool {
+    match came {
+        Ok(exit) => *exit == Exit::Interrupted,
+        Err(stop) => stop.exit() == Exit::Usage,
     }
 }
 
@@ -244,7 +254,8 @@ mod tests {
 
     use notify::event::{AccessKind, CreateKind, DataChange, EventKind, ModifyKind};
 
-    use super::{Changes, Event, PATIENCE, next};
+    use super::{Changes, Event, Exit, PATIENCE, Stop, is_last, next};
+    use crate::template::Problem;
 
     const SAVED: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Content));
 
@@ -279,6 +290,22 @@ mod tests {
         ] {
             assert_eq!(after(paths), expected, "{paths:?}");
         }
+    }
+
+    #[test]
+    fn only_a_usage_error_and_an_interrupt_end_the_loop() {
+        for exit in [Exit::Success, Exit::Broken, Exit::Unjudged, Exit::Nothing] {
+            assert!(!is_last(&Ok(exit)), "{exit:?}");
+        }
+        assert!(is_last(&Ok(Exit::Interrupted)));
+        let problem = || Problem::new("it is wrong");
+        assert!(is_last(&Err(Stop::usage(problem()))));
+        assert!(!is_last(&Err(Stop::invalid(problem()))));
+        assert!(!is_last(&Err(Stop::because(
+            Exit::Unjudged,
+            "gone",
+            "wait"
+        ))));
     }
 
     #[test]

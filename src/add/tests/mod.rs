@@ -1,5 +1,6 @@
 //! Turns exchanges into claims about what is proposed for them.
 
+mod already;
 mod generated;
 pub(crate) mod near;
 

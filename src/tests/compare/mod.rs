@@ -46,6 +46,8 @@ fn a_difference_that_both_keep_the_contract_with_is_told() {
     let a = right();
     let ran = against(&folder, &a, &b, &[]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
+    // A difference is told once it has held three times, and nobody is asked more.
+    assert_eq!([&a, &b].map(|side| side.heard().len()), [3, 3]);
     says(
         &ran.stdout,
         &[

@@ -81,6 +81,21 @@ fn a_first_contact_ends_with_0_only_where_no_edit_is_left() {
 }
 
 #[test]
+fn an_operation_that_is_not_there_is_told_by_its_own_line_and_not_by_that_of_a_path() {
+    let acme = acme();
+    let routes = "/v1/accounts: /orgs, getUser: \"/a/{accountId}/b/{userId}\", updateAccount: \"/a/{accountId}\"";
+    let ran = asked(&acme.url, ("/v1/accounts: /orgs", routes), &["--preflight"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    says(
+        &ran.stdout,
+        &[
+            "name its route, `binding: { vip-rest: { routes: { getUser: /... } } }`, or `null` there where the service has none",
+            "name its route, `binding: { vip-rest: { routes: { updateAccount: /... } } }`, or its verb there (`PATCH`), or `null` where the service has none",
+        ],
+    );
+}
+
+#[test]
 fn a_suite_that_is_not_there_is_no_broken_contract() {
     let acme = acme();
     let all = ("suites: [vip-rest]\n", "");

@@ -134,3 +134,26 @@ fn a_query_parameter_that_the_description_demands_is_sent_unless_the_case_says_e
         assert!(ran.stdout.contains(sent), "{said}: {ran:?}");
     }
 }
+
+#[test]
+fn a_dry_run_counts_the_requests_of_all_steps_of_all_cases() {
+    let steps =
+        "each: [{ colour: Red }, { colour: Blue }]\nsetup:\n  - operation: createThing\nrequest:";
+    let folder = Folder::tiny()
+        .but_case("request:", steps)
+        .but_case("name: Red", "name: \"${colour}\"");
+    let url = "http://127.0.0.1:1";
+    let ran = folder.vipspec(&["run", "--dry-run", "--cases", "cases", "--target", url]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    expect![[r#"
+        tiny/things/create-with-invalid-name[Red]
+          setup    POST /things  {"name":"Lamp","owner":"ada"}
+          request  POST /things  {"name":"Red","owner":"ada"}
+        tiny/things/create-with-invalid-name[Blue]
+          setup    POST /things  {"name":"Lamp","owner":"ada"}
+          request  POST /things  {"name":"Blue","owner":"ada"}
+    "#]]
+    .assert_eq(&ran.stdout);
+    let told = "2 cases would send 4 requests to http://127.0.0.1:1; nothing was sent\n";
+    assert_eq!(ran.stderr, told);
+}
