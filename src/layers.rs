@@ -219,7 +219,7 @@ pub(super) fn production(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        if line.trim() != "#[cfg(test)]" {
+        if !["#[cfg(test)]", "#[cfg(all(test, feature = \"cli\"))]"].contains(&line.trim()) {
             kept.push(line);
             continue;
         }
