@@ -44,30 +44,47 @@ fn drafted_from(case: &str) -> Case {
     selection.choose(&library).unwrap().remove(0)
 }
 
-/// Returns column, expected text, actual text and note of each finding.
-fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]> {
-    let response = Response {
-        code,
-        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-        body: body.to_string().into_bytes(),
-        cut: false,
-    };
+/// Returns the findings on an answer that took this long.
+fn judged(case: &Case, response: &Response, time: Duration) -> Vec<Finding> {
     let suite = &case.document.suite;
     let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     for (name, value) in &case.entry {
         scope.set(name, value.clone());
     }
-    let answer = read_answer(&response, &suite.envelope, "GET");
-    let found = judge(
-        &case.document.expect,
-        suite,
-        &scope,
-        &answer,
-        &response,
-        Duration::ZERO,
-        Texts::Strict,
-    )
-    .unwrap();
+    let answer = read_answer(response, &suite.envelope, "GET");
+    let (expect, texts) = (&case.document.expect, Texts::Strict);
+    let judged = judge(expect, suite, &scope, &answer, response, time, texts);
+    judged.unwrap().findings
+}
+
+fn response(code: u16, media_type: &str, body: &[u8]) -> Response {
+    Response {
+        code,
+        headers: vec![("content-type".to_owned(), media_type.to_owned())],
+        body: body.to_vec(),
+        cut: false,
+    }
+}
+
+/// Returns an answer of code 200 without a body.
+fn empty(headers: Vec<(String, String)>) -> Response {
+    Response {
+        code: 200,
+        headers,
+        body: Vec::new(),
+        cut: false,
+    }
+}
+
+/// Returns the columns of the findings on an answer that came at once.
+fn columns(case: &Case, response: &Response) -> Vec<Column> {
+    let findings = judged(case, response, Duration::ZERO).into_iter();
+    findings.map(|finding| finding.column).collect()
+}
+
+/// Returns column, expected text, actual text and note of each finding.
+fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]> {
+    let response = response(code, "application/json", body.to_string().as_bytes());
     let row = |finding: Finding| {
         let column = finding.column.as_str().to_owned();
         [
@@ -77,7 +94,8 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
             finding.note.unwrap_or_default(),
         ]
     };
-    found.findings.into_iter().map(row).collect()
+    let findings = judged(case, &response, Duration::ZERO).into_iter();
+    findings.map(row).collect()
 }
 
 const PENDING: &str = "vip-rest/accounts/update-active-to-pending";
@@ -275,31 +293,7 @@ const ENVELOPED: [&str; 8] = [
 
 fn columns_of(case: &Case, kind: (&str, u16, &str, &[u8])) -> Vec<Column> {
     let (_, code, media_type, body) = kind;
-    let response = Response {
-        code,
-        headers: vec![("content-type".to_owned(), media_type.to_owned())],
-        body: body.to_vec(),
-        cut: false,
-    };
-    let suite = &case.document.suite;
-    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
-    let answer = read_answer(&response, &suite.envelope, "GET");
-    let expect = &case.document.expect;
-    let judged = judge(
-        expect,
-        suite,
-        &scope,
-        &answer,
-        &response,
-        Duration::ZERO,
-        Texts::Strict,
-    )
-    .unwrap();
-    judged
-        .findings
-        .iter()
-        .map(|finding| finding.column)
-        .collect()
+    columns(case, &response(code, media_type, body))
 }
 
 /// Returns a case beyond the table that takes any code and expects so.
@@ -347,27 +341,8 @@ fn absence_is_no_property_of_what_cannot_be_read() {
 #[test]
 fn an_answer_that_takes_as_long_as_it_may_is_in_time() {
     let case = beyond("envelope: none\n  within: 2s");
-    let response = Response {
-        code: 200,
-        headers: Vec::new(),
-        body: Vec::new(),
-        cut: false,
-    };
-    let suite = &case.document.suite;
-    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
-    let answer = read_answer(&response, &suite.envelope, "GET");
-    let expect = &case.document.expect;
     let late = |time: Duration| {
-        let found = judge(
-            expect,
-            suite,
-            &scope,
-            &answer,
-            &response,
-            time,
-            Texts::Strict,
-        );
-        let findings = found.unwrap().findings.into_iter();
+        let findings = judged(&case, &empty(Vec::new()), time).into_iter();
         let late = findings.filter(|finding| finding.column == Column::Time);
         late.map(|finding| (finding.expected, finding.actual))
             .collect::<Vec<_>>()
@@ -416,33 +391,8 @@ fn headers_that_mean_nothing_twice_are_those_that_hold_one_value() {
             (name.to_owned(), "1".to_owned()),
             (name.to_owned(), "11".to_owned()),
         ];
-        assert_eq!(columns_with(&case, twice), [Column::Header], "{name}");
+        assert_eq!(columns(&case, &empty(twice)), [Column::Header], "{name}");
     }
-}
-
-/// Returns the columns of the findings on an answer without a body that has these headers.
-fn columns_with(case: &Case, headers: Vec<(String, String)>) -> Vec<Column> {
-    let response = Response {
-        code: 200,
-        headers,
-        body: Vec::new(),
-        cut: false,
-    };
-    let suite = &case.document.suite;
-    let scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
-    let answer = read_answer(&response, &suite.envelope, "GET");
-    let (expect, texts) = (&case.document.expect, Texts::Strict);
-    let found = judge(
-        expect,
-        suite,
-        &scope,
-        &answer,
-        &response,
-        Duration::ZERO,
-        texts,
-    );
-    let findings = found.unwrap().findings.into_iter();
-    findings.map(|finding| finding.column).collect()
 }
 
 #[test]
@@ -452,32 +402,9 @@ fn what_findings_on_a_text_have_in_common_is_its_form_and_no_value_of_one_case()
         (PENDING, "Invalid account status."),
         (id, "{field} is mandatory."),
     ] {
-        let case = case(id);
-        let suite = &case.document.suite;
-        let response = Response {
-            code: 400,
-            headers: vec![("content-type".to_owned(), "application/json".to_owned())],
-            body: json!({"error": "BAD_REQUEST", "details": "Nobody has listed so many words."})
-                .to_string()
-                .into_bytes(),
-            cut: false,
-        };
-        let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
-        for (name, value) in &case.entry {
-            scope.set(name, value.clone());
-        }
-        let answer = read_answer(&response, &suite.envelope, "GET");
-        let (expect, texts) = (&case.document.expect, Texts::Strict);
-        let found = judge(
-            expect,
-            suite,
-            &scope,
-            &answer,
-            &response,
-            Duration::ZERO,
-            texts,
-        );
-        let findings = found.unwrap().findings;
+        let body = json!({"error": "BAD_REQUEST", "details": "Nobody has listed so many words."});
+        let response = response(400, "application/json", body.to_string().as_bytes());
+        let findings = judged(&case(id), &response, Duration::ZERO);
         let forms = findings
             .iter()
             .map(|finding| finding.alike.expected.as_str());
