@@ -30,6 +30,49 @@ impl TargetLine {
     }
 }
 
+impl TargetLine {
+    /// Returns what several of them say at once; of two values in one place, the first.
+    pub fn together(lines: &[&Self]) -> Self {
+        let mut all = Json::of([]);
+        for line in lines {
+            join(&mut all, &line.0);
+        }
+        Self(all)
+    }
+
+    /// Writes it as it stands in a file: what lies deeper than a suite's part of `binding`, on its line.
+    pub fn lines(&self) -> String {
+        nested(&self.0, 0).join("\n")
+    }
+}
+
+/// Adds the members of a value to those of another that has none of them.
+fn join(known: &mut Json, more: &Json) {
+    for (name, value) in more.members() {
+        match known.make_object().get_mut(name) {
+            Some(below) if !below.members().is_empty() => join(below, value),
+            Some(_) => {}
+            None => known.make_object().set(name, value.clone()),
+        }
+    }
+}
+
+/// Returns the lines of an object, and of those that it holds on the first two levels.
+fn nested(value: &Json, depth: usize) -> Vec<String> {
+    let indent = "  ".repeat(depth);
+    let member = |(key, value): &(String, Json)| {
+        let key = yaml::scalar(key);
+        if depth < 2 && !value.members().is_empty() {
+            let mut lines = vec![format!("{indent}{key}:")];
+            lines.extend(nested(value, depth + 1));
+            lines
+        } else {
+            vec![format!("{indent}{key}: {}", yaml::flow(value))]
+        }
+    };
+    value.members().iter().flat_map(member).collect()
+}
+
 impl fmt::Display for TargetLine {
     /// Writes it as a line of the file, between backticks.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -103,5 +146,25 @@ mod tests {
                 assert_eq!(node.to_json(), meant, "{line}");
             }
         }
+    }
+
+    #[test]
+    fn several_edits_are_one_piece_of_a_file_in_which_the_first_value_of_a_place_stands() {
+        let lines = [
+            TargetLine::binding("vip-rest", &["answer", "$"], "$.data"),
+            TargetLine::binding("vip-rest", &["answer", "accountId"], "$.data.id"),
+            TargetLine::binding("vip-rest", &["answer", "$"], "$.result"),
+            TargetLine::binding(
+                "vip-rest",
+                &["envelope"],
+                Json::of([("error", "$.code".into())]),
+            ),
+            TargetLine::at(&["vars", "role"], "ADMIN"),
+        ];
+        let lines: Vec<&TargetLine> = lines.iter().collect();
+        let together = TargetLine::together(&lines).lines();
+        let file = "binding:\n  vip-rest:\n    answer: { \"$\": \"$.data\", accountId: \"$.data.id\" }\n    envelope: { error: \"$.code\" }\nvars:\n  role: ADMIN";
+        assert_eq!(together, file);
+        assert!(yaml::parse(&Source::new("x", together)).is_ok());
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Writes to standard error what nobody may want to do without.
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,8 +17,8 @@ use crate::case::{Case, Pattern};
 use crate::exchange::{Base, Obstacle};
 use crate::report::{self, Format, View};
 use crate::run::{
-    self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Limit, Outcome, Plan,
-    Ran, Record, Redactor, Refusal, SelectionRecord, Verdict,
+    self, Began, Came, Chosen, Context, End, Ending, Event, Haste, Interrupt, Limit, Look, Outcome,
+    Plan, Ran, Record, Redactor, Refusal, SelectionRecord, Verdict,
 };
 use crate::story;
 use crate::testing::{ReportTo, Session, check_reports, write_run};
@@ -27,7 +28,26 @@ use crate::text;
 const QUIET: Duration = Duration::from_millis(700);
 
 pub(super) fn run(arguments: &RunArguments) -> Result<Exit, Stop> {
-    once(arguments, None, || signals::listen(signals::note))
+    let to = &arguments.reports.to;
+    let before: Vec<_> = to.iter().filter_map(written).collect();
+    let ended = once(arguments, None, || signals::listen(signals::note));
+    if ended.is_err() {
+        let after: Vec<_> = to.iter().filter_map(written).collect();
+        for (path, _) in before.iter().filter(|report| after.contains(report)) {
+            let path = text::shown(&path.to_string_lossy());
+            output::say(&format!(
+                "`{path}` is of an earlier run: this one has written no report"
+            ));
+        }
+    }
+    ended
+}
+
+/// Returns the file of a report that is there, and when it was written.
+fn written(report: &ReportTo) -> Option<(&Path, SystemTime)> {
+    let path = report.path.as_deref()?;
+    let changed = path.metadata().and_then(|file| file.modified());
+    Some((path, changed.ok()?))
 }
 
 /// Runs the chosen cases, or those among them that match one of `only`, until the run is to end; that
@@ -70,7 +90,9 @@ pub(super) fn once(
     if !arguments.reports.to.is_empty() {
         selection.digests = plan.digests(&chosen.cases);
     }
-    say_left_out(chosen.left_out);
+    if !arguments.preflight {
+        say_left_out(chosen.left_out);
+    }
     let run = Run {
         arguments,
         plan,
@@ -193,14 +215,12 @@ impl Run<'_> {
         let over = context.strangers.cause();
         let over = over.map(|cause| (cause.title.as_str(), cause.help.as_deref()));
         let looks = context.contact.looks();
-        output::result(&report::preflight(looks, over, context.contact.lost()));
+        let forbidden = run::forbidden(&self.chosen.cases, &context);
+        output::result(&report::preflight(&context.contact, over, &forbidden));
         match stop {
             run::Stop::Interrupted => Exit::Interrupted,
             run::Stop::TimedOut => Exit::Unjudged,
-            _ => {
-                let came: Vec<&Came> = looks.iter().map(|look| &look.came).collect();
-                looked(&came, over.is_some())
-            }
+            _ => looked(looks, over.is_some()),
         }
     }
 
@@ -273,11 +293,11 @@ impl Run<'_> {
 
 /// Returns the exit code of a first contact by what came of each operation; `is_over` tells whether no case
 /// would be asked.
-fn looked(came: &[&Came], is_over: bool) -> Exit {
-    let any = |wanted: fn(&Came) -> bool| came.iter().any(|came| wanted(came));
-    if is_over || any(Came::is_to_mend) {
+fn looked(looks: &[Look], is_over: bool) -> Exit {
+    let any = |wanted: fn(&Look) -> bool| looks.iter().any(wanted);
+    if is_over || any(Look::is_to_mend) {
         Exit::Unjudged
-    } else if any(|came| matches!(came, Came::Succeeded(_))) {
+    } else if any(|look| matches!(look.came, Came::Succeeded)) {
         Exit::Success
     } else {
         Exit::Nothing
@@ -368,22 +388,31 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::{Came, Exit, looked};
+    use super::{Exit, looked};
+    use crate::run::{Came, Edit, Look};
 
     #[test]
     fn a_first_contact_is_good_where_something_succeeded_and_nothing_is_to_be_mended() {
-        let succeeded =
-            |edits: &[&str]| Came::Succeeded(edits.iter().map(|edit| (*edit).to_owned()).collect());
-        let refused = Came::Refused("no".to_owned().into());
-        let unanswered = Came::Unanswered("no".to_owned());
-        let unasked = || Came::Unasked("no way to it".to_owned());
-        let exit = |came: &[Came], is_over: bool| looked(&came.iter().collect::<Vec<_>>(), is_over);
-        assert_eq!(exit(&[succeeded(&[]), unasked()], false), Exit::Success);
-        assert_eq!(exit(&[succeeded(&[])], true), Exit::Unjudged);
-        assert_eq!(exit(&[succeeded(&["edit"])], false), Exit::Unjudged);
-        assert_eq!(exit(&[succeeded(&[]), refused], false), Exit::Unjudged);
-        assert_eq!(exit(&[succeeded(&[]), unanswered], false), Exit::Unjudged);
-        assert_eq!(exit(&[unasked()], false), Exit::Nothing);
-        assert_eq!(exit(&[], false), Exit::Nothing);
+        let look = |came: Came, edits: &[&str]| Look {
+            suite: "s".to_owned(),
+            operation: "o".to_owned(),
+            route: "GET /".to_owned(),
+            cases: 1,
+            came,
+            edits: edits.iter().map(|edit| Edit::asked(*edit)).collect(),
+            kept: None,
+        };
+        let succeeded = || look(Came::Succeeded, &[]);
+        let refused = look(Came::Refused("no".to_owned().into()), &[]);
+        let unanswered = look(Came::Unanswered("no".to_owned()), &[]);
+        let unasked = || look(Came::Unasked("no way to it".to_owned()), &[]);
+        assert_eq!(looked(&[succeeded(), unasked()], false), Exit::Success);
+        assert_eq!(looked(&[succeeded()], true), Exit::Unjudged);
+        let edited = look(Came::Succeeded, &["edit"]);
+        assert_eq!(looked(&[edited], false), Exit::Unjudged);
+        assert_eq!(looked(&[succeeded(), refused], false), Exit::Unjudged);
+        assert_eq!(looked(&[succeeded(), unanswered], false), Exit::Unjudged);
+        assert_eq!(looked(&[unasked()], false), Exit::Nothing);
+        assert_eq!(looked(&[], false), Exit::Nothing);
     }
 }

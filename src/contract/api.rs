@@ -52,6 +52,11 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// Returns the path without what tells operations apart that share one: `#pin`.
+    pub fn bare_path(&self) -> &str {
+        self.path.split('#').next().unwrap_or_default()
+    }
+
     /// Returns the names of the path's parameters in order.
     pub fn parameters(&self) -> impl Iterator<Item = &str> {
         self.path

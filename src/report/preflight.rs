@@ -2,7 +2,7 @@
 //! succeed first, each with the edit that it calls for.
 
 use super::{BAD, BOLD, GOOD, ODD, styled};
-use crate::run::{Came, Look};
+use crate::run::{Came, Cause, Contact, Look};
 use crate::story::failure::MARGIN;
 use crate::text;
 
@@ -10,12 +10,14 @@ use crate::text;
 const MAX_BODY: usize = 300;
 
 /// Returns what came of each operation, and the last line. `over` is why no case would be asked, with
-/// what to do about it, where that is so; `lost` are cases whose teardown got no answer, and why.
-pub fn preflight<'a>(
-    looks: &[Look],
+/// what to do about it, where that is so; `forbidden` are the reasons for which cases are not for the
+/// target, each with their number.
+pub fn preflight(
+    contact: &Contact,
     over: Option<(&str, Option<&str>)>,
-    lost: impl Iterator<Item = (&'a str, &'a str)>,
+    forbidden: &[(Cause, usize)],
 ) -> String {
+    let looks = contact.looks();
     let mut lines = Vec::new();
     if let Some((title, help)) = over {
         lines.push(format!(
@@ -32,13 +34,33 @@ pub fn preflight<'a>(
         _ => None,
     });
     lines.extend(not_asked_lines(not_asked));
-    lines.extend(lost.map(|(case, lost)| {
+    lines.extend(forbidden.iter().flat_map(forbidden_lines));
+    lines.extend(contact.lost().map(|(case, lost)| {
         let (case, lost) = (text::shown(case), text::shown(lost));
         format!("not put back: {case}: {lost}")
     }));
+    lines.extend(contact.file().into_iter().flat_map(together));
     lines.push(String::new());
     lines.push(last(looks));
     lines.join("\n")
+}
+
+/// Returns the reason for which cases are not for the target.
+fn forbidden_lines((cause, cases): &(Cause, usize)) -> Vec<String> {
+    let (cases, title) = (text::plural(*cases, "case"), text::shown(&cause.title));
+    let mut lines = vec![format!("{} {cases}: {title}", styled(ODD, "SKIP "))];
+    lines.extend(cause.help.as_deref().map(help_line));
+    lines
+}
+
+/// Returns the edits in one piece, as the file has them.
+fn together(file: &str) -> Vec<String> {
+    let mut lines = vec![String::new(), "together, in the target file:".to_owned()];
+    lines.extend(
+        file.lines()
+            .map(|line| format!("{MARGIN}{}", text::shown(line))),
+    );
+    lines
 }
 
 /// Returns an operation that did not succeed: what came, the edit, the exchange.
@@ -90,13 +112,14 @@ fn other(look: &Look) -> Option<String> {
         text::shown(sent.as_deref().unwrap_or(&look.route))
     );
     match &look.came {
-        Came::Succeeded(edits) => {
-            let edits = edits.iter().map(|edit| format!("\n{}", help_line(edit)));
-            Some(format!(
-                "{} {called}{}",
-                styled(GOOD, "OK   "),
-                edits.collect::<String>()
-            ))
+        Came::Succeeded => {
+            let mark = match look.edits.len() {
+                0 => styled(GOOD, "OK   "),
+                _ => styled(ODD, "EDIT "),
+            };
+            let edits = look.edits.iter();
+            let edits = edits.map(|edit| format!("\n{}", help_line(&edit.said)));
+            Some(format!("{mark} {called}{}", edits.collect::<String>()))
         }
         Came::Unanswered(why) => Some(format!(
             "{} {called}: {}",
@@ -130,13 +153,10 @@ fn help_line(help: impl AsRef<str>) -> String {
 }
 
 fn last(looks: &[Look]) -> String {
-    let (mut succeeded, mut edits, mut refused, mut unanswered, mut unasked) = (0, 0, 0, 0, 0);
+    let (mut succeeded, mut refused, mut unanswered, mut unasked) = (0, 0, 0, 0);
     for look in looks {
         match &look.came {
-            Came::Succeeded(found) => {
-                succeeded += 1;
-                edits += found.len();
-            }
+            Came::Succeeded => succeeded += 1,
             Came::Refused(_) => refused += 1,
             Came::Unanswered(_) => unanswered += 1,
             Came::Unasked(_) => unasked += 1,
@@ -152,7 +172,7 @@ fn last(looks: &[Look]) -> String {
     let counts: Vec<String> = some
         .map(|(count, word, style)| styled(*style, &format!("{count} {word}")))
         .collect();
-    let more = match edits {
+    let more = match looks.iter().map(|look| look.edits.len()).sum() {
         0 => String::new(),
         edits => format!("; {} to make", text::plural(edits, "edit")),
     };

@@ -60,7 +60,7 @@ fn route(suite: &Suite, step: &Step) -> Option<Route> {
             of_verb.max_by_key(|known| alike(&known.path, &path))?
         }
     };
-    let path = operation.path.split('#').next().unwrap_or_default();
+    let path = operation.bare_path();
     let name = |text: &str| text.to_owned();
     Some((name(&suite.name), name(&operation.method), name(path)))
 }

@@ -163,7 +163,7 @@ fn made_by(step: &Step, suite: &Suite) -> Option<String> {
 
 /// Returns what an operation makes so.
 fn made_at(operation: &Operation, suite: &Suite) -> Option<String> {
-    let path = operation.path.split('#').next()?;
+    let path = operation.bare_path();
     let below = format!("{path}/{{");
     let mut operations = suite.api.operations.iter();
     let is_found = operations.any(|other| other.path.starts_with(&below));
@@ -177,7 +177,7 @@ fn unmade_by(step: &Step) -> Option<String> {
     let Call::Operation { operation, .. } = &step.call else {
         return None;
     };
-    let path = operation.path.split('#').next()?;
+    let path = operation.bare_path();
     let (made_at, id) = path.rsplit_once('/')?;
     (operation.method == "DELETE" && id.starts_with('{'))
         .then(|| made_at.rsplit('/').next().map(str::to_owned))

@@ -74,7 +74,7 @@ pub use observe::{Observation, ObservedStep};
 pub use origin::Origin;
 pub use outcome::{Cause, Outcome, Unjudged};
 pub use plan::{Chosen, Plan};
-pub use preflight::{Came, Contact, Look, WORTH, preflight};
+pub use preflight::{Came, Contact, Edit, Look, WORTH, forbidden, preflight};
 pub use preview::Preview;
 pub use probe::probe;
 #[cfg(feature = "cli")]

@@ -77,6 +77,27 @@ fn attribute(node: Node<'_, '_>, name: &str) -> u64 {
 }
 
 #[test]
+fn a_report_of_an_earlier_run_is_told_from_one_that_was_written() {
+    let folder = five()
+        .with("r.xml", "<old/>")
+        .with("known.yaml", "- nothing\n");
+    let target = every_second();
+    let url = target.url();
+    let words = ["run", "--cases", "cases", "--target", &url, "--jobs", "1"];
+    let reports = ["--report", "junit=r.xml", "--report", "json=new.json"];
+    let words = [&words[..], &reports[..]].concat();
+    let told = "`r.xml` is of an earlier run: this one has written no report\n";
+    let refused = folder.vipspec(&[&words[..], &["--known", "known.yaml"]].concat());
+    assert_eq!(refused.code, Some(3), "{refused:?}");
+    assert!(refused.stderr.contains(told), "{refused:?}");
+    assert!(!refused.stderr.contains("new.json"), "{refused:?}");
+    assert_eq!(read(&folder, "r.xml"), "<old/>");
+    let ran = folder.vipspec(&words);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(!ran.stderr.contains("earlier"), "{ran:?}");
+}
+
+#[test]
 fn one_failing_run_writes_every_report_and_leaves_nothing_else() {
     let folder = five();
     let (ran, report) = every_report(&folder);

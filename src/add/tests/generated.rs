@@ -202,7 +202,7 @@ fn text(template: &Template, suite: &Suite) -> String {
 
 fn url(seeded: &mut Seeded, operation: &Operation) -> String {
     let host = seeded.one(&["", "http://127.0.0.1:8080", "https://h.example/base"]);
-    let path = operation.path.split('#').next().unwrap_or_default();
+    let path = operation.bare_path();
     let mut path: String = match seeded.below(6) {
         0 => (0..=seeded.below(3))
             .map(|_| format!("/a{}", seeded.text(&URL, 3)))

@@ -20,6 +20,11 @@ impl Contact {
             .unwrap_or_default()
     }
 
+    /// Returns what the target file is to say so far as answers tell it, where several edits do.
+    pub fn file(&self) -> Option<&str> {
+        self.0.get()?.file.as_deref()
+    }
+
     /// Returns the cases on whose way something was used up that may not be as it was, each with the step
     /// of `teardown` that got no answer, and why.
     pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -68,4 +73,6 @@ pub(super) struct Found {
     pub(super) blocks: BTreeMap<(String, String), Block>,
     /// By case, which step of `teardown` got no answer, and why.
     pub(super) lost: Vec<(String, String)>,
+    /// What the target file is to say, where several answers call for it.
+    pub(super) file: Option<String>,
 }

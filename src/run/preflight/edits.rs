@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::ask::{Asked, Asking, NamedValue, json, media_type};
+use super::look::Edit;
 use super::needed::Needed;
 use crate::binding::{Binding, GAP, GAP_IN_BODY, TargetLine};
 use crate::case::Step;
@@ -48,17 +49,20 @@ pub(super) struct FoundText<'a> {
 
 impl Reply<'_> {
     /// Returns the edits that an answer calls for that was to be a success.
-    pub(super) fn refused(&self) -> Vec<String> {
-        let mut edits: Vec<String> = self.route().into_iter().collect();
+    pub(super) fn refused(&self) -> Vec<Edit> {
+        let route = self.route();
+        let has_route = route.is_some();
+        let mut edits: Vec<Edit> = route.into_iter().map(Edit::asked).collect();
         edits.extend(self.envelope());
-        if edits.is_empty() || self.route().is_none() {
-            edits.extend(self.members());
+        if !has_route {
+            edits.extend(self.members().map(Edit::asked));
         }
         if edits.is_empty() {
-            edits.push(format!(
+            let asked = format!(
                 "what does {} {} want? `members`, `request` and `with` under `binding` say how it is asked",
                 self.sent.method, self.sent.path
-            ));
+            );
+            edits.push(Edit::asked(asked));
         }
         edits
     }
@@ -74,8 +78,8 @@ impl Reply<'_> {
 
     /// Returns the edits that a success calls for. `kept` is what setups keep of it, and `sent` what
     /// was sent before and may come back: names and values.
-    pub(super) fn succeeded(&self, kept: &[NamedValue], sent: &[NamedValue]) -> Vec<String> {
-        let mut edits: Vec<String> = self.envelope().into_iter().collect();
+    pub(super) fn succeeded(&self, kept: &[NamedValue], sent: &[NamedValue]) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = self.envelope().into_iter().collect();
         let of_setup = kept.iter().find_map(|known| self.elsewhere(known, false));
         let of_request = || sent.iter().find_map(|known| self.elsewhere(known, true));
         let reads = self.operation.method == "GET";
@@ -84,23 +88,21 @@ impl Reply<'_> {
     }
 
     /// Returns the edit that a value calls for which a setup was to keep and did not find.
-    pub(super) fn lacking(&self, name: &str, finding: &Finding) -> String {
+    pub(super) fn lacking(&self, name: &str, finding: &Finding) -> Edit {
         let looked = finding.alike.at.as_deref().unwrap_or("$");
         let place = finding.alike.stands.clone();
         match place.or_else(|| self.place_of_value(name)) {
             Some(place) => {
                 let keeps_name = place.ends_with(&format!(".{name}"));
-                format!(
-                    "`{name}` stands at `{}`: {}",
-                    text::shown(&place),
-                    self.moved(name, &place, keeps_name)
-                )
+                self.moved(name, &place, keeps_name)
             }
-            None => format!(
-                "the answer has no `{}`: where does `{name}` stand? {}",
-                text::shown(looked),
-                self.line(&["answer", name], GAP_IN_BODY)
-            ),
+            None => {
+                let line = self.line(&["answer", name], GAP_IN_BODY);
+                let looked = text::shown(looked);
+                Edit::asked(format!(
+                    "the answer has no `{looked}`: where does `{name}` stand? {line}"
+                ))
+            }
         }
     }
 
@@ -115,7 +117,7 @@ impl Reply<'_> {
         let path = text::shown(&format!("{}{}", self.base, sent.path));
         let asked = format!("{} for {} {path}", wire.code, sent.method);
         let id = operation.id.as_str();
-        let bare = operation.path.split('#').next().unwrap_or_default();
+        let bare = operation.bare_path();
         let line = |key: &str, value: &str| self.line(&["routes", key], value);
         let edit = match wire.code {
             404 if operation.parameters().next().is_none() => {
@@ -161,7 +163,7 @@ impl Reply<'_> {
 
     /// Returns the edit that error and detail call for which stand elsewhere than they are looked for,
     /// and another media type.
-    fn envelope(&self) -> Option<String> {
+    fn envelope(&self) -> Option<Edit> {
         let (mut said, mut keys) = (Vec::new(), Vec::new());
         let error = (!self.has_error()).then(|| self.error()).flatten();
         let detail = (!self.has_detail()).then(|| self.detail()).flatten();
@@ -182,8 +184,18 @@ impl Reply<'_> {
             said.push(format!("the media type is `{came}`"));
             keys.push(("media_type", types));
         }
-        let line = (!keys.is_empty()).then(|| self.line(&["envelope"], Json::of(keys)));
-        line.map(|line| format!("{}: {line}", said.join(", ")))
+        if keys.is_empty() {
+            return None;
+        }
+        let is_open = keys
+            .iter()
+            .any(|(_, value)| value.text() == Some(GAP_IN_BODY));
+        let (why, line) = (said.join(", "), self.line(&["envelope"], Json::of(keys)));
+        Some(if is_open {
+            Edit::asked(format!("{why}: {line}"))
+        } else {
+            Edit::known(&why, line)
+        })
     }
 
     /// Returns the media type of an answer that is none of those that are known, and what the file is to
@@ -307,7 +319,7 @@ impl Reply<'_> {
 
     /// Returns the edit that an answer calls for in which a value stands elsewhere than under its name;
     /// `is_bound` says that another name of it is known.
-    fn elsewhere(&self, (name, value): &NamedValue, is_bound: bool) -> Option<String> {
+    fn elsewhere(&self, (name, value): &NamedValue, is_bound: bool) -> Option<Edit> {
         let canonical = json(&self.canonical.body)?;
         let wire = json(&self.wire.body)?;
         let is_it = |found: &Json| {
@@ -319,20 +331,20 @@ impl Reply<'_> {
         }
         let place = place_of(&wire, &is_it)?;
         let keeps_name = is_bound || place.ends_with(&format!(".{name}"));
-        let edit = self.moved(name, &place, keeps_name);
-        Some(format!(
-            "`{name}` stands at `{}`: {edit}",
-            text::shown(&place)
-        ))
+        Some(self.moved(name, &place, keeps_name))
     }
 
-    /// Returns the line of a binding by which a member is found at a place: all that answers hold lies
-    /// beside one that keeps its name.
-    fn moved(&self, name: &str, place: &str, keeps_name: bool) -> TargetLine {
-        match parent(place) {
+    /// Returns the edit by which a member is found at a place: all that answers hold lies beside one that
+    /// keeps its name.
+    fn moved(&self, name: &str, place: &str, keeps_name: bool) -> Edit {
+        let line = match parent(place) {
             parent if keeps_name && parent != "$" => self.line(&["answer", "$"], parent),
             _ => self.line(&["answer", name], place),
-        }
+        };
+        Edit::known(
+            &format!("`{name}` stands at `{}`", text::shown(place)),
+            line,
+        )
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::ask::Asking;
 use super::edits::reply;
-use super::look::{Came, Look};
+use super::look::{Came, Edit, Look};
 use super::needed::Needed;
 use crate::case::{Body, Call, Case, Step};
 use crate::json::Json;
@@ -28,9 +28,9 @@ pub(super) async fn ask(
         let Some(look) = looks.iter_mut().find(own) else {
             continue;
         };
-        let Came::Succeeded(edits) = &mut look.came else {
+        if !matches!(look.came, Came::Succeeded) {
             continue;
-        };
+        }
         let Some((case, step)) = fuller(needed, asking, context) else {
             continue;
         };
@@ -42,7 +42,9 @@ pub(super) async fn ask(
             let told = seen.answer_text()?;
             says_unknown(&told.text).then(|| seen.members()).flatten()
         });
-        edits.extend(edit.flatten().map(|edit| context.redactor.text(&edit)));
+        let edit = edit.flatten().map(Edit::asked);
+        look.edits
+            .extend(edit.map(|edit| edit.redacted(&context.redactor)));
     }
 }
 

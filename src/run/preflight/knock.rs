@@ -34,7 +34,7 @@ pub(super) async fn knock(
     found: &mut Found,
     context: &Context,
 ) {
-    let there: Vec<String> = suites(&found.looks, |came| matches!(came, Came::Succeeded(_)));
+    let there: Vec<String> = suites(&found.looks, |came| matches!(came, Came::Succeeded));
     for suite in unasked(needed, asking) {
         let Some(absent) = absent(&suite, asking, context).await else {
             continue;

@@ -16,7 +16,6 @@ mod needed;
 mod planned;
 mod whose;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::stranger::{described, form};
@@ -27,7 +26,7 @@ use crate::text;
 use crate::verdict::Finding;
 
 pub use contact::Contact;
-pub use look::{Came, Look};
+pub use look::{Came, Edit, Look};
 pub(super) use planned::planned;
 
 use ask::{Asked, Asking};
@@ -58,18 +57,16 @@ pub async fn preflight(cases: &[Case], context: &Context, limit: &Limit) -> Stop
         ..Found::default()
     };
     let mut answerers = Answerers::default();
-    let mut told = ToldOnce::default();
     for (needed, why) in needed.iter().zip(whys) {
         let asked = asking.came_of(needed);
         let mut look = unasked(needed, why);
         if let Some(asked) = asked {
-            look.came = came(cases, needed, asked, &asking, context);
+            (look.came, look.edits) = came(cases, needed, asked, &asking, context);
             look.kept = asked.shown(context);
             answerers.see(asked, &look.came, context);
         }
         let of_capture = asked.is_some_and(|asked| asked.lacking.is_some());
         found.block(&look, of_capture, context);
-        look.came = told.once(look.came);
         found.looks.push(look);
     }
     if let Some(cause) = answerers.cause() {
@@ -78,30 +75,29 @@ pub async fn preflight(cases: &[Case], context: &Context, limit: &Limit) -> Stop
         fuller::ask(&needed, &mut asking, &mut found.looks, context).await;
         knock::knock(&needed, &mut asking, &mut found, context).await;
     }
+    look::tell_once(&mut found.looks);
+    found.file = look::together(&found.looks, &context.redactor);
     found.name_examples(cases, context);
     let _ = context.contact.0.set(found);
     asking.stop()
 }
 
-/// The edits that were told: several operations may call for one.
-#[derive(Default)]
-struct ToldOnce(BTreeSet<String>);
-
-impl ToldOnce {
-    fn once(&mut self, came: Came) -> Came {
-        let Came::Succeeded(edits) = came else {
-            return came;
-        };
-        let line = |edit: &String| edit.find(": `binding: ").map_or(0, |at| at + 2);
-        let line = |edit: &String| edit[line(edit)..].to_owned();
-        let new = edits.into_iter().filter(|edit| self.0.insert(line(edit)));
-        Came::Succeeded(new.collect())
+/// Returns why cases are not for this target, each with their number, in the order of the cases.
+pub fn forbidden(cases: &[Case], context: &Context) -> Vec<(Cause, usize)> {
+    let mut found: Vec<(Cause, usize)> = Vec::new();
+    for cause in cases.iter().filter_map(|case| context.forbids(case)) {
+        let cause = context.redactor.cause(&cause);
+        match found.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, cases)) => *cases += 1,
+            None => found.push((cause, 1)),
+        }
     }
+    found
 }
 
 /// Returns an operation that was not asked.
 fn unasked(needed: &Needed, why: Option<String>) -> Look {
-    let path = needed.operation.path.split('#').next().unwrap_or_default();
+    let path = needed.operation.bare_path();
     let why = why.unwrap_or_else(|| "there is no way to it".to_owned());
     Look {
         suite: needed.suite.clone(),
@@ -109,6 +105,7 @@ fn unasked(needed: &Needed, why: Option<String>) -> Look {
         route: format!("{} {path}", needed.operation.method),
         cases: needed.cases,
         came: Came::Unasked(why),
+        edits: Vec::new(),
         kept: None,
     }
 }
@@ -120,13 +117,14 @@ fn came(
     asked: &Asked<'_>,
     asking: &Asking<'_>,
     context: &Context,
-) -> Came {
+) -> (Came, Vec<Edit>) {
+    let unanswered = |why: String| (Came::Unanswered(why), Vec::new());
     let case = cases.iter().find(|case| case.suite() == needed.suite);
     let Some(suite) = case.map(|case| &*case.document.suite) else {
-        return Came::Unanswered("no case is of its suite".to_owned());
+        return unanswered("no case is of its suite".to_owned());
     };
     if let Err(obstacle) = &asked.answer {
-        return Came::Unanswered(context.redactor.text(&obstacle.reason));
+        return unanswered(context.redactor.text(&obstacle.reason));
     }
     let is_success = asked.succeeded(suite);
     let edits = reply(needed, suite, asked, asking, context, |seen| {
@@ -141,11 +139,14 @@ fn came(
     });
     let said = reply(needed, suite, asked, asking, context, |seen| seen.says());
     let (Some(edits), Some(met)) = (edits, &asked.met) else {
-        return Came::Unanswered("nothing was received".to_owned());
+        return unanswered("nothing was received".to_owned());
+    };
+    let redacted = |edits: Vec<Edit>| -> Vec<Edit> {
+        let edits = edits.into_iter();
+        edits.map(|edit| edit.redacted(&context.redactor)).collect()
     };
     if is_success && asked.lacking.is_none() {
-        let edits = edits.iter().map(|edit| context.redactor.text(edit));
-        return Came::Succeeded(edits.collect());
+        return (Came::Succeeded, redacted(edits));
     }
     let cause = refused(
         &needed.operation.id,
@@ -155,7 +156,10 @@ fn came(
         &edits,
         context,
     );
-    Came::Refused(context.redactor.cause(&cause))
+    (
+        Came::Refused(context.redactor.cause(&cause)),
+        redacted(edits),
+    )
 }
 
 /// Returns what came in the place of a success, and the edits that it calls for; of an answer that is
@@ -165,7 +169,7 @@ fn refused(
     met: &Met,
     asked: &Asked<'_>,
     said: Option<&str>,
-    edits: &[String],
+    edits: &[Edit],
     context: &Context,
 ) -> Cause {
     let (request, response) = (&met.exchange.request, &met.exchange.response);
@@ -189,6 +193,7 @@ fn refused(
         None => format!("{operation} ({sent}) is answered {said}"),
         Some((_, finding)) => format!("{operation} ({sent}) {}", not_captured(finding)),
     };
+    let edits: Vec<&str> = edits.iter().map(|edit| edit.said.as_str()).collect();
     Cause {
         title,
         help: Some(edits.join("; ").into()),

@@ -56,7 +56,14 @@ fn a_first_contact_ends_with_0_only_where_no_edit_is_left() {
     let acme = acme();
     let whole = asked(&acme.url, ("", ""), &["--preflight"]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
-    assert!(!whole.stdout.contains("help:"), "{whole:?}");
+    for mark in ["EDIT", "BLOCK", "together"] {
+        assert!(!whole.stdout.contains(mark), "{mark} {whole:?}");
+    }
+    // Who has one name is told what he cannot ask.
+    says(
+        &whole.stdout,
+        &["SKIP  9 cases: not asked: the target has no identity `other`\n"],
+    );
     // What is asked is told as it went out.
     says(&whole.stdout, &["OK    createAccount (POST /orgs)\n"]);
     let lacks = r#"error: "$.status.code""#;

@@ -61,7 +61,7 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
               body: {"status":{"code":"Not Found"}}
         SKIP  not asked, it needs createAccount: getAccount, createAdministrator, authenticate, createQrCode, createUser, getUser, updateAccount
 
-        preflight, 8 operations: 1 did not succeed, 7 not asked
+        preflight, 8 operations: 1 did not succeed, 7 not asked; 2 edits to make
     "#]];
     assert_eq!(round(&served, &[], &first), Some(4));
     let route = "routes: { /v1/accounts: /orgs }";
@@ -75,7 +75,7 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
               body: {"status":{"code":"BAD_REQUEST","message":"Request contains unrecognized field accountName."}}
         SKIP  not asked, it needs createAccount: getAccount, createAdministrator, authenticate, createQrCode, createUser, getUser, updateAccount
 
-        preflight, 8 operations: 1 did not succeed, 7 not asked
+        preflight, 8 operations: 1 did not succeed, 7 not asked; 2 edits to make
     "#]];
     assert_eq!(round(&served, &[route, error], &second), Some(4));
     let envelope = "envelope: { error: \"$.status.code\", detail: \"$.status.message\" }";
@@ -85,15 +85,19 @@ fn four_rounds_lead_from_a_url_to_a_whole_file() {
               sent: POST /orgs/DRAWN/qr-codes
               sent body: {"userId":"user-DRAWN","expirySeconds":300}
               body: {"data":{"qrCode":"DRAWN"},"status":{"code":"OK","message":"QR code created successfully."}}
-        OK    createAccount (POST /orgs)
+        EDIT  createAccount (POST /orgs)
               help: `accountId` stands at `$.data.id`: `binding: { vip-rest: { answer: { accountId: "$.data.id" } } }`
         OK    getAccount (GET /orgs/DRAWN)
-              help: `accountName` stands at `$.data.name`: `binding: { vip-rest: { answer: { "$": "$.data" } } }`
         OK    createAdministrator (POST /orgs/DRAWN/administrators)
         OK    createUser (POST /orgs/DRAWN/users)
         OK    getUser (GET /orgs/DRAWN/users/user-DRAWN)
         OK    updateAccount (PUT /orgs/DRAWN)
         SKIP  not asked, it needs createQrCode: authenticate
+
+        together, in the target file:
+              binding:
+                vip-rest:
+                  answer: { accountId: "$.data.id", "$": "$.data" }
 
         preflight, 8 operations: 6 succeeded, 1 did not succeed, 1 not asked; 2 edits to make
     "#]];
