@@ -13,7 +13,7 @@ pub(super) enum Fit<'a> {
     Near(Near<'a>),
     /// It is a success, for which a table need not have a row.
     Success,
-    /// No row is like it.
+    /// No row has it, or nearly.
     New,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn fit<'a>(answer: &Answer, suite: &'a Suite) -> Fit<'a> {
 }
 
 /// Returns the text by which an answer is known: its detail, or else its error.
-fn said(answer: &Answer) -> Option<&str> {
+pub(super) fn said(answer: &Answer) -> Option<&str> {
     answer.detail.as_deref().or(answer.error.as_deref())
 }
 

@@ -35,7 +35,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::case::Case;
-use crate::contract::Suite;
+use crate::contract::{Operation, Suite};
 use crate::json::{self, Json, Members};
 use crate::seen::Seen;
 use crate::source::Diagnostic;
@@ -140,6 +140,8 @@ pub struct Proposal {
     pub fits: Option<String>,
     /// What was left out or hidden.
     pub notes: Vec<String>,
+    /// What the answer says: its detail, or else its error.
+    pub said: Option<String>,
     /// Variables that were made up for secrets of the request, with the values that were seen.
     pub secrets: Vec<(String, String)>,
     /// Members in which the request differs from its operation's example.
@@ -220,12 +222,12 @@ struct Provenance {
     date: String,
     /// The target that answered so.
     target: String,
-    /// What was asked of it: `POST /v1/accounts`.
+    /// What was asked of it, by the path of the description where that has it: `POST /v1/accounts`.
     request: String,
 }
 
 impl Provenance {
-    fn new(seen: &Seen, ground: &Ground<'_>) -> Self {
+    fn new(seen: &Seen, ground: &Ground<'_>, operation: Option<&Operation>) -> Self {
         let url = seen.url.split(['?', '#']).next().unwrap_or_default();
         let (host, path) = match url.split_once("://") {
             Some((scheme, rest)) => {
@@ -240,6 +242,8 @@ impl Provenance {
         };
         let target = ground.target.map(str::to_owned).or(host);
         let path = if path.is_empty() { "/" } else { path };
+        // An id that was seen is somebody's.
+        let path = operation.map_or(path, Operation::bare_path);
         Self {
             date: ground.now.strftime("%Y-%m-%d").to_string(),
             target: text::shown(&target.unwrap_or_else(|| "a service".to_owned())),

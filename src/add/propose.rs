@@ -261,12 +261,14 @@ impl Draft<'_> {
         let mut notes = wording.notes;
         notes.extend(self.wire.respelt.iter().chain(&self.unknown).cloned());
         notes.extend(row.as_ref().and_then(|row| row.opened(&self.answer)));
+        notes.extend(body.filled_anew());
         Ok(Proposal {
             id,
             edits,
             is_new: row.is_some(),
             fits,
             notes,
+            said: super::fit::said(&self.answer).map(str::to_owned),
             secrets: wording.secrets,
             changes: body.changed(),
             document,
@@ -278,7 +280,8 @@ impl Draft<'_> {
     fn with_row(&self, row: &NewRow) -> Edit {
         let Suite { name, table, .. } = &**self.ground.suite;
         let before = table.source.text.clone();
-        let after = with_row(&before, row, &Provenance::new(self.seen, self.ground));
+        let seen = Provenance::new(self.seen, self.ground, self.called.operation);
+        let after = with_row(&before, row, &seen);
         Edit {
             path: format!("{name}/table.yaml"),
             after,

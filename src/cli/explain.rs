@@ -2,7 +2,6 @@
 //! remedy, and the pages that say so.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use anstyle::Style;
 
@@ -19,23 +18,13 @@ const WIDTH: usize = 80;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     let library = reading::library(arguments.cases.as_deref())?;
-    let mut suites = Vec::new();
+    let mut suites: Vec<&Suite> = Vec::new();
     for folder in library.suites() {
-        suites.push(
-            folder
-                .suite()
-                .map_err(|problems| Stop::Invalid(problems.to_vec()))?,
-        );
+        let suite = folder.suite();
+        suites.push(suite.map_err(|problems| Stop::Invalid(problems.to_vec()))?);
     }
     let asked = arguments.words.join(" ");
-    let mut found = called(&suites, &arguments.words);
-    if found.is_empty() {
-        let meant = suites.iter().flat_map(|suite| {
-            let rows = meant::rows(suite, &asked).into_iter();
-            rows.map(|row| (&***suite, row))
-        });
-        found = meant.collect();
-    }
+    let mut found = meant::rows(&suites, &arguments.words);
     let case = if found.is_empty() {
         case_called(&library, &asked)
     } else {
@@ -56,17 +45,6 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<Exit, Stop> {
     }));
     output::result(&shown.join("\n\n"));
     Ok(Exit::Success)
-}
-
-/// Returns the rows of which these words are the ids, all of them.
-fn called<'a>(suites: &[&'a Arc<Suite>], words: &[String]) -> Vec<(&'a Suite, &'a Row)> {
-    let of_word = |word: &String| -> Option<Vec<(&'a Suite, &'a Row)>> {
-        let suites = suites.iter().map(|suite| &***suite);
-        let rows = suites.filter_map(|suite| Some((suite, suite.table.row(word)?)));
-        Some(rows.collect()).filter(|rows: &Vec<_>| !rows.is_empty())
-    };
-    let rows: Option<Vec<_>> = words.iter().map(of_word).collect();
-    rows.unwrap_or_default().concat()
 }
 
 /// Returns the case of exactly this id, where there is one.
@@ -148,9 +126,9 @@ fn cited(suite: &Suite, cites: &[String]) -> Vec<String> {
     pages.collect()
 }
 
-fn nothing(suites: &[&Arc<Suite>], asked: &str) -> Stop {
+fn nothing(suites: &[&Suite], asked: &str) -> Stop {
     let title = format!("no row has the id or the text `{}`", text::shown(asked));
-    let near = meant::nearest(suites.iter().map(|suite| &***suite), asked);
+    let near = meant::nearest(suites, asked);
     let near = Some(near.join("; ")).filter(|near| !near.is_empty());
     let near = near.map(|near| format!("the nearest: {near}"));
     // An id that is misspelt is nobody's error.

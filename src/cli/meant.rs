@@ -10,15 +10,36 @@ use crate::verdict::{Near, like};
 /// The longest line that is searched for texts of rows, in bytes.
 const LONGEST: usize = 4 << 10;
 
+/// From how many letters on a word tells something.
+const LONG: usize = 4;
+
 /// The most words of a line that is searched for what is like a text.
 const MOST_WORDS: usize = 100;
 
-/// Returns the rows that are meant: by id, by text, by an answer's JSON, by a text within a line, or by
-/// the error or code alone; the most specific first.
-pub(super) fn rows<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
-    if let Some(row) = suite.table.row(met) {
-        return vec![row];
+/// Returns the rows that words mean: each of them by its id, or all together by what they say.
+pub(super) fn rows<'a>(suites: &[&'a Suite], words: &[String]) -> Vec<(&'a Suite, &'a Row)> {
+    let by_id: Option<Vec<_>> = words.iter().map(|word| called(suites, word)).collect();
+    if let Some(rows) = by_id {
+        return rows.concat();
     }
+    let met = words.join(" ");
+    let said = suites.iter().flat_map(|suite| {
+        let rows = said_by(suite, &met).into_iter();
+        rows.map(|row| (*suite, row))
+    });
+    said.collect()
+}
+
+/// Returns the rows with an id, of which each suite has one at most.
+fn called<'a>(suites: &[&'a Suite], id: &str) -> Option<Vec<(&'a Suite, &'a Row)>> {
+    let rows = suites.iter();
+    let rows = rows.filter_map(|suite| Some((*suite, suite.table.row(id)?)));
+    Some(rows.collect()).filter(|rows: &Vec<_>| !rows.is_empty())
+}
+
+/// Returns the rows that are meant by a text, by an answer's JSON, by a text within a line, or by the
+/// error or code alone; the most specific first.
+fn said_by<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
     let ways = [of_text, of_answer, of_line, of_error_or_code];
     let mut found = ways.iter().map(|way| way(suite, met));
     found.find(|rows| !rows.is_empty()).unwrap_or_default()
@@ -147,6 +168,36 @@ fn of_parts<'a>(suite: &'a Suite, line: &str) -> Vec<Near<'a>> {
     likest.collect()
 }
 
+/// Returns the text of a row that shares the most words with what was said, those that few texts have
+/// before others; none where it shares less than a third of them.
+pub(in crate::cli) fn akin(suites: &[&Suite], said: &str) -> Option<String> {
+    let rows = suites.iter().flat_map(|suite| &suite.table.rows);
+    let texts = rows.flat_map(|row| row.texts().iter().map(move |text| (row, text)));
+    let texts: Vec<_> = texts
+        .map(|(row, text)| (row, text, telling(&text.shown())))
+        .collect();
+    let said = telling(said);
+    let rarity = |word: &str| {
+        let with = texts.iter().filter(|(.., words)| words.contains(word));
+        1.0 / with.count() as f64
+    };
+    let likeness = |words: &BTreeSet<String>| -> Option<f64> {
+        let shared: Vec<&String> = words.intersection(&said).collect();
+        let is_akin = shared.len() > 1 && shared.len() * 3 >= said.len();
+        is_akin.then(|| shared.iter().map(|word| rarity(word)).sum())
+    };
+    let akin = texts.iter().filter_map(|it| Some((likeness(&it.2)?, it)));
+    let (_, (row, text, _)) = akin.max_by(|(left, _), (right, _)| left.total_cmp(right))?;
+    Some(format!("`{}` of row `{}`", text.shown(), row.id))
+}
+
+/// Returns the words of a text by which it is told from others.
+fn telling(text: &str) -> BTreeSet<String> {
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    let long = words.filter(|word| word.len() >= LONG);
+    long.map(str::to_lowercase).collect()
+}
+
 fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
     let is_meant = |row: &&Row| {
         let error = row.error();
@@ -157,12 +208,9 @@ fn of_error_or_code<'a>(suite: &'a Suite, met: &str) -> Vec<&'a Row> {
 }
 
 /// Returns what is nearest to something that means no row, as it is shown: texts whatever stands in
-/// their placeholders, or else ids; nothing where several words are like no text, for no id has a blank.
-pub(super) fn nearest<'a>(
-    suites: impl Iterator<Item = &'a Suite> + Clone,
-    met: &str,
-) -> Vec<String> {
-    let texts = suites.clone().flat_map(|suite| {
+/// their placeholders, or that has the most of its words, or else ids, none of which has a blank.
+pub(super) fn nearest(suites: &[&Suite], met: &str) -> Vec<String> {
+    let texts = suites.iter().flat_map(|suite| {
         let said = answer(met).and_then(|body| said(suite, &body).1);
         let met = said.unwrap_or_else(|| met.to_owned());
         let of_whole = like(&suite.table, &met);
@@ -176,10 +224,10 @@ pub(super) fn nearest<'a>(
     let mut texts: Vec<Near<'_>> = texts.collect();
     texts.sort_by(Near::by_likeness);
     if texts.is_empty() && met.contains(char::is_whitespace) {
-        return Vec::new();
+        return akin(suites, met).into_iter().collect();
     }
     if texts.is_empty() {
-        let rows = suites.flat_map(|suite| &suite.table.rows);
+        let rows = suites.iter().flat_map(|suite| &suite.table.rows);
         let ids = text::nearest_few(met, rows.map(|row| row.id.as_str()), 3);
         return ids.into_iter().map(|id| format!("row `{id}`")).collect();
     }
@@ -193,16 +241,16 @@ pub(super) fn nearest<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, rows};
+    use super::{akin, nearest, said_by};
     use crate::add::tests::{near::each, suite};
 
     #[test]
     fn a_text_misspelt_by_a_little_is_explained_by_its_row() {
         let suite = suite();
         each(&suite, |row, _, said| {
-            let meant = rows(&suite, said);
+            let meant = said_by(&suite, said);
             let is_meant = meant.iter().any(|meant| meant.id == row.id);
-            let near = nearest([&*suite].into_iter(), said);
+            let near = nearest(&[&suite], said);
             let named = format!("row `{}`", row.id);
             let is_near = near.first().is_some_and(|near| near.contains(&named));
             assert!(
@@ -218,9 +266,26 @@ mod tests {
         // As it stands there, no text of a row is in it.
         let body = r#"{"error": "BAD_REQUEST", "details": "Invalid\u0020account\u0020status."}"#;
         for met in [body.to_owned(), format!("12:03 <- 400 {body} in 3 ms")] {
-            let meant = rows(&suite, &met);
+            let meant = said_by(&suite, &met);
             let ids: Vec<&str> = meant.iter().map(|row| row.id.as_str()).collect();
             assert_eq!(ids, ["400-invalid-account-status"], "{met}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_like_none_is_explained_by_the_one_with_the_most_of_its_words() {
+        let suite = suite();
+        let of = |said: &str| akin(&[&*suite], said);
+        let near = "`Not allowed to update serviceStartDate to earlier than current date.` of row `400-service-start-date`";
+        assert_eq!(
+            of("serviceEndDate must not be earlier than serviceStartDate.").as_deref(),
+            Some(near)
+        );
+        // One word that many texts have, or two of many, say nothing.
+        assert_eq!(of("Account is locked."), None);
+        let many =
+            "serviceStartDate earlier one two three four five six seven eight nine later words";
+        assert_eq!(of(many), None);
+        assert_eq!(of(""), None);
     }
 }

@@ -9,13 +9,15 @@ use super::recordings;
 use super::shelf::Shelf;
 use super::trial::Trial;
 use crate::add::{self, As, Edit, Ground, Names, Near, Proposal, Proposed, Refused};
+use crate::binding::TargetLine;
 use crate::cli::exit::Exit;
-use crate::cli::output;
 use crate::cli::stop::Stop;
+use crate::cli::{meant, output};
 use crate::contract::Suite;
+use crate::json::Json;
 use crate::proof;
 use crate::run::{Choice, Flags, MASK, Plan, Redactor};
-use crate::seen::Seen;
+use crate::seen::{Seen, is_secret_header};
 use crate::source::Diagnostic;
 use crate::text;
 
@@ -152,7 +154,7 @@ impl Desk<'_> {
                 after = shelf.with(&proposal.edits)?;
             }
         }
-        let mut judged = Judged::new(&proposal, seen);
+        let mut judged = Judged::new(&proposal, seen, &suite);
         if decided == Some(AddAs::KnownFailure) {
             let (arguments, root) = (self.arguments, &self.root);
             let known = recordings::known_failure(arguments, self.plan, root, &proposal, before)?;
@@ -211,18 +213,26 @@ impl Desk<'_> {
         }
     }
 
-    /// Returns the command that shows that the new case holds, at the target or at the host that was asked.
-    fn next(&self, id: &str, host: Option<&str>) -> String {
+    /// Returns the command that shows that the new case holds, at the target or at the host that was asked;
+    /// that may want to know who asks.
+    fn next(&self, id: &str, host: Option<&str>, credential: Option<&str>) -> String {
         let cases = text::shell_word(&self.root.to_string_lossy());
         let flags = Flags {
             choice: Choice::default(),
             ..self.plan.flags.clone()
         };
         let flags = flags.again();
-        let target = if flags.is_empty() {
-            format!(" --target {}", host.unwrap_or("NAME|URL"))
-        } else {
-            flags
+        let target = match (host, credential) {
+            _ if !flags.is_empty() => flags,
+            (Some(host), Some(credential)) => {
+                let headers = Json::of([(credential, "${secret:NAME}".into())]);
+                let [url, headers] = [
+                    TargetLine::at(&["url"], host),
+                    TargetLine::at(&["headers"], headers),
+                ];
+                format!(" --target NAME, when cases/targets/NAME.yaml says {url} and {headers}")
+            }
+            _ => format!(" --target {}", host.unwrap_or("NAME|URL")),
         };
         let id = text::shell_word(id);
         format!("next: vipspec run {id} --cases {cases}{target}")
@@ -258,6 +268,8 @@ pub(super) struct Judged {
     id: Option<String>,
     /// Scheme and host that were asked, where the request names them.
     host: Option<String>,
+    /// The header that showed who asked, where one did.
+    credential: Option<String>,
     /// What is to be written; nothing where a case says it already.
     pub(super) edits: Vec<Edit>,
 }
@@ -269,21 +281,31 @@ impl Judged {
             notes: Vec::new(),
             id: None,
             host: None,
+            credential: None,
             edits: Vec::new(),
         }
     }
 
-    fn new(proposal: &Proposal, seen: &Seen) -> Self {
+    fn new(proposal: &Proposal, seen: &Seen, suite: &Suite) -> Self {
         let is = match &proposal.fits {
-            Some(row) if proposal.is_new => format!("no row is like it: {row} is new"),
+            Some(row) if proposal.is_new => {
+                let akin = proposal.said.as_deref();
+                let akin = akin.and_then(|said| meant::akin(&[suite], said));
+                let akin = akin.map(|akin| format!("; the nearest is {akin}"));
+                let akin = akin.unwrap_or_default();
+                format!("no row has this answer: {row} is new{akin}")
+            }
             Some(row) => format!("it is an answer of row {row}"),
             None => "it is a success that no row is for".to_owned(),
         };
+        let mut headers = seen.headers.iter();
+        let credential = headers.find(|(name, _)| is_secret_header(name));
         Self {
             is,
             notes: proposal.notes.clone(),
             id: Some(proposal.id.clone()),
             host: recordings::host_of(seen).ok().map(|host| host.origin()),
+            credential: credential.map(|(name, _)| name.clone()),
             edits: proposal.edits.clone(),
         }
     }
@@ -299,7 +321,8 @@ impl Judged {
                 }
                 // What is only shown cannot be run.
                 if !desk.arguments.dry_run {
-                    desk.note(&desk.next(id, self.host.as_deref()));
+                    let next = desk.next(id, self.host.as_deref(), self.credential.as_deref());
+                    desk.note(&next);
                 }
             }
         }

@@ -147,7 +147,7 @@ fn all_entries_are_judged_before_any_is_written() {
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert_eq!(table(), before);
     for said in [
-        "s.har, entry 1: no row is like it",
+        "s.har, entry 1: no row has this answer",
         "s.har, entry 2: the answer is nearly that of row 503-maintenance",
         "s.har, entry 3: ",
         "1 of 3 exchanges are refused; nothing is written",
