@@ -229,7 +229,19 @@ impl Selection {
             .filter(is_unknown)
             .any(|row| !rows().contains(&row.as_str()))
         {
-            return Ok(Taken::default());
+            // It may stand in a table that cannot be read.
+            let suites = library.suites().iter();
+            let suites = suites.filter(|folder| self.wants_suite(&folder.name));
+            let unread: Vec<Diagnostic> = suites
+                .filter_map(|folder| folder.suite().err())
+                .flatten()
+                .cloned()
+                .collect();
+            return if unread.is_empty() {
+                Ok(Taken::default())
+            } else {
+                Err(unread)
+            };
         }
         let all = cases.len();
         cases.retain(|case| !self.leaves_out(case));
@@ -374,10 +386,12 @@ fn rows(library: &Library) -> Vec<&str> {
 }
 
 fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    format!(
-        "the nearest are {}",
-        text::listed(text::nearest_few(name, names, 3))
-    )
+    let few = text::nearest_few(name, names, 3);
+    if few.is_empty() {
+        "there is none at all".to_owned()
+    } else {
+        format!("the nearest are {}", text::listed(few))
+    }
 }
 
 impl Library {

@@ -235,7 +235,10 @@ Examples:
 
 The cases of a group that fail in the same way become one entry, named by files and folders where all \
 of their cases fail so. Listed cases that passed are taken out. All else in the file stays as it is. \
-Cases that were not judged are neither listed nor taken out.")]
+Cases that were not judged are neither listed nor taken out.
+
+A listed case may fail as its entry says (`differs`) until that day has passed. A run ends with 1 where \
+one passes or fails in any other way, and with 3, having sent nothing, behind the last day.")]
     Known(KnownArguments),
 
     /// Put case files, `suite.yaml` and `table.yaml` into one form

@@ -7,7 +7,7 @@ use anstyle::Style;
 use super::format::Format;
 use super::sheet::{Case, Group, Remarks, Sheet, Tone};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
-use crate::run::{Outcome, RowRecord};
+use crate::run::{KnownRecord, Outcome, RowRecord};
 use crate::story::failure::{block, indented, marked, sides, story_lines};
 use crate::story::{Kind, Story};
 use crate::text;
@@ -74,6 +74,7 @@ fn shown(sheet: &Sheet<'_>, view: View<'_>) -> String {
     } else {
         groups(sheet, view)
     });
+    blocks.extend(listed(sheet));
     blocks.extend(skipped(sheet));
     blocks.extend(sheet.remarks.iter().map(|it| remarks(it, view.each)));
     blocks.extend(rows(sheet));
@@ -206,6 +207,27 @@ fn add(story: &Story<'_>, report: Option<&str>) -> Option<String> {
     story.may_be_a_row.then(|| indented(&line))
 }
 
+/// Returns a line for each entry of the list of known failures that let cases fail.
+fn listed(sheet: &Sheet<'_>) -> Option<String> {
+    let mut entries: Vec<(&KnownRecord, usize)> = Vec::new();
+    for known in sheet.listed().filter_map(|case| case.known) {
+        match entries.iter_mut().find(|(entry, _)| *entry == known) {
+            Some((_, cases)) => *cases += 1,
+            None => entries.push((known, 1)),
+        }
+    }
+    let line = |(entry, cases): &(&KnownRecord, usize)| {
+        let mark = marked(sheet.kind, Outcome::FailedAsListed);
+        let (cases, reason) = (text::plural(*cases, "case"), text::shown(&entry.reason));
+        let (owner, until) = (text::shown(&entry.owner), text::shown(&entry.until));
+        format!("{mark} {cases}: {reason} ({owner}, until {until})")
+    };
+    let mut lines: Vec<String> = entries.iter().take(GROUPS).map(line).collect();
+    let more = entries.len().saturating_sub(GROUPS);
+    lines.extend((more > 0).then(|| format!("and {} more", text::plural(more, "known failure"))));
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
 fn skipped(sheet: &Sheet<'_>) -> Option<String> {
     let groups = sheet.groups.iter();
     let groups = groups.filter(|group| group.outcome == Outcome::Skipped);
@@ -215,7 +237,11 @@ fn skipped(sheet: &Sheet<'_>) -> Option<String> {
             .edit
             .iter()
             .map(|edit| indented(&format!("help: {edit}")));
-        std::iter::once(format!("{mark} {}", group.line())).chain(edit)
+        let cases = text::hanging(&indented("cases: "), &group.named(), WIDTH);
+        let cases: Vec<String> = cases.lines().map(|line| styled(DIM, line)).collect();
+        std::iter::once(format!("{mark} {}", group.line()))
+            .chain(edit)
+            .chain(cases)
     });
     let lines: Vec<String> = lines.collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
@@ -236,7 +262,8 @@ fn row_line(row: &RowRecord) -> String {
     if row.held == 0 || row.broken == 0 {
         return name;
     }
-    format!("{name} ({} of {} cases)", row.broken, row.held + row.broken)
+    let broken = text::plural(row.broken, "case");
+    format!("{name} (broken in {broken}, held in {})", row.held)
 }
 
 /// Returns the rows that are broken, and those that nothing showed where they are few, by name: first

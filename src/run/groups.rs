@@ -133,6 +133,7 @@ impl Likeness {
 pub fn groups(cases: &[CaseRecord]) -> Vec<GroupRecord> {
     let mut places: HashMap<Likeness, usize> = HashMap::new();
     let mut groups: Vec<GroupRecord> = Vec::new();
+    let mut examples: Vec<&CaseRecord> = Vec::new();
     for case in cases {
         let Some(likeness) = Likeness::of(case) else {
             continue;
@@ -147,14 +148,25 @@ pub fn groups(cases: &[CaseRecord]) -> Vec<GroupRecord> {
                 example: case.id.clone(),
                 edit: likeness.edit(),
             });
+            examples.push(case);
             groups.len() - 1
         });
         groups[at].count += 1;
         groups[at].ids.push(case.id.clone());
+        if shows_more(case, examples[at]) {
+            groups[at].example.clone_from(&case.id);
+            examples[at] = case;
+        }
     }
     let skipped = Outcome::Skipped.as_key();
     groups.sort_by_key(|group| (group.outcome == skipped, std::cmp::Reverse(group.count)));
     groups
+}
+
+/// Tells whether a case shows more clearly than another which row is broken: it leaves fewer to choose
+/// from. What kept cases from a judgement stands with the first of them.
+fn shows_more(case: &CaseRecord, other: &CaseRecord) -> bool {
+    case.ended() == Outcome::Failed && case.claims().len() < other.claims().len()
 }
 
 /// Returns what differs, each once and in one order; a finding on the envelope takes in those on what

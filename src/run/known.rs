@@ -73,6 +73,7 @@ impl KnownFailure {
             reason: node.text_of("reason")?.to_owned(),
             owner: node.text_of("owner")?.to_owned(),
             until: date,
+            dated: until.span,
             differs: node.text_of("differs").map(str::to_owned),
             source: Arc::clone(source),
         })
@@ -115,11 +116,10 @@ impl KnownFailure {
     }
 
     fn overdue(&self, today: Date) -> Option<Diagnostic> {
-        let (_, span) = self.patterns.first()?;
         (self.until < today).then(|| {
             let title = format!("the known failure is past its date, {}", self.until);
             let owner = text::shown(&self.owner);
-            Diagnostic::at(&self.source, *span, title).help(format!(
+            Diagnostic::at(&self.source, self.dated, title).help(format!(
                 "remove the entry, or ask {owner} for a later date and write it as `until`"
             ))
         })

@@ -65,7 +65,7 @@ impl Context {
                     text::shown(name)
                 ),
                 help: Some(
-                    format!("the target file says how to ask as somebody else: {line}").into(),
+                    format!("the target file says how to ask as somebody else, where the service knows callers: {line}").into(),
                 ),
             });
         }

@@ -89,8 +89,8 @@ impl std::str::FromStr for Resting {
 /// Which service is asked.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Aim {
-    /// The service under test: a URL, or a file of `cases/targets/` without its `.yaml`; without
-    /// it, the embedded reference server
+    /// The service under test: a URL, a file of `cases/targets/` without its `.yaml`, or the path of one;
+    /// without it, the embedded reference server
     #[arg(long, value_name = "NAME|URL", env = "VIPSPEC_TARGET", value_parser = TargetParser)]
     pub target: Option<Named>,
 
@@ -146,7 +146,8 @@ pub struct Course {
 /// What is made of a case that does not pass.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Judging {
-    /// A list of known failures, beside those of the target file: `- { case, reason, owner, until }`
+    /// A list of known failures, beside those of the target file: `- { case, reason, owner, until }`, and
+    /// `differs`, without which a case may fail in any way
     #[arg(long, value_name = "FILE", env = "VIPSPEC_KNOWN")]
     pub known: Option<PathBuf>,
 

@@ -98,6 +98,8 @@ pub struct KnownFailure {
     pub(super) reason: String,
     pub(super) owner: String,
     pub(super) until: Date,
+    /// Where the date stands.
+    pub(super) dated: Span,
     /// What differs, as a run tells it, where that is all that is known.
     pub(super) differs: Option<String>,
     pub(super) source: Arc<Source>,

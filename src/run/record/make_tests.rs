@@ -1,40 +1,118 @@
 //! Turns verdicts made for the purpose into records, and holds what these count.
 
 use super::{Ran, Record};
-use crate::case::{Library, Pattern, Selection};
+use crate::case::{Case, Library, Pattern, Selection};
 use crate::run::{End, Failed, KnownFailure, Rerun, SelectionRecord, Summary, Unjudged, Verdict};
 use crate::source::Source;
 use crate::verdict::{Column, Finding, Warning};
 use crate::yaml;
 use jiff::Timestamp;
+use std::sync::LazyLock;
 use std::time::Duration;
+
+static ASKED: LazyLock<(SelectionRecord, Rerun)> = LazyLock::new(Default::default);
+
+/// Returns a run that is over, in which nothing was asked for by name.
+fn ran<'a>(cases: &'a [Case], places: &'a [usize], verdicts: &'a [Verdict]) -> Ran<'a> {
+    Ran {
+        target: "x",
+        shard: None,
+        started: Timestamp::UNIX_EPOCH,
+        duration: Duration::ZERO,
+        stopped: None,
+        selection: &ASKED.0,
+        cases,
+        places,
+        verdicts,
+        sent_again: 0,
+        rerun: &ASKED.1,
+    }
+}
+
+fn chosen(library: &Library, ids: &[&str]) -> Vec<Case> {
+    let selection = Selection {
+        patterns: ids.iter().map(|id| Pattern((*id).to_owned())).collect(),
+        ..Selection::default()
+    };
+    selection.choose(library).unwrap()
+}
+
+/// Returns the verdict of a case whose answer had another code.
+fn failed(case: &Case) -> Verdict {
+    let span = case.document.request.span;
+    let finding = Finding::new(Column::Code, "400".to_owned(), "500".to_owned(), span);
+    Verdict::unasked(End::Failed(Box::new(Failed {
+        findings: vec![finding],
+        answer: None,
+        judged: None,
+        row: None,
+        effect: None,
+        cause: None,
+    })))
+}
+
+#[test]
+fn a_group_is_shown_by_the_first_of_its_cases_that_name_the_fewest_rows() {
+    let ids = [
+        "vip-rest/accounts/update-active-to-deleted",
+        "vip-rest/accounts/update-active-to-pending",
+    ];
+    let cases = chosen(&Library::embedded(), &ids);
+    assert_eq!(
+        cases
+            .iter()
+            .map(|case| case.rows().count())
+            .collect::<Vec<_>>(),
+        [2, 1]
+    );
+    let verdicts: Vec<Verdict> = cases.iter().map(failed).collect();
+    let record = Record::new(&ran(&cases, &[0, 1], &verdicts));
+    let [group] = &record.groups[..] else {
+        panic!("{:?}", record.groups)
+    };
+    assert_eq!((group.count, group.example.as_str()), (2, ids[1]));
+    let backwards: Vec<Case> = cases.into_iter().rev().collect();
+    let record = Record::new(&ran(&backwards, &[0, 1], &verdicts));
+    assert_eq!(record.groups[0].example, ids[1]);
+}
+
+#[test]
+fn an_observed_case_breaks_the_row_that_was_observed_and_none_of_the_published_table() {
+    let mut library = Library::embedded();
+    let table = library.suite("vip-rest").unwrap().suite().unwrap();
+    let row = "  - { id: 400-seen, code: 400, error: BAD_REQUEST, detail: Seen., cause: c, remedy: r, \
+               origin: { observed: \"2026-12-01\", target: x } }\n";
+    let table = format!("{}\n{row}", table.table.source.text);
+    assert!(library.draft("vip-rest/table.yaml", &table));
+    let rows = [
+        ("400-seen", "Seen."),
+        ("400-invalid-status", "Invalid status."),
+    ];
+    for (row, detail) in rows {
+        let case = format!(
+            "row: {row}\ntitle: {row}\nbasis: observed\nrequest: {{ operation: createAccount }}\nexpect: {{ code: 400, error: BAD_REQUEST, detail: {detail} }}\n"
+        );
+        assert!(library.draft(&format!("vip-rest/accounts/{row}.yaml"), &case));
+    }
+    let ids = rows.map(|(row, _)| format!("vip-rest/accounts/{row}"));
+    let cases = chosen(&library, &ids.each_ref().map(String::as_str));
+    let verdicts: Vec<Verdict> = cases.iter().map(failed).collect();
+    let record = Record::new(&ran(&cases, &[0, 1], &verdicts));
+    let broken = record.rows.iter().filter(|row| row.broken > 0);
+    let broken: Vec<&str> = broken.map(|row| row.row.as_str()).collect();
+    assert_eq!(broken, ["400-seen"]);
+}
 
 #[test]
 fn a_record_that_is_written_case_by_case_is_the_whole_record() {
-    let selection = Selection {
-        patterns: vec![Pattern("vip-rest/users/*".to_owned())],
-        ..Selection::default()
-    };
-    let cases = selection.choose(&Library::embedded()).unwrap();
+    let cases = chosen(&Library::embedded(), &["vip-rest/users/*"]);
     let verdict = |at: usize| match at % 3 {
         0 => Verdict::unasked(End::Blocked(format!("reason {at}").into())),
         _ => Verdict::passed(),
     };
     let verdicts: Vec<Verdict> = (0..cases.len()).map(verdict).collect();
     let places: Vec<usize> = (0..cases.len()).map(|place| place * 2).collect();
-    let ran = Ran {
-        target: "x",
-        shard: None,
-        started: Timestamp::UNIX_EPOCH,
-        duration: Duration::ZERO,
-        stopped: None,
-        selection: &SelectionRecord::default(),
-        cases: &cases,
-        places: &places,
-        verdicts: &verdicts,
-        sent_again: 0,
-        rerun: &Rerun::default(),
-    };
+    let ran = ran(&cases, &places, &verdicts);
     let whole = Record::new(&ran);
     let mut notable = Record::notable(&ran);
     assert_eq!(notable.cases.len(), cases.len().div_ceil(3));
@@ -50,50 +128,14 @@ fn a_record_that_is_written_case_by_case_is_the_whole_record() {
 
 #[test]
 fn a_row_whose_failures_are_all_listed_is_broken() {
-    let selection = Selection {
-        patterns: vec![Pattern(
-            "vip-rest/accounts/update-active-to-pending".to_owned(),
-        )],
-        ..Selection::default()
-    };
-    let cases = selection.choose(&Library::embedded()).unwrap();
+    let pending = "vip-rest/accounts/update-active-to-pending";
+    let cases = chosen(&Library::embedded(), &[pending]);
     let entry = "- { case: vip-rest, reason: they know, owner: ada, until: 2999-01-01 }\n";
     let source = Source::new("known.yaml", entry);
     let list = yaml::parse(&source).unwrap();
     let list = KnownFailure::read(&list, &source, &mut Vec::new());
-    let span = cases[0].document.request.span;
-    let failed = End::Failed(Box::new(Failed {
-        findings: vec![Finding::new(
-            Column::Code,
-            "400".to_owned(),
-            "500".to_owned(),
-            span,
-        )],
-        answer: None,
-        judged: None,
-        row: None,
-        effect: None,
-        cause: None,
-    }));
-    let verdicts = [KnownFailure::apply(
-        &list,
-        &cases[0],
-        Verdict::unasked(failed),
-    )];
-    let ran = Ran {
-        target: "x",
-        shard: None,
-        started: Timestamp::UNIX_EPOCH,
-        duration: Duration::ZERO,
-        stopped: None,
-        selection: &SelectionRecord::default(),
-        cases: &cases,
-        places: &[0],
-        verdicts: &verdicts,
-        sent_again: 0,
-        rerun: &Rerun::default(),
-    };
-    let record = Record::new(&ran);
+    let verdicts = [KnownFailure::apply(&list, &cases[0], failed(&cases[0]))];
+    let record = Record::new(&ran(&cases, &[0], &verdicts));
     assert_eq!(record.summary.failed_as_listed, 1);
     let mut rows = record.rows.iter();
     let row = rows
@@ -104,11 +146,7 @@ fn a_row_whose_failures_are_all_listed_is_broken() {
 
 #[test]
 fn what_cases_met_is_counted_and_what_they_share_is_told() {
-    let selection = Selection {
-        patterns: vec![Pattern("vip-rest/users/*".to_owned())],
-        ..Selection::default()
-    };
-    let mut cases = selection.choose(&Library::embedded()).unwrap();
+    let mut cases = chosen(&Library::embedded(), &["vip-rest/users/*"]);
     cases.truncate(9);
     let warned = |actual: &str| {
         let mut verdict = Verdict::passed();
@@ -149,20 +187,10 @@ fn what_cases_met_is_counted_and_what_they_share_is_told() {
         unasked(End::Skipped, "not for it"),
         Verdict::passed(),
     ];
-    let ran = Ran {
-        target: "x",
-        shard: None,
-        started: Timestamp::UNIX_EPOCH,
-        duration: Duration::ZERO,
-        stopped: None,
-        selection: &SelectionRecord::default(),
-        cases: &cases,
-        places: &[0, 1, 2, 3, 4, 5, 6, 7, 8],
-        verdicts: &verdicts,
+    let record = Record::new(&Ran {
         sent_again: 7,
-        rerun: &Rerun::default(),
-    };
-    let record = Record::new(&ran);
+        ..ran(&cases, &[0, 1, 2, 3, 4, 5, 6, 7, 8], &verdicts)
+    });
     let counted = Summary {
         passed: 5,
         errored: 1,

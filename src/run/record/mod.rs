@@ -259,7 +259,7 @@ pub struct GroupRecord {
     pub count: usize,
     /// Their ids, in the order of the cases.
     pub ids: Vec<String>,
-    /// The case that shows it: the first.
+    /// The case that shows it: the first of those that name the fewest rows.
     pub example: String,
     /// The edit or the command that it calls for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::case::{CaseRecord, ClaimRecord, RowState};
 use super::{Record, RowRecord};
 use crate::case::{Basis, Case};
-use crate::contract::Row;
+use crate::contract::{Origin, Row};
 use crate::run::{End, Outcome, Verdict};
 
 impl RowState {
@@ -13,18 +13,24 @@ impl RowState {
     pub(super) fn of(outcome: Outcome, basis: &str) -> Self {
         match outcome {
             Outcome::Passed | Outcome::PassedUnexpectedly => Self::Held,
-            Outcome::Failed | Outcome::FailedAsListed => Self::broken(basis),
+            Outcome::Failed | Outcome::FailedAsListed if is_documented(basis) => Self::Broken,
+            Outcome::Failed | Outcome::FailedAsListed => Self::NotShown,
             Outcome::Errored | Outcome::Blocked | Outcome::Skipped => Self::NotShown,
         }
     }
+}
 
-    /// Returns what a case that failed showed of a row: what rests on more than the table breaks none.
-    fn broken(basis: &str) -> Self {
-        if is_documented(basis) {
-            Self::Broken
-        } else {
-            Self::NotShown
-        }
+/// Returns what a case that failed showed of a row: what rests on more than the row does breaks none.
+fn failed(case: &Case, row: &Row) -> RowState {
+    let rests_on_no_more = match case.document.basis {
+        Basis::Documented => true,
+        Basis::Observed => matches!(row.origin, Origin::Observed { .. }),
+        Basis::Assumed => false,
+    };
+    if rests_on_no_more {
+        RowState::Broken
+    } else {
+        RowState::NotShown
     }
 }
 
@@ -103,7 +109,7 @@ pub(super) fn states<'a>(
             End::Failed(failed) if failed.effect.is_some() => {
                 came(*place, failed.row, RowState::Effect)
             }
-            End::Failed(_) => RowState::broken(case.document.basis.as_str()),
+            End::Failed(_) => failed(case, row),
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => RowState::NotShown,
         };
         (row, state)
@@ -197,7 +203,7 @@ impl RowRecord {
 impl CaseRecord {
     /// Returns what the case showed of each row that it names; where it does not say, its outcome
     /// says it of the one.
-    pub(super) fn claims(&self) -> Vec<ClaimRecord> {
+    pub(in crate::run) fn claims(&self) -> Vec<ClaimRecord> {
         if !self.rows.is_empty() {
             return self.rows.clone();
         }

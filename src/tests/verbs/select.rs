@@ -124,6 +124,33 @@ fn the_shipped_cases_have_an_id_each_and_all_rows_that_can_be_reached() {
 }
 
 #[test]
+fn a_row_that_may_stand_in_a_table_that_cannot_be_read_is_not_called_unknown() {
+    let folder = Folder::empty().with("cases/x/suite.yaml", "name: x\ntitle: t\nsource: s\n");
+    refused(
+        &folder,
+        &[
+            "run",
+            "--cases",
+            "cases",
+            "--row",
+            "412-precondition-failed",
+        ],
+        3,
+        &expect![[r#"
+            error: the file is missing
+              --> cases/x/table.yaml
+              help: a suite has `suite.yaml`, `table.yaml`, `openapi.yaml`
+
+            error: the file is missing
+              --> cases/x/openapi.yaml
+              help: a suite has `suite.yaml`, `table.yaml`, `openapi.yaml`
+
+            2 problems in 2 files; nothing was sent
+        "#]],
+    );
+}
+
+#[test]
 fn a_selection_that_matches_nothing_names_the_nearest() {
     let folder = both();
     refused(
