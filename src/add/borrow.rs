@@ -10,6 +10,7 @@ use crate::case::{Call, Case, Document};
 use crate::contract::Operation;
 use crate::json::{Json, Members};
 use crate::template::{Tree, Variable};
+use crate::text;
 use crate::yaml;
 
 /// A setup that other cases of an operation have.
@@ -19,6 +20,19 @@ pub(super) struct Setup {
     pub(super) steps: Json,
     /// The variables that it captures.
     pub(super) captures: Vec<String>,
+}
+
+impl Setup {
+    /// Says what the case sends before its request.
+    pub(super) fn told(&self) -> Option<String> {
+        let steps = self.steps.items().iter();
+        let operations: Vec<&str> = steps
+            .filter_map(|step| step.get("operation")?.text())
+            .collect();
+        let named = text::listed(operations.iter().copied());
+        let makes = "makes anew what the request asks of; what was seen may have held other values";
+        (!operations.is_empty()).then(|| format!("the case first sends {named}, which {makes}"))
+    }
 }
 
 /// Returns the setups of an operation's cases that make what its request names, the most frequent

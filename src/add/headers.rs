@@ -41,7 +41,7 @@ pub(super) fn headers(request: &mut Members, seen: &Seen, wording: &mut Wording<
         }
         if values().any(|(_, value)| is_secret_header(name) || is_token(value)) {
             let told = format!(
-                "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`"
+                "the header `{name}` is left out: `headers` of a target file carry it, as `${{secret:NAME}}`, from the variable `NAME`"
             );
             if !wording.notes.contains(&told) {
                 wording.notes.push(told);

@@ -203,6 +203,9 @@ impl Draft<'_> {
         if !own.is_empty() {
             document.set("exclusive", own.into_iter().map(Json::from).collect());
         }
+        wording
+            .notes
+            .extend(arrangement.setup.as_ref().and_then(Setup::told));
         self.proved(document, &body, row.as_ref(), fits, &changes, wording)
     }
 

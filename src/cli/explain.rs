@@ -127,8 +127,16 @@ fn cited(suite: &Suite, cites: &[String]) -> Vec<String> {
 }
 
 fn nothing(suites: &[&Suite], asked: &str) -> Stop {
-    let title = format!("no row has the id or the text `{}`", text::shown(asked));
     let near = meant::nearest(suites, asked);
+    let like = if near.is_empty() {
+        ", or one like it"
+    } else {
+        ""
+    };
+    let title = format!(
+        "no row has the id or the text `{}`{like}",
+        text::shown(asked)
+    );
     let near = Some(near.join("; ")).filter(|near| !near.is_empty());
     let near = near.map(|near| format!("the nearest: {near}"));
     // An id that is misspelt is nobody's error.

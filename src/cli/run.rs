@@ -220,7 +220,13 @@ impl Run<'_> {
         match stop {
             run::Stop::Interrupted => Exit::Interrupted,
             run::Stop::TimedOut => Exit::Unjudged,
-            _ => looked(looks, over.is_some()),
+            _ => {
+                let exit = looked(looks, over.is_some());
+                if exit == Exit::Success {
+                    output::note("next: the same command without `--preflight` asks the cases");
+                }
+                exit
+            }
         }
     }
 

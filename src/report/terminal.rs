@@ -2,10 +2,12 @@
 //!
 //! Cases that differ in the same way are one group, told once, by a whole example.
 
+use std::collections::{BTreeSet, HashSet};
+
 use anstyle::Style;
 
 use super::format::Format;
-use super::sheet::{Case, Group, Remarks, Sheet, Tone};
+use super::sheet::{Case, Group, Remarks, Sheet, Tone, named};
 use super::{BAD, BOLD, DIM, GOOD, ODD, style, styled};
 use crate::run::{KnownRecord, Outcome, RowRecord};
 use crate::story::failure::{block, indented, marked, sides, story_lines};
@@ -237,14 +239,29 @@ fn skipped(sheet: &Sheet<'_>) -> Option<String> {
             .edit
             .iter()
             .map(|edit| indented(&format!("help: {edit}")));
-        let cases = text::hanging(&indented("cases: "), &group.named(), WIDTH);
-        let cases: Vec<String> = cases.lines().map(|line| styled(DIM, line)).collect();
+        let names = lacking(sheet, group);
+        let names: Vec<String> = names.lines().map(|line| styled(DIM, line)).collect();
         std::iter::once(format!("{mark} {}", group.line()))
             .chain(edit)
-            .chain(cases)
+            .chain(names)
     });
     let lines: Vec<String> = lines.collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Returns the rows that cases name which were not asked, or the cases where they name none.
+fn lacking(sheet: &Sheet<'_>, group: &Group<'_>) -> String {
+    let ids: HashSet<&str> = group.ids.iter().map(String::as_str).collect();
+    let cases = sheet.cases.iter();
+    let cases = cases.filter(|case| ids.contains(case.raw_id()));
+    let rows: BTreeSet<&String> = cases.flat_map(|case| &case.rows).collect();
+    let rows: Vec<&String> = rows.into_iter().collect();
+    let (label, names) = match rows.len() {
+        0 => ("cases: ", group.named()),
+        1 => ("row: ", rows[0].clone()),
+        _ => ("rows: ", named(&rows)),
+    };
+    text::hanging(&indented(label), &names, WIDTH)
 }
 
 fn remarks(remarks: &Remarks, each: bool) -> String {

@@ -195,6 +195,7 @@ impl Bounds {
                     .map(|answer| self.answer(redactor, answer)),
                 judged: failed.judged,
                 row: failed.row,
+                meant: failed.meant,
                 effect: failed.effect.clone(),
                 cause: failed.cause.as_ref().map(|cause| redactor.cause(cause)),
             })),

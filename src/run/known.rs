@@ -1,5 +1,6 @@
 //! Turns a list of known failures into the outcomes that it allows, and into what is wrong with it.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -150,23 +151,26 @@ impl KnownFailure {
         };
         let mut entries = list.iter().filter_map(named).peekable();
         let first = entries.peek().cloned();
-        let known = entries.find(|listed| listed.entry.covers(case, &verdict));
-        if let (None, Some(listed), End::Failed(failed)) = (&known, first, &mut verdict.end)
+        let met = OnceCell::new();
+        let met = || met.get_or_init(|| met_by(case, &verdict)).as_deref();
+        let known = entries.find(|listed| listed.entry.covers(met));
+        let otherwise = first.filter(|_| known.is_none());
+        let otherwise = otherwise.map(|listed| listed.otherwise(met().unwrap_or_default()));
+        if let (Some(otherwise), End::Failed(failed)) = (otherwise, &mut verdict.end)
             && let Some(finding) = failed.findings.first_mut()
         {
-            finding.lead(&listed.otherwise());
+            finding.lead(&otherwise);
         }
         verdict.known = known;
         verdict
     }
 
-    /// Tells whether a verdict is what the entry lists: any, or one of a case that differs as it says.
-    fn covers(&self, case: &Case, verdict: &Verdict) -> bool {
+    /// Tells whether what was met is what the entry lists: anything, or what differs as it says.
+    fn covers<'a>(&self, met: impl Fn() -> Option<&'a str>) -> bool {
         let Some(differs) = &self.differs else {
             return true;
         };
-        let met = Likeness::of(&CaseRecord::new(case, verdict, &Rerun::default()));
-        met.is_none_or(|met| met.title() == *differs)
+        met().is_none_or(|met| met == differs)
     }
 
     /// Returns what a record says about the entry.
@@ -180,12 +184,12 @@ impl KnownFailure {
 }
 
 impl Listed {
-    /// Says that a case fails in another way than its entry says.
-    fn otherwise(&self) -> String {
+    /// Says that a case fails in another way, as it was met, than its entry says.
+    fn otherwise(&self, met: &str) -> String {
         let differs = self.entry.differs.as_deref().unwrap_or_default();
         let place = self.entry.source.place(self.entry.patterns[self.at].1);
         format!(
-            "{place} lists it as failing otherwise: {}",
+            "{place} lists it as failing otherwise: `{}`, and this is `{met}`",
             text::shown(differs)
         )
     }
@@ -214,6 +218,12 @@ impl Listed {
         };
         format!("listed as failing ({reason}), but it passes: {edit}")
     }
+}
+
+/// Returns what differs, as a run tells it of the group of a case.
+fn met_by(case: &Case, verdict: &Verdict) -> Option<String> {
+    let record = CaseRecord::new(case, verdict, &Rerun::default());
+    Likeness::of(&record).map(|met| met.title())
 }
 
 /// Returns the names of cases under `case`: one, or a list of them.

@@ -73,6 +73,8 @@ pub struct Failed {
     pub judged: Option<usize>,
     /// The place in the table of the row that came, where the request was answered as expected.
     pub row: Option<usize>,
+    /// The place of the expected row that was meant, where its text came misspelt.
+    pub meant: Option<usize>,
     /// Which look at what the request did was not answered as expected, where the request itself was.
     pub effect: Option<String>,
     /// What the answer is, where it has not the form of this API.

@@ -100,7 +100,7 @@ fn what_fails_otherwise_than_an_entry_says_is_no_known_failure() {
     says(
         &ran.stdout,
         &[
-            "t.yaml:3:11 lists it as failing otherwise: the detail lacks the full stop at its end",
+            "t.yaml:3:11 lists it as failing otherwise: `the detail lacks the full stop at its end`, and this is `the detail is `",
             "1 failed, 4 failed as listed",
         ],
     );

@@ -34,6 +34,8 @@ pub struct Judged {
     pub warnings: Vec<Warning>,
     /// The place in the table of the row that came, where one of those came that were expected.
     pub row: Option<usize>,
+    /// The place of the expected row that was meant, where one edit to its text leads to what came.
+    pub meant: Option<usize>,
 }
 
 /// How a text is held against the one that is expected.
@@ -192,6 +194,11 @@ impl Finding {
         self.alike.expected.clear();
         self.alike.actual = edit;
         self
+    }
+
+    /// Tells whether one edit leads from what was expected to what came.
+    pub fn is_edited(&self) -> bool {
+        self.alike.expected.is_empty() && !self.alike.actual.is_empty()
     }
 
     /// Adds to the note, before what it says.

@@ -1,6 +1,6 @@
 //! Turns expectations and answers into findings, as a reader of a report would hold them.
 
-use super::{Column, Finding, Texts, judge, read_answer, stands_once};
+use super::{Column, Finding, Judged, Texts, judge, read_answer, stands_once};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::Response;
 use crate::template::Scope;
@@ -44,8 +44,8 @@ fn drafted_from(case: &str) -> Case {
     selection.choose(&library).unwrap().remove(0)
 }
 
-/// Returns the findings on an answer that took this long.
-fn judged(case: &Case, response: &Response, time: Duration) -> Vec<Finding> {
+/// Returns what a case makes of an answer that took this long.
+fn judged(case: &Case, response: &Response, time: Duration) -> Judged {
     let suite = &case.document.suite;
     let mut scope = Scope::new(Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
     for (name, value) in &case.entry {
@@ -53,8 +53,7 @@ fn judged(case: &Case, response: &Response, time: Duration) -> Vec<Finding> {
     }
     let answer = read_answer(response, &suite.envelope, "GET");
     let (expect, texts) = (&case.document.expect, Texts::Strict);
-    let judged = judge(expect, suite, &scope, &answer, response, time, texts);
-    judged.unwrap().findings
+    judge(expect, suite, &scope, &answer, response, time, texts).unwrap()
 }
 
 fn response(code: u16, media_type: &str, body: &[u8]) -> Response {
@@ -78,7 +77,7 @@ fn empty(headers: Vec<(String, String)>) -> Response {
 
 /// Returns the columns of the findings on an answer that came at once.
 fn columns(case: &Case, response: &Response) -> Vec<Column> {
-    let findings = judged(case, response, Duration::ZERO).into_iter();
+    let findings = judged(case, response, Duration::ZERO).findings.into_iter();
     findings.map(|finding| finding.column).collect()
 }
 
@@ -94,7 +93,7 @@ fn findings(case: &Case, code: u16, body: &serde_json::Value) -> Vec<[String; 4]
             finding.note.unwrap_or_default(),
         ]
     };
-    let findings = judged(case, &response, Duration::ZERO).into_iter();
+    let findings = judged(case, &response, Duration::ZERO).findings.into_iter();
     findings.map(row).collect()
 }
 
@@ -144,6 +143,29 @@ fn a_near_miss_says_what_alone_differs() {
             [["detail", "Invalid account status.", detail, note].map(str::to_owned)]
         );
     }
+}
+
+#[test]
+fn the_row_that_was_meant_is_the_one_whose_text_one_edit_leads_to_what_came() {
+    let case = case("vip-rest/accounts/update-active-to-deleted");
+    let meant = |code: u16, detail: &str| {
+        let body = json!({"error": "BAD_REQUEST", "details": detail}).to_string();
+        let response = response(code, "application/json", body.as_bytes());
+        let judged = judged(&case, &response, Duration::ZERO);
+        assert_eq!(judged.row, None, "{detail}");
+        judged
+            .meant
+            .map(|at| case.document.suite.table.rows[at].id.clone())
+    };
+    let row = |id: &str| Some(id.to_owned());
+    assert_eq!(
+        meant(400, "Invalid account status"),
+        row("400-invalid-account-status")
+    );
+    assert_eq!(meant(400, "Invalid status"), row("400-invalid-status"));
+    // Another code may come with any row's text, and words of its own mean none.
+    assert_eq!(meant(409, "Invalid status"), None);
+    assert_eq!(meant(400, "The account cannot be deleted."), None);
 }
 
 #[test]
@@ -342,7 +364,7 @@ fn absence_is_no_property_of_what_cannot_be_read() {
 fn an_answer_that_takes_as_long_as_it_may_is_in_time() {
     let case = beyond("envelope: none\n  within: 2s");
     let late = |time: Duration| {
-        let findings = judged(&case, &empty(Vec::new()), time).into_iter();
+        let findings = judged(&case, &empty(Vec::new()), time).findings.into_iter();
         let late = findings.filter(|finding| finding.column == Column::Time);
         late.map(|finding| (finding.expected, finding.actual))
             .collect::<Vec<_>>()
@@ -404,7 +426,7 @@ fn what_findings_on_a_text_have_in_common_is_its_form_and_no_value_of_one_case()
     ] {
         let body = json!({"error": "BAD_REQUEST", "details": "Nobody has listed so many words."});
         let response = response(400, "application/json", body.to_string().as_bytes());
-        let findings = judged(&case(id), &response, Duration::ZERO);
+        let findings = judged(&case(id), &response, Duration::ZERO).findings;
         let forms = findings
             .iter()
             .map(|finding| finding.alike.expected.as_str());

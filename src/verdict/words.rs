@@ -71,6 +71,10 @@ fn judge_one(
         return Ok(Judged::default());
     };
     judged.row = None;
+    judged.meant = match &judged.findings[..] {
+        [one] if one.column == Column::Detail && one.is_edited() => wanted.row,
+        _ => None,
+    };
     if let ([_, _, ..], Some(first)) = (&expect.answers[..], judged.findings.first_mut()) {
         let nearest = match wanted.row {
             Some(at) => format!("row `{}`", suite.table.rows[at].id),

@@ -269,7 +269,7 @@ impl<'a> Case<'a> {
 }
 
 /// Returns the first of some names, and how many more there are.
-fn named<T: AsRef<str>>(names: &[T]) -> String {
+pub(super) fn named<T: AsRef<str>>(names: &[T]) -> String {
     let first = names.iter().take(NAMED);
     let first: Vec<String> = first.map(|name| text::shown(name.as_ref())).collect();
     match names.len().saturating_sub(NAMED) {

@@ -37,8 +37,8 @@ fn chosen(library: &Library, ids: &[&str]) -> Vec<Case> {
     selection.choose(library).unwrap()
 }
 
-/// Returns the verdict of a case whose answer had another code.
-fn failed(case: &Case) -> Verdict {
+/// Returns the verdict of a case whose answer had another code, or the text of a row misspelt.
+fn failed(case: &Case, meant: Option<usize>) -> Verdict {
     let span = case.document.request.span;
     let finding = Finding::new(Column::Code, "400".to_owned(), "500".to_owned(), span);
     Verdict::unasked(End::Failed(Box::new(Failed {
@@ -46,6 +46,7 @@ fn failed(case: &Case) -> Verdict {
         answer: None,
         judged: None,
         row: None,
+        meant,
         effect: None,
         cause: None,
     })))
@@ -65,7 +66,7 @@ fn a_group_is_shown_by_the_first_of_its_cases_that_name_the_fewest_rows() {
             .collect::<Vec<_>>(),
         [2, 1]
     );
-    let verdicts: Vec<Verdict> = cases.iter().map(failed).collect();
+    let verdicts: Vec<Verdict> = cases.iter().map(|case| failed(case, None)).collect();
     let record = Record::new(&ran(&cases, &[0, 1], &verdicts));
     let [group] = &record.groups[..] else {
         panic!("{:?}", record.groups)
@@ -74,6 +75,35 @@ fn a_group_is_shown_by_the_first_of_its_cases_that_name_the_fewest_rows() {
     let backwards: Vec<Case> = cases.into_iter().rev().collect();
     let record = Record::new(&ran(&backwards, &[0, 1], &verdicts));
     assert_eq!(record.groups[0].example, ids[1]);
+}
+
+#[test]
+fn a_text_that_is_misspelt_breaks_the_row_that_was_meant_and_no_other_that_would_have_done() {
+    let id = "vip-rest/accounts/update-active-to-deleted";
+    let cases = chosen(&Library::embedded(), &[id]);
+    let [first, second] = cases[0].document.claim.rows[..] else {
+        panic!("the case names two rows")
+    };
+    let ids: Vec<&str> = cases[0].rows().map(|row| row.id.as_str()).collect();
+    for (meant, broken) in [
+        (None, &ids[..]),
+        (Some(first), &ids[..1]),
+        (Some(second), &ids[1..]),
+    ] {
+        let record = Record::new(&ran(&cases, &[0], &[failed(&cases[0], meant)]));
+        for row in ids
+            .iter()
+            .map(|id| record.rows.iter().find(|row| row.row == *id))
+        {
+            let row = row.unwrap();
+            let is_broken = broken.contains(&row.row.as_str());
+            assert_eq!(
+                (row.broken, row.untested),
+                (usize::from(is_broken), false),
+                "{row:?}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -96,7 +126,7 @@ fn an_observed_case_breaks_the_row_that_was_observed_and_none_of_the_published_t
     }
     let ids = rows.map(|(row, _)| format!("vip-rest/accounts/{row}"));
     let cases = chosen(&library, &ids.each_ref().map(String::as_str));
-    let verdicts: Vec<Verdict> = cases.iter().map(failed).collect();
+    let verdicts: Vec<Verdict> = cases.iter().map(|case| failed(case, None)).collect();
     let record = Record::new(&ran(&cases, &[0, 1], &verdicts));
     let broken = record.rows.iter().filter(|row| row.broken > 0);
     let broken: Vec<&str> = broken.map(|row| row.row.as_str()).collect();
@@ -134,7 +164,11 @@ fn a_row_whose_failures_are_all_listed_is_broken() {
     let source = Source::new("known.yaml", entry);
     let list = yaml::parse(&source).unwrap();
     let list = KnownFailure::read(&list, &source, &mut Vec::new());
-    let verdicts = [KnownFailure::apply(&list, &cases[0], failed(&cases[0]))];
+    let verdicts = [KnownFailure::apply(
+        &list,
+        &cases[0],
+        failed(&cases[0], None),
+    )];
     let record = Record::new(&ran(&cases, &[0], &verdicts));
     assert_eq!(record.summary.failed_as_listed, 1);
     let mut rows = record.rows.iter();

@@ -21,7 +21,7 @@ impl RowState {
 }
 
 /// Returns what a case that failed showed of a row: what rests on more than the row does breaks none.
-fn failed(case: &Case, row: &Row) -> RowState {
+fn broken(case: &Case, row: &Row) -> RowState {
     let rests_on_no_more = match case.document.basis {
         Basis::Documented => true,
         Basis::Observed => matches!(row.origin, Origin::Observed { .. }),
@@ -109,7 +109,10 @@ pub(super) fn states<'a>(
             End::Failed(failed) if failed.effect.is_some() => {
                 came(*place, failed.row, RowState::Effect)
             }
-            End::Failed(_) => failed(case, row),
+            End::Failed(failed) if failed.meant.is_some_and(|meant| meant != *place) => {
+                RowState::AnsweredByAnother
+            }
+            End::Failed(_) => broken(case, row),
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => RowState::NotShown,
         };
         (row, state)

@@ -241,6 +241,7 @@ impl<'a> Attempt<'a> {
             answer: Some(answer),
             judged: self.last(),
             row: None,
+            meant: judged.meant,
             effect: None,
         };
         End::Failed(Box::new(failed))
@@ -262,6 +263,7 @@ impl<'a> Attempt<'a> {
             answer: None,
             judged: self.last(),
             row: None,
+            meant: None,
             effect: Some(format!(
                 "the request was answered as expected; {place} was not"
             )),
@@ -354,6 +356,7 @@ impl<'a> Attempt<'a> {
             answer: None,
             judged: self.last(),
             row: None,
+            meant: None,
             effect: None,
             cause: None,
         })))
