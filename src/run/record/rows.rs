@@ -109,8 +109,9 @@ pub(super) fn states<'a>(
             End::Failed(failed) if failed.effect.is_some() => {
                 came(*place, failed.row, RowState::Effect)
             }
+            // What came was nearly another of the rows that would have done.
             End::Failed(failed) if failed.meant.is_some_and(|meant| meant != *place) => {
-                RowState::AnsweredByAnother
+                RowState::NotShown
             }
             End::Failed(_) => broken(case, row),
             End::Errored(_) | End::Blocked(_) | End::Skipped(_) => RowState::NotShown,

@@ -95,7 +95,7 @@ fn explain_of_a_text_of_no_row_names_the_nearest() {
         &["explain", "Accounts cannot be created while LOCKED."],
         5,
         &expect![[r#"
-            error: no row has the id or the text `Accounts cannot be created while LOCKED.`
+            error: no row has the id or the text `Accounts cannot be created while LOCKED.`, or one like it
               help: what is new becomes a case: `vipspec add --request FILE` reads what a terminal showed of it
         "#]],
     );
