@@ -222,10 +222,10 @@ fn compact(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Sent, sent};
+    use super::{Sent, fits, sent};
     use crate::case::Library;
     use crate::json::Json;
-    use crate::template::Template;
+    use crate::template::{Template, Tree};
     use serde_json::json;
 
     /// A variable stands for anything.
@@ -295,5 +295,18 @@ mod tests {
             assert_eq!(of(body), Sent::Text(body.to_owned()));
         }
         assert_eq!(of("[1]"), Sent::Whole(json!([1]).into()));
+    }
+
+    #[test]
+    fn a_list_is_the_examples_where_each_of_its_items_is() {
+        let example = Tree::List(vec![Tree::Bool(true), Tree::Null]);
+        for (list, same) in [
+            (json!([true, null]), true),
+            (json!([false, null]), false),
+            (json!([true]), false),
+            (json!([true, null, null]), false),
+        ] {
+            assert_eq!(fits(&example, &list.clone().into(), &alike), same, "{list}");
+        }
     }
 }

@@ -154,7 +154,8 @@ pub(super) fn pairs(query: &str) -> Option<Vec<(String, String)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::pairs;
+    use super::{pairs, parameters};
+    use crate::add::tests::suite;
 
     #[test]
     fn a_query_is_pairs_as_they_stood_or_none_where_a_case_could_not_say_so() {
@@ -168,5 +169,24 @@ mod tests {
         ] {
             assert_eq!(pairs(query), read, "{query}");
         }
+    }
+
+    #[test]
+    fn a_path_is_that_of_an_operation_behind_a_base_path_where_one_may_stand_before_it() {
+        let suite = suite();
+        let operation = suite.api.operation("getAccount").unwrap();
+        let of = |path: &str, anywhere: bool| {
+            let found = parameters(operation, path, anywhere)?;
+            let [(name, value)] = &found.params[..] else {
+                panic!("one parameter")
+            };
+            Some((name.clone(), value.clone(), found.start))
+        };
+        let id = |start: usize| Some(("accountId".to_owned(), "1".to_owned(), start));
+        assert_eq!(of("/v1/accounts/1", false), id(0));
+        assert_eq!(of("/base/api/v1/accounts/1", true), id("/base/api".len()));
+        assert_eq!(of("/base/api/v1/accounts/1", false), None);
+        assert_eq!(of("/v1/accounts/", true), None);
+        assert_eq!(of("/v1/users/1", true), None);
     }
 }

@@ -99,3 +99,31 @@ pub(super) fn left_out(seen: &Seen) -> impl Iterator<Item = &str> {
     let values = values.flat_map(|(_, value)| [Some(value.as_str()), value.split(' ').nth(1)]);
     values.flatten().filter(|value| value.len() > 3)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_usual;
+
+    #[test]
+    fn what_each_client_sends_by_itself_is_usual_and_what_says_something_is_not() {
+        for (name, value) in [
+            ("accept", "*/*"),
+            ("accept", "text/html, */*; q=0.8"),
+            ("accept", "application/json"),
+            ("content-type", "application/json; charset=UTF-8"),
+            ("sec-fetch-mode", "cors"),
+            ("x-forwarded-for", "10.0.0.1"),
+            ("user-agent", "curl/8.0"),
+        ] {
+            assert!(is_usual(name, value), "{name}: {value}");
+        }
+        for (name, value) in [
+            ("accept", "text/xml"),
+            ("content-type", "text/plain"),
+            ("x-tenant", "acme"),
+            ("second", "1"),
+        ] {
+            assert!(!is_usual(name, value), "{name}: {value}");
+        }
+    }
+}

@@ -46,3 +46,28 @@ pub fn likeness(seen: &Seen, suite: &Suite) -> (bool, bool, u64) {
         alike.max().unwrap_or_default(),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::likeness;
+    use crate::add::tests::{seen, suite};
+    use crate::case::Library;
+
+    #[test]
+    fn an_exchange_is_likest_to_the_suite_that_describes_its_operation() {
+        let library = Library::embedded();
+        let other = library.suite("vip-credential").unwrap().suite().unwrap();
+        let own = seen(
+            "POST",
+            "https://a.example/v1/accounts",
+            r#"{"accountName": "Acme", "organizationalUnit": "Sales"}"#,
+            400,
+            r#"{"error": "BAD_REQUEST", "details": "Another text."}"#,
+        );
+        let (has_form, is_described, alike) = likeness(&own, &suite());
+        assert!(has_form && is_described && alike > 0);
+        assert!(likeness(&own, &suite()) > likeness(&own, other));
+        let (.., far) = likeness(&seen("GET", "https://a.example/x", "", 200, "{}"), &suite());
+        assert!(far < alike, "{far} {alike}");
+    }
+}

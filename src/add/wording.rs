@@ -344,6 +344,7 @@ mod tests {
     use crate::case::Library;
     use crate::contract::Suite;
     use crate::json::Json;
+    use crate::template::Template;
     use serde_json::json;
     use std::sync::Arc;
 
@@ -422,6 +423,25 @@ mod tests {
         ] {
             with(|wording| assert_eq!(wording.raw(seen), written));
         }
+    }
+
+    #[test]
+    fn a_day_within_a_text_of_an_example_stands_for_that_day_and_no_other() {
+        with(|wording| {
+            let template = Template::parse("from ${today} to ${today+1d}").unwrap();
+            assert!(wording.stands_for(&template, "from 2026-11-22 to 2026-11-23"));
+            assert!(!wording.stands_for(&template, "from 2026-11-22 to 2026-11-24"));
+        });
+    }
+
+    #[test]
+    fn a_secret_has_one_variable_and_another_under_its_name_has_its_own() {
+        with(|wording| {
+            let first = wording.secret("apiKey", "hush-1");
+            assert_eq!(wording.secret("apiKey", "hush-1"), first);
+            assert_ne!(wording.secret("apiKey", "hush-2"), first);
+            assert_eq!((wording.notes.len(), wording.secrets.len()), (2, 2));
+        });
     }
 
     #[test]

@@ -125,8 +125,33 @@ fn say_left_out(cases: &[Case], unclean: &[Unclean]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exit, ended, unclean};
-    use crate::run::{End, Verdict};
+    use super::{Exit, ended, flags, unclean};
+    use crate::cli::verbs::{Arguments, Verb};
+    use crate::run::{End, Verdict, parse};
+
+    #[test]
+    fn what_a_proof_at_a_target_is_asked_for_is_what_a_run_is_asked_for() {
+        let line = "vipspec prove --target https://a.example --suite vip-rest --row 400-x --basis assumed \
+                    --var role=ADMIN --allow-writes --cases here";
+        let words = line.split_whitespace().map(Into::into);
+        let Verb::Prove(arguments) = parse::<Arguments>(words).unwrap().verb else {
+            panic!("another verb")
+        };
+        let flags = flags(&arguments);
+        let said = format!("{:?} {:?} {:?}", flags.choice, flags.aim, flags.sending);
+        for part in [
+            "https",
+            "a.example",
+            "vip-rest",
+            "400-x",
+            "Assumed",
+            "ADMIN",
+            "allow_writes: true",
+            "here",
+        ] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
 
     #[test]
     fn a_case_that_was_asked_and_did_not_pass_is_left_out_and_that_is_no_success() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Run, steps};
 use super::group::groups;
 use super::settle::{Settled, settle};
-use super::{Compared, Ended};
+use super::{Compared, Ended, Summary};
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Exchange, Request, Response};
 use crate::run::{End, Observation, ObservedStep, Redactor, Verdict};
@@ -88,6 +88,16 @@ fn left_out(settled: &Settled) -> Vec<(String, [bool; 2])> {
 }
 
 #[test]
+fn each_end_is_counted_by_itself() {
+    for ended in Ended::ALL {
+        let mut summary = Summary::default();
+        summary.add(ended);
+        summary.add(ended);
+        assert_eq!((summary.count(ended), summary.total()), (2, 2), "{ended:?}");
+    }
+}
+
+#[test]
 fn what_holds_on_every_ask_is_told_and_what_varies_is_left_out() {
     let body = |details: &str, n: u64, on: u64| json!({"error": "E", "details": details, "n": n, "on": on});
     let found = settled(
@@ -126,6 +136,9 @@ fn an_item_more_moves_none_of_the_others_and_the_order_of_members_does_not_count
     let b: Value =
         serde_json::from_str(r#"{"b": 2, "a": 1, "items": ["x", "w", "y", "z"]}"#).unwrap();
     assert_eq!(told(&settled(&[a], &[b])), ["$.items[1]: , \"w\""]);
+    // Of items that are the same the last is gone.
+    let [a, b] = [json!({"items": ["x", "x"]}), json!({"items": ["x"]})];
+    assert_eq!(told(&settled(&[a], &[b])), ["$.items[1]: \"x\", "]);
 }
 
 #[test]
@@ -191,6 +204,10 @@ fn the_same_change_of_several_cases_is_one_and_another_text_is_another() {
         .collect();
     // Both places of the third case are one change: the very same steps show them.
     assert_eq!(shown, [(1, 2), (2, 1)]);
+    let [line] = &groups[0].lines[..] else {
+        panic!("one line")
+    };
+    assert_eq!((line.a.as_deref(), line.varies), (Some("Old."), false));
 }
 
 #[test]

@@ -233,6 +233,16 @@ mod tests {
         assert_eq!(bucket.take(later), Duration::from_millis(500));
     }
 
+    #[test]
+    fn what_is_given_back_is_there_for_the_next() {
+        let now = Instant::now();
+        let mut bucket = bucket("1/s", now);
+        assert_eq!(bucket.take(now), Duration::ZERO);
+        bucket.give_back();
+        assert_eq!(bucket.take(now), Duration::ZERO);
+        assert_eq!(bucket.take(now), Duration::from_secs(1));
+    }
+
     #[tokio::test]
     async fn a_pause_holds_for_everybody_and_the_longest_counts() {
         let pace = Pace::new(None, None);

@@ -9,6 +9,7 @@ use super::{Lawfulness, Share};
 use crate::case::Basis;
 use crate::proof::tests::{decided, taken_for};
 use crate::proof::{Breach, End, Look, Weighed, weigh};
+use crate::report::{BAD, styled};
 
 #[tokio::test]
 async fn a_service_called_wrong_is_shown_with_what_leaves_it_open() {
@@ -26,6 +27,8 @@ async fn a_service_called_wrong_is_shown_with_what_leaves_it_open() {
     };
     assert_eq!(lawfulness.called_wrong(), 1);
     assert!(!lawfulness.is_held());
+    let wrong = styled(BAD, "1 called wrong");
+    assert!(lawfulness.text().contains(&wrong), "{}", lawfulness.text());
     let text = anstream::adapter::strip_str(&lawfulness.text()).to_string();
     expect![[r#"
         CALLED WRONG lawful/400-service-start-date/no-past-date-at-first

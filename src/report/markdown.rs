@@ -283,7 +283,13 @@ fn entity(character: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_LIST, list};
+    use super::{MAX_BYTES, MAX_FAILURES, MAX_LIST, list};
+
+    #[test]
+    fn all_lists_and_the_failures_have_room_in_a_summary() {
+        // Five lists, and remarks under three titles.
+        assert!(MAX_FAILURES + 8 * MAX_LIST <= MAX_BYTES);
+    }
 
     #[test]
     fn a_list_ends_before_it_has_as_many_bytes_as_it_may() {

@@ -183,3 +183,22 @@ fn unmade_by(step: &Step) -> Option<String> {
         .then(|| made_at.rsplit('/').next().map(str::to_owned))
         .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn words_are_listed_as_a_sentence_has_them() {
+        let listed = |words: &[&str]| {
+            all(&words
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect::<Vec<_>>())
+        };
+        assert_eq!(listed(&[]), "");
+        assert_eq!(listed(&["28 accounts"]), "28 accounts");
+        assert_eq!(listed(&["a", "b"]), "a and b");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+    }
+}

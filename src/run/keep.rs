@@ -332,8 +332,31 @@ impl Bounds {
 mod tests {
     use super::{OF_A_RUN, Room, size};
     use crate::exchange::{Exchange, Request, Response};
-    use crate::run::{End, Redactor, Verdict};
+    use crate::run::{End, Failed, Redactor, Verdict};
+    use crate::source::Span;
+    use crate::verdict::{Column, Finding};
     use std::time::Duration;
+
+    #[test]
+    fn what_a_target_put_into_a_verdict_is_its_answers_and_what_of_them_was_told() {
+        let finding = Finding::new(
+            Column::Code,
+            String::new(),
+            "12345",
+            Span { start: 0, end: 0 },
+        );
+        let failed = Verdict::unasked(End::Failed(Box::new(Failed {
+            findings: vec![finding],
+            answer: None,
+            judged: None,
+            row: None,
+            meant: None,
+            effect: None,
+            cause: None,
+        })));
+        assert_eq!(size(&failed), 5);
+        assert_eq!(size(&Verdict::passed()), 0);
+    }
 
     /// How many cases a run may have, and more.
     const CASES: usize = 4_000;

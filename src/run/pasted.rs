@@ -76,7 +76,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::id;
+    use super::{id, without_place};
     use std::path::Path;
 
     #[test]
@@ -118,5 +118,19 @@ mod tests {
             name == "cases"
         });
         assert_eq!(found, "cases/a/b");
+    }
+
+    #[test]
+    fn only_a_line_and_a_column_are_a_place() {
+        for (word, path) in [
+            ("a.yaml:12", "a.yaml"),
+            ("a.yaml:12:9", "a.yaml"),
+            ("a.yaml:12:9: detail differs", "a.yaml"),
+            ("a.yaml:x", "a.yaml:x"),
+            ("a.yaml:12:x", "a.yaml:12:x"),
+            ("a.yaml", "a.yaml"),
+        ] {
+            assert_eq!(without_place(word), path, "{word}");
+        }
     }
 }

@@ -278,7 +278,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{Schedule, is_held, order, rows_first, run};
+    use super::{Schedule, SplitMix, is_held, order, rows_first, run};
     use crate::case::{Basis, Library, Pattern, Selection};
     use crate::exchange::{Base, Client, Connection};
     use crate::run::{Context, End, Outcome, Rules, Stop, Verdict};
@@ -320,6 +320,18 @@ mod tests {
         assert!(verdicts.iter().all(|v| v.outcome() == Outcome::Errored));
         let early = |at: usize| verdicts[at].reason().unwrap().contains("ended early");
         assert_eq!([early(0), early(1), early(2)], [false, true, false]);
+    }
+
+    /// The first outputs of seed 0, as the generator's authors have them.
+    #[test]
+    fn a_seed_gives_the_numbers_of_splitmix64() {
+        let mut random = SplitMix(0);
+        let first = [
+            0xe220_a839_7b1d_cdaf,
+            0x6e78_9e6a_a1b9_65f4,
+            0x06c4_5d18_8009_454f,
+        ];
+        assert_eq!(first.map(|_| random.next()), first);
     }
 
     #[test]

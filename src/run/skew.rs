@@ -44,3 +44,45 @@ fn is_about_dates(document: &Document) -> bool {
             timed && names(&variable.name)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::note;
+    use crate::case::{Library, Pattern, Selection};
+    use crate::exchange::Response;
+
+    fn said(id: &str, date: &str) -> Option<String> {
+        let selection = Selection {
+            patterns: vec![Pattern(id.to_owned())],
+            ..Selection::default()
+        };
+        let case = selection.choose(&Library::embedded()).unwrap().remove(0);
+        let response = Response {
+            code: 400,
+            headers: vec![("date".to_owned(), date.to_owned())],
+            body: Vec::new(),
+            cut: false,
+        };
+        note(
+            &case.document,
+            &response,
+            "2026-11-22T20:00:00Z".parse().unwrap(),
+        )
+    }
+
+    #[test]
+    fn clocks_that_differ_are_told_where_the_case_or_a_variable_that_it_names_has_a_date() {
+        let dated = "vip-rest/accounts/update-start-date-into-the-past";
+        let (near, far) = (
+            "Sun, 22 Nov 2026 20:01:00 GMT",
+            "Sun, 22 Nov 2026 20:05:00 GMT",
+        );
+        let told = said(dated, far).unwrap();
+        assert!(told.contains("ahead of this machine's"), "{told}");
+        assert_eq!(said(dated, near), None);
+        assert_eq!(
+            said("vip-rest/accounts/update-active-to-pending", far),
+            None
+        );
+    }
+}

@@ -434,3 +434,29 @@ fn what_was_observed_and_is_in_no_row_is_not_asked_of_the_reference_alone() {
     assert_eq!(why(true, "basis: assumed\n"), None);
     assert_eq!(why(true, "row: 404-thing\nbasis: observed\n"), None);
 }
+
+#[test]
+fn what_came_is_known_of_a_case_that_passed() {
+    assert!(Verdict::passed().answer().is_some());
+}
+
+#[test]
+fn a_case_borrows_a_setup_that_is_only_requests_as_they_are_described() {
+    let lent = |setup: &str, rest: &str| {
+        let text = format!(
+            "row: 404-thing\nbasis: documented\nsetup: [{{ operation: createThing, capture: {{ thingId: $.id }}{setup} }}]\nrequest: {{ operation: getThing }}\nexpect: {{ code: 404, error: E }}\n{rest}"
+        );
+        let case = drafted(&text);
+        Lending::default().setup_of(&case).is_some()
+    };
+    assert!(lent("", ""));
+    for setup in [
+        ", merge: { name: Shade }",
+        ", expect: { code: 201 }",
+        ", pause: 1s",
+    ] {
+        assert!(!lent(setup, ""), "{setup}");
+    }
+    assert!(!lent("", "after: [{ operation: deleteThing }]\n"));
+    assert!(!lent("", "teardown: [{ operation: deleteThing }]\n"));
+}

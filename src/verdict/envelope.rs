@@ -299,7 +299,7 @@ fn media_type(value: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, read};
+    use super::{Answer, Said, read};
     use crate::contract::{CodePattern, Envelope, Errors, Spot, Spots};
     use crate::exchange::Response;
     use crate::json::Path;
@@ -418,5 +418,51 @@ mod tests {
             let found = read(&response, &envelope(&[]), method).faults;
             assert_eq!(found.len(), faults, "{method} {code} {found:?}");
         }
+    }
+
+    #[test]
+    fn an_answer_with_several_errors_is_read_once_for_each_as_if_it_were_alone() {
+        let first = answer(&["application/json"], RIGHT);
+        let other = Said {
+            error: Some("F".to_owned()),
+            detail: None,
+        };
+        let both = Answer {
+            also: vec![other],
+            ..first.clone()
+        };
+        let read: Vec<_> = both
+            .readings()
+            .into_iter()
+            .map(|one| (one.error, one.detail, one.also.len()))
+            .collect();
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(read, [(text("E"), text("D."), 0), (text("F"), None, 0)]);
+    }
+
+    #[test]
+    fn a_body_is_there_to_look_into_where_error_and_detail_stand_in_headers() {
+        let envelope = Envelope {
+            error: Spots::new([Spot::Header("x-error".to_owned())]),
+            detail: Spots::new([Spot::Header("x-detail".to_owned())]),
+            ..envelope(&[])
+        };
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let response = Response {
+            code: 400,
+            headers: vec![
+                header("content-type", "application/json"),
+                header("x-error", "E"),
+                header("x-detail", "D."),
+            ],
+            body: br#"{"id": 7}"#.to_vec(),
+            cut: false,
+        };
+        let answer = read(&response, &envelope, "GET");
+        assert_eq!(
+            (answer.error.as_deref(), answer.detail.as_deref()),
+            (Some("E"), Some("D."))
+        );
+        assert!(answer.body.is_some_and(|body| body.get("id").is_some()));
     }
 }

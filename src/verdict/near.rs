@@ -257,8 +257,15 @@ fn without_punctuation(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, edit, fillings, only_difference};
+    use super::{LONGEST, Part, edit, fillings, only_difference};
     use crate::contract::{Detail, DetailPart};
+
+    #[test]
+    fn texts_longer_than_any_message_are_not_looked_at_for_what_alone_differs() {
+        let differ = |length: usize| only_difference(&"A".repeat(length), &"a".repeat(length));
+        assert_eq!(differ(LONGEST).as_deref(), Some("case"));
+        assert_eq!(differ(LONGEST + 1), None);
+    }
 
     #[test]
     fn one_edit_is_told_whatever_stands_in_the_placeholders() {

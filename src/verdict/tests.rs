@@ -169,6 +169,33 @@ fn the_row_that_was_meant_is_the_one_whose_text_one_edit_leads_to_what_came() {
 }
 
 #[test]
+fn a_success_without_a_body_owes_no_form_where_any_success_will_do() {
+    assert_eq!(columns(&beyond(""), &empty(Vec::new())), []);
+    let exactly =
+        "title: t\nbasis: assumed\nrequest: { method: GET, path: / }\nexpect: { code: 200 }\n";
+    assert_ne!(columns(&drafted_from(exactly), &empty(Vec::new())), []);
+    assert_ne!(
+        columns(&beyond(""), &response(200, "text/html", b"<p>")),
+        []
+    );
+}
+
+#[test]
+fn a_text_that_stands_elsewhere_in_the_body_is_found_there() {
+    let case = beyond("envelope: none\n  body: { \"$.a\": hello there }");
+    let body = br#"{"c": "another text", "b": "hello there"}"#;
+    let judged = judged(
+        &case,
+        &response(200, "application/json", body),
+        Duration::ZERO,
+    );
+    let [finding] = &judged.findings[..] else {
+        panic!("{:?}", judged.findings)
+    };
+    assert_eq!(finding.alike.stands.as_deref(), Some("$.b"));
+}
+
+#[test]
 fn a_detail_that_is_not_there_or_no_text_is_one_finding() {
     for details in [
         json!({"error": "BAD_REQUEST"}),

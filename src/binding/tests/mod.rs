@@ -463,3 +463,16 @@ fn what_stands_under_an_operation_takes_the_place_of_what_holds_for_all() {
     let problem = r#"{"title":"E","code":400}"#;
     assert_eq!(inward("createUser", problem), r#"{"error":"E","code":400}"#);
 }
+
+#[test]
+fn a_binding_speaks_of_the_paths_of_the_service_and_of_those_that_it_renames() {
+    let binding = bound("routes: { /v1/accounts: /orgs }").unwrap();
+    for (method, path, speaks) in [
+        ("POST", "/orgs", true),
+        ("GET", "/orgs/7?x=/", true),
+        ("PUT", "/v1/accounts/7", true),
+        ("GET", "/elsewhere", false),
+    ] {
+        assert_eq!(binding.speaks_of(method, path), speaks, "{method} {path}");
+    }
+}

@@ -240,3 +240,16 @@ fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier
         .with_safe_default_protocol_versions()
         .map_err(|error| Problem::new(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::certificates;
+
+    #[test]
+    fn a_file_without_a_certificate_is_none_that_anybody_is_trusted_by() {
+        for text in ["", "no PEM", "-----BEGIN CERTIFICATE-----\n"] {
+            let problem = certificates(text.as_bytes()).unwrap_err();
+            assert_eq!(problem.title, "there is no certificate in it", "{text:?}");
+        }
+    }
+}

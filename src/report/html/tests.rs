@@ -29,6 +29,20 @@ fn html(record: &Record) -> String {
     FORMAT.render(&counted)
 }
 
+#[test]
+fn a_page_says_where_not_one_case_was_judged() {
+    let none = "Not one case was judged.";
+    let unjudged = [Outcome::Errored, Outcome::Blocked, Outcome::Skipped];
+    let cases: Vec<CaseRecord> = unjudged
+        .into_iter()
+        .zip(0..)
+        .map(|(outcome, at)| case(at, outcome))
+        .collect();
+    assert!(html(&record(cases.clone())).contains(none));
+    let judged = [cases, vec![case(3, Outcome::Failed)]].concat();
+    assert!(!html(&record(judged)).contains(none));
+}
+
 fn message(line: &str, body: &str) -> MessageRecord {
     MessageRecord {
         line: line.to_owned(),

@@ -314,4 +314,22 @@ mod tests {
         let all = "all of its cases are listed as failing";
         assert_eq!(why("vip-rest"), Some(all));
     }
+
+    #[test]
+    fn what_a_target_has_only_once_is_not_asked_first() {
+        let case = |exclusive: &str| {
+            of_things(&format!(
+                "setup: [{{ operation: createThing, capture: {{ thingId: $.id }} }}]\nrequest: {{ operation: getThing }}\nexpect: {{ code: 200 }}\n{exclusive}"
+            ))
+        };
+        let service = async |_| http::Response::new(Vec::new());
+        let client = Arc::new(Client::within(service, &Connection::writing()));
+        let context = Context::new(client, Arc::new(|_| Ok(None)));
+        let ways = |exclusive: &str| {
+            let needed = needed(&[case(exclusive)], &context);
+            needed.iter().filter(|it| it.prelude.is_ok()).count()
+        };
+        assert_eq!(ways(""), 2);
+        assert_eq!(ways("exclusive: [the-lamp]\n"), 0);
+    }
 }

@@ -2,7 +2,10 @@
 
 use super::{Ran, Record};
 use crate::case::{Case, Library, Pattern, Selection};
-use crate::run::{End, Failed, KnownFailure, Rerun, SelectionRecord, Summary, Unjudged, Verdict};
+use crate::run::{
+    CaseRecord, End, Failed, KnownFailure, Likeness, Rerun, SelectionRecord, Summary, Unjudged,
+    Verdict,
+};
 use crate::source::Source;
 use crate::verdict::{Column, Finding, Warning};
 use crate::yaml;
@@ -75,6 +78,29 @@ fn a_group_is_shown_by_the_first_of_its_cases_that_name_the_fewest_rows() {
     let backwards: Vec<Case> = cases.into_iter().rev().collect();
     let record = Record::new(&ran(&backwards, &[0, 1], &verdicts));
     assert_eq!(record.groups[0].example, ids[1]);
+}
+
+#[test]
+fn an_answer_that_stands_elsewhere_or_in_another_form_is_no_row_of_its_own() {
+    let case = &chosen(
+        &Library::embedded(),
+        &["vip-rest/accounts/update-active-to-pending"],
+    )[0];
+    let may = |column: Column, stands: Option<&str>| {
+        let mut verdict = failed(case, None);
+        if let End::Failed(failed) = &mut verdict.end {
+            let span = case.document.request.span;
+            let finding = Finding::new(column, "Old.".to_owned(), "New.".to_owned(), span);
+            let finding = finding.expecting("Old.".to_owned()).came("New.");
+            failed.findings = vec![finding.standing(stands.map(str::to_owned))];
+        }
+        let record = CaseRecord::new(case, &verdict, &Rerun::default());
+        Likeness::of(&record).unwrap().may_be_a_row()
+    };
+    assert!(may(Column::Detail, None));
+    assert!(!may(Column::Detail, Some("$.message")));
+    assert!(!may(Column::Envelope, None));
+    assert!(!may(Column::Code, None));
 }
 
 #[test]

@@ -360,3 +360,12 @@ fn a_cookie_and_credentials_are_hidden_wherever_they_come_back_unless_the_case_f
         assert_eq!(learnt.text(text), redacted);
     }
 }
+
+#[test]
+fn a_long_line_of_a_secret_is_a_secret_by_itself() {
+    let redactor =
+        Redactor::new(["-----BEGIN KEY-----\nMIIEowIBAAKCAQEAxyz\nshort\n-----END KEY-----"]);
+    let redacted = redactor.text("the line MIIEowIBAAKCAQEAxyz came back");
+    assert_eq!(redacted, "the line [redacted] came back");
+    assert_eq!(redactor.text("a short word"), "a short word");
+}
