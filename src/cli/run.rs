@@ -394,8 +394,21 @@ impl Progress {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exit, looked};
+    use super::{Exit, ReportTo, json_path, looked};
     use crate::run::{Came, Edit, Look};
+
+    #[test]
+    fn the_report_that_add_reads_is_the_json_one_in_a_file() {
+        let named = |reports: &[&str]| {
+            let reports: Vec<ReportTo> = reports.iter().map(|to| to.parse().unwrap()).collect();
+            json_path(&reports)
+        };
+        assert_eq!(
+            named(&["junit=a.xml", "json", "json=my run.json"]).as_deref(),
+            Some("'my run.json'")
+        );
+        assert_eq!(named(&["junit=a.xml", "json"]), None);
+    }
 
     #[test]
     fn a_first_contact_is_good_where_something_succeeded_and_nothing_is_to_be_mended() {

@@ -6,7 +6,7 @@ pub(crate) mod near;
 
 use std::sync::Arc;
 
-use super::slug;
+use super::{Ground, Proposed, propose, slug};
 use crate::case::{Case, Library};
 use crate::contract::Suite;
 use crate::exchange::Response;
@@ -56,4 +56,22 @@ pub(super) fn seen(method: &str, url: &str, body: &str, code: u16, said: &str) -
 fn a_slug_has_what_a_file_name_may_have() {
     assert_eq!(slug("Invalid  status: É\u{1b}[2J!", 6), "invalid-status-2j");
     assert!(slug(&"word ".repeat(99), 99).len() <= super::MAX_NAME);
+}
+
+#[test]
+fn of_two_names_in_a_path_a_setup_may_make_the_first_alone() {
+    let (suite, cases) = (suite(), cases("users"));
+    let ground = Ground::new(&suite, &cases, NOW.parse().unwrap());
+    let url = "https://a.example/v1/accounts/482910377/users/ghost";
+    let said = r#"{"error": "BAD_REQUEST", "details": "The user is locked."}"#;
+    let Ok(Proposed::Cases(proposals)) = propose(&seen("GET", url, "", 400, said), &ground, None)
+    else {
+        panic!("nothing is proposed")
+    };
+    let texts: Vec<&str> = proposals
+        .iter()
+        .filter_map(|one| Some(one.edits.last()?.after.as_str()))
+        .collect();
+    let only_first = |text: &&str| text.contains("ghost") && !text.contains("482910377");
+    assert!(texts.iter().any(only_first), "{texts:#?}");
 }

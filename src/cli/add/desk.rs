@@ -348,11 +348,8 @@ fn decide(near: &Near<'_>) -> Result<AddAs, Stop> {
             Ok(0) | Err(_) => return Err(Stop::because(Exit::Usage, said, help)),
             Ok(_) => {}
         }
-        match line.trim() {
-            "case" => return Ok(AddAs::Case),
-            "known-failure" => return Ok(AddAs::KnownFailure),
-            "row" => return Ok(AddAs::Row),
-            _ => {}
+        if let Ok(decided) = <AddAs as clap::ValueEnum>::from_str(line.trim(), false) {
+            return Ok(decided);
         }
     }
 }
