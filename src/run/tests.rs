@@ -13,6 +13,7 @@ use super::{
 };
 use crate::case::{Case, Library, Pattern, Selection};
 use crate::exchange::{Client, Connection};
+use crate::source::Source;
 use crate::template::{Template, Tree};
 
 /// What the case of these tests wants.
@@ -433,6 +434,45 @@ fn what_was_observed_and_is_in_no_row_is_not_asked_of_the_reference_alone() {
     assert_eq!(why(false, observed), None);
     assert_eq!(why(true, "basis: assumed\n"), None);
     assert_eq!(why(true, "row: 404-thing\nbasis: observed\n"), None);
+}
+
+#[test]
+fn a_listed_name_that_ids_begin_with_is_answered_with_the_star_that_it_lacks() {
+    let help = |name: &str| {
+        let entry = format!("- {{ case: \"{name}\", reason: r, owner: o, until: 2999-01-01 }}\n");
+        let source = Source::new("known.yaml", entry);
+        let list = crate::yaml::parse(&source).unwrap();
+        let list = super::KnownFailure::read(&list, &source, &mut Vec::new());
+        let ids = ["s/accounts/create".to_owned()];
+        let today = "2026-11-30".parse().unwrap();
+        super::KnownFailure::check(&list, &ids, today)[0]
+            .help
+            .clone()
+            .unwrap()
+    };
+    assert_eq!(
+        help("s/acc"),
+        "remove the entry, or write `s/acc*` for every case that begins so"
+    );
+    assert_eq!(help("s/acounts/create"), "did you mean `s/accounts/create`");
+    assert!(
+        help("").starts_with("remove the entry; `vipspec known"),
+        "{}",
+        help("")
+    );
+}
+
+#[test]
+fn what_flags_say_of_time_is_what_each_request_is_held_to() {
+    let plan = planned(|flags| {
+        flags.sending.timeout = Some(Duration::from_secs(3));
+        flags.sending.connect_timeout = Some(Duration::from_secs(2));
+    });
+    let limits = plan.target.connection.limits;
+    assert_eq!(
+        (limits.request, limits.connect),
+        (Duration::from_secs(3), Duration::from_secs(2))
+    );
 }
 
 #[test]

@@ -85,3 +85,37 @@ pub(super) fn is_of_a_service(met: &Met) -> bool {
     let is_gate = matches!(response.code, 300..=399 | 401 | 403 | 407 | 429 | 500..);
     !is_gate && json(&response.body).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Answerers;
+    use crate::run::Cause;
+
+    #[test]
+    fn where_every_answer_refuses_whoever_asks_it_is_said_what_to_do_about_it() {
+        let help = |codes: &[u16]| {
+            let answerers = Answerers {
+                asked: codes.len(),
+                codes: codes.to_vec(),
+                first: Some(Cause {
+                    title: "t".to_owned(),
+                    help: Some("the first's".into()),
+                }),
+                ..Answerers::default()
+            };
+            answerers.cause().unwrap().help.unwrap().to_string()
+        };
+        assert!(
+            help(&[401, 401]).starts_with("every answer is 401: "),
+            "{}",
+            help(&[401, 401])
+        );
+        assert!(
+            help(&[403]).starts_with("every answer is 403: "),
+            "{}",
+            help(&[403])
+        );
+        assert_eq!(help(&[401, 403]), "the first's");
+        assert_eq!(help(&[500, 500]), "the first's");
+    }
+}

@@ -362,6 +362,21 @@ fn a_cookie_and_credentials_are_hidden_wherever_they_come_back_unless_the_case_f
 }
 
 #[test]
+fn of_the_digits_around_a_secret_only_those_are_hidden_that_hold_a_part_of_it() {
+    let redactor = Redactor::new(["Hush!hush"]);
+    // Behind three bytes it begins with a digit; behind two within one.
+    for (text, before) in [("ab/Hush!hush", "YWIv"), ("a/Hush!hush/", "YS")] {
+        let digits = STANDARD.encode(text);
+        assert!(digits.starts_with(before), "{digits}");
+        let redacted = redactor.text(&digits);
+        assert!(
+            redacted.starts_with(&format!("{before}[redacted")),
+            "{digits}: {redacted}"
+        );
+    }
+}
+
+#[test]
 fn a_long_line_of_a_secret_is_a_secret_by_itself() {
     let redactor =
         Redactor::new(["-----BEGIN KEY-----\nMIIEowIBAAKCAQEAxyz\nshort\n-----END KEY-----"]);
