@@ -109,7 +109,6 @@ fn remaining(example: &Tree, patch: Option<&Json>, found: &mut Vec<String>) {
                 remaining(tree, patch, found);
             }
         }
-        (_, Some(_)) => {}
         (Tree::List(items), None) => {
             items.iter().for_each(|item| remaining(item, None, found));
         }
@@ -119,6 +118,7 @@ fn remaining(example: &Tree, patch: Option<&Json>, found: &mut Vec<String>) {
                 _ => None,
             }));
         }
+        // What a patch puts there is no variable any more.
         _ => {}
     }
 }

@@ -308,6 +308,25 @@ async fn a_case_of_a_row_that_none_has_shown_is_asked_before_a_second_one_of_ano
     assert_eq!(ended, [0, 2, 1]);
 }
 
+#[tokio::test]
+async fn a_run_that_is_to_fail_fast_ends_with_the_first_failure_and_with_nothing_else() {
+    for (answer, stop, asked_of) in [(RIGHT, Stop::No, 3), ("{}", Stop::FailFast, 1)] {
+        let (clock, _hands) = at("2026-11-30T12:00:00Z");
+        let (context, asked) = context(&clock, move |_| answer);
+        let schedule = Schedule {
+            jobs: 1,
+            run_timeout: None,
+            fail_fast: true,
+            shuffle: None,
+            preflight: false,
+        };
+        let cases = Arc::new(vec![case(); 3]);
+        let ending = run(&cases, &context, schedule, &mut |_| {}).await;
+        assert_eq!(ending.stop, stop, "{answer}");
+        assert_eq!(asked.load(Ordering::SeqCst), asked_of, "{answer}");
+    }
+}
+
 /// Returns the plan of a run against a URL that nobody asks.
 fn planned(change: impl FnOnce(&mut Flags)) -> Plan {
     let mut flags = Flags::default();
