@@ -164,3 +164,52 @@ fn same_body(seen: Option<&[u8]>, sent: Option<&[u8]>) -> bool {
     let (seen, sent) = (seen.unwrap_or_default(), sent.unwrap_or_default());
     seen == sent || as_json(seen).is_some_and(|seen| Some(seen) == as_json(sent))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Proof, Wire};
+    use crate::add::tests::{seen, suite};
+    use crate::exchange::Request;
+    use crate::verdict::read_answer;
+
+    #[test]
+    fn a_header_is_as_it_was_seen_or_says_of_json_what_everybody_says() {
+        let mut seen = seen("POST", "https://a.example/x", "{}", 400, "{}");
+        seen.headers
+            .push(("x-tenant".to_owned(), "acme".to_owned()));
+        let answer = read_answer(seen.response.as_ref().unwrap(), &suite().envelope, "POST");
+        let wire = Wire {
+            path: "/x".to_owned(),
+            respelt: None,
+        };
+        let proof = Proof {
+            seen: &seen,
+            answer: &answer,
+            wire: &wire,
+            is_meant: false,
+        };
+        for (name, sent, same) in [
+            ("x-tenant", Some("acme"), true),
+            ("x-tenant", Some("other"), false),
+            ("x-tenant", None, false),
+            (
+                "content-type",
+                Some("application/json; charset=utf-8"),
+                true,
+            ),
+            ("content-type", Some("text/plain"), false),
+            ("content-type", None, false),
+        ] {
+            let headers = sent
+                .iter()
+                .map(|value| (name.to_owned(), (*value).to_owned()));
+            let request = Request {
+                method: "POST".to_owned(),
+                path: "/x".to_owned(),
+                headers: headers.collect(),
+                body: Some(b"{}".to_vec()),
+            };
+            assert_eq!(proof.same(name, &request), same, "{name}: {sent:?}");
+        }
+    }
+}
