@@ -40,10 +40,7 @@ impl Wording<'_> {
         let found = Regex::new(&format!("^{pattern}$")).ok()?.captures(text)?;
         let values = found.iter().skip(1).flatten();
         let mut pairs = template.variables().zip(values);
-        Some(pairs.all(|(variable, value)| match variable {
-            Variable::Today(_) => true,
-            _ => self.stands(variable, value.as_str()),
-        }))
+        Some(pairs.all(|(variable, value)| self.stands(variable, value.as_str())))
     }
 
     /// Returns the pattern of what a variable of an example may stand for.

@@ -208,6 +208,7 @@ fn the_same_change_of_several_cases_is_one_and_another_text_is_another() {
         panic!("one line")
     };
     assert_eq!((line.a.as_deref(), line.varies), (Some("Old."), false));
+    assert_eq!(line.place, "$.details");
 }
 
 #[test]
