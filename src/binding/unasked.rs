@@ -189,3 +189,24 @@ fn says(detail: &ExpectedDetail, scope: &Scope, member: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| word == member)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::expects;
+    use crate::case::{Library, Pattern, Selection};
+    use crate::template::Scope;
+
+    #[test]
+    fn a_case_expects_a_member_where_what_fills_its_text_is_tied_to_that_name() {
+        let selection = Selection {
+            patterns: vec![Pattern("vip-rest/users/create-without-user-id".to_owned())],
+            ..Selection::default()
+        };
+        let case = selection.choose(&Library::embedded()).unwrap().remove(0);
+        let scope = Scope::new(jiff::Timestamp::UNIX_EPOCH, Arc::new(|_| Ok(None)));
+        assert!(expects(&case.document, &scope, "userId"));
+        assert!(!expects(&case.document, &scope, "locale"));
+    }
+}
