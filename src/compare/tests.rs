@@ -197,18 +197,29 @@ fn the_same_change_of_several_cases_is_one_and_another_text_is_another() {
         compared(body("Old.", 1), body("New.", 1)),
         compared(body("Old.", 1), body("Newer.", 2)),
     ];
-    let groups = groups(&all);
-    let shown: Vec<(usize, usize)> = groups
+    let found = groups(&all);
+    let shown: Vec<(usize, usize)> = found
         .iter()
         .map(|group| (group.lines.len(), group.steps.len()))
         .collect();
     // Both places of the third case are one change: the very same steps show them.
     assert_eq!(shown, [(1, 2), (2, 1)]);
-    let [line] = &groups[0].lines[..] else {
+    let [line] = &found[0].lines[..] else {
         panic!("one line")
     };
     assert_eq!((line.a.as_deref(), line.varies), (Some("Old."), false));
     assert_eq!(line.place, "$.details");
+    let of_item = |at: usize| {
+        let list = |details: &str| {
+            let mut items = vec![json!({"details": "The same."}); 2];
+            items[at] = json!({"details": details});
+            json!({"items": items})
+        };
+        compared(list("Old."), list("New."))
+    };
+    let place = |all: &[Compared]| groups(all)[0].lines[0].place.clone();
+    assert_eq!(place(&[of_item(1), of_item(1)]), "$.items[1].details");
+    assert_eq!(place(&[of_item(0), of_item(1)]), "$.items[*].details");
 }
 
 #[test]

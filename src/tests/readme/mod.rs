@@ -19,7 +19,7 @@ use crate::served::Served;
 use blocks::{Block, Promise, blocks, is_setting};
 
 /// The documents whose commands and cases are run, in this order: some use what others write.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     README,
     TARGETS,
     PIPELINES,
@@ -28,6 +28,7 @@ const DOCUMENTS: [&str; 8] = [
     ".github/ADDING.md",
     "cases/README.md",
     ".github/CONTRIBUTING.md",
+    ".github/MUTANTS.md",
 ];
 
 const README: &str = "README.md";
