@@ -79,8 +79,15 @@ fn edited(
     source: &Arc<Source>,
     relisting: &Relisting,
 ) -> Result<String, Stop> {
-    let until = arguments.until;
-    let until = until.unwrap_or_else(|| last_day(Clock::default().today()));
+    let today = Clock::default().today();
+    let until = arguments.until.unwrap_or_else(|| last_day(today));
+    if until < today && !relisting.failing.is_empty() {
+        // The next run would send nothing for it.
+        let problem = Problem::new(format!("the last day is past: `--until {until}`"));
+        return Err(Stop::usage(
+            problem.help("name a day to come, or leave it out for 30 days"),
+        ));
+    }
     let owner = match (&arguments.owner, relisting.failing.is_empty()) {
         (Some(owner), _) => owner.as_str(),
         (None, true) => "",

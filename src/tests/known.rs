@@ -72,6 +72,22 @@ fn what_fails_is_listed_by_the_fewest_names_and_the_next_run_is_green() {
 }
 
 #[test]
+fn a_list_that_would_be_out_of_date_at_once_is_not_written() {
+    let target = answering(&["Red"]);
+    let past = ["--owner", "ada", "--until", "2020-02-29"];
+    let (_, ran, after) = relist(folder(""), &target, &past);
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    says(
+        &ran.stderr,
+        &[
+            "the last day is past: `--until 2020-02-29`",
+            "name a day to come",
+        ],
+    );
+    assert!(!after.contains("known:"), "{after}");
+}
+
+#[test]
 fn what_fails_otherwise_than_an_entry_says_is_no_known_failure() {
     let target = Target::new(|asked, stream| {
         let body = if asked.rest.contains("Red") {
