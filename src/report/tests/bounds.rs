@@ -167,6 +167,25 @@ fn rows_that_only_listed_failures_break_are_told_apart() {
 }
 
 #[test]
+fn what_is_not_asked_is_told_with_the_rows_that_it_leaves_out_or_else_by_its_cases() {
+    let told = |rows: [Option<&str>; 2]| {
+        let mut record = many(2, "skipped", "x");
+        for (case, row) in record.cases.iter_mut().zip(rows) {
+            case.row = row.map(str::to_owned);
+            case.rows.clear();
+        }
+        record.groups = groups(&record.cases);
+        terminal::FORMAT.render(&record)
+    };
+    let both = told([Some("400-y"), Some("400-x")]);
+    assert!(both.contains("\n      rows: 400-x, 400-y\n"), "{both}");
+    let one = told([Some("400-x"), Some("400-x")]);
+    assert!(one.contains("\n      row: 400-x\n"), "{one}");
+    let none = told([None, None]);
+    assert!(none.contains("\n      cases: tiny/things/0"), "{none}");
+}
+
+#[test]
 fn texts_that_no_table_lists_are_told_up_to_ten_and_counted_whole() {
     let of = |near: usize, far: usize| {
         let mut record = many(1, "passed", "x");

@@ -178,3 +178,33 @@ fn who_has_no_folder_of_cases_gets_the_shipped_ones() {
         "{again:?}"
     );
 }
+
+/// What a case does otherwise than was seen is told, and nobody's id is written into a table.
+#[test]
+fn what_a_case_does_otherwise_than_was_seen_is_told() {
+    let folder = Folder::shipped();
+    let seen = "$ curl -i -X PUT https://vip.example.net/v1/accounts/482910377 -H 'content-type: application/json' \
+                -H 'authorization: Bearer eyJhbGciOi.secret.token' -d '{\"accountName\": \"Acme Ltd\", \"serviceEndDate\": \"2020-01-01\"}'\n\
+                HTTP/1.1 400 Bad Request\ncontent-type: application/json\n\n\
+                {\"error\":\"BAD_REQUEST\",\"details\":\"serviceEndDate must not be earlier than serviceStartDate.\"}\n";
+    let ran = add(&folder, seen, &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    for said in [
+        "is new; the nearest is `Not allowed to update serviceStartDate to earlier than current date.`",
+        "as `${secret:NAME}`, from the variable `NAME`",
+        "`accountName`: the case sends a new value in each run",
+        "the case first sends `createAccount`, which makes anew what the request asks of",
+        "--target NAME, when cases/targets/NAME.yaml says `url: \"https://vip.example.net\"` and `headers: { authorization: \"${secret:NAME}\" }`",
+    ] {
+        assert!(ran.stderr.contains(said), "{said} {ran:?}");
+    }
+    let table = std::fs::read_to_string(folder.path("cases/vip-rest/table.yaml")).unwrap();
+    assert!(
+        table.contains("It was the answer to PUT /v1/accounts/{accountId}."),
+        "{ran:?}"
+    );
+    assert!(
+        !ran.stdout.contains("482910377") && !ran.stdout.contains("eyJ"),
+        "{ran:?}"
+    );
+}
