@@ -17,8 +17,6 @@ pub(super) enum Sent {
         merge: Members,
         /// What a merge patch cannot say: pointers and the values that stand there.
         set: Vec<(String, Json)>,
-        /// The members in whose place the example has what is new in each run.
-        anew: Vec<String>,
     },
     /// A whole JSON body.
     Whole(Json),
@@ -50,8 +48,7 @@ pub(super) fn sent(
         (Some(Tree::Map(example)), Json::Object(members)) => {
             let (mut merge, mut set) = (Members::default(), Vec::new());
             change(example, members, "", alike, &mut merge, &mut set);
-            let anew = anew(example, &merge);
-            Sent::Example { merge, set, anew }
+            Sent::Example { merge, set }
         }
         _ => Sent::Whole(value),
     }
@@ -64,7 +61,7 @@ impl Sent {
             Self::Nothing => {}
             Self::Text(text) => request.set("body_text", wording.raw(text).into()),
             Self::Whole(value) => request.set("body", wording.value(value)),
-            Self::Example { merge, set, .. } => {
+            Self::Example { merge, set } => {
                 if !merge.is_empty() {
                     request.set("merge", wording.members(merge).into());
                 }
@@ -88,13 +85,19 @@ impl Sent {
         }
     }
 
-    /// Says which members are not sent as they were seen.
-    pub(super) fn filled_anew(&self) -> Option<String> {
-        let Self::Example { anew, .. } = self else {
+    /// Says which members are not sent as they were seen: what an operation's example fills, and no patch
+    /// changes.
+    pub(super) fn filled_anew(&self, operation: Option<&Operation>) -> Option<String> {
+        let example = operation.and_then(|operation| operation.example.as_ref());
+        let (Self::Example { merge, .. }, Some(Tree::Map(example))) = (self, example) else {
             return None;
         };
-        let names = text::listed(anew.iter().map(String::as_str));
+        let is_filled = |tree: &Tree| matches!(tree, Tree::Text(text) if text.plain().is_none());
+        let filled = example.iter().filter(|(_, tree)| is_filled(tree));
+        let anew = filled.filter_map(|(key, _)| key.plain().filter(|key| !merge.contains(key)));
+        let anew: Vec<&str> = anew.collect();
         (!anew.is_empty()).then(|| {
+            let names = text::listed(anew);
             format!("{names}: the case sends a new value in each run, not the one that was seen")
         })
     }
@@ -103,7 +106,7 @@ impl Sent {
     pub(super) fn is_unchanged(&self) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Example { merge, set, .. } => merge.is_empty() && set.is_empty(),
+            Self::Example { merge, set } => merge.is_empty() && set.is_empty(),
             Self::Whole(_) | Self::Text(_) => false,
         }
     }
@@ -140,16 +143,6 @@ fn change(
     for (key, value) in members.iter().filter(|(key, _)| !known(key)) {
         put(key, value, pointer(place, key), merge, set);
     }
-}
-
-/// Returns the members of an example that are filled, and that a patch leaves as they are.
-fn anew(example: &[(Template, Tree)], merge: &Members) -> Vec<String> {
-    let filled = example.iter().filter_map(|(key, tree)| {
-        let key = key.plain()?;
-        let is_filled = matches!(tree, Tree::Text(text) if text.plain().is_none());
-        (is_filled && !merge.contains(key)).then(|| key.to_owned())
-    });
-    filled.collect()
 }
 
 /// A merge patch takes `null` for a removal, so a value with one in it goes the other way.
@@ -246,7 +239,7 @@ mod tests {
 
     fn changed(body: &str) -> (Json, Vec<(String, Json)>) {
         match of(body) {
-            Sent::Example { merge, set, .. } => (merge.into(), set),
+            Sent::Example { merge, set } => (merge.into(), set),
             other => panic!("{other:?}"),
         }
     }

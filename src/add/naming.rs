@@ -26,7 +26,7 @@ pub(super) struct Changes {
 
 /// Returns what a body changes.
 pub(super) fn changes(body: &Sent, wording: &Wording<'_>) -> Changes {
-    let Sent::Example { merge, set, .. } = body else {
+    let Sent::Example { merge, set } = body else {
         return match body {
             Sent::Nothing => Changes::default(),
             _ => Changes {

@@ -264,7 +264,7 @@ impl Draft<'_> {
         let mut notes = wording.notes;
         notes.extend(self.wire.respelt.iter().chain(&self.unknown).cloned());
         notes.extend(row.as_ref().and_then(|row| row.opened(&self.answer)));
-        notes.extend(body.filled_anew());
+        notes.extend(body.filled_anew(self.called.operation));
         Ok(Proposal {
             id,
             edits,

@@ -137,8 +137,7 @@ fn nothing(suites: &[&Suite], asked: &str) -> Stop {
         "no row has the id or the text `{}`{like}",
         text::shown(asked)
     );
-    let near = Some(near.join("; ")).filter(|near| !near.is_empty());
-    let near = near.map(|near| format!("the nearest: {near}"));
+    let near = (!near.is_empty()).then(|| format!("the nearest: {}", near.join("; ")));
     // An id that is misspelt is nobody's error.
     let is_new = asked.contains(char::is_whitespace);
     let new = is_new.then(|| {
